@@ -1,0 +1,103 @@
+"""Programs that share a private cluster take turns to start and stop it, and know of each other while they run.
+
+Both are locks on files, which the operating system takes back from a program that is killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+import fasteners
+
+from clinic_desktop.db.server_account import lock_file, unusable
+from clinic_desktop.domain.errors import ClusterFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from clinic_desktop.db.server_account import Home
+
+_QUIET_S = 1.0
+
+
+@dataclass
+class _ThisProcess:
+    """What locks on files cannot know: they belong to a process, not to a thread or an object in it."""
+
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    users: WeakSet[object] = field(default_factory=WeakSet)
+    presence: fasteners.InterProcessReaderWriterLock | None = None
+
+
+_here: defaultdict[Path, _ThisProcess] = defaultdict(_ThisProcess)
+
+
+class ClusterLocks:
+    """The two locks of the cluster that lives in one home."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._here = _here[home.folder]
+
+    @contextlib.contextmanager
+    def taking_turns(self, deadline: float, waits: Callable[[], None]) -> Iterator[None]:
+        """Be the only one who starts or stops; ``waits`` is called if somebody else is at it for longer."""
+        with unusable(self._home.folder):
+            turn = fasteners.InterProcessLock(lock_file(self._home.folder / "lock", self._home.account))
+        if not self._here.turn.acquire(timeout=_left(deadline)):
+            raise _taken()
+        try:
+            if not turn.acquire(max_delay=0.05, timeout=min(_QUIET_S, _left(deadline))):
+                waits()
+                if not turn.acquire(max_delay=0.05, timeout=_left(deadline)):
+                    raise _taken()
+            try:
+                yield
+            finally:
+                turn.release()
+        finally:
+            self._here.turn.release()
+
+    def enter(self, user: object) -> None:
+        """Count as a user of the cluster from now on, as long as this process lives."""
+        self._let_go()
+        presence = self._presence_lock()
+        presence.acquire_read_lock()
+        self._here.presence = presence
+        self._here.users.add(user)
+
+    def leave(self, user: object) -> bool:
+        """Count no longer; say whether no program of ours is left."""
+        self._here.users.discard(user)
+        if self._here.users:
+            return False
+        self._let_go()
+        presence = self._presence_lock()
+        if presence.acquire_write_lock(blocking=False):
+            presence.release_write_lock()
+            return True
+        presence.release_read_lock()
+        return False
+
+    def _let_go(self) -> None:
+        if self._here.presence is not None:
+            self._here.presence.release_read_lock()
+            self._here.presence = None
+
+    def _presence_lock(self) -> fasteners.InterProcessReaderWriterLock:
+        return fasteners.InterProcessReaderWriterLock(lock_file(self._home.folder / "in-use", self._home.account))
+
+
+def _left(deadline: float) -> float:
+    return max(0.0, deadline - time.monotonic())
+
+
+def _taken() -> ClusterFailed:
+    return ClusterFailed("waiting for another program that starts or stops the private database", "It takes too long.")

@@ -1,0 +1,141 @@
+"""The demo clinic: made once, the same however often it is asked for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
+
+from clinic_desktop.db import demo_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import psycopg
+
+    from clinic_desktop.domain.statuses import Role
+
+    Connection = psycopg.Connection[tuple[Any, ...]]
+
+DEMO_PASSWORD = "password123"  # noqa: S105 - the demo clinic's, printed on its sign-in screen
+
+
+def seed_demo(connection: Connection, time_zone: str = "UTC", now: datetime | None = None) -> None:
+    """Make the demo clinic in one transaction: what is there already stays as it is.
+
+    ``connection`` belongs to a server's administrator. ``now`` is where "a week ago" is counted from.
+    """
+    with connection.transaction():
+        _settings(connection, {"clinic_name": "Demo Clinic", "time_zone": time_zone, "is_demo": "yes"})
+        provider_id = add_provider(connection, demo_rows.PROVIDER, DEMO_PASSWORD)
+        for login, name, roles, is_provider in demo_rows.STAFF:
+            add_account(connection, login, name, roles, DEMO_PASSWORD, provider_id if is_provider else None)
+        for patient in demo_rows.PATIENTS:
+            _insert(connection, "patients", {**patient, "updatedAt": _stored(datetime.now(UTC))})
+        for allergy in demo_rows.ALLERGIES:
+            _insert_once(connection, "allergies", allergy, ("patientId", "allergen"))
+        for condition in demo_rows.CONDITIONS:
+            _insert_once(connection, "chronic_conditions", condition, ("patientId", "conditionName"))
+        _visits(connection, provider_id, now or datetime.now(UTC))
+
+
+def seed_production(
+    connection: Connection, provider: Mapping[str, Any], password: str, clinic_name: str, time_zone: str
+) -> None:
+    """Make the first provider, who is clinician and administrator, with a password of his own; nothing else."""
+    from clinic_desktop.domain.statuses import Role
+
+    with connection.transaction():
+        _settings(connection, {"clinic_name": clinic_name, "time_zone": time_zone, "is_demo": "no"})
+        provider_id = add_provider(connection, provider, password)
+        name = f"{provider['firstName']} {provider['lastName']}"
+        add_account(connection, provider["email"], name, (Role.CLINICIAN, Role.ADMIN), password, provider_id)
+
+
+def add_provider(connection: Connection, provider: Mapping[str, Any], password: str) -> str:
+    """Add a provider unless the e-mail is known, and return his id."""
+    from pwdlib.hashers.bcrypt import BcryptHasher
+
+    known = connection.execute("SELECT id FROM providers WHERE email = %s", (provider["email"],)).fetchone()
+    if known:
+        return str(known[0])
+    provider_id = str(uuid5(NAMESPACE_URL, f"provider:{provider['email']}"))
+    hashed = BcryptHasher(rounds=12).hash(password)
+    stored = {**provider, "id": provider_id, "passwordHash": hashed, "updatedAt": _stored(datetime.now(UTC))}
+    _insert(connection, "providers", stored)
+    return provider_id
+
+
+def add_account(
+    connection: Connection, login: str, name: str, roles: tuple[Role, ...], password: str, provider_id: str | None
+) -> None:
+    """Add somebody to the staff unless he is there. A role that the server knows already keeps its password."""
+    if connection.execute("SELECT FROM clinic.staff WHERE db_role = %s", (login,)).rowcount:
+        return
+    if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (login,)).rowcount:
+        connection.execute(
+            "INSERT INTO clinic.staff (db_role, display_name, provider_id) VALUES (%s, %s, %s)",
+            (login, name, provider_id),
+        )
+        return
+    connection.execute(
+        "SELECT clinic.staff_create(%s, %s, %s, %s, %s)",
+        (login, name, [str(role) for role in roles], scram_verifier(connection, login, password), provider_id),
+    )
+
+
+def scram_verifier(connection: Connection, login: str, password: str) -> str:
+    """Return what the server stores instead of a password, computed here: the password does not travel."""
+    made = connection.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256")
+    return made.decode()
+
+
+def _settings(connection: Connection, values: Mapping[str, str]) -> None:
+    for name, value in values.items():
+        connection.execute(
+            "INSERT INTO clinic.setting (name, value) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING", (name, value)
+        )
+
+
+def _visits(connection: Connection, provider_id: str, now: datetime) -> None:
+    for visit in demo_rows.VISITS:
+        starts_at = _stored(now + timedelta(days=visit.days_from_now))
+        appointment = {
+            **visit.appointment,
+            "providerId": provider_id,
+            "appointmentDate": starts_at,
+            "updatedAt": _stored(now),
+        }
+        if not _insert(connection, "appointments", appointment) or visit.record is None:
+            continue
+        record_id = str(uuid5(NAMESPACE_URL, f"record:{appointment['id']}"))
+        record = {"id": record_id, "appointmentId": appointment["id"], "isDraft": False, "updatedAt": starts_at}
+        _insert(connection, "medical_records", {**record, **visit.record})
+        for place, symptom in enumerate(visit.symptoms):
+            added = {"id": str(uuid5(NAMESPACE_URL, f"symptom:{record_id}:{place}")), "medicalRecordId": record_id}
+            _insert(connection, "symptoms", {**added, **symptom})
+        for place, prescription in enumerate(visit.prescriptions):
+            added = {"id": str(uuid5(NAMESPACE_URL, f"rx:{record_id}:{place}")), "medicalRecordId": record_id}
+            _insert(connection, "prescriptions", {**added, **prescription})
+        vitals = {"id": str(uuid5(NAMESPACE_URL, f"vitals:{record_id}")), "appointmentId": appointment["id"]}
+        _insert(connection, "vital_signs", {**vitals, **visit.vitals, "recordedAt": starts_at})
+
+
+def _insert(connection: Connection, table: str, row: Mapping[str, Any]) -> bool:
+    columns = ", ".join(f'"{name}"' for name in row)
+    values = ", ".join(["%s"] * len(row))
+    statement = f"INSERT INTO public.{table} ({columns}) VALUES ({values}) ON CONFLICT (id) DO NOTHING"
+    return connection.execute(statement.encode(), tuple(row.values())).rowcount == 1
+
+
+def _insert_once(connection: Connection, table: str, row: Mapping[str, Any], key: tuple[str, ...]) -> None:
+    same = " AND ".join(f'"{name}" = %s' for name in key)
+    found = connection.execute(f"SELECT FROM public.{table} WHERE {same}".encode(), tuple(row[name] for name in key))
+    if not found.rowcount:
+        named = uuid5(NAMESPACE_URL, ":".join([table, *(str(row[name]) for name in key)]))
+        _insert(connection, table, {"id": str(named), **row})
+
+
+def _stored(moment: datetime) -> datetime:
+    """Return a moment as the given tables hold it: UTC, without a zone, to the minute for bookings."""
+    return moment.astimezone(UTC).replace(tzinfo=None, second=0, microsecond=0)

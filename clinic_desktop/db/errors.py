@@ -1,0 +1,104 @@
+"""What PostgreSQL reports, as the errors of the domain. The only place that knows SQLSTATEs."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import psycopg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+
+from clinic_desktop.domain import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_BY_CONSTRAINT: dict[str, Callable[[], errors.ClinicError]] = {
+    "slot_taken": errors.SlotTaken,
+    "patient_busy": errors.PatientBusy,
+    "providers_email_key": lambda: errors.AlreadyExists("e-mail"),
+}
+
+_BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
+    "CL001": errors.AccountDisabled,
+    "CL002": lambda: errors.WrongStatus(None, None),
+    "CL003": errors.ReasonMissing,
+    "CL004": errors.DiagnosisMissing,
+    "CL005": errors.VisitCompleted,
+    "CL006": errors.NotStarted,
+    "CL007": errors.AllergiesKnown,
+    "CL008": lambda: errors.HasOpenBookings(1),
+    "CL009": errors.AlreadyArchived,
+    "CL010": lambda: errors.RefusedByDatabase("account"),
+    "P0002": lambda: errors.NotFound("", ""),
+    "42501": errors.NotPermitted,
+    "42710": lambda: errors.AlreadyExists("account"),
+    "57014": errors.TookTooLong,
+    "55P03": errors.BeingChanged,
+    "40001": errors.BeingChanged,
+    "40P01": errors.BeingChanged,
+    "28P01": errors.SignInFailed,
+    "28000": errors.SignInFailed,
+}
+
+_UNAVAILABLE = ("08", "57P", "53")
+"""Classes of states after which the connection is gone or the server cannot serve."""
+
+_REFUSED_SIGN_IN = re.compile(
+    r"authentication failed|no password supplied|role .* does not exist|not permitted to log in"
+)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Let what PostgreSQL raises inside leave as an error of the domain. Defects pass unchanged."""
+    try:
+        yield
+    except DBAPIError as error:
+        found = clinic_error(error.orig)
+        if found is None:
+            raise
+        raise found from error
+    except psycopg.Error as error:
+        found = clinic_error(error)
+        if found is None:
+            raise
+        raise found from error
+    except StaleDataError as error:
+        raise errors.EditConflict("", "") from error
+    except PoolTimeout as error:
+        raise errors.DatabaseUnavailable("all connections are busy") from error
+
+
+def clinic_error(error: BaseException | None) -> errors.ClinicError | None:
+    """Return the domain's error for one of PostgreSQL's, or None for a defect."""
+    if not isinstance(error, psycopg.Error):
+        return None
+    state = error.sqlstate or ""
+    constraint = error.diag.constraint_name or ""
+    if constraint in _BY_CONSTRAINT:
+        return _BY_CONSTRAINT[constraint]()
+    if state in _BY_STATE:
+        return _BY_STATE[state]()
+    if state == "23514" or (state == "23505" and constraint):
+        return errors.RefusedByDatabase(constraint)
+    if state == "23503":
+        return errors.NotFound(error.diag.table_name or "", "")
+    if state.startswith(_UNAVAILABLE) or (not state and isinstance(error, psycopg.OperationalError)):
+        return errors.DatabaseUnavailable(_first_line(error))
+    return None
+
+
+def connection_error(error: psycopg.Error) -> errors.ClinicError:
+    """Return the domain's error for a connection that could not be made. libpq reports it in words only."""
+    found = clinic_error(error)
+    if error.sqlstate is None and _REFUSED_SIGN_IN.search(str(error)):
+        return errors.SignInFailed()
+    return found or errors.DatabaseUnavailable(_first_line(error))
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return (str(error).splitlines() or [""])[0]

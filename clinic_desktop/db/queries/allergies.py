@@ -1,0 +1,81 @@
+"""A patient's allergies and the statement that none are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from clinic_desktop.db import tables
+from clinic_desktop.db.queries.patients import stored
+from clinic_desktop.domain.allergies import Allergy, AllergyFields, AllergyList, NoKnownAllergies, StruckOut
+from clinic_desktop.domain.identifiers import AllergyId, PatientId, Version
+
+if TYPE_CHECKING:
+    from clinic_desktop.db.database import ReadSession, WriteSession
+
+
+def of_patient(session: ReadSession, patient_id: PatientId) -> AllergyList:
+    row, struck = tables.Allergy, tables.StruckAllergy
+    found = session.execute(
+        select(
+            row.id,
+            row.version,
+            row.allergen,
+            row.reaction,
+            row.severity,
+            row.onset_date,
+            row.created_at,
+            struck.struck_by,
+            struck.struck_at,
+            struck.reason,
+        )
+        .outerjoin(struck, struck.allergy_id == row.id)
+        .where(row.patient_id == patient_id)
+        .order_by(struck.struck_at.is_not(None), func.lower(row.allergen), row.id)
+    )
+    allergies = tuple(
+        Allergy(
+            id=AllergyId(one.id),
+            version=Version(one.version),
+            fields=AllergyFields(one.allergen, one.reaction, one.severity, one.onset_date),
+            recorded_at=one.created_at,
+            struck_out=StruckOut(one.struck_by, one.struck_at, one.reason) if one.struck_at else None,
+        )
+        for one in found
+    )
+    stated = session.execute(
+        select(tables.NoKnownAllergies.stated_by, tables.NoKnownAllergies.stated_at).where(
+            tables.NoKnownAllergies.patient_id == patient_id
+        )
+    ).one_or_none()
+    return AllergyList(patient_id, allergies, NoKnownAllergies(*stated) if stated else None)
+
+
+def row(session: WriteSession, allergy_id: AllergyId) -> tables.Allergy | None:
+    return session.scalar(select(tables.Allergy).where(tables.Allergy.id == allergy_id).with_for_update())
+
+
+def add(session: WriteSession, allergy_id: AllergyId, patient_id: PatientId, fields: AllergyFields) -> None:
+    allergy = tables.Allergy(id=allergy_id, patient_id=patient_id)
+    fill(allergy, fields)
+    session.add(allergy)
+    session.flush()
+
+
+def fill(allergy: tables.Allergy, fields: AllergyFields) -> None:
+    allergy.allergen = stored(fields.allergen) or ""
+    allergy.reaction = stored(fields.reaction)
+    allergy.severity = fields.severity
+    allergy.onset_date = fields.onset_on
+
+
+def strike_out(session: WriteSession, allergy_id: AllergyId, reason: str) -> None:
+    statement = insert(tables.StruckAllergy).values(allergy_id=allergy_id, reason=reason.strip())
+    session.execute(statement.on_conflict_do_nothing())
+
+
+def state_none(session: WriteSession, patient_id: PatientId) -> None:
+    session.execute(delete(tables.NoKnownAllergies).where(tables.NoKnownAllergies.patient_id == patient_id))
+    session.execute(insert(tables.NoKnownAllergies).values(patient_id=patient_id))

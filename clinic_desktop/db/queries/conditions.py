@@ -1,0 +1,77 @@
+"""A patient's chronic conditions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from clinic_desktop.db import tables
+from clinic_desktop.db.queries.patients import stored
+from clinic_desktop.domain.allergies import StruckOut
+from clinic_desktop.domain.conditions import Condition, ConditionFields
+from clinic_desktop.domain.identifiers import ConditionId, PatientId, Version
+from clinic_desktop.domain.statuses import ConditionStatus
+
+if TYPE_CHECKING:
+    from clinic_desktop.db.database import ReadSession, WriteSession
+
+
+def of_patient(session: ReadSession, patient_id: PatientId) -> tuple[Condition, ...]:
+    """Return the conditions, those struck out last, then by name."""
+    row, struck = tables.ChronicCondition, tables.StruckCondition
+    found = session.execute(
+        select(
+            row.id,
+            row.version,
+            row.condition_name,
+            row.diagnosis_date,
+            row.status,
+            row.notes,
+            row.created_at,
+            struck.struck_by,
+            struck.struck_at,
+            struck.reason,
+        )
+        .outerjoin(struck, struck.condition_id == row.id)
+        .where(row.patient_id == patient_id)
+        .order_by(struck.struck_at.is_not(None), func.lower(row.condition_name), row.id)
+    )
+    return tuple(
+        Condition(
+            id=ConditionId(one.id),
+            version=Version(one.version),
+            fields=ConditionFields(
+                one.condition_name, one.diagnosis_date, ConditionStatus(one.status or "active"), one.notes
+            ),
+            recorded_at=one.created_at,
+            struck_out=StruckOut(one.struck_by, one.struck_at, one.reason) if one.struck_at else None,
+        )
+        for one in found
+    )
+
+
+def row(session: WriteSession, condition_id: ConditionId) -> tables.ChronicCondition | None:
+    return session.scalar(
+        select(tables.ChronicCondition).where(tables.ChronicCondition.id == condition_id).with_for_update()
+    )
+
+
+def add(session: WriteSession, condition_id: ConditionId, patient_id: PatientId, fields: ConditionFields) -> None:
+    condition = tables.ChronicCondition(id=condition_id, patient_id=patient_id)
+    fill(condition, fields)
+    session.add(condition)
+    session.flush()
+
+
+def fill(condition: tables.ChronicCondition, fields: ConditionFields) -> None:
+    condition.condition_name = stored(fields.name) or ""
+    condition.diagnosis_date = fields.diagnosed_on
+    condition.status = fields.status.value
+    condition.notes = stored(fields.notes)
+
+
+def strike_out(session: WriteSession, condition_id: ConditionId, reason: str) -> None:
+    statement = insert(tables.StruckCondition).values(condition_id=condition_id, reason=reason.strip())
+    session.execute(statement.on_conflict_do_nothing())

@@ -1,0 +1,144 @@
+"""A visit read whole, and the visits a patient had."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from clinic_desktop.db import tables
+from clinic_desktop.db.queries import appointments
+from clinic_desktop.domain.identifiers import (
+    AppointmentId,
+    PatientId,
+    PrescriptionId,
+    RecordId,
+    SymptomId,
+    Version,
+    VitalSignsId,
+)
+from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
+from clinic_desktop.domain.symptoms import Symptom, SymptomFields
+from clinic_desktop.domain.visits import TEXT_FIELDS, VisitDetails, VisitSummary, VisitTexts
+from clinic_desktop.domain.vitals import VitalSigns, VitalValues
+
+if TYPE_CHECKING:
+    from clinic_desktop.db.database import ReadSession, WriteSession
+
+SYMPTOM_COLUMNS = {
+    "name": "symptom_name",
+    "body_site": "body_site",
+    "severity": "severity",
+    "duration": "duration",
+    "notes": "notes",
+}
+PRESCRIPTION_COLUMNS = {
+    "medication": "medication_name",
+    "strength": "strength",
+    "dosage": "dosage",
+    "frequency": "frequency",
+    "duration": "duration",
+    "quantity": "quantity",
+    "refills": "refills",
+    "instructions": "instructions",
+    "indication": "indication",
+}
+VITAL_COLUMNS = {
+    "systolic": "blood_pressure_systolic",
+    "diastolic": "blood_pressure_diastolic",
+    "heart_rate": "heart_rate",
+    "temperature": "temperature",
+    "respiratory_rate": "respiratory_rate",
+    "oxygen_saturation": "oxygen_saturation",
+    "weight": "weight",
+    "height": "height",
+    "pain": "pain_level",
+}
+
+
+def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails | None:
+    """Return a visit with all its parts, by five statements."""
+    line = appointments.line(session, appointment_id)
+    if line is None:
+        return None
+    record = session.scalar(
+        select(tables.MedicalRecord)
+        .where(tables.MedicalRecord.appointment_id == appointment_id)
+        .execution_options(populate_existing=True)
+    )
+    texts = VisitTexts(**{name: getattr(record, name) or "" for name in TEXT_FIELDS}) if record else VisitTexts()
+    return VisitDetails(
+        appointment=line,
+        record_id=RecordId(record.id) if record else None,
+        record_version=Version(record.version) if record else None,
+        texts=texts,
+        symptoms=tuple(as_symptom(row) for row in symptom_rows(session, record.id)) if record else (),
+        prescriptions=tuple(as_prescription(row) for row in prescription_rows(session, record.id)) if record else (),
+        vitals=_vitals(session, appointment_id),
+        saved_at=record.updated_at if record else None,
+    )
+
+
+def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 30) -> tuple[VisitSummary, ...]:
+    """Return the patient's visits that were begun, the latest first."""
+    a, r, d = tables.Appointment, tables.MedicalRecord, tables.Provider
+    found = session.execute(
+        select(
+            a.id,
+            a.appointment_date,
+            a.appointment_type,
+            a.status,
+            d.first_name + " " + d.last_name,
+            r.chief_complaint,
+            r.diagnosis,
+        )
+        .join(r, r.appointment_id == a.id)
+        .join(d, d.id == a.provider_id)
+        .where(a.patient_id == patient_id)
+        .order_by(a.appointment_date.desc(), a.id)
+        .limit(limit)
+    )
+    return tuple(VisitSummary(AppointmentId(one[0]), *one[1:]) for one in found)
+
+
+def record_row(session: WriteSession, appointment_id: AppointmentId) -> tables.MedicalRecord | None:
+    """Return the record to be changed, locked until the end of the transaction."""
+    return session.scalar(
+        select(tables.MedicalRecord).where(tables.MedicalRecord.appointment_id == appointment_id).with_for_update()
+    )
+
+
+def symptom_rows(session: ReadSession, record_id: str) -> list[tables.Symptom]:
+    """Return the symptoms in order of entry."""
+    row = tables.Symptom
+    return list(session.scalars(select(row).where(row.medical_record_id == record_id).order_by(row.created_at, row.id)))
+
+
+def prescription_rows(session: ReadSession, record_id: str) -> list[tables.Prescription]:
+    """Return the prescriptions in order of entry."""
+    row = tables.Prescription
+    return list(session.scalars(select(row).where(row.medical_record_id == record_id).order_by(row.created_at, row.id)))
+
+
+def vitals_row(session: ReadSession, appointment_id: AppointmentId) -> tables.VitalSigns | None:
+    return session.scalar(select(tables.VitalSigns).where(tables.VitalSigns.appointment_id == appointment_id))
+
+
+def as_symptom(row: tables.Symptom) -> Symptom:
+    fields = SymptomFields(**{name: getattr(row, column) for name, column in SYMPTOM_COLUMNS.items()})
+    return Symptom(SymptomId(row.id), Version(row.version), fields)
+
+
+def as_prescription(row: tables.Prescription) -> Prescription:
+    fields = PrescriptionFields(**{name: getattr(row, column) for name, column in PRESCRIPTION_COLUMNS.items()})
+    return Prescription(PrescriptionId(row.id), Version(row.version), fields)
+
+
+def as_vitals(row: tables.VitalSigns) -> VitalSigns:
+    values = VitalValues(**{name: getattr(row, column) for name, column in VITAL_COLUMNS.items()})
+    return VitalSigns(VitalSignsId(row.id), Version(row.version), values, row.recorded_at)
+
+
+def _vitals(session: ReadSession, appointment_id: AppointmentId) -> VitalSigns | None:
+    row = vitals_row(session, appointment_id)
+    return as_vitals(row) if row else None

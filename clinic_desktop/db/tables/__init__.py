@@ -1,0 +1,39 @@
+"""The mapped tables. Outside they are always named through this package: ``tables.Patient``."""
+
+from clinic_desktop.db.tables.appointments import (
+    Appointment,
+    AppointmentStep,
+    Overbooking,
+    Provider,
+    SlotClaim,
+)
+from clinic_desktop.db.tables.backgrounds import (
+    Allergy,
+    ChronicCondition,
+    NoKnownAllergies,
+    StruckAllergy,
+    StruckCondition,
+)
+from clinic_desktop.db.tables.base import Table
+from clinic_desktop.db.tables.patients import Patient, PatientProfile
+from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalSigns
+
+__all__ = [
+    "Allergy",
+    "Appointment",
+    "AppointmentStep",
+    "ChronicCondition",
+    "MedicalRecord",
+    "NoKnownAllergies",
+    "Overbooking",
+    "Patient",
+    "PatientProfile",
+    "Prescription",
+    "Provider",
+    "SlotClaim",
+    "StruckAllergy",
+    "StruckCondition",
+    "Symptom",
+    "Table",
+    "VitalSigns",
+]

@@ -1,0 +1,168 @@
+"""Appointments: bookings, their times and statuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from clinic_desktop.domain import limits
+from clinic_desktop.domain.problems import Problem, ProblemKind, length_problems, range_problems
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
+    from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType, Sex
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentLine:
+    """A booking as a list shows it. ``starts_at`` is an aware moment; the screen shows it in clinic time."""
+
+    id: AppointmentId
+    version: Version
+    starts_at: datetime
+    minutes: int
+    type: AppointmentType
+    status: AppointmentStatus
+    reason: str | None
+    patient_id: PatientId
+    patient_last_name: str
+    patient_first_name: str
+    patient_born_on: date
+    patient_sex: Sex
+    provider_id: ProviderId
+    provider_name: str
+    is_overbooked: bool = False
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentStep:
+    """One change of status: from, to, when, by whom and, where asked for, why."""
+
+    at: datetime
+    by: str
+    status_from: AppointmentStatus | None
+    status_to: AppointmentStatus
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfAppointments:
+    """The bookings of one clinic day. Empty sets mean: all of them."""
+
+    on: date
+    provider_ids: frozenset[ProviderId] = frozenset()
+    statuses: frozenset[AppointmentStatus] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class RangeOfAppointments:
+    """The bookings that start from ``first`` on and before ``end`` (aware moments)."""
+
+    first: datetime
+    end: datetime
+    provider_ids: frozenset[ProviderId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class BookAppointment:
+    """Book a patient with a provider. ``overbook_reason`` books over what is there, and is recorded."""
+
+    id: AppointmentId
+    patient_id: PatientId
+    provider_id: ProviderId
+    starts_at: datetime
+    minutes: int
+    type: AppointmentType
+    reason: str | None = None
+    overbook_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveAppointment:
+    id: AppointmentId
+    expected_version: Version
+    starts_at: datetime
+    minutes: int
+    provider_id: ProviderId
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStatus:
+    """``reason`` is wanted for cancelling, not arriving and for correcting a wrong final status."""
+
+    id: AppointmentId
+    expected_version: Version
+    status: AppointmentStatus
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FreeSlotSearch:
+    """The next free times of this length, with one provider or (None) with any, from a moment on."""
+
+    minutes: int
+    not_before: datetime
+    provider_id: ProviderId | None = None
+    limit: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FreeSlot:
+    provider_id: ProviderId
+    provider_name: str
+    starts_at: datetime
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Somebody who sees patients."""
+
+    id: ProviderId
+    last_name: str
+    first_name: str
+    specialty: str | None = field(default=None)
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+CANCEL_REASONS = (
+    "Patient asked to cancel",
+    "Patient is ill",
+    "Provider is not available",
+    "Booked by mistake",
+    "Moved to another clinic",
+)
+NO_SHOW_REASONS = ("Did not come", "Came too late", "Could not be reached")
+CORRECTION_REASONS = ("Status was set by mistake", "Patient came after all")
+
+
+def default_minutes(kind: AppointmentType) -> int:
+    return limits.DEFAULT_MINUTES[kind]
+
+
+def may_become(current: AppointmentStatus, wanted: AppointmentStatus) -> bool:
+    return wanted in limits.TRANSITIONS[current]
+
+
+def wants_reason(current: AppointmentStatus, wanted: AppointmentStatus) -> bool:
+    return (current, wanted) in limits.REASON_WANTED
+
+
+def booking_problems(command: BookAppointment, today_starts_at: datetime) -> tuple[Problem, ...]:
+    """Return what is wrong with a booking; bookings start today or later."""
+    past = (Problem("starts_at", ProblemKind.IN_THE_PAST),) if command.starts_at < today_starts_at else ()
+    return (
+        *past,
+        *range_problems("minutes", command.minutes, limits.APPOINTMENT_MINUTES),
+        *length_problems({"reason": command.reason}, limits.APPOINTMENT_LENGTHS),
+    )

@@ -1,0 +1,209 @@
+"""What can go wrong that a person can do something about. Errors carry data; words stand in ui/error_words.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from clinic_desktop.domain.identifiers import PatientId, ProviderId
+    from clinic_desktop.domain.problems import Problem
+    from clinic_desktop.domain.statuses import AppointmentStatus
+
+
+class ClinicError(Exception):
+    """Expected: shown in words where it happened. Everything else is a defect and gets a report."""
+
+
+@dataclass
+class InvalidInput(ClinicError):
+    """Something typed breaks a rule; nothing was stored."""
+
+    problems: tuple[Problem, ...]
+
+
+@dataclass
+class NotFound(ClinicError):
+    """The thing is not there any more, or was never there."""
+
+    subject: str
+    id: str
+
+
+@dataclass
+class NotPermitted(ClinicError):
+    """The database refused: the person's roles do not include this."""
+
+    action: str = ""
+
+
+@dataclass
+class EditConflict(ClinicError):
+    """Somebody else changed the row since it was read. Nothing was stored, nothing is lost."""
+
+    subject: str
+    id: str
+
+
+@dataclass
+class AlreadyExists(ClinicError):
+    """Another row has this unique value."""
+
+    what: str
+
+
+@dataclass
+class SlotTaken(ClinicError):
+    """The provider has another booking at this time."""
+
+    provider_id: ProviderId | None = None
+    starts_at: datetime | None = None
+
+
+@dataclass
+class PatientBusy(ClinicError):
+    """The patient has another booking at this time."""
+
+    patient_id: PatientId | None = None
+    starts_at: datetime | None = None
+
+
+@dataclass
+class WrongStatus(ClinicError):
+    """An appointment cannot go from this status to that one."""
+
+    current: AppointmentStatus | None
+    wanted: AppointmentStatus | None
+
+
+@dataclass
+class ReasonMissing(ClinicError):
+    """Cancelling, not arriving and correcting want a reason."""
+
+
+@dataclass
+class DiagnosisMissing(ClinicError):
+    """A visit is completed with a diagnosis."""
+
+
+@dataclass
+class VisitCompleted(ClinicError):
+    """A completed visit is never changed again."""
+
+
+@dataclass
+class NotStarted(ClinicError):
+    """Writing a visit starts with starting it."""
+
+
+@dataclass
+class AlreadyArchived(ClinicError):
+    """The patient is archived: restore before booking or changing."""
+
+
+@dataclass
+class HasOpenBookings(ClinicError):
+    """The patient cannot be archived while bookings are open."""
+
+    count: int
+
+
+@dataclass
+class AllergiesKnown(ClinicError):
+    """The statement "no known allergies" contradicts the allergies recorded."""
+
+
+@dataclass
+class RefusedByDatabase(ClinicError):
+    """A rule of the database was broken; the name of the constraint says which."""
+
+    constraint: str
+
+
+@dataclass
+class DatabaseUnavailable(ClinicError):
+    """The server cannot be reached, or the connection broke. Whatever was not acknowledged is not stored."""
+
+    detail: str = ""
+
+
+@dataclass
+class TookTooLong(ClinicError):
+    """The server did not answer within the time allowed and was told to stop."""
+
+
+@dataclass
+class BeingChanged(ClinicError):
+    """Somebody else is changing the same row this moment."""
+
+
+@dataclass
+class SignInFailed(ClinicError):
+    """Name or password is wrong. Which of the two is never said."""
+
+
+@dataclass
+class AccountDisabled(ClinicError):
+    """The password is right, but the person is no longer on the active staff of this clinic."""
+
+
+@dataclass
+class DatabaseTooOld(ClinicError):
+    """The database is older than the program: an administrator runs ``clinic-desktop db migrate``."""
+
+    found: str | None
+    wanted: str
+
+
+@dataclass
+class DatabaseTooNew(ClinicError):
+    """The database is newer than the program: this workstation needs an update."""
+
+    found: str
+
+
+@dataclass
+class NotADemo(ClinicError):
+    """The command destroys data and works on a demo clinic only."""
+
+
+@dataclass
+class ClusterFailed(ClinicError):
+    """The private PostgreSQL could not be made or started.
+
+    ``step`` is what was tried, ``detail`` the last lines that PostgreSQL wrote.
+    """
+
+    step: str
+    detail: str = ""
+
+
+@dataclass
+class ClusterOfOtherVersion(ClinicError):
+    """The private data were made by another major version of PostgreSQL than the one found here."""
+
+    data_major: int
+    program_major: int
+    folder: str = ""
+
+
+@dataclass
+class NoPostgresPrograms(ClinicError):
+    """Nowhere on this machine are the programs of a PostgreSQL server."""
+
+
+@dataclass
+class FolderUnusable(ClinicError):
+    """A folder that the program needs cannot be made or written."""
+
+    folder: str
+    detail: str = ""
+
+
+@dataclass
+class UnsafeServer(ClinicError):
+    """Another host is only spoken to over TLS with its name verified."""
+
+    host: str

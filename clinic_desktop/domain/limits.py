@@ -1,0 +1,135 @@
+"""Every length, range and transition of the clinic's data, once. The database's CHECKs are compared with these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How many characters a text may have after trimming. ``least`` above 0 means that it must be there."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a number may be, both ends included, in the unit named; ``decimals`` is how exactly it is stored."""
+
+    least: Decimal
+    most: Decimal
+    unit: str = ""
+    decimals: int = 0
+
+
+def _range(least: str, most: str, unit: str = "", decimals: int = 0) -> Range:
+    return Range(Decimal(least), Decimal(most), unit, decimals)
+
+
+PATIENT_LENGTHS = {
+    "first_name": Length(1, 100),
+    "last_name": Length(1, 100),
+    "phone": Length(1, 50),
+    "email": Length(0, 254),
+    "address": Length(0, 200),
+    "emergency_contact_name": Length(1, 100),
+    "emergency_contact_phone": Length(1, 50),
+    "emergency_contact_relationship": Length(0, 50),
+    "title": Length(0, 35),
+    "preferred_name": Length(0, 100),
+}
+PHONE_DIGITS_LEAST = 7
+AGE_YEARS_MOST = 150
+BLOOD_TYPES = ("A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-")
+
+ALLERGY_LENGTHS = {"allergen": Length(1, 100), "reaction": Length(0, 200)}
+CONDITION_LENGTHS = {"name": Length(1, 200), "notes": Length(0, 500)}
+STRIKE_OUT_REASON = Length(3, 200)
+
+APPOINTMENT_LENGTHS = {"reason": Length(0, 500)}
+APPOINTMENT_MINUTES = _range("5", "480", "min")
+DEFAULT_MINUTES = {
+    AppointmentType.NEW_PATIENT: 45,
+    AppointmentType.FOLLOW_UP: 20,
+    AppointmentType.ROUTINE_CHECKUP: 30,
+    AppointmentType.SICK_VISIT: 20,
+    AppointmentType.TELEHEALTH: 20,
+}
+STATUS_REASON = Length(3, 200)
+
+_S = AppointmentStatus
+TRANSITIONS: dict[AppointmentStatus, frozenset[AppointmentStatus]] = {
+    _S.SCHEDULED: frozenset({_S.CHECKED_IN, _S.IN_PROGRESS, _S.CANCELLED, _S.NO_SHOW}),
+    _S.CHECKED_IN: frozenset({_S.IN_PROGRESS, _S.CANCELLED, _S.NO_SHOW}),
+    _S.IN_PROGRESS: frozenset({_S.COMPLETED, _S.CHECKED_IN}),
+    _S.CANCELLED: frozenset({_S.SCHEDULED}),
+    _S.NO_SHOW: frozenset({_S.SCHEDULED}),
+    _S.COMPLETED: frozenset(),
+}
+"""From which status to which. Cancelled or missed back to scheduled is a correction and needs a reason."""
+
+ACTIVE_STATUSES = frozenset({_S.SCHEDULED, _S.CHECKED_IN, _S.IN_PROGRESS})
+"""Bookings that hold their time: no two of them overlap for one provider or one patient."""
+
+REASON_WANTED = frozenset(
+    {
+        (_S.SCHEDULED, _S.CANCELLED),
+        (_S.SCHEDULED, _S.NO_SHOW),
+        (_S.CHECKED_IN, _S.CANCELLED),
+        (_S.CHECKED_IN, _S.NO_SHOW),
+        (_S.CANCELLED, _S.SCHEDULED),
+        (_S.NO_SHOW, _S.SCHEDULED),
+    }
+)
+
+VISIT_TEXT_LENGTHS = {
+    "chief_complaint": Length(0, 500),
+    "history_of_present_illness": Length(0, 5000),
+    "physical_exam_notes": Length(0, 5000),
+    "diagnosis": Length(0, 500),
+    "diagnosis_notes": Length(0, 2000),
+    "treatment_plan": Length(0, 5000),
+    "follow_up_instructions": Length(0, 2000),
+    "patient_education": Length(0, 2000),
+}
+
+SYMPTOM_LENGTHS = {
+    "name": Length(2, 200),
+    "body_site": Length(0, 100),
+    "duration": Length(0, 100),
+    "notes": Length(0, 1000),
+}
+SYMPTOM_SEVERITY = _range("1", "10")
+
+PRESCRIPTION_LENGTHS = {
+    "medication": Length(2, 200),
+    "strength": Length(0, 50),
+    "dosage": Length(1, 100),
+    "frequency": Length(1, 100),
+    "duration": Length(0, 50),
+    "instructions": Length(0, 1000),
+    "indication": Length(0, 200),
+}
+PRESCRIPTION_QUANTITY = _range("1", "2147483647")
+PRESCRIPTION_REFILLS = _range("0", "12")
+
+VITAL_RANGES = {
+    "systolic": _range("50", "300", "mmHg"),
+    "diastolic": _range("30", "200", "mmHg"),
+    "heart_rate": _range("30", "250", "/min"),
+    "temperature": _range("30.0", "45.0", "°C", 1),
+    "respiratory_rate": _range("5", "60", "/min"),
+    "oxygen_saturation": _range("50", "100", "%"),
+    "weight": _range("0.5", "500", "kg", 2),
+    "height": _range("20", "300", "cm", 2),
+    "pain": _range("0", "10"),
+}
+BMI_MOST = Decimal("999.9")
+"""The largest number the given column holds; a computed index above it is stored as empty."""
+
+PASSWORD_LEAST = 12
+PASSWORD_BYTES_MOST_WITH_WEB_LOGIN = 72

@@ -1,0 +1,45 @@
+"""Prescriptions of a visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clinic_desktop.domain import limits
+from clinic_desktop.domain.problems import Problem, length_problems, range_problems
+
+if TYPE_CHECKING:
+    from clinic_desktop.domain.identifiers import PrescriptionId, Version
+
+
+@dataclass(frozen=True, slots=True)
+class PrescriptionFields:
+    """What is prescribed. ``quantity`` counts units dispensed, ``refills`` how often again (0 to 12)."""
+
+    medication: str = ""
+    strength: str | None = None
+    dosage: str = ""
+    frequency: str = ""
+    duration: str | None = None
+    quantity: int | None = None
+    refills: int | None = 0
+    instructions: str | None = None
+    indication: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prescription:
+    """``version`` is None until the row is stored."""
+
+    id: PrescriptionId
+    version: Version | None
+    fields: PrescriptionFields
+
+
+def problems_with(fields: PrescriptionFields) -> tuple[Problem, ...]:
+    texts = {name: getattr(fields, name) for name in limits.PRESCRIPTION_LENGTHS}
+    return (
+        *length_problems(texts, limits.PRESCRIPTION_LENGTHS),
+        *range_problems("quantity", fields.quantity, limits.PRESCRIPTION_QUANTITY),
+        *range_problems("refills", fields.refills, limits.PRESCRIPTION_REFILLS),
+    )

@@ -1,0 +1,69 @@
+"""Signing in and out, and the accounts of the staff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clinic_desktop.db import schema_version
+from clinic_desktop.db.queries import accounts
+from clinic_desktop.domain import limits
+from clinic_desktop.domain.errors import InvalidInput
+from clinic_desktop.domain.problems import Problem, ProblemKind, cleaned, email_problems
+
+if TYPE_CHECKING:
+    from clinic_desktop.db.database import Database
+    from clinic_desktop.domain.accounts import CreateStaff, Person, SignedIn
+    from clinic_desktop.domain.identifiers import Login
+
+
+class AccountService:
+    """Who works here. The database decides what each person may do."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def open_session(self, workstation: str, version: str) -> SignedIn:
+        """Begin a workstation session for the person whose connections these are.
+
+        Raises SignInFailed, AccountDisabled, DatabaseUnavailable, DatabaseTooOld, DatabaseTooNew.
+        """
+        with self._database.read() as session:
+            schema_version.check_revision(session)
+        with self._database.write() as session:
+            token, signed_in = accounts.open_session(session, workstation, version)
+        self._database.join(token)
+        return signed_in
+
+    def close_session(self) -> None:
+        with self._database.write() as session:
+            accounts.close_session(session)
+
+    def staff(self) -> tuple[Person, ...]:
+        """Return everybody with an account. Raises NotPermitted unless asked by an administrator."""
+        with self._database.read() as session:
+            return accounts.staff(session)
+
+    def create(self, command: CreateStaff) -> None:
+        """Make an account. Raises InvalidInput, AlreadyExists, NotPermitted."""
+        found = _problems_with(command)
+        if found:
+            raise InvalidInput(found)
+        with self._database.write() as session:
+            verifier = accounts.verifier(session, command.login, command.password)
+            accounts.create(session, command.login, command.display_name, command.roles, verifier, command.provider_id)
+
+    def disable(self, login: Login) -> int:
+        """End an account at once and return how many connections were cut. Raises NotFound, NotPermitted."""
+        with self._database.write() as session:
+            return accounts.disable(session, login)
+
+
+def _problems_with(command: CreateStaff) -> tuple[Problem, ...]:
+    found = list(email_problems("login", command.login))
+    if not cleaned(command.display_name):
+        found.append(Problem("display_name", ProblemKind.MISSING))
+    if not command.roles:
+        found.append(Problem("roles", ProblemKind.MISSING))
+    if len(command.password) < limits.PASSWORD_LEAST:
+        found.append(Problem("password", ProblemKind.TOO_SHORT, str(limits.PASSWORD_LEAST)))
+    return tuple(found)

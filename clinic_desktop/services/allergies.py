@@ -1,0 +1,77 @@
+"""What clinicians record about a patient's allergies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clinic_desktop.db.queries import allergies
+from clinic_desktop.domain import limits
+from clinic_desktop.domain.allergies import problems_with
+from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound
+from clinic_desktop.domain.problems import length_problems
+
+if TYPE_CHECKING:
+    from clinic_desktop.db.database import Database
+    from clinic_desktop.domain.allergies import (
+        AddAllergy,
+        AllergyFields,
+        AllergyList,
+        ChangeAllergy,
+        StateNoKnownAllergies,
+        StrikeOutAllergy,
+    )
+    from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.identifiers import PatientId
+
+
+class AllergyService:
+    """Each method is one transaction and answers with the list as it is then."""
+
+    def __init__(self, database: Database, clock: ClinicClock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def of_patient(self, patient_id: PatientId) -> AllergyList:
+        with self._database.read() as session:
+            return allergies.of_patient(session, patient_id)
+
+    def add(self, command: AddAllergy) -> AllergyList:
+        """Record an allergy; a statement that none are known ends with it. Raises InvalidInput."""
+        self._check(command.fields)
+        with self._database.write() as session:
+            if allergies.row(session, command.id) is None:
+                allergies.add(session, command.id, command.patient_id, command.fields)
+            return allergies.of_patient(session, command.patient_id)
+
+    def change(self, command: ChangeAllergy) -> AllergyList:
+        """Correct an allergy. Raises InvalidInput, NotFound, EditConflict."""
+        self._check(command.fields)
+        with self._database.write() as session:
+            row = allergies.row(session, command.id)
+            if row is None:
+                raise NotFound("allergies", command.id)
+            if row.version != command.expected_version:
+                raise EditConflict("allergies", command.id)
+            allergies.fill(row, command.fields)
+            session.flush()
+            return allergies.of_patient(session, command.patient_id)
+
+    def strike_out(self, command: StrikeOutAllergy) -> AllergyList:
+        """Mark an allergy as entered in error, with a reason; it stays in the history. Raises InvalidInput."""
+        found = tuple(length_problems({"reason": command.reason}, {"reason": limits.STRIKE_OUT_REASON}))
+        if found:
+            raise InvalidInput(found)
+        with self._database.write() as session:
+            allergies.strike_out(session, command.id, command.reason)
+            return allergies.of_patient(session, command.patient_id)
+
+    def state_none_known(self, command: StateNoKnownAllergies) -> AllergyList:
+        """State, signed and dated, that no allergies are known. Raises AllergiesKnown."""
+        with self._database.write() as session:
+            allergies.state_none(session, command.patient_id)
+            return allergies.of_patient(session, command.patient_id)
+
+    def _check(self, fields: AllergyFields) -> None:
+        found = problems_with(fields, self._clock.today())
+        if found:
+            raise InvalidInput(found)

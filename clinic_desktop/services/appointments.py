@@ -1,0 +1,186 @@
+"""What people do with bookings."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from clinic_desktop.db import tables
+from clinic_desktop.db.queries import appointments
+from clinic_desktop.domain import limits, working_hours
+from clinic_desktop.domain.appointments import FreeSlot, booking_problems, may_become, wants_reason
+from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound, ReasonMissing, WrongStatus
+from clinic_desktop.domain.problems import cleaned, range_problems
+from clinic_desktop.domain.statuses import AppointmentStatus
+
+if TYPE_CHECKING:
+    from clinic_desktop.db.database import Database, ReadSession, WriteSession
+    from clinic_desktop.domain.appointments import (
+        AppointmentLine,
+        AppointmentStep,
+        BookAppointment,
+        ChangeStatus,
+        DayOfAppointments,
+        FreeSlotSearch,
+        MoveAppointment,
+        Provider,
+        RangeOfAppointments,
+    )
+    from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
+
+SEARCH_DAYS = 60
+"""How far ahead free times are looked for."""
+
+
+class AppointmentService:
+    """Show, book, move and change bookings. Each method is one transaction.
+
+    That no two bookings overlap is kept by the database itself; losing a race raises SlotTaken or PatientBusy.
+    """
+
+    def __init__(self, database: Database, clock: ClinicClock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def day(self, question: DayOfAppointments) -> tuple[AppointmentLine, ...]:
+        """Return the bookings of one clinic day, in order of time."""
+        first, end = self._clock.day_bounds(question.on)
+        with self._database.read() as session:
+            return appointments.in_range(session, first, end, question.provider_ids, question.statuses)
+
+    def range(self, question: RangeOfAppointments) -> tuple[AppointmentLine, ...]:
+        with self._database.read() as session:
+            return appointments.in_range(session, question.first, question.end, question.provider_ids)
+
+    def of_patient(self, patient_id: PatientId) -> tuple[AppointmentLine, ...]:
+        """Return a patient's bookings, the latest first."""
+        with self._database.read() as session:
+            return appointments.of_patient(session, patient_id)
+
+    def open(self, appointment_id: AppointmentId) -> AppointmentLine:
+        """Read one booking. Raises NotFound."""
+        with self._database.read() as session:
+            return _line(session, appointment_id)
+
+    def steps(self, appointment_id: AppointmentId) -> tuple[AppointmentStep, ...]:
+        """Return how a booking's status went: when, by whom, why."""
+        with self._database.read() as session:
+            return appointments.steps(session, appointment_id)
+
+    def providers(self) -> tuple[Provider, ...]:
+        with self._database.read() as session:
+            return appointments.providers(session)
+
+    def overlapping(
+        self, provider_id: ProviderId, patient_id: PatientId, starts_at: datetime, minutes: int
+    ) -> tuple[AppointmentLine, ...]:
+        """Return what stands in the way of a booking, of the provider or of the patient."""
+        with self._database.read() as session:
+            return appointments.overlapping(session, provider_id, patient_id, starts_at, minutes)
+
+    def free_slots(self, question: FreeSlotSearch) -> tuple[FreeSlot, ...]:
+        """Return the next free times within working hours, the earliest first."""
+        not_before = max(question.not_before, self._clock.now())
+        until = not_before + timedelta(days=SEARCH_DAYS)
+        with self._database.read() as session:
+            known = appointments.providers(session)
+            asked = [one for one in known if question.provider_id in (None, one.id)]
+            busy = appointments.busy(session, [one.id for one in asked], not_before, until)
+        found = [
+            FreeSlot(one.id, one.name, start, question.minutes)
+            for one in asked
+            for start in islice(
+                working_hours.free_starts(busy[one.id], question.minutes, not_before, SEARCH_DAYS, self._clock),
+                question.limit,
+            )
+        ]
+        return tuple(sorted(found, key=lambda slot: (slot.starts_at, slot.provider_name))[: question.limit])
+
+    def book(self, command: BookAppointment) -> AppointmentLine:
+        """Book; asking twice with one id books once.
+
+        Raises InvalidInput, SlotTaken, PatientBusy, AlreadyArchived, NotFound.
+        """
+        self._check(command)
+        with self._database.write() as session:
+            if appointments.row(session, command.id) is None:
+                if command.overbook_reason is not None:
+                    appointments.overbook(session, command.id, command.overbook_reason)
+                session.add(_new_row(command))
+                session.flush()
+            return _line(session, command.id)
+
+    def move(self, command: MoveAppointment) -> AppointmentLine:
+        """Give a booking another time, length or provider.
+
+        Raises InvalidInput, SlotTaken, PatientBusy, WrongStatus unless it is scheduled or checked in, EditConflict.
+        """
+        found = tuple(range_problems("minutes", command.minutes, limits.APPOINTMENT_MINUTES))
+        if found:
+            raise InvalidInput(found)
+        with self._database.write() as session:
+            row = _unchanged(session, command.id, command.expected_version)
+            if row.status not in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN):
+                raise WrongStatus(row.status, None)
+            row.appointment_date, row.duration_minutes = command.starts_at, command.minutes
+            row.provider_id = command.provider_id
+            row.updated_at = datetime.now(UTC)
+            session.flush()
+            return _line(session, command.id)
+
+    def change_status(self, command: ChangeStatus) -> AppointmentLine:
+        """Bring a booking to another status; what leads where stands in domain/limits.py.
+
+        Completing is not done here: a visit is completed with its record.
+        Raises WrongStatus, ReasonMissing, SlotTaken (a correction of a time since taken), EditConflict, NotFound.
+        """
+        if command.status is AppointmentStatus.COMPLETED:
+            raise WrongStatus(None, command.status)
+        with self._database.write() as session:
+            row = _unchanged(session, command.id, command.expected_version)
+            if not may_become(row.status, command.status):
+                raise WrongStatus(row.status, command.status)
+            reason = cleaned(command.reason)
+            if wants_reason(row.status, command.status) and len(reason) < limits.STATUS_REASON.least:
+                raise ReasonMissing
+            appointments.give_reason(session, reason[: limits.STATUS_REASON.most])
+            row.status, row.updated_at = command.status, datetime.now(UTC)
+            session.flush()
+            return _line(session, command.id)
+
+    def _check(self, command: BookAppointment) -> None:
+        found = booking_problems(command, self._clock.day_bounds(self._clock.today())[0])
+        if found:
+            raise InvalidInput(found)
+
+
+def _new_row(command: BookAppointment) -> tables.Appointment:
+    return tables.Appointment(
+        id=command.id,
+        patient_id=command.patient_id,
+        provider_id=command.provider_id,
+        appointment_date=command.starts_at,
+        appointment_type=command.type,
+        reason_for_visit=cleaned(command.reason) or None,
+        duration_minutes=command.minutes,
+        status=AppointmentStatus.SCHEDULED,
+        updated_at=datetime.now(UTC),
+    )
+
+
+def _line(session: ReadSession, appointment_id: AppointmentId) -> AppointmentLine:
+    found = appointments.line(session, appointment_id)
+    if found is None:
+        raise NotFound("appointments", appointment_id)
+    return found
+
+
+def _unchanged(session: WriteSession, appointment_id: AppointmentId, expected: Version) -> tables.Appointment:
+    row = appointments.row(session, appointment_id)
+    if row is None:
+        raise NotFound("appointments", appointment_id)
+    if row.version != expected:
+        raise EditConflict("appointments", appointment_id)
+    return row

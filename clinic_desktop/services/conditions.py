@@ -1,0 +1,70 @@
+"""What clinicians record about a patient's chronic conditions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clinic_desktop.db.queries import conditions
+from clinic_desktop.domain import limits
+from clinic_desktop.domain.conditions import problems_with
+from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound
+from clinic_desktop.domain.problems import length_problems
+
+if TYPE_CHECKING:
+    from clinic_desktop.db.database import Database
+    from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.conditions import (
+        AddCondition,
+        ChangeCondition,
+        Condition,
+        ConditionFields,
+        StrikeOutCondition,
+    )
+    from clinic_desktop.domain.identifiers import PatientId
+
+
+class ConditionService:
+    """Each method is one transaction and answers with the list as it is then."""
+
+    def __init__(self, database: Database, clock: ClinicClock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def of_patient(self, patient_id: PatientId) -> tuple[Condition, ...]:
+        with self._database.read() as session:
+            return conditions.of_patient(session, patient_id)
+
+    def add(self, command: AddCondition) -> tuple[Condition, ...]:
+        """Record a condition. Raises InvalidInput."""
+        self._check(command.fields)
+        with self._database.write() as session:
+            if conditions.row(session, command.id) is None:
+                conditions.add(session, command.id, command.patient_id, command.fields)
+            return conditions.of_patient(session, command.patient_id)
+
+    def change(self, command: ChangeCondition) -> tuple[Condition, ...]:
+        """Correct a condition or its status. Raises InvalidInput, NotFound, EditConflict."""
+        self._check(command.fields)
+        with self._database.write() as session:
+            row = conditions.row(session, command.id)
+            if row is None:
+                raise NotFound("conditions", command.id)
+            if row.version != command.expected_version:
+                raise EditConflict("conditions", command.id)
+            conditions.fill(row, command.fields)
+            session.flush()
+            return conditions.of_patient(session, command.patient_id)
+
+    def strike_out(self, command: StrikeOutCondition) -> tuple[Condition, ...]:
+        """Mark a condition as entered in error, with a reason. Raises InvalidInput."""
+        found = tuple(length_problems({"reason": command.reason}, {"reason": limits.STRIKE_OUT_REASON}))
+        if found:
+            raise InvalidInput(found)
+        with self._database.write() as session:
+            conditions.strike_out(session, command.id, command.reason)
+            return conditions.of_patient(session, command.patient_id)
+
+    def _check(self, fields: ConditionFields) -> None:
+        found = problems_with(fields, self._clock.today())
+        if found:
+            raise InvalidInput(found)

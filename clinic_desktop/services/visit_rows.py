@@ -1,0 +1,134 @@
+"""How the rows of a visit are compared with what stands on screen, and written where they differ.
+
+A row is written only if its values differ, so a save that is repeated changes nothing; it is refused only if
+it differs and somebody else changed the same row since it was read.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from clinic_desktop.db import tables
+from clinic_desktop.db.queries import visits
+from clinic_desktop.domain.errors import EditConflict
+from clinic_desktop.domain.problems import cleaned
+from clinic_desktop.domain.visits import TEXT_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from clinic_desktop.db.database import WriteSession
+    from clinic_desktop.domain.prescriptions import Prescription
+    from clinic_desktop.domain.symptoms import Symptom
+    from clinic_desktop.domain.visits import Removed, SaveVisit
+
+RowT = TypeVar("RowT", tables.Symptom, tables.Prescription)
+
+
+def write_texts(session: WriteSession, record: tables.MedicalRecord, command: SaveVisit) -> bool:
+    """Store the texts that differ. Says whether anything did; raises EditConflict."""
+    wanted = {name: _stored(getattr(command.texts, name)) for name in TEXT_FIELDS}
+    if not _differs(record, wanted):
+        return False
+    if record.version != command.expected_record_version:
+        raise EditConflict("visits", command.appointment_id)
+    _set(record, wanted)
+    record.updated_at = datetime.now(UTC)
+    session.flush()
+    return True
+
+
+def write_lists(session: WriteSession, record_id: str, command: SaveVisit) -> bool:
+    """Store symptoms and prescriptions that are new, changed or removed. Says whether any were."""
+    symptoms = _write_list(
+        session,
+        tables.Symptom,
+        {row.id: row for row in visits.symptom_rows(session, record_id)},
+        record_id,
+        command.symptoms,
+        command.removed_symptoms,
+        visits.SYMPTOM_COLUMNS,
+    )
+    prescriptions = _write_list(
+        session,
+        tables.Prescription,
+        {row.id: row for row in visits.prescription_rows(session, record_id)},
+        record_id,
+        command.prescriptions,
+        command.removed_prescriptions,
+        visits.PRESCRIPTION_COLUMNS,
+    )
+    return symptoms or prescriptions
+
+
+def write_vitals(session: WriteSession, command: SaveVisit) -> bool:
+    """Store the vital signs if they differ. An empty set is stored only over one that is there."""
+    if command.vitals is None:
+        return False
+    row = visits.vitals_row(session, command.appointment_id)
+    values = command.vitals.values
+    wanted = {column: getattr(values, name) for name, column in visits.VITAL_COLUMNS.items()}
+    if row is None:
+        if values.is_empty:
+            return False
+        row = tables.VitalSigns(id=command.vitals.id, appointment_id=command.appointment_id)
+        session.add(row)
+    elif not _differs(row, wanted):
+        return False
+    elif row.version != command.vitals.version:
+        raise EditConflict("visits", command.appointment_id)
+    _set(row, wanted)
+    row.bmi = values.bmi
+    session.flush()
+    return True
+
+
+def _write_list(
+    session: WriteSession,
+    table: type[RowT],
+    known: dict[str, RowT],
+    record_id: str,
+    wanted: Iterable[Symptom | Prescription],
+    removed: Iterable[Removed[Any]],
+    columns: Mapping[str, str],
+) -> bool:
+    changed = False
+    for gone in removed:
+        row = known.get(gone.id)
+        if row is None:
+            continue
+        if row.version != gone.version:
+            raise EditConflict("visits", gone.id)
+        session.delete(row)
+        changed = True
+    entered_at = datetime.now(UTC)
+    for place, one in enumerate(wanted):
+        values = {column: _stored(getattr(one.fields, name)) for name, column in columns.items()}
+        row = known.get(one.id)
+        if row is None:
+            if one.version is not None:
+                raise EditConflict("visits", one.id)
+            row = table(id=one.id, medical_record_id=record_id, created_at=entered_at + timedelta(milliseconds=place))
+            session.add(row)
+        elif not _differs(row, values):
+            continue
+        elif row.version != one.version:
+            raise EditConflict("visits", one.id)
+        _set(row, values)
+        changed = True
+    session.flush()
+    return changed
+
+
+def _stored(value: str | int | None) -> str | int | None:
+    return (cleaned(value) or None) if isinstance(value, str) else value
+
+
+def _differs(row: object, wanted: Mapping[str, object]) -> bool:
+    return any(getattr(row, column) != value for column, value in wanted.items())
+
+
+def _set(row: object, wanted: Mapping[str, object]) -> None:
+    for column, value in wanted.items():
+        setattr(row, column, value)

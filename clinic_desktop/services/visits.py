@@ -1,0 +1,147 @@
+"""What clinicians do with a visit: open, start, write, complete."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from clinic_desktop.db import tables
+from clinic_desktop.db.queries import appointments, visits
+from clinic_desktop.domain.appointments import may_become
+from clinic_desktop.domain.errors import (
+    DiagnosisMissing,
+    EditConflict,
+    InvalidInput,
+    NotFound,
+    NotStarted,
+    VisitCompleted,
+    WrongStatus,
+)
+from clinic_desktop.domain.problems import cleaned
+from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.domain.visits import problems_with
+from clinic_desktop.services.visit_rows import write_lists, write_texts, write_vitals
+
+if TYPE_CHECKING:
+    from clinic_desktop.db.database import Database, ReadSession, WriteSession
+    from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.identifiers import AppointmentId, PatientId
+    from clinic_desktop.domain.visits import CompleteVisit, SaveVisit, StartVisit, VisitDetails, VisitSummary
+
+
+class VisitService:
+    """Each method is one transaction over the appointment, its record and all that belongs to it.
+
+    Rows are always locked in the same order: appointment, record, then what hangs on it.
+    """
+
+    def __init__(self, database: Database, clock: ClinicClock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def open(self, appointment_id: AppointmentId) -> VisitDetails:
+        """Read a visit with all its parts. Raises NotFound."""
+        with self._database.read() as session:
+            return _details(session, appointment_id)
+
+    def of_patient(self, patient_id: PatientId) -> tuple[VisitSummary, ...]:
+        """Return the patient's visits that were begun, the latest first."""
+        with self._database.read() as session:
+            return visits.of_patient(session, patient_id)
+
+    def start(self, command: StartVisit) -> VisitDetails:
+        """Begin: the appointment is in progress and has a record. Starting twice starts once.
+
+        Raises WrongStatus, EditConflict, NotFound.
+        """
+        with self._database.write() as session:
+            row = _appointment(session, command.appointment_id)
+            if row.status is not AppointmentStatus.IN_PROGRESS:
+                if not may_become(row.status, AppointmentStatus.IN_PROGRESS):
+                    raise WrongStatus(row.status, AppointmentStatus.IN_PROGRESS)
+                if row.version != command.expected_version:
+                    raise EditConflict("appointments", command.appointment_id)
+                row.status, row.updated_at = AppointmentStatus.IN_PROGRESS, datetime.now(UTC)
+                session.flush()
+            if visits.record_row(session, command.appointment_id) is None:
+                session.add(
+                    tables.MedicalRecord(
+                        id=command.record_id, appointment_id=command.appointment_id, updated_at=datetime.now(UTC)
+                    )
+                )
+                session.flush()
+            return _details(session, command.appointment_id)
+
+    def save(self, command: SaveVisit) -> VisitDetails:
+        """Store the whole visit as it stands on screen, or nothing of it.
+
+        Raises InvalidInput, NotStarted, VisitCompleted, and EditConflict if a row that was changed on screen
+        was changed by somebody else too. Saving the same twice stores it once.
+        """
+        _check(command)
+        with self._database.write() as session:
+            _writable(session, command.appointment_id)
+            _write(session, command)
+            return _details(session, command.appointment_id)
+
+    def complete(self, command: CompleteVisit) -> VisitDetails:
+        """Store the visit and close it for good, record and appointment together.
+
+        Raises DiagnosisMissing, and what save raises.
+        """
+        _check(command.save)
+        if not cleaned(command.save.texts.diagnosis):
+            raise DiagnosisMissing
+        with self._database.write() as session:
+            row = _writable(session, command.save.appointment_id)
+            if row.version != command.expected_appointment_version:
+                raise EditConflict("appointments", command.save.appointment_id)
+            record = _write(session, command.save)
+            record.is_draft, record.updated_at = False, datetime.now(UTC)
+            session.flush()
+            row.status, row.updated_at = AppointmentStatus.COMPLETED, datetime.now(UTC)
+            session.flush()
+            return _details(session, command.save.appointment_id)
+
+
+def _check(command: SaveVisit) -> None:
+    found = problems_with(command)
+    if found:
+        raise InvalidInput(found)
+
+
+def _appointment(session: WriteSession, appointment_id: AppointmentId) -> tables.Appointment:
+    row = appointments.row(session, appointment_id)
+    if row is None:
+        raise NotFound("appointments", appointment_id)
+    return row
+
+
+def _writable(session: WriteSession, appointment_id: AppointmentId) -> tables.Appointment:
+    row = _appointment(session, appointment_id)
+    if row.status is AppointmentStatus.COMPLETED:
+        raise VisitCompleted
+    if row.status is not AppointmentStatus.IN_PROGRESS:
+        raise NotStarted
+    return row
+
+
+def _write(session: WriteSession, command: SaveVisit) -> tables.MedicalRecord:
+    record = visits.record_row(session, command.appointment_id)
+    if record is None:
+        raise NotStarted
+    changed = write_texts(session, record, command)
+    changed |= write_lists(session, record.id, command)
+    changed |= write_vitals(session, command)
+    if changed:
+        record.updated_at = datetime.now(UTC)
+        session.flush()
+    return record
+
+
+def _details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails:
+    session.expire_all()
+    found = visits.details(session, appointment_id)
+    if found is None:
+        raise NotFound("appointments", appointment_id)
+    return found

@@ -1,0 +1,175 @@
+"""A message beside what it is about: what happened, what to do, and buttons for it. It never takes the focus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from clinic_desktop.ui.icons import icon
+from clinic_desktop.ui.theme import SPACE_M, SPACE_S, colours
+from clinic_desktop.ui.widgets.announcements import announce
+from clinic_desktop.ui.widgets.icon_label import IconLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QColor
+
+
+class Words(Protocol):
+    """What happened, and what the person can do about it. ui/error_words.py makes them from errors."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def advice(self) -> str: ...
+
+
+class MessageKind(StrEnum):
+    """How serious; each is also the name of a pair of theme.Colours."""
+
+    INFO = "info"
+    SUCCESS = "success"
+    WARNING = "warning"
+    ERROR = "danger"
+
+
+_PICTURES = {
+    MessageKind.INFO: "info",
+    MessageKind.SUCCESS: "circle-check",
+    MessageKind.WARNING: "triangle-alert",
+    MessageKind.ERROR: "circle-alert",
+}
+_URGENT = {MessageKind.WARNING, MessageKind.ERROR}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button of a message: what it says and what it does. The message goes away when it is pressed."""
+
+    text: str
+    act: Callable[[], object]
+
+
+class MessageBar(QFrame):
+    """Hidden until there is something to say; one message at a time, the newest.
+
+    Signals: dismissed(): the person closed the message.
+    """
+
+    dismissed = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._kind = MessageKind.INFO
+        self._make_widgets()
+        self._lay_out()
+        self._close.clicked.connect(self._on_close)
+        self.hide()
+
+    def show_message(self, kind: MessageKind, title: str, advice: str = "", offers: Sequence[Offer] = ()) -> None:
+        self._kind = kind
+        self._picture.show_icon(_PICTURES[kind], kind)
+        self._title.setText(title)
+        self._advice.setText(advice)
+        self._advice.setVisible(bool(advice))
+        self._take_offers_back()
+        for number, offer in enumerate(offers, 1):
+            self._add_button(number, offer)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(advice)
+        self.show()
+        self.update()
+        announce(self, f"{title}. {advice}" if advice else title, urgent=kind in _URGENT)
+
+    def show_error(self, words: Words, retry: Callable[[], object] | None = None) -> None:
+        offers = [Offer("Try again", retry)] if retry else []
+        self.show_message(MessageKind.ERROR, words.title, words.advice, offers)
+
+    def clear(self) -> None:
+        """Take the message away because it is not true any more."""
+        self._take_offers_back()
+        self.hide()
+
+    @property
+    def kind(self) -> MessageKind:
+        return self._kind
+
+    @property
+    def title(self) -> str:
+        return self._title.text()
+
+    @property
+    def advice(self) -> str:
+        return self._advice.text()
+
+    def _make_widgets(self) -> None:
+        name = self.objectName()
+        self._picture = IconLabel(scale=1.15)
+        self._title = _BarText(f"{name}-title", self)
+        self._title.setProperty("text", "strong")
+        self._advice = _BarText(f"{name}-advice", self)
+        self._buttons: list[QPushButton] = []
+        self._close = QToolButton()
+        self._close.setObjectName(f"{name}-close")
+        self._close.setAccessibleName("Close this message")
+        self._close.setToolTip("Close this message")
+        self._close.setIcon(icon("x", self._tint))
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._advice)
+        self._offers = QHBoxLayout()
+        self._offers.setSpacing(SPACE_S)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
+        row.setSpacing(SPACE_M)
+        row.addWidget(self._picture)
+        row.addLayout(words, 1)
+        row.addLayout(self._offers)
+        row.addWidget(self._close)
+
+    def _add_button(self, number: int, offer: Offer) -> None:
+        button = QPushButton(offer.text)
+        button.setObjectName(f"{self.objectName()}-offer-{number}")
+        button.clicked.connect(self.clear)
+        button.clicked.connect(offer.act)
+        self._offers.addWidget(button)
+        self._buttons.append(button)
+
+    def _take_offers_back(self) -> None:
+        for button in self._buttons:
+            button.hide()
+            button.deleteLater()
+        self._buttons = []
+
+    def _on_close(self) -> None:
+        self.clear()
+        self.dismissed.emit()
+
+    def _tint(self) -> QColor:
+        return colours().tint(self._kind).text
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  Qt's signature
+        tint = colours().tint(self._kind)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tint.background)
+        painter.drawRoundedRect(self.rect(), 5, 5)
+        painter.setBrush(tint.text)
+        painter.setClipRect(0, 0, 4, self.height())
+        painter.drawRoundedRect(0, 0, 12, self.height(), 5, 5)
+        painter.end()
+
+
+class _BarText(QLabel):
+    """A line of the bar in the colour of its kind, whatever the palette."""

@@ -1,0 +1,101 @@
+"""What a list says when it has no rows to show: nothing found, still coming, or gone wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from clinic_desktop.ui.theme import SPACE_L, SPACE_S, SPACE_XS
+from clinic_desktop.ui.widgets.announcements import announce
+from clinic_desktop.ui.widgets.icon_label import IconLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class TableNotice(QFrame):
+    """An icon, a title, a hint and perhaps one thing to do, in the middle of a list."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._act: Callable[[], object] | None = None
+        self._make_widgets()
+        self._lay_out()
+        self._button.clicked.connect(self._on_clicked)
+        self.hide()
+
+    @property
+    def title(self) -> str:
+        return self._title.text()
+
+    @property
+    def hint(self) -> str:
+        return self._hint.text()
+
+    def say(
+        self,
+        picture: str,
+        title: str,
+        hint: str = "",
+        action: str = "",
+        act: Callable[[], object] | None = None,
+        *,
+        urgent: bool = False,
+    ) -> None:
+        self._picture.show_icon(picture, "danger_text" if urgent else "muted_text")
+        self._title.setText(title)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self._act = act
+        self._button.setText(action)
+        self._button.setVisible(act is not None)
+        self.show()
+        self.place()
+        announce(self, f"{title}. {hint}" if hint else title, urgent=urgent)
+
+    def place(self) -> None:
+        """Take the middle of the list, a little above its centre."""
+        room = self.parentWidget().rect()
+        self.setMaximumWidth(room.width())
+        size = self.sizeHint().boundedTo(room.size())
+        if self.layout().hasHeightForWidth():
+            size.setHeight(min(self.layout().totalHeightForWidth(size.width()), room.height()))
+        free = room.size() - size
+        self.setGeometry(QRect(QPoint(free.width() // 2, free.height() * 2 // 5), size))
+
+    def _make_widgets(self) -> None:
+        name = self.objectName()
+        self._picture = IconLabel(scale=2)
+        self._title = QLabel()
+        self._title.setObjectName(f"{name}-title")
+        self._title.setProperty("text", "strong")
+        self._hint = QLabel()
+        self._hint.setObjectName(f"{name}-hint")
+        self._hint.setProperty("text", "muted")
+        for label in (self._title, self._hint):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._button = QPushButton()
+        self._button.setObjectName(f"{name}-action")
+        self._button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        column.setSpacing(SPACE_XS)
+        column.addWidget(self._picture, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(SPACE_S)
+        column.addWidget(self._title)
+        column.addWidget(self._hint)
+        column.addSpacing(SPACE_S)
+        column.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignHCenter)
+
+    def _on_clicked(self) -> None:
+        if self._act is not None:
+            self._act()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint()).expandedTo(QSize(self.fontMetrics().averageCharWidth() * 44, 0))
