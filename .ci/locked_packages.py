@@ -121,7 +121,8 @@ def can_write_cache() -> bool:
     except RuntimeError:
         # An account without a home.
         return False
-    existing = next((path for path in (folder, *folder.parents) if path.exists()), Path("/"))
+    # Not Path.exists(): it raises where somebody else's folder is in the way.
+    existing = next((path for path in (folder, *folder.parents) if os.access(path, os.F_OK)), Path("/"))
     if os.geteuid() == 0 and existing.stat().st_uid != 0:
         return False
     return os.access(existing, os.W_OK)

@@ -84,12 +84,12 @@ def _missing_for_qt() -> list[str]:
     if sys.platform != "linux":
         return []
     packages = missing_packages(QT_LIBRARIES)
-    if QT_LIBRARIES["libfontconfig.so.1"] not in packages and not _finds_a_font():
+    if QT_LIBRARIES["libfontconfig.so.1"] not in packages and not finds_a_font():
         packages.append(FONT_PACKAGE)
     return packages
 
 
-def _finds_a_font() -> bool:
+def finds_a_font() -> bool:
     command = [sys.executable, "-I", "-S", "-c", COUNT_FONTS]
     return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
 

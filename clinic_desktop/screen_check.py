@@ -125,10 +125,7 @@ def _why_not_on_x11(display: str) -> str | None:
         return f"DISPLAY is {display!r}, which does not name a display (one looks like :0)"
     if not _x11_server_listens(parts["host"], int(parts["number"])):
         return f"DISPLAY is {display}, but no X server answers there"
-    reason = _libraries_missing("a window on X", X11_LIBRARIES)
-    if reason is None and not _x11_server_lets_us_in(display):
-        return f"the X server on {display} does not let this account in (XAUTHORITY names the file with its key)"
-    return reason
+    return _libraries_missing("a window on X", X11_LIBRARIES) or _why_x11_keeps_us_out(display)
 
 
 def _why_not_on_wayland(environ: Mapping[str, str]) -> str | None:
@@ -182,8 +179,8 @@ def _listens(path: str) -> bool:
     return True
 
 
-def _x11_server_lets_us_in(display: str) -> bool:
-    """Sign in as Qt will, with the same library and key; on a thread, because a stuck server answers never."""
+def _why_x11_keeps_us_out(display: str) -> str | None:
+    """Sign in as Qt will, with the same library and key; on a thread, because a stuck server never answers."""
     xcb = ctypes.CDLL("libxcb.so.1")
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = (ctypes.c_char_p, ctypes.c_void_p)
@@ -200,4 +197,8 @@ def _x11_server_lets_us_in(display: str) -> bool:
     attempt = threading.Thread(target=sign_in, daemon=True)
     attempt.start()
     attempt.join(PATIENCE_SECONDS)
-    return let_in.is_set()
+    if let_in.is_set():
+        return None
+    if attempt.is_alive():
+        return f"the X server on {display} is there but does not answer"
+    return f"the X server on {display} does not let this account in (XAUTHORITY names the file with its key)"

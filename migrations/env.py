@@ -8,11 +8,13 @@ from sqlalchemy import Connection, create_engine, text
 MIGRATOR_LOCK = 7_262_001
 """Key of the advisory lock that lets one migrator work at a time."""
 
+PREPARATION = ("SET LOCAL lock_timeout = '5s'", "CREATE SCHEMA IF NOT EXISTS clinic")
+
 
 def run_with(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATOR_LOCK})
-    connection.execute(text("SET LOCAL lock_timeout = '5s'"))
-    connection.execute(text("CREATE SCHEMA IF NOT EXISTS clinic"))
+    for statement in PREPARATION:
+        connection.execute(text(statement))
     context.configure(
         connection=connection,
         target_metadata=None,
@@ -32,6 +34,8 @@ def run_offline() -> None:
         version_table_schema="clinic",
     )
     with context.begin_transaction():
+        for statement in PREPARATION:
+            context.execute(statement)
         context.run_migrations()
 
 

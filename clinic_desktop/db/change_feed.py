@@ -50,6 +50,8 @@ class ChangeFeed:
         while not self._stopping.is_set():
             try:
                 with self._connect() as connection:
+                    # Inside a transaction PostgreSQL would hold back what others announce.
+                    connection.autocommit = True
                     connection.execute(f"LISTEN {CHANNEL}".encode())
                     self._connection_changed(True)
                     if was_connected:

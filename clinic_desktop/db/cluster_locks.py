@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from clinic_desktop.db.server_account import Home
 
 _QUIET_S = 1.0
+_PAUSE_S = 0.05
 
 
 @dataclass
@@ -49,14 +50,13 @@ class ClusterLocks:
     @contextlib.contextmanager
     def taking_turns(self, deadline: float, waits: Callable[[], None]) -> Iterator[None]:
         """Be the only one who starts or stops; ``waits`` is called if somebody else is at it for longer."""
-        with unusable(self._home.folder):
-            turn = fasteners.InterProcessLock(lock_file(self._home.folder / "lock", self._home.account))
+        turn = fasteners.InterProcessLock(lock_file(self._home.folder / "lock", self._home.account))
         if not self._here.turn.acquire(timeout=_left(deadline)):
             raise _taken()
         try:
-            if not turn.acquire(max_delay=0.05, timeout=min(_QUIET_S, _left(deadline))):
+            if not self._acquire(turn, min(_QUIET_S, _left(deadline))):
                 waits()
-                if not turn.acquire(max_delay=0.05, timeout=_left(deadline)):
+                if not self._acquire(turn, _left(deadline)):
                     raise _taken()
             try:
                 yield
@@ -69,7 +69,8 @@ class ClusterLocks:
         """Count as a user of the cluster from now on, as long as this process lives."""
         self._let_go()
         presence = self._presence_lock()
-        presence.acquire_read_lock()
+        with unusable(self._home.folder):
+            presence.acquire_read_lock()
         self._here.presence = presence
         self._here.users.add(user)
 
@@ -84,6 +85,13 @@ class ClusterLocks:
             presence.release_write_lock()
             return True
         presence.release_read_lock()
+        return False
+
+    def _acquire(self, turn: fasteners.InterProcessLock, timeout_s: float) -> bool:
+        with unusable(self._home.folder):
+            if turn.acquire(max_delay=_PAUSE_S, timeout=timeout_s):
+                return True
+        turn.lockfile.close()
         return False
 
     def _let_go(self) -> None:

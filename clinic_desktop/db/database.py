@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NewType
+from weakref import WeakSet
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from clinic_desktop.domain.accounts import Credentials
+
+    Connection = psycopg.Connection[tuple[Any, ...]]
 
 ReadSession = NewType("ReadSession", Session)
 """A session in a transaction that PostgreSQL itself keeps read-only."""
@@ -59,9 +63,11 @@ class Database:
         self._conninfo = make_conninfo(**{**CONNECTION_PARAMETERS, **given, **person})
         self._forbidden_thread = forbidden_thread
         self._token: str | None = None
+        self._pooled: WeakSet[Connection] = WeakSet()
+        self._pooling = threading.Lock()
         self._engine = create_engine(
             "postgresql+psycopg://",
-            creator=self.connect,
+            creator=self._connect_for_pool,
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_pre_ping=True,
@@ -72,7 +78,7 @@ class Database:
         self._reading: Engine = self._engine.execution_options(postgresql_readonly=True)
         event.listen(self._engine, "before_cursor_execute", self._refuse_forbidden_thread)
 
-    def connect(self, *, autocommit: bool = False) -> psycopg.Connection[tuple[Any, ...]]:
+    def connect(self, *, autocommit: bool = False) -> Connection:
         """Open a connection as this person, joined to the workstation session if there is one.
 
         Raises SignInFailed or DatabaseUnavailable.
@@ -81,15 +87,19 @@ class Database:
             raise GuiThreadTouchedDatabase
         try:
             connection = psycopg.connect(self._conninfo, autocommit=True)
-            if self._token is not None:
-                connection.execute("SELECT clinic.session_join(%s)", (self._token,))
+            try:
+                if self._token is not None:
+                    connection.execute("SELECT clinic.session_join(%s)", (self._token,))
+            except psycopg.Error:
+                connection.close()
+                raise
         except psycopg.Error as error:
             raise connection_error(error) from error
         connection.autocommit = autocommit
         return connection
 
-    def join(self, token: str) -> None:
-        """Let every further connection belong to the workstation session with this token."""
+    def join(self, token: str | None) -> None:
+        """Let every further connection belong to the workstation session with this token, or to none."""
         self._token = token
 
     @contextmanager
@@ -110,7 +120,27 @@ class Database:
     def close(self) -> None:
         """Close every connection. Work that runs at this moment gets an error."""
         self._engine.dispose()
+        with self._pooling:
+            still_open = [connection for connection in self._pooled if not connection.closed]
+        for connection in still_open:
+            _cut(connection)
+
+    def _connect_for_pool(self) -> Connection:
+        connection = self.connect()
+        with self._pooling:
+            self._pooled.add(connection)
+        return connection
 
     def _refuse_forbidden_thread(self, *_: object) -> None:
         if threading.current_thread() is self._forbidden_thread:
             raise GuiThreadTouchedDatabase
+
+
+def _cut(connection: Connection) -> None:
+    """Let whatever runs on a connection end with an error. Closing it is left to the thread that works with it."""
+    with suppress(psycopg.OperationalError, OSError):
+        wire = socket.socket(fileno=connection.fileno())
+        try:
+            wire.shutdown(socket.SHUT_RDWR)
+        finally:
+            wire.detach()

@@ -44,7 +44,7 @@ _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
     "28000": errors.SignInFailed,
 }
 
-_UNAVAILABLE = ("08", "57P", "53")
+_UNAVAILABLE = ("08", "57P", "53", "25P03")
 """Classes of states after which the connection is gone or the server cannot serve."""
 
 _REFUSED_SIGN_IN = re.compile(

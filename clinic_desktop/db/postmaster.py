@@ -1,7 +1,7 @@
 """The server process that works in one data folder: is it alive, start it, stop it.
 
-Only PostgreSQL itself removes its lock file, ``postmaster.pid``. Who is alive is judged by what a process does, never by
-a process number alone: numbers are given again after a restart of the machine.
+Only PostgreSQL itself removes its lock file, ``postmaster.pid``. Who is alive is judged by what a process does, never
+by a process number alone: numbers are given again after a restart of the machine.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def read_lock_file(data: Path) -> LockFile | None:
     """Read what is there; a pid of 0 means a file without sense, as a power cut can leave it."""
     try:
         lines = (data / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-    except FileNotFoundError:
+    except OSError:
         return None
     lines += [""] * (_STATUS_LINE + 1 - len(lines))
     # A server in single-user mode writes its number with a minus.
@@ -67,13 +67,7 @@ def read_lock_file(data: Path) -> LockFile | None:
 def living(data: Path, account: ServerAccount) -> psutil.Process | None:
     """Return the server that works in this data folder; the dead, the undead and strangers are none."""
     lock = read_lock_file(data)
-    if lock is None or lock.pid == 0:
-        return None
-    try:
-        process = psutil.Process(lock.pid)
-    except psutil.NoSuchProcess:
-        return None
-    return process if _works_in(process, data, account) else None
+    return None if lock is None else _server_of(lock, data, account)
 
 
 def is_gone(process: psutil.Process) -> bool:
@@ -83,20 +77,33 @@ def is_gone(process: psutil.Process) -> bool:
         return True
 
 
+def ends_within(process: psutil.Process, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not is_gone(process):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(PAUSE_S)
+    return True
+
+
 def launch(
     programs: Path, data: Path, log: Path, settings: Mapping[str, str], account: ServerAccount
 ) -> psutil.Process | None:
     """Start a server and let go of it; None if it ended at once.
 
-    The pid in a lock file that was left behind is one PostgreSQL may ignore: whoever calls this has seen that no server
-    of ours has it. PostgreSQL still refuses if anything uses the shared memory of the old server.
+    The pid in a lock file that was left behind is named to PostgreSQL as one of no interest, because a stranger may
+    have it by now. PostgreSQL still refuses as long as anything uses the shared memory of the server before.
     """
     more = {}
     left_behind = read_lock_file(data)
-    if left_behind is not None and left_behind.pid:
-        more["PG_GRANDPARENT_PID"] = str(left_behind.pid)
-    elif left_behind is not None and not _somebody_works_in(data, account):
-        (data / "postmaster.pid").replace(data / "postmaster.pid.without-sense")
+    if left_behind is not None:
+        server = _server_of(left_behind, data, account)
+        if server is not None:
+            return server
+        if left_behind.pid:
+            more["PG_GRANDPARENT_PID"] = str(left_behind.pid)
+        elif not any(_works_in(process, data, account) for process in psutil.process_iter()):
+            (data / "postmaster.pid").replace(data / "postmaster.pid.without-sense")
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with tempfile.TemporaryFile() as answer:
         subprocess.run(
@@ -121,15 +128,22 @@ def launch(
 
 def stop(process: psutil.Process, timeout_s: float) -> None:
     """Ask for a fast stop, which ends all connections and leaves nothing to recover."""
-    deadline = time.monotonic() + timeout_s
     try:
         process.send_signal(signal.SIGINT)
     except psutil.NoSuchProcess:
         return
-    while not is_gone(process):
-        if time.monotonic() > deadline:
-            raise ClusterFailed("stopping the private database", "It did not end in time.")
-        time.sleep(PAUSE_S)
+    if not ends_within(process, timeout_s):
+        raise ClusterFailed("stopping the private database", "It did not end in time.")
+
+
+def _server_of(lock: LockFile, data: Path, account: ServerAccount) -> psutil.Process | None:
+    if lock.pid == 0:
+        return None
+    try:
+        process = psutil.Process(lock.pid)
+    except psutil.NoSuchProcess:
+        return None
+    return process if _works_in(process, data, account) else None
 
 
 def _works_in(process: psutil.Process, data: Path, account: ServerAccount) -> bool:
@@ -139,12 +153,8 @@ def _works_in(process: psutil.Process, data: Path, account: ServerAccount) -> bo
             return False
         if os.name == "posix" and process.uids().effective != account.uid:
             return False
-        return os.path.samefile(process.cwd(), data)
+        return data.samefile(process.cwd())
     except psutil.AccessDenied:
         return True
     except (psutil.NoSuchProcess, OSError):
         return False
-
-
-def _somebody_works_in(data: Path, account: ServerAccount) -> bool:
-    return any(_works_in(process, data, account) for process in psutil.process_iter())

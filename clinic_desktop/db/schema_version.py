@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, create_engine, text
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
     from clinic_desktop.db.database import ReadSession
+
+_ALEMBIC = threading.Lock()
+"""Alembic keeps what it works on in its modules: one migration at a time in a process."""
 
 
 def head_revision() -> str:
@@ -82,9 +86,14 @@ def migration_sql(first: str = "base") -> str:
 def _in_transaction(
     connect: Callable[[], psycopg.Connection[tuple[object, ...]]], step: Callable[[Connection], None]
 ) -> None:
-    engine = create_engine("postgresql+psycopg://", creator=connect)
+    def connected() -> psycopg.Connection[tuple[object, ...]]:
+        connection = connect()
+        connection.autocommit = False
+        return connection
+
+    engine = create_engine("postgresql+psycopg://", creator=connected)
     try:
-        with translated(), engine.begin() as connection:
+        with _ALEMBIC, translated(), engine.begin() as connection:
             step(connection)
     finally:
         engine.dispose()

@@ -9,16 +9,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import shutil
 import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-import fasteners
-
-from clinic_desktop.db import postgres_programs
 from clinic_desktop.domain.errors import ClusterFailed, FolderUnusable
 
 if TYPE_CHECKING:
@@ -27,7 +23,12 @@ if TYPE_CHECKING:
 SYSTEM_FOLDER = Path("/var/lib/clinic-desktop")
 NOTE = "where-the-database-is.txt"
 
-_DIGEST_LENGTH = 16
+DIGEST_LENGTH = 16
+
+# The address of a socket has 104 bytes on macOS, 108 on Linux, with its file name and a zero at the end.
+_LONGEST_SOCKET_FOLDER = 104 - len("/.s.PGSQL.5432") - 1
+_SHORTEST_TEMPORARY = Path("/tmp")  # noqa: S108 only a folder of ours in it is used, and only if it is private
+
 _CHOOSING = "choosing the account that runs the private database"
 
 
@@ -83,6 +84,33 @@ class Home:
     folder: Path
     account: ServerAccount
 
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def password_file(self) -> Path:
+        return self.folder / "password"
+
+    @property
+    def is_made(self) -> bool:
+        try:
+            return (self.data / "PG_VERSION").is_file()
+        except PermissionError:
+            return False
+
+    def place_for_socket(self) -> Path:
+        """Choose a folder beside the data, or one with a shorter name."""
+        beside_data = self.folder / "socket"
+        if _can_hold_socket(beside_data):
+            return beside_data
+        digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:DIGEST_LENGTH]
+        for temporary in (Path(tempfile.gettempdir()), _SHORTEST_TEMPORARY):
+            folder = temporary.resolve() / f"clinic-{self.account.uid}-{digest}"
+            if _can_hold_socket(folder) and self.account.can_enter(folder.parent):
+                return folder
+        raise FolderUnusable(str(beside_data), "its name is too long for a database")
+
 
 def locate(folder: Path) -> Home:
     """Find the home of the cluster that the program keeps in ``folder``; makes nothing.
@@ -105,7 +133,7 @@ def locate(folder: Path) -> Home:
     account = _lent_account()
     if _is_usable(folder, account):
         return Home(folder, account)
-    elsewhere = SYSTEM_FOLDER / hashlib.sha256(os.fsencode(folder)).hexdigest()[:_DIGEST_LENGTH]
+    elsewhere = SYSTEM_FOLDER / hashlib.sha256(os.fsencode(folder)).hexdigest()[:DIGEST_LENGTH]
     return Home(elsewhere, _owner_of_cluster(elsewhere) or account)
 
 
@@ -116,9 +144,9 @@ def make_home(folder: Path) -> Home:
         folder.parent.mkdir(parents=True, exist_ok=True)
     home = locate(folder)
     if home.folder != folder:
+        system_folder()
         with unusable(folder):
             folder.mkdir(mode=0o700, exist_ok=True)
-            _make_system_folder()
     with unusable(home.folder):
         if not home.folder.exists():
             _make_owned_folder(home)
@@ -170,30 +198,29 @@ def write_secret(path: Path, text: str, account: ServerAccount) -> None:
         Path(name).replace(path)
 
 
-def reachable_programs(programs: Path, account: ServerAccount) -> Path:
-    """Return programs that the account can run: these, or a copy made once where it can reach it."""
-    programs = programs.resolve()
-    parts = _parts_of(programs)
-    server = postgres_programs.program(programs, "postgres")
-    if all(account.can_enter(path) and account.can_read(path) for path in (*parts, server)):
-        return programs
-    # Two packages side by side: the shared libraries of a wheel stand beside the package that holds the programs.
-    top = programs.parent.parent.parent
-    digest = hashlib.sha256(server.read_bytes()).hexdigest()[:_DIGEST_LENGTH]
-    copy = SYSTEM_FOLDER / f"programs-{postgres_programs.version(programs)}-{digest}"
-    with unusable(copy):
-        _make_system_folder()
-        with fasteners.InterProcessLock(SYSTEM_FOLDER / "lock"):
-            if not copy.exists():
-                half_made = copy.with_name(f"{copy.name}.new")
-                shutil.rmtree(half_made, ignore_errors=True)
-                for part in parts:
-                    _copy_for_everybody(part, half_made / part.relative_to(top))
-                for made in (half_made, *half_made.rglob("*")):
-                    if made.is_dir() and not made.is_symlink():
-                        made.chmod(0o755)
-                half_made.rename(copy)
-    return copy / programs.relative_to(top)
+def sync_folder(folder: Path) -> None:
+    """Make names that were given in this folder survive a power cut."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def system_folder() -> Path:
+    """Make the folder for what an account lent by root needs; nobody but root can write there."""
+    with unusable(SYSTEM_FOLDER):
+        try:
+            SYSTEM_FOLDER.mkdir(parents=True)
+        except FileExistsError:
+            pass
+        else:
+            SYSTEM_FOLDER.chmod(0o755)
+        facts = SYSTEM_FOLDER.lstat()
+    if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != os.geteuid() or facts.st_mode & 0o022:
+        raise FolderUnusable(str(SYSTEM_FOLDER), "others can write there")
+    return SYSTEM_FOLDER
 
 
 @contextlib.contextmanager
@@ -244,18 +271,6 @@ def _make_owned_folder(home: Home) -> None:
             raise
 
 
-def _make_system_folder() -> None:
-    try:
-        SYSTEM_FOLDER.mkdir(parents=True)
-    except FileExistsError:
-        pass
-    else:
-        SYSTEM_FOLDER.chmod(0o755)
-    facts = SYSTEM_FOLDER.lstat()
-    if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != os.geteuid() or facts.st_mode & 0o022:
-        raise FolderUnusable(str(SYSTEM_FOLDER), "others can write there")
-
-
 def _read_note(folder: Path) -> Path | None:
     note = folder / NOTE
     try:
@@ -274,17 +289,6 @@ def _write_note(folder: Path, home: Path) -> None:
     Path(name).replace(folder / NOTE)
 
 
-def _parts_of(programs: Path) -> list[Path]:
-    """Folders that the programs need: themselves, their libraries, their data."""
-    installation = programs.parent
-    package = installation.parent
-    parts = [programs, installation / "lib", installation / "share", package.parent / f"{package.name}.libs"]
-    return [part for part in parts if part.is_dir()]
-
-
-def _copy_for_everybody(source: Path, target: Path) -> None:
-    def copy(one: str, other: str) -> None:
-        shutil.copyfile(one, other)
-        Path(other).chmod(0o755 if Path(one).stat().st_mode & stat.S_IXUSR else 0o644)
-
-    shutil.copytree(source, target, symlinks=True, copy_function=copy)
+def _can_hold_socket(folder: Path) -> bool:
+    """Say whether a server and its clients can name a socket there: not too long, and no list of several."""
+    return len(os.fsencode(folder)) <= _LONGEST_SOCKET_FOLDER and "," not in str(folder)

@@ -63,7 +63,7 @@ def format_name(last: str, first: str, title: str | None = None) -> str:
     """Return ``SMITH, John (Mr)``, whole, however long it is."""
     name = ", ".join(_isolated(part) for part in (_family(last), _given(first)) if part)
     called = _called(title or "")
-    return f"{name} ({_isolated(called)})" if called else name
+    return f"{name} ({_isolated(called)})".lstrip() if called else name
 
 
 def format_given_name(first: str) -> str:
@@ -133,9 +133,9 @@ def format_moment(moment_local: datetime | None, *, weekday: bool = False) -> st
 
 
 def format_time_range(start_local: datetime, end_local: datetime) -> str:
-    """Return ``From 14:30 To 15:00``, with dates if the two are not on one day."""
+    """Return ``From 14:30 to 15:00``, with dates if the two are not on one day."""
     show = format_time if start_local.date() == end_local.date() else format_moment
-    return f"From {show(start_local)} To {show(end_local)}"
+    return f"From {show(start_local)} to {show(end_local)}"
 
 
 def format_minutes(minutes: int) -> str:

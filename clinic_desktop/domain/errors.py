@@ -17,14 +17,14 @@ class ClinicError(Exception):
     """Expected: shown in words where it happened. Everything else is a defect and gets a report."""
 
 
-@dataclass
+@dataclass(eq=False)
 class InvalidInput(ClinicError):
     """Something typed breaks a rule; nothing was stored."""
 
     problems: tuple[Problem, ...]
 
 
-@dataclass
+@dataclass(eq=False)
 class NotFound(ClinicError):
     """The thing is not there any more, or was never there."""
 
@@ -32,14 +32,14 @@ class NotFound(ClinicError):
     id: str
 
 
-@dataclass
+@dataclass(eq=False)
 class NotPermitted(ClinicError):
     """The database refused: the person's roles do not include this."""
 
     action: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class EditConflict(ClinicError):
     """Somebody else changed the row since it was read. Nothing was stored, nothing is lost."""
 
@@ -47,14 +47,14 @@ class EditConflict(ClinicError):
     id: str
 
 
-@dataclass
+@dataclass(eq=False)
 class AlreadyExists(ClinicError):
     """Another row has this unique value."""
 
     what: str
 
 
-@dataclass
+@dataclass(eq=False)
 class SlotTaken(ClinicError):
     """The provider has another booking at this time."""
 
@@ -62,7 +62,7 @@ class SlotTaken(ClinicError):
     starts_at: datetime | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class PatientBusy(ClinicError):
     """The patient has another booking at this time."""
 
@@ -70,7 +70,7 @@ class PatientBusy(ClinicError):
     starts_at: datetime | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class WrongStatus(ClinicError):
     """An appointment cannot go from this status to that one."""
 
@@ -78,78 +78,78 @@ class WrongStatus(ClinicError):
     wanted: AppointmentStatus | None
 
 
-@dataclass
+@dataclass(eq=False)
 class ReasonMissing(ClinicError):
     """Cancelling, not arriving and correcting want a reason."""
 
 
-@dataclass
+@dataclass(eq=False)
 class DiagnosisMissing(ClinicError):
     """A visit is completed with a diagnosis."""
 
 
-@dataclass
+@dataclass(eq=False)
 class VisitCompleted(ClinicError):
     """A completed visit is never changed again."""
 
 
-@dataclass
+@dataclass(eq=False)
 class NotStarted(ClinicError):
     """Writing a visit starts with starting it."""
 
 
-@dataclass
+@dataclass(eq=False)
 class AlreadyArchived(ClinicError):
     """The patient is archived: restore before booking or changing."""
 
 
-@dataclass
+@dataclass(eq=False)
 class HasOpenBookings(ClinicError):
     """The patient cannot be archived while bookings are open."""
 
     count: int
 
 
-@dataclass
+@dataclass(eq=False)
 class AllergiesKnown(ClinicError):
     """The statement "no known allergies" contradicts the allergies recorded."""
 
 
-@dataclass
+@dataclass(eq=False)
 class RefusedByDatabase(ClinicError):
     """A rule of the database was broken; the name of the constraint says which."""
 
     constraint: str
 
 
-@dataclass
+@dataclass(eq=False)
 class DatabaseUnavailable(ClinicError):
     """The server cannot be reached, or the connection broke. Whatever was not acknowledged is not stored."""
 
     detail: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class TookTooLong(ClinicError):
     """The server did not answer within the time allowed and was told to stop."""
 
 
-@dataclass
+@dataclass(eq=False)
 class BeingChanged(ClinicError):
     """Somebody else is changing the same row this moment."""
 
 
-@dataclass
+@dataclass(eq=False)
 class SignInFailed(ClinicError):
     """Name or password is wrong. Which of the two is never said."""
 
 
-@dataclass
+@dataclass(eq=False)
 class AccountDisabled(ClinicError):
     """The password is right, but the person is no longer on the active staff of this clinic."""
 
 
-@dataclass
+@dataclass(eq=False)
 class DatabaseTooOld(ClinicError):
     """The database is older than the program: an administrator runs ``clinic-desktop db migrate``."""
 
@@ -157,19 +157,19 @@ class DatabaseTooOld(ClinicError):
     wanted: str
 
 
-@dataclass
+@dataclass(eq=False)
 class DatabaseTooNew(ClinicError):
     """The database is newer than the program: this workstation needs an update."""
 
     found: str
 
 
-@dataclass
+@dataclass(eq=False)
 class NotADemo(ClinicError):
     """The command destroys data and works on a demo clinic only."""
 
 
-@dataclass
+@dataclass(eq=False)
 class ClusterFailed(ClinicError):
     """The private PostgreSQL could not be made or started.
 
@@ -180,7 +180,7 @@ class ClusterFailed(ClinicError):
     detail: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class ClusterOfOtherVersion(ClinicError):
     """The private data were made by another major version of PostgreSQL than the one found here."""
 
@@ -189,12 +189,12 @@ class ClusterOfOtherVersion(ClinicError):
     folder: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class NoPostgresPrograms(ClinicError):
     """Nowhere on this machine are the programs of a PostgreSQL server."""
 
 
-@dataclass
+@dataclass(eq=False)
 class FolderUnusable(ClinicError):
     """A folder that the program needs cannot be made or written."""
 
@@ -202,7 +202,7 @@ class FolderUnusable(ClinicError):
     detail: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class UnsafeServer(ClinicError):
     """Another host is only spoken to over TLS with its name verified."""
 

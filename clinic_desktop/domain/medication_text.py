@@ -67,17 +67,19 @@ _UNITS = {
 }
 _SPELT_OUT = {"µg": "microgram", "μg": "microgram", "u": "unit", "iu": "unit"}
 """Easily misread, so written in full: the micro sign looks like an m, the letter U like a zero."""
+_NOT_UNITS = frozenset({"G", "NG"})
+"""In capitals the gauge of a needle and the way through the nose, not grams and nanograms."""
 
 _UNIT = "|".join(re.escape(unit) for unit in sorted({*_UNITS, *_SPELT_OUT}, key=len, reverse=True))
 _VOLUME = "ml|l|dl|cc"
 _NUMBER = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
 _AMOUNT = re.compile(rf"(?<![\w.,:])({_NUMBER})\s*({_UNIT})(?!\w)(?:\.(?=\s*$|\s+(?-i:[a-z])))?", re.IGNORECASE)
-_COUNT = re.compile(r"^[0-9]{4,}(?![\w:/\-]|[.,][0-9])|(?<![\w.,:/])[0-9]*\.[0-9]+(?![\w:/]|[.,][0-9])")
+_COUNT = re.compile(r"^[0-9]{4,}(?![\w:/\-]|[.,][0-9])|(?<![\w.,:/])[0-9]*\.[0-9]+(?![0-9:/]|[.,][0-9])")
 _MORE_THAN_ONE_READING = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}|0[0-9].*")
 """A point before three digits may part thousands; after a leading zero a point may have been lost."""
 _IN_FLUID = re.compile(rf"(?<![^\W\d_])({_UNIT})\s*/\s*(?=(?:{_NUMBER})\s*(?:{_VOLUME}|hours?)(?!\w))", re.IGNORECASE)
 _PER = re.compile(
-    rf"(?<![^\W\d_])({_UNIT})\s*/\s*(?=(?:{_VOLUME}|kg|tablet|capsule|dose|puff|spray|hour|day|week)(?!\w))",
+    rf"(?<![^\W\d_])({_UNIT})\s*/\s*(?=(?:{_VOLUME}|kg|tablet|capsule|dose|puff|spray|actuation|hour|day|week)(?!\w))",
     re.IGNORECASE,
 )
 _PER_VOLUME = re.compile(rf"(?<=\bper )(?:{_VOLUME})(?!\w)", re.IGNORECASE)
@@ -105,7 +107,7 @@ def medication_line(fields: PrescriptionFields) -> tuple[MedicationPart, ...]:
         _Attribute(_bound(_tidy(fields.dosage)), Emphasis.STRONG, label=f"DOSE{_UNBROKEN}"),
         _Attribute(_bound(one_line(fields.frequency))),
         _Attribute(_bound(one_line(fields.duration or ""))),
-        _Attribute(one_line(fields.instructions or "")),
+        *(_Attribute(one_line(line)) for line in (fields.instructions or "").splitlines()),
     )
     return tuple(_pieces(attribute for attribute in attributes if attribute.text))
 
@@ -135,7 +137,7 @@ def _drug(typed: str) -> tuple[str, str]:
         return _DRUG_WORD.sub(lambda word: _calm(word[0]), text), ""
     words = text.split(" ")
     brand_at = len(words)
-    while words[brand_at - 1].isupper():
+    while brand_at > 0 and words[brand_at - 1].isupper():
         brand_at -= 1
     while brand_at < len(words) and not _may_be_brand(words[brand_at]):
         brand_at += 1
@@ -159,18 +161,25 @@ def _calm(word: str) -> str:
 
 
 def _tidy(typed: str | None) -> str:
-    return _COUNT.sub(lambda number: _number(number[0]), _amounts(one_line(typed or "")))
+    return _COUNT.sub(_count, _amounts(one_line(typed or "")))
+
+
+def _count(found: re.Match[str]) -> str:
+    glued = found.string[found.end() : found.end() + 1].isalpha()
+    return f"{_number(found[0])}{' ' if glued else ''}"
 
 
 def _amounts(text: str) -> str:
     """Write numbers and units the one way: ``120mg/5ml`` becomes ``120 mg in 5 mL``."""
     text = _PER.sub(r"\1 per ", _IN_FLUID.sub(r"\1 in ", text))
     text = _PER_VOLUME.sub(lambda unit: _UNITS[unit[0].lower()], text)
-    return _AMOUNT.sub(lambda amount: _amount(amount[1], amount[2].casefold()), text)
+    return _AMOUNT.sub(_amount, text)
 
 
-def _amount(typed: str, unit: str) -> str:
-    number = _number(typed)
+def _amount(found: re.Match[str]) -> str:
+    if found[2] in _NOT_UNITS:
+        return found[0]
+    number, unit = _number(found[1]), found[2].casefold()
     if unit in _SPELT_OUT:
         return f"{number} {_SPELT_OUT[unit]}{'' if number == '1' else 's'}"
     return f"{number}%" if unit == "%" else f"{number} {_UNITS[unit]}"

@@ -59,12 +59,22 @@ class MatchReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SearchPlace:
+    """Where in an answer a row stands: its rank, and the keys by which the rows of one rank are ordered."""
+
+    rank: int
+    keys: tuple[str, ...]
+    id: PatientId
+
+
+@dataclass(frozen=True, slots=True)
 class PatientMatch:
     """A patient found, why, and the words of the question that matched (folded), to be marked on screen."""
 
     patient: PatientSummary
     reason: MatchReason
     marks: tuple[str, ...] = ()
+    place: SearchPlace | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ class PatientSearch:
     """
 
     text: str
-    after: int = 0
+    after: SearchPlace | None = None
     include_archived: bool = False
 
 

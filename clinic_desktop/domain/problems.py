@@ -31,11 +31,15 @@ class ProblemKind(StrEnum):
     TOO_LONG_AGO = "too_long_ago"
     IN_THE_PAST = "in_the_past"
     NOT_ABOVE = "not_above"
+    NOT_UNDERSTOOD = "not_understood"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong: in which field, of what kind, and the limit that it breaks (a number, a unit, a name)."""
+    """One thing wrong: in which field, of what kind, and the limit that it breaks.
+
+    ``limit`` is a number with its unit, the name of another field, or what a field says of text it cannot read.
+    """
 
     field: str
     kind: ProblemKind

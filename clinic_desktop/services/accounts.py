@@ -35,8 +35,10 @@ class AccountService:
         return signed_in
 
     def close_session(self) -> None:
+        """End the workstation session for all its connections."""
         with self._database.write() as session:
             accounts.close_session(session)
+        self._database.join(None)
 
     def staff(self) -> tuple[Person, ...]:
         """Return everybody with an account. Raises NotPermitted unless asked by an administrator."""
@@ -55,7 +57,10 @@ class AccountService:
     def disable(self, login: Login) -> int:
         """End an account at once and return how many connections were cut. Raises NotFound, NotPermitted."""
         with self._database.write() as session:
-            return accounts.disable(session, login)
+            cut = accounts.disable(session, login)
+        # Until the first transaction was committed the person could still sign in; now nobody can any more.
+        with self._database.write() as session:
+            return cut + accounts.disable(session, login)
 
 
 def _problems_with(command: CreateStaff) -> tuple[Problem, ...]:

@@ -50,9 +50,9 @@ class AllergyService:
             row = allergies.row(session, command.id)
             if row is None:
                 raise NotFound("allergies", command.id)
-            if row.version != command.expected_version:
-                raise EditConflict("allergies", command.id)
             allergies.fill(row, command.fields)
+            if session.is_modified(row) and row.version != command.expected_version:
+                raise EditConflict("allergies", command.id)
             session.flush()
             return allergies.of_patient(session, command.patient_id)
 

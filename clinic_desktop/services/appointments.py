@@ -11,7 +11,8 @@ from clinic_desktop.db.queries import appointments
 from clinic_desktop.domain import limits, working_hours
 from clinic_desktop.domain.appointments import FreeSlot, booking_problems, may_become, wants_reason
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound, ReasonMissing, WrongStatus
-from clinic_desktop.domain.problems import cleaned, range_problems
+from clinic_desktop.domain.limits import Length
+from clinic_desktop.domain.problems import cleaned, length_problems, range_problems
 from clinic_desktop.domain.statuses import AppointmentStatus
 
 if TYPE_CHECKING:
@@ -121,7 +122,10 @@ class AppointmentService:
         if found:
             raise InvalidInput(found)
         with self._database.write() as session:
-            row = _unchanged(session, command.id, command.expected_version)
+            row = _row(session, command.id)
+            if _is_booked_as(row, command):
+                return _line(session, command.id)
+            _expect(row, command.expected_version)
             if row.status not in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN):
                 raise WrongStatus(row.status, None)
             row.appointment_date, row.duration_minutes = command.starts_at, command.minutes
@@ -134,24 +138,34 @@ class AppointmentService:
         """Bring a booking to another status; what leads where stands in domain/limits.py.
 
         Completing is not done here: a visit is completed with its record.
-        Raises WrongStatus, ReasonMissing, SlotTaken (a correction of a time since taken), EditConflict, NotFound.
+        Raises WrongStatus, ReasonMissing, InvalidInput for a reason that is too long, SlotTaken or PatientBusy
+        (a correction of a time since taken), EditConflict, NotFound.
         """
         if command.status is AppointmentStatus.COMPLETED:
             raise WrongStatus(None, command.status)
+        found = tuple(length_problems({"reason": command.reason}, {"reason": Length(0, limits.STATUS_REASON.most)}))
+        if found:
+            raise InvalidInput(found)
         with self._database.write() as session:
-            row = _unchanged(session, command.id, command.expected_version)
+            row = _row(session, command.id)
+            if row.status is command.status and row.version != command.expected_version:
+                return _line(session, command.id)
+            _expect(row, command.expected_version)
             if not may_become(row.status, command.status):
                 raise WrongStatus(row.status, command.status)
             reason = cleaned(command.reason)
             if wants_reason(row.status, command.status) and len(reason) < limits.STATUS_REASON.least:
                 raise ReasonMissing
-            appointments.give_reason(session, reason[: limits.STATUS_REASON.most])
+            appointments.give_reason(session, reason)
             row.status, row.updated_at = command.status, datetime.now(UTC)
             session.flush()
             return _line(session, command.id)
 
     def _check(self, command: BookAppointment) -> None:
         found = booking_problems(command, self._clock.day_bounds(self._clock.today())[0])
+        if command.overbook_reason is not None:
+            reason = {"overbook_reason": command.overbook_reason}
+            found += tuple(length_problems(reason, {"overbook_reason": limits.STATUS_REASON}))
         if found:
             raise InvalidInput(found)
 
@@ -177,10 +191,18 @@ def _line(session: ReadSession, appointment_id: AppointmentId) -> AppointmentLin
     return found
 
 
-def _unchanged(session: WriteSession, appointment_id: AppointmentId, expected: Version) -> tables.Appointment:
+def _row(session: WriteSession, appointment_id: AppointmentId) -> tables.Appointment:
     row = appointments.row(session, appointment_id)
     if row is None:
         raise NotFound("appointments", appointment_id)
-    if row.version != expected:
-        raise EditConflict("appointments", appointment_id)
     return row
+
+
+def _expect(row: tables.Appointment, version: Version) -> None:
+    if row.version != version:
+        raise EditConflict("appointments", row.id)
+
+
+def _is_booked_as(row: tables.Appointment, command: MoveAppointment) -> bool:
+    booked = (row.appointment_date, row.duration_minutes, row.provider_id)
+    return booked == (command.starts_at, command.minutes, command.provider_id)

@@ -49,9 +49,9 @@ class ConditionService:
             row = conditions.row(session, command.id)
             if row is None:
                 raise NotFound("conditions", command.id)
-            if row.version != command.expected_version:
-                raise EditConflict("conditions", command.id)
             conditions.fill(row, command.fields)
+            if session.is_modified(row) and row.version != command.expected_version:
+                raise EditConflict("conditions", command.id)
             session.flush()
             return conditions.of_patient(session, command.patient_id)
 

@@ -8,9 +8,9 @@ from clinic_desktop.db.queries import appointments, patients
 from clinic_desktop.db.queries.patient_search import search
 from clinic_desktop.db.queries.possible_duplicates import possible_duplicates
 from clinic_desktop.domain import limits
-from clinic_desktop.domain.errors import EditConflict, HasOpenBookings, InvalidInput, NotFound
+from clinic_desktop.domain.errors import AlreadyArchived, EditConflict, HasOpenBookings, InvalidInput, NotFound
 from clinic_desktop.domain.patients import problems_with
-from clinic_desktop.domain.problems import length_problems
+from clinic_desktop.domain.problems import cleaned, length_problems
 
 if TYPE_CHECKING:
     from clinic_desktop.db import tables
@@ -77,18 +77,24 @@ class PatientService:
     def archive(self, command: ArchivePatient) -> PatientDetails:
         """Take a patient out of the lists, with a reason. Nothing is deleted.
 
-        Raises InvalidInput without a reason, HasOpenBookings, NotFound, EditConflict.
+        Raises InvalidInput without a reason, AlreadyArchived, HasOpenBookings, NotFound, EditConflict.
         """
         found = tuple(length_problems({"reason": command.reason}, {"reason": limits.STATUS_REASON}))
         if found:
             raise InvalidInput(found)
+        reason = cleaned(command.reason)
         with self._database.write() as session:
+            known = _details(session, command.id)
+            if known.archived_at is not None:
+                if known.archive_reason == reason:
+                    return known
+                raise AlreadyArchived
             row = _unchanged(session, command.id, command.expected_version)
             still_open = appointments.open_count(session, command.id, self._clock.day_bounds(self._clock.today())[0])
             if still_open:
                 raise HasOpenBookings(still_open)
             profile = patients.profile_row(session, command.id)
-            profile.archived_at, profile.archive_reason = self._clock.now(), command.reason.strip()
+            profile.archived_at, profile.archive_reason = self._clock.now(), reason
             profile.archived_by = ""
             patients.touch(session, row)
             session.expire_all()
@@ -97,6 +103,9 @@ class PatientService:
     def restore(self, command: RestorePatient) -> PatientDetails:
         """Bring an archived patient back. Raises NotFound, EditConflict."""
         with self._database.write() as session:
+            known = _details(session, command.id)
+            if known.archived_at is None:
+                return known
             row = _unchanged(session, command.id, command.expected_version)
             profile = patients.profile_row(session, command.id)
             profile.archived_at = profile.archived_by = profile.archive_reason = None

@@ -7,10 +7,12 @@ it differs and somebody else changed the same row since it was read.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from clinic_desktop.db import tables
 from clinic_desktop.db.queries import visits
+from clinic_desktop.domain import limits
 from clinic_desktop.domain.errors import EditConflict
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.visits import TEXT_FIELDS
@@ -22,13 +24,28 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.prescriptions import Prescription
     from clinic_desktop.domain.symptoms import Symptom
     from clinic_desktop.domain.visits import Removed, SaveVisit
+    from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 
 RowT = TypeVar("RowT", tables.Symptom, tables.Prescription)
 
 
+def is_stored(session: WriteSession, record: tables.MedicalRecord, command: SaveVisit) -> bool:
+    """Say whether a save would change nothing."""
+    symptoms = {row.id: row for row in visits.symptom_rows(session, record.id)}
+    prescriptions = {row.id: row for row in visits.prescription_rows(session, record.id)}
+    gone: set[str] = {one.id for one in command.removed_symptoms} | {one.id for one in command.removed_prescriptions}
+    return (
+        not _differs(record, _texts(command))
+        and gone.isdisjoint(symptoms.keys() | prescriptions.keys())
+        and all(_is_among(symptoms, one, visits.SYMPTOM_COLUMNS) for one in command.symptoms)
+        and all(_is_among(prescriptions, one, visits.PRESCRIPTION_COLUMNS) for one in command.prescriptions)
+        and _are_stored(visits.vitals_row(session, command.appointment_id), command.vitals)
+    )
+
+
 def write_texts(session: WriteSession, record: tables.MedicalRecord, command: SaveVisit) -> bool:
     """Store the texts that differ. Says whether anything did; raises EditConflict."""
-    wanted = {name: _stored(getattr(command.texts, name)) for name in TEXT_FIELDS}
+    wanted = _texts(command)
     if not _differs(record, wanted):
         return False
     if record.version != command.expected_record_version:
@@ -68,7 +85,7 @@ def write_vitals(session: WriteSession, command: SaveVisit) -> bool:
         return False
     row = visits.vitals_row(session, command.appointment_id)
     values = command.vitals.values
-    wanted = {column: getattr(values, name) for name, column in visits.VITAL_COLUMNS.items()}
+    wanted = _measured(values)
     if row is None:
         if values.is_empty:
             return False
@@ -104,7 +121,7 @@ def _write_list(
         changed = True
     entered_at = datetime.now(UTC)
     for place, one in enumerate(wanted):
-        values = {column: _stored(getattr(one.fields, name)) for name, column in columns.items()}
+        values = _columns_of(one, columns)
         row = known.get(one.id)
         if row is None:
             if one.version is not None:
@@ -119,6 +136,40 @@ def _write_list(
         changed = True
     session.flush()
     return changed
+
+
+def _is_among(
+    known: Mapping[str, tables.Symptom | tables.Prescription],
+    one: Symptom | Prescription,
+    columns: Mapping[str, str],
+) -> bool:
+    row = known.get(one.id)
+    return row is not None and not _differs(row, _columns_of(one, columns))
+
+
+def _are_stored(row: tables.VitalSigns | None, vitals: VitalSigns | None) -> bool:
+    if vitals is None:
+        return True
+    return vitals.values.is_empty if row is None else not _differs(row, _measured(vitals.values))
+
+
+def _texts(command: SaveVisit) -> dict[str, str | int | None]:
+    return {name: _stored(getattr(command.texts, name)) for name in TEXT_FIELDS}
+
+
+def _columns_of(one: Symptom | Prescription, columns: Mapping[str, str]) -> dict[str, str | int | None]:
+    return {column: _stored(getattr(one.fields, name)) for name, column in columns.items()}
+
+
+def _measured(values: VitalValues) -> dict[str, Decimal | int | None]:
+    """Return the measured values as exactly as the given columns hold them."""
+    return {column: _rounded(name, getattr(values, name)) for name, column in visits.VITAL_COLUMNS.items()}
+
+
+def _rounded(name: str, value: Decimal | int | None) -> Decimal | int | None:
+    if not isinstance(value, Decimal):
+        return value
+    return value.quantize(Decimal(1).scaleb(-limits.VITAL_RANGES[name].decimals), ROUND_HALF_UP)
 
 
 def _stored(value: str | int | None) -> str | int | None:

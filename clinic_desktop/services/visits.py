@@ -20,7 +20,7 @@ from clinic_desktop.domain.errors import (
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.visits import problems_with
-from clinic_desktop.services.visit_rows import write_lists, write_texts, write_vitals
+from clinic_desktop.services.visit_rows import is_stored, write_lists, write_texts, write_vitals
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database, ReadSession, WriteSession
@@ -85,7 +85,7 @@ class VisitService:
             return _details(session, command.appointment_id)
 
     def complete(self, command: CompleteVisit) -> VisitDetails:
-        """Store the visit and close it for good, record and appointment together.
+        """Store the visit and close it for good, record and appointment together. Asking twice completes once.
 
         Raises DiagnosisMissing, and what save raises.
         """
@@ -93,6 +93,8 @@ class VisitService:
         if not cleaned(command.save.texts.diagnosis):
             raise DiagnosisMissing
         with self._database.write() as session:
+            if _is_completed_as(session, command.save):
+                return _details(session, command.save.appointment_id)
             row = _writable(session, command.save.appointment_id)
             if row.version != command.expected_appointment_version:
                 raise EditConflict("appointments", command.save.appointment_id)
@@ -124,6 +126,14 @@ def _writable(session: WriteSession, appointment_id: AppointmentId) -> tables.Ap
     if row.status is not AppointmentStatus.IN_PROGRESS:
         raise NotStarted
     return row
+
+
+def _is_completed_as(session: WriteSession, command: SaveVisit) -> bool:
+    row = _appointment(session, command.appointment_id)
+    if row.status is not AppointmentStatus.COMPLETED:
+        return False
+    record = visits.record_row(session, command.appointment_id)
+    return record is not None and is_stored(session, record, command)
 
 
 def _write(session: WriteSession, command: SaveVisit) -> tables.MedicalRecord:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QDir, QObject, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
@@ -48,6 +48,7 @@ class Colours:
     hover: QColor
     border: QColor
     control_border: QColor
+    scroll_handle: QColor
     text: QColor
     muted_text: QColor
     disabled_text: QColor
@@ -105,7 +106,8 @@ LIGHT = Colours(
     stripe=QColor("#f7f9fb"),
     hover=QColor("#eef3f9"),
     border=QColor("#d5dce4"),
-    control_border=QColor("#838f9d"),
+    control_border=QColor("#808c9a"),
+    scroll_handle=QColor("#b3bdc8"),
     text=QColor("#18212c"),
     muted_text=QColor("#53606f"),
     disabled_text=QColor("#8b95a1"),
@@ -148,6 +150,7 @@ DARK = Colours(
     hover=QColor("#262e36"),
     border=QColor("#343d47"),
     control_border=QColor("#75818e"),
+    scroll_handle=QColor("#56616d"),
     text=QColor("#e6eaef"),
     muted_text=QColor("#a9b4bf"),
     disabled_text=QColor("#6c7782"),
@@ -196,7 +199,7 @@ _HALF_LIGHT = 128
 
 def colours() -> Colours:
     """Return the colours that belong to the palette in use now. Ask while painting; do not keep them."""
-    is_dark = QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < _HALF_LIGHT
+    is_dark = _is_dark(QGuiApplication.palette().color(QPalette.ColorRole.Window))
     if _wants_contrast():
         return DARK_STRONG if is_dark else LIGHT_STRONG
     return DARK if is_dark else LIGHT
@@ -204,7 +207,7 @@ def colours() -> Colours:
 
 def apply_theme(app: QApplication, theme: Theme, text_percent: int = 100) -> None:
     """Give the whole program its look. ``text_percent`` enlarges the system's own text size."""
-    if app.style().name() != "fusion":
+    if app.property("theme") is None:
         app.setStyle("Fusion")
     app.setProperty("theme", theme)
     app.setProperty("text_percent", text_percent)
@@ -263,8 +266,8 @@ def icon_pixels() -> int:
     return round(QFontMetricsF(QGuiApplication.font()).height() * 1.15)
 
 
-def set_look(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the style sheet knows (``kind``, ``problem``, ``text``) and show it at once."""
+def set_look(widget: QWidget, name: Literal["kind", "problem", "raised", "role", "tint"], value: object) -> None:
+    """Set a property that the style sheet knows, and show it at once."""
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
@@ -276,6 +279,8 @@ def style_sheet(chosen: Colours, points: float) -> str:
     """Fill the style sheet's places with colours and with text sizes relative to ``points``."""
     places = {"small_text": f"{points * 0.9:.1f}pt", "heading_text": f"{points * 1.1:.1f}pt"}
     places["title_text"] = f"{points * 1.5:.1f}pt"
+    places["icon_size"] = f"{icon_pixels()}px"
+    places["scheme"] = "dark" if _is_dark(chosen.window) else "light"
     for known in fields(chosen):
         value = getattr(chosen, known.name)
         if isinstance(value, Tint):
@@ -309,6 +314,10 @@ def _put_on(app: QApplication) -> None:
         app.setStyleSheet(sheet)
 
 
+def _is_dark(window: QColor) -> bool:
+    return window.lightness() < _HALF_LIGHT
+
+
 def _text_font(percent: int) -> QFont:
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     font.setPointSizeF(font.pointSizeF() * percent / 100)
@@ -316,8 +325,9 @@ def _text_font(percent: int) -> QFont:
 
 
 def _wants_contrast() -> bool:
-    hints = QGuiApplication.styleHints().accessibility()
-    return hints.contrastPreference() == Qt.ContrastPreference.HighContrast
+    # WORKAROUND PySide 6.12: without a name for the style hints, Python takes accessibility() for deleted.
+    hints = QGuiApplication.styleHints()
+    return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
 class _SystemFollower(QObject):
@@ -326,8 +336,9 @@ class _SystemFollower(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._app = app
-        app.styleHints().colorSchemeChanged.connect(self._follow)
-        app.styleHints().accessibility().contrastPreferenceChanged.connect(self._follow)
+        self._hints = app.styleHints()
+        self._hints.colorSchemeChanged.connect(self._follow)
+        self._hints.accessibility().contrastPreferenceChanged.connect(self._follow)
 
     def _follow(self) -> None:
         _put_on(self._app)

@@ -53,8 +53,12 @@ class WindowState:
 
     def value(self, name: str, default: V) -> V:
         """Return the habit stored as ``name``, always of the default's type; else the default."""
-        found = self._settings.value(f"habits/{name}", default, type(default))
-        return found if isinstance(found, type(default)) else default
+        kind = type(default)
+        if kind in {int, float} and not _is_number(self._settings.value(f"habits/{name}", "0", str)):
+            # Qt would read it as 0.
+            return default
+        found = self._settings.value(f"habits/{name}", default, kind)
+        return found if isinstance(found, kind) else default
 
     def set_value(self, name: str, value: V) -> None:
         self._settings.setValue(f"habits/{name}", value)
@@ -66,6 +70,14 @@ class WindowState:
     def _bytes(self, name: str) -> QByteArray:
         found = self._settings.value(f"windows/{name}")
         return found if isinstance(found, QByteArray) else QByteArray()
+
+
+def _is_number(text: object) -> bool:
+    try:
+        float(str(text))
+    except ValueError:
+        return False
+    return True
 
 
 def _headers(window: QWidget) -> Iterator[tuple[str, QHeaderView]]:

@@ -26,7 +26,10 @@ BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', name);
         END IF;
     END LOOP;
-    ALTER ROLE clinic_owner CREATEROLE;
+    -- Roles belong to the server: where another database was set up before, there is nothing left to change.
+    IF NOT (SELECT rolcreaterole FROM pg_roles WHERE rolname = 'clinic_owner') THEN
+        ALTER ROLE clinic_owner CREATEROLE;
+    END IF;
     GRANT pg_signal_backend, pg_read_all_stats TO clinic_owner;
     GRANT clinic_clinician, clinic_reception, clinic_admin, clinic_auditor TO clinic_owner WITH ADMIN OPTION;
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());

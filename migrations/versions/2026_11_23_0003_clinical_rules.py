@@ -62,6 +62,9 @@ RANGES = {
     ("vital_signs", "painLevel"): ("0", "10"),
 }
 
+BLANKS = r"E' \t\n\r'"
+"""What is cut off before characters are counted."""
+
 OTHER_CHECKS = {
     ("patients", "dateOfBirth"): """"dateOfBirth" >= DATE '1850-01-01' AND "dateOfBirth" <= CURRENT_DATE + 1""",
     ("patients", "phone_digits"): r"""length(regexp_replace(phone, '\D', '', 'g')) >= 7""",
@@ -147,7 +150,6 @@ BEGIN
     INSERT INTO clinic.overbooking (appointment_id, reason) VALUES (appointment, why)
     ON CONFLICT (appointment_id) DO UPDATE
     SET reason = excluded.reason, overbooked_at = now(), overbooked_by = session_user;
-    DELETE FROM clinic.slot_claim WHERE appointment_id = appointment;
 END $$;
 
 CREATE FUNCTION clinic.claim_slot() RETURNS trigger
@@ -155,7 +157,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     holds CONSTANT boolean := NEW.status IN ('scheduled', 'checked_in', 'in_progress');
     minutes CONSTANT int := coalesce(NEW."durationMinutes", 30);
-    during tsrange;
+    during CONSTANT tsrange := tsrange(NEW."appointmentDate", NEW."appointmentDate" + make_interval(mins => minutes));
 BEGIN
     IF TG_OP = 'UPDATE'
        AND NEW.id = OLD.id
@@ -171,11 +173,14 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('provider:' || NEW."providerId", 0));
     PERFORM pg_advisory_xact_lock(hashtextextended('patient:' || NEW."patientId", 0));
     DELETE FROM clinic.slot_claim WHERE appointment_id = NEW.id;
-    IF NOT holds OR EXISTS (SELECT FROM clinic.overbooking o WHERE o.appointment_id = NEW.id) THEN
+    IF NOT holds OR upper(during) <= (now() AT TIME ZONE 'UTC') - interval '1 day' THEN
         RETURN NULL;
     END IF;
-    during := tsrange(NEW."appointmentDate", NEW."appointmentDate" + make_interval(mins => minutes));
-    IF upper(during) > (now() AT TIME ZONE 'UTC') - interval '1 day' THEN
+    IF EXISTS (SELECT FROM clinic.overbooking o WHERE o.appointment_id = NEW.id) THEN
+        -- Booked over another one on purpose. It holds its time all the same where nobody else does.
+        INSERT INTO clinic.slot_claim VALUES (NEW.id, NEW."providerId", NEW."patientId", during)
+        ON CONFLICT DO NOTHING;
+    ELSE
         INSERT INTO clinic.slot_claim VALUES (NEW.id, NEW."providerId", NEW."patientId", during);
     END IF;
     RETURN NULL;
@@ -238,7 +243,7 @@ BEGIN
     END IF;
     IF NEW.status = 'completed' AND NOT EXISTS (
         SELECT FROM public.medical_records r
-        WHERE r."appointmentId" = NEW.id AND NOT r."isDraft" AND btrim(coalesce(r.diagnosis, '')) <> '') THEN
+        WHERE r."appointmentId" = NEW.id AND NOT r."isDraft" AND r.diagnosis ~ '[^[:space:]]') THEN
         RAISE EXCEPTION 'a visit is completed with a diagnosis' USING ERRCODE = 'CL004';
     END IF;
     RETURN NEW;
@@ -257,11 +262,12 @@ BEGIN
 END $$;
 
 CREATE FUNCTION clinic.require_writable(appointment text) RETURNS void
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     now_is text;
 BEGIN
-    SELECT a.status INTO now_is FROM public.appointments a WHERE a.id = appointment;
+    -- Locked, so that nobody completes the visit while something is being written into it.
+    SELECT a.status INTO now_is FROM public.appointments a WHERE a.id = appointment FOR SHARE;
     IF now_is = 'completed' THEN
         RAISE EXCEPTION 'a completed visit stays as it is' USING ERRCODE = 'CL005';
     ELSIF now_is IS DISTINCT FROM 'in_progress' THEN
@@ -434,7 +440,7 @@ OWN_FUNCTIONS = (
 
 def checks() -> dict[tuple[str, str], str]:
     lengths = {
-        (table, f"{column}_length"): f'length(btrim("{column}")) BETWEEN {least} AND {most}'
+        (table, f"{column}_length"): f'length(btrim("{column}", {BLANKS})) BETWEEN {least} AND {most}'
         for (table, column), (least, most) in LENGTHS.items()
     }
     ranges = {

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from clinic_desktop.ui.theme import SPACE_S, Tint, colours
 
 
-
 class Badge(QWidget):
     """Shows one word. ``tint`` names a pair of theme.Colours: ``warning``, or ``status_`` and a stored status."""
 

@@ -7,11 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from clinic_desktop.ui.icons import icon
-from clinic_desktop.ui.theme import SPACE_M, SPACE_S, colours
+from clinic_desktop.ui.theme import SPACE_M, SPACE_S, colours, set_look
 from clinic_desktop.ui.widgets.announcements import announce
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 
@@ -75,6 +74,8 @@ class MessageBar(QFrame):
 
     def show_message(self, kind: MessageKind, title: str, advice: str = "", offers: Sequence[Offer] = ()) -> None:
         self._kind = kind
+        for part in (self, self._title, self._advice):
+            set_look(part, "tint", kind.value)
         self._picture.show_icon(_PICTURES[kind], kind)
         self._title.setText(title)
         self._advice.setText(advice)
@@ -85,7 +86,6 @@ class MessageBar(QFrame):
         self.setAccessibleName(title)
         self.setAccessibleDescription(advice)
         self.show()
-        self.update()
         announce(self, f"{title}. {advice}" if advice else title, urgent=kind in _URGENT)
 
     def show_error(self, words: Words, retry: Callable[[], object] | None = None) -> None:
@@ -112,9 +112,15 @@ class MessageBar(QFrame):
     def _make_widgets(self) -> None:
         name = self.objectName()
         self._picture = IconLabel(scale=1.15)
-        self._title = _BarText(f"{name}-title", self)
-        self._title.setProperty("text", "strong")
-        self._advice = _BarText(f"{name}-advice", self)
+        self._title = QLabel()
+        self._title.setObjectName(f"{name}-title")
+        self._title.setProperty("role", "strong")
+        self._advice = QLabel()
+        self._advice.setObjectName(f"{name}-advice")
+        for label in (self._title, self._advice):
+            label.setWordWrap(True)
+            # A patient's name is shown as it is, whatever signs it has.
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self._buttons: list[QPushButton] = []
         self._close = QToolButton()
         self._close.setObjectName(f"{name}-close")
@@ -157,19 +163,3 @@ class MessageBar(QFrame):
 
     def _tint(self) -> QColor:
         return colours().tint(self._kind).text
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  Qt's signature
-        tint = colours().tint(self._kind)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tint.background)
-        painter.drawRoundedRect(self.rect(), 5, 5)
-        painter.setBrush(tint.text)
-        painter.setClipRect(0, 0, 4, self.height())
-        painter.drawRoundedRect(0, 0, 12, self.height(), 5, 5)
-        painter.end()
-
-
-class _BarText(QLabel):
-    """A line of the bar in the colour of its kind, whatever the palette."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Protocol
+from typing import TYPE_CHECKING, Generic
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from clinic_desktop.ui.theme import SPACE_S, colours
+from clinic_desktop.ui.theme import SPACE_S, colours, set_look
 from clinic_desktop.ui.widgets.record_model import R, RecordTableModel
 from clinic_desktop.ui.widgets.record_rows import PaintingNow, RecordRows
 from clinic_desktop.ui.widgets.table_notice import TableNotice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
     from clinic_desktop.ui.widgets.message_bar import Words
 
@@ -40,7 +41,7 @@ class RecordTable(QTableView, Generic[R]):
         self._chosen: Hashable = None
         self._hovered_row = -1
         self._is_faded = False
-        self._empty_words = ("Nothing to show", "", "", None)
+        self._empty_words: tuple[str, str, str, Callable[[], object] | None] = ("Nothing to show", "", "", None)
         self._make_widgets()
         self._set_up()
         self._connect()
@@ -66,9 +67,7 @@ class RecordTable(QTableView, Generic[R]):
         """An answer is on its way. Rows stay, and turn pale if it takes long; the model's next page ends this."""
         self._pause.start()
 
-    def show_empty(
-        self, title: str, hint: str = "", action: str = "", act: Callable[[], object] | None = None
-    ) -> None:
+    def show_empty(self, title: str, hint: str = "", action: str = "", act: Callable[[], object] | None = None) -> None:
         """Say this whenever there are no rows, from now on."""
         self._empty_words = (title, hint, action, act)
         self._settle()
@@ -77,7 +76,7 @@ class RecordTable(QTableView, Generic[R]):
         """Say what went wrong. Rows that are there stay, pale, under the words."""
         self._pause.stop()
         self._fade(is_faded=True)
-        self._notice.setProperty("raised", self.records_model.rowCount() > 0)
+        set_look(self._notice, "raised", self.records_model.rowCount() > 0)
         self._notice.say("triangle-alert", words.title, words.advice, "Try again", retry, urgent=True)
 
     @property
@@ -126,7 +125,7 @@ class RecordTable(QTableView, Generic[R]):
     def _size_by_text(self) -> None:
         metrics = self.fontMetrics()
         self.verticalHeader().setDefaultSectionSize(RecordRows.row_height(metrics))
-        for number, column in enumerate(self.records_model.columns):
+        for number in range(len(self.records_model.columns)):
             self.setColumnWidth(number, self._wanted_width(number))
         self._fill()
 
@@ -180,6 +179,7 @@ class RecordTable(QTableView, Generic[R]):
         if self.records_model.rowCount():
             self._notice.hide()
         else:
+            set_look(self._notice, "raised", False)
             title, hint, action, act = self._empty_words
             self._notice.say("list", title, hint, action, act)
 
@@ -208,9 +208,7 @@ class RecordTable(QTableView, Generic[R]):
         else:
             super().keyPressEvent(event)
 
-    def moveCursor(
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         ends = {QAbstractItemView.CursorAction.MoveHome: 0}
         ends[QAbstractItemView.CursorAction.MoveEnd] = self.records_model.rowCount() - 1
         if action in ends and not modifiers & Qt.KeyboardModifier.ShiftModifier:

@@ -14,6 +14,9 @@ from clinic_desktop.ui.widgets.icon_label import IconLabel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_WIDTH = 44
+"""Characters of a line: a long hint is easier to read in two lines."""
+
 
 class TableNotice(QFrame):
     """An icon, a title, a hint and perhaps one thing to do, in the middle of a list."""
@@ -21,6 +24,7 @@ class TableNotice(QFrame):
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+        self._list = parent
         self._act: Callable[[], object] | None = None
         self._make_widgets()
         self._lay_out()
@@ -48,7 +52,6 @@ class TableNotice(QFrame):
         self._picture.show_icon(picture, "danger_text" if urgent else "muted_text")
         self._title.setText(title)
         self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
         self._act = act
         self._button.setText(action)
         self._button.setVisible(act is not None)
@@ -58,11 +61,15 @@ class TableNotice(QFrame):
 
     def place(self) -> None:
         """Take the middle of the list, a little above its centre."""
-        room = self.parentWidget().rect()
-        self.setMaximumWidth(room.width())
-        size = self.sizeHint().boundedTo(room.size())
-        if self.layout().hasHeightForWidth():
-            size.setHeight(min(self.layout().totalHeightForWidth(size.width()), room.height()))
+        room = self._list.rect()
+        width = min(self.fontMetrics().averageCharWidth() * _WIDTH, room.width())
+        self._picture.show()
+        self._hint.setHidden(not self.hint)
+        for less in (self._picture, self._hint):
+            # In a low list the title and what can be done matter more.
+            if self._column.totalHeightForWidth(width) > room.height():
+                less.hide()
+        size = QSize(width, min(self._column.totalHeightForWidth(width), room.height()))
         free = room.size() - size
         self.setGeometry(QRect(QPoint(free.width() // 2, free.height() * 2 // 5), size))
 
@@ -71,19 +78,20 @@ class TableNotice(QFrame):
         self._picture = IconLabel(scale=2)
         self._title = QLabel()
         self._title.setObjectName(f"{name}-title")
-        self._title.setProperty("text", "strong")
+        self._title.setProperty("role", "strong")
         self._hint = QLabel()
         self._hint.setObjectName(f"{name}-hint")
-        self._hint.setProperty("text", "muted")
+        self._hint.setProperty("role", "muted")
         for label in (self._title, self._hint):
             label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._button = QPushButton()
         self._button.setObjectName(f"{name}-action")
         self._button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         column.setSpacing(SPACE_XS)
         column.addWidget(self._picture, alignment=Qt.AlignmentFlag.AlignHCenter)
@@ -96,6 +104,3 @@ class TableNotice(QFrame):
     def _on_clicked(self) -> None:
         if self._act is not None:
             self._act()
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint()).expandedTo(QSize(self.fontMetrics().averageCharWidth() * 44, 0))

@@ -1,0 +1,76 @@
+"""What others commit arrives here as a signal, bundled, on the thread of the window. No SQL."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clinic_desktop.domain.changes import Change
+
+BUNDLE_MS = 40
+
+
+class Feed(Protocol):
+    """What listens on the database (db/change_feed.py)."""
+
+    def listen(self) -> Iterator[Change]: ...
+    def stop(self) -> None: ...
+
+
+class LiveUpdates(QObject):
+    """Listens on a thread of its own for as long as the window is open.
+
+    Signals:
+        changed: a tuple of the changes of the last moments, each thing once.
+        connection_changed: True when the server is listened to, False when it is gone.
+    """
+
+    changed = Signal(object)
+    connection_changed = Signal(bool)
+    _arrived = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._feed: Feed | None = None
+        self._thread: threading.Thread | None = None
+        self._waiting: dict[Change, None] = {}
+        self._bundle = QTimer(self)
+        self._bundle.setSingleShot(True)
+        self._bundle.setInterval(BUNDLE_MS)
+        self._bundle.timeout.connect(self._announce)
+        self._arrived.connect(self._collect, Qt.ConnectionType.QueuedConnection)
+
+    def start(self, feed: Feed) -> None:
+        self._feed = feed
+        arrived = self._arrived
+
+        def listen() -> None:
+            for change in feed.listen():
+                arrived.emit(change)
+
+        self._thread = threading.Thread(target=listen, name="live-updates", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; takes a quarter of a second at most."""
+        if self._feed is not None and self._thread is not None:
+            self._feed.stop()
+            self._thread.join()
+        self._bundle.stop()
+
+    @Slot(object)
+    def _collect(self, change: Change) -> None:
+        self._waiting[change] = None
+        if not self._bundle.isActive():
+            self._bundle.start()
+
+    @Slot()
+    def _announce(self) -> None:
+        bundle = tuple(self._waiting)
+        self._waiting.clear()
+        self.changed.emit(bundle)

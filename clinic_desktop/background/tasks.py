@@ -1,0 +1,120 @@
+"""Work leaves the GUI thread here and its answer comes back here. Nothing of Qt crosses into a worker."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from clinic_desktop.domain.errors import ClinicError
+
+log = logging.getLogger(__name__)
+
+WORKERS = 3
+T = TypeVar("T")
+Failed = Callable[[ClinicError], None]
+
+
+@dataclass(slots=True)
+class _Ticket:
+    future: Future[Any] | None
+    owner: QObject
+    done: Callable[[Any], None]
+    failed: Failed | None
+
+
+class TaskRunner(QObject):
+    """Runs service calls on a few threads and answers on the thread of the window.
+
+    Only a number goes into the worker; who asked, and what to do with the answer, stays in a table here.
+    Answers whose owner is gone are dropped.
+
+    Signals:
+        failed: a ClinicError nobody handles where it was asked.
+        crashed: anything else that was raised: a defect.
+        busy_changed: True when the first task begins, False when none is left.
+    """
+
+    failed = Signal(object)
+    crashed = Signal(object)
+    busy_changed = Signal(bool)
+    _finished = Signal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._executor = ThreadPoolExecutor(WORKERS, thread_name_prefix="task")
+        self._tickets: dict[int, _Ticket] = {}
+        self._next_number = 0
+        self._is_open = True
+        self._finished.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self, work: Callable[[], T], *, owner: QObject, done: Callable[[T], None], failed: Failed | None = None
+    ) -> int:
+        """Begin a piece of work: a service call with frozen arguments. Returns its number.
+
+        ``done`` and ``failed`` are called on the thread of the window, later, never at once.
+        """
+        number = self._next_number = self._next_number + 1
+        if not self._is_open:
+            return number
+        ticket = _Ticket(None, owner, done, failed)
+        self._tickets[number] = ticket
+        if len(self._tickets) == 1:
+            self.busy_changed.emit(True)
+        finished = self._finished
+        ticket.future = self._executor.submit(work)
+        ticket.future.add_done_callback(lambda _: _emit(finished, number))
+        return number
+
+    def forget(self, number: int) -> None:
+        """Drop the answer of a piece of work; if it has not begun, it never will."""
+        ticket = self._tickets.get(number)
+        if ticket is not None and ticket.future is not None:
+            ticket.future.cancel()
+            ticket.done, ticket.failed = _ignore, _ignore
+
+    def close(self) -> None:
+        """Take no more work, wait for what is running, and drop every answer."""
+        self._is_open = False
+        self._tickets.clear()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+    @property
+    def is_idle(self) -> bool:
+        return not self._tickets
+
+    @Slot(int)
+    def _answer(self, number: int) -> None:
+        ticket = self._tickets.pop(number, None)
+        if ticket is None or ticket.future is None:
+            return
+        if not self._tickets:
+            self.busy_changed.emit(False)
+        if ticket.future.cancelled() or not shiboken6.isValid(ticket.owner):
+            return
+        error = ticket.future.exception()
+        if error is None:
+            ticket.done(ticket.future.result())
+        elif not isinstance(error, ClinicError):
+            self.crashed.emit(error)
+        elif ticket.failed is not None:
+            ticket.failed(error)
+        else:
+            self.failed.emit(error)
+
+
+def _emit(signal: Any, number: int) -> None:  # noqa: ANN401 - PySide has no name for a bound signal
+    try:
+        signal.emit(number)
+    except RuntimeError:
+        log.info("an answer came after the window had closed")
+
+
+def _ignore(_: object) -> None:
+    pass

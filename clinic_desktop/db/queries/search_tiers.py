@@ -1,0 +1,362 @@
+"""The ranks of an answer of the patient search: each an index range or an index probe with an order of its own.
+
+They stand one behind the other in a UNION ALL under one LIMIT: PostgreSQL runs a tier only while rows are missing.
+A tier leaves out what the tiers before it have found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from clinic_desktop.domain.patients import MatchReason
+from clinic_desktop.domain.search_text import without_country_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from clinic_desktop.domain.birth_date_text import BornBetween
+    from clinic_desktop.domain.patients import SearchPlace
+    from clinic_desktop.domain.search_text import SearchQuestion
+
+ROWS = 51
+INSIDE_LEAST = 3
+LEADING_LEAST = 3
+WINDOW = 4
+PAIR_LEAST = 2
+PAIR_MOST = 3
+LAST_CODE_POINT = 0x10FFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A piece of SQL and the values of its parameters."""
+
+    sql: str
+    values: tuple[object, ...] = ()
+
+    def __and__(self, other: Condition) -> Condition:
+        return Condition(f"{self.sql} AND {other.sql}", (*self.values, *other.values))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The columns that order a tier, before the id, and their types."""
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...] = ()
+    descending: bool = False
+
+    @property
+    def keys(self) -> str:
+        return f"ARRAY[{', '.join(f'{column}::text' for column in self.columns)}]::text[]"
+
+    @property
+    def by(self) -> str:
+        way = " DESC" if self.descending else ""
+        return ", ".join(f"{column}{way}" for column in (*self.columns, "patient_id"))
+
+    def behind(self, place: SearchPlace) -> Condition:
+        marks = ", ".join(f"%s::{kind}" for kind in (*(self.types or ("text",) * len(self.columns)), "text"))
+        sign = "<" if self.descending else ">"
+        return Condition(f"({', '.join((*self.columns, 'patient_id'))}) {sign} ({marks})", (*place.keys, place.id))
+
+
+BY_LAST = Order(("last_name", "first_name"))
+BY_FIRST = Order(("first_name", "last_name"))
+BY_BIRTH = Order(("born_on", "last_name", "first_name"), ("date", "text", "text"))
+BY_PHONE_END = Order(("reverse(phone)",))
+BY_PHONE_START = Order(("local_phone", "phone"))
+BY_EMAIL = Order(("email",))
+BY_ID = Order(())
+BY_CHANGE = Order(("changed_at",), ("timestamp",), descending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Patients found for one reason.
+
+    ``driver`` is implied by ``where`` and names the index. ``is_probe`` collects first and sorts then, for indexes
+    that know no order. ``words`` are looked up first, in order, and give ``{word}``.
+    """
+
+    reason: MatchReason
+    where: Condition
+    order: Order
+    marks: tuple[str, ...] = ()
+    driver: Condition | None = None
+    is_probe: bool = False
+    word_source: Condition | None = None
+    column: str = ""
+
+    def select(self, rank: int, beside: Condition) -> Condition:
+        wanted = self.where & beside
+        if self.driver is not None:
+            wanted = self.driver & wanted
+        rows = f"SELECT {rank} AS rank, patient_id, {self.order.keys} AS keys"
+        if self.word_source is not None:
+            return _word_by_word(self, rows, beside)
+        if self.is_probe:
+            columns = ", ".join(("patient_id", *self.order.columns))
+            source = f"(SELECT {columns} FROM clinic.patient_search WHERE {wanted.sql} OFFSET 0) AS found"
+            return Condition(f"({rows} FROM {source} ORDER BY {self.order.by} LIMIT {ROWS})", wanted.values)
+        return Condition(
+            f"({rows} FROM clinic.patient_search WHERE {wanted.sql} ORDER BY {self.order.by} LIMIT {ROWS})",
+            wanted.values,
+        )
+
+
+def _word_by_word(tier: Tier, rows: str, beside: Condition) -> Condition:
+    """Walk the words in order, and for each the names that begin with it: no sort, and nothing past the page."""
+    words = tier.word_source
+    if words is None:
+        raise TypeError("a tier without words")
+    each = Condition(
+        f"SELECT {rows.removeprefix('SELECT ')} FROM clinic.patient_search"
+        f" WHERE {tier.column} >= w.word AND {tier.column} < w.word || '!' AND {beside.sql}"
+        f" ORDER BY {tier.order.by} LIMIT {ROWS}",
+        beside.values,
+    )
+    return Condition(
+        f"(SELECT p.* FROM ({words.sql}) AS w CROSS JOIN LATERAL ({each.sql}) AS p LIMIT {ROWS})",
+        (*words.values, *each.values),
+    )
+
+
+def tiers(question: SearchQuestion) -> tuple[Tier, ...]:
+    """Return the tiers of a question in order of rank; none if it has no meaning."""
+    if question.is_blank:
+        return (Tier(MatchReason.RECENT, Condition("true"), BY_CHANGE),)
+    if question.digits:
+        return (*_number_tiers(question), *_id_tiers(question))
+    if question.email and not question.words and "@" in question.email:
+        return _email_tiers(question)
+    born = _born_tiers(question.born)
+    known = (*born, *_id_tiers(question), *_email_tiers(question))
+    if not question.words:
+        return known
+    if question.born_beside or question.digits_beside:
+        return (*known, *_beside_tiers(question, _all_words(question.words)))
+    return (*known, *_name_tiers(question))
+
+
+def similar_tiers(question: SearchQuestion, meant: Sequence[tuple[str, ...]]) -> tuple[Tier, ...]:
+    """Return the tiers of words that are one slip away. ``meant`` has the candidates of each word of the question."""
+    marks = tuple(dict.fromkeys(word for words in meant for word in words))
+    wanted = " & ".join(
+        "(" + " | ".join((f"'{typed}':*", *(f"'{word}'" for word in words))) + ")"
+        for typed, words in zip(question.words, meant, strict=True)
+    )
+    query = Condition("words @@ %s::tsquery", (wanted,))
+    if question.born_beside or question.digits_beside:
+        found = _beside_tiers(question, query)
+    elif len(question.words) == 1:
+        ranges = Condition('SELECT word FROM unnest(%s::text[]) AS word ORDER BY word COLLATE "C"', (sorted(meant[0]),))
+        found = (
+            Tier(
+                MatchReason.SIMILAR_NAME,
+                _first_word_is("last_name", meant[0]),
+                BY_LAST,
+                (),
+                None,
+                False,
+                ranges,
+                "last_name",
+            ),
+            Tier(
+                MatchReason.SIMILAR_NAME,
+                _first_word_is("first_name", meant[0]),
+                BY_FIRST,
+                (),
+                None,
+                False,
+                ranges,
+                "first_name",
+            ),
+            Tier(MatchReason.SIMILAR_NAME, query, BY_LAST, is_probe=True),
+        )
+    else:
+        found = (
+            Tier(MatchReason.SIMILAR_NAME, query, BY_LAST, driver=_similar_pairs(question.words, meant), is_probe=True),
+        )
+    extra = (question.digits_beside,) if question.digits_beside else ()
+    return tuple(
+        replace(tier, reason=MatchReason.SIMILAR_NAME, marks=(*marks, *question.words, *extra)) for tier in found
+    )
+
+
+def prefix(column: str, text: str) -> Condition:
+    return Condition(f"{column} >= %s AND {column} < %s", (text, _after_all_beginning_with(text)))
+
+
+def _after_all_beginning_with(text: str) -> str:
+    """Return the smallest text, by code points, above every text that begins with this one."""
+    kept = text.rstrip(chr(LAST_CODE_POINT))
+    following = ord(kept[-1]) + 1
+    return kept[:-1] + chr(0xE000 if following == 0xD800 else following)  # noqa: PLR2004 - the surrogates
+
+
+def _name_tiers(question: SearchQuestion) -> tuple[Tier, ...]:
+    words, whole = question.words, " ".join(question.words)
+    if question.last is not None:
+        return (*_comma_tiers(question.last, question.first or "", words), _general(words))
+    if len(words) == 1:
+        return _one_word_tiers(words[0])
+    joined = Tier(MatchReason.LAST_NAME, prefix("last_name", "".join(words)), BY_LAST, words)
+    splits: tuple[Tier, ...] = ()
+    if len(words) == 2:  # noqa: PLR2004 - a first and a last name
+        splits = (_both(words[1], words[0], words), _both(words[0], words[1], words))
+    return (_last(whole, words), *splits, _first(whole, words), joined, _general(words))
+
+
+def _last(text: str, marks: tuple[str, ...]) -> Tier:
+    return Tier(MatchReason.LAST_NAME, prefix("last_name", text), BY_LAST, marks)
+
+
+def _first(text: str, marks: tuple[str, ...]) -> Tier:
+    return Tier(MatchReason.FIRST_NAME, prefix("first_name", text), BY_FIRST, marks)
+
+
+def _comma_tiers(last: str, first: str, marks: tuple[str, ...]) -> tuple[Tier, ...]:
+    if last and first:
+        return (_both(last, first, marks),)
+    return (_last(last, marks) if last else _first(first, marks),)
+
+
+def _both(last: str, first: str, marks: tuple[str, ...]) -> Tier:
+    where = prefix("last_name", last) & prefix("first_name", first)
+    if min(len(last), len(first)) >= PAIR_LEAST:
+        driver = Condition("left(last_name, 2) || left(first_name, 2) = %s", (last[:2] + first[:2],))
+        return Tier(MatchReason.NAME, where, BY_LAST, marks, driver)
+    return Tier(MatchReason.NAME, where, BY_FIRST if len(first) > len(last) else BY_LAST, marks)
+
+
+def _all_words(words: Iterable[str]) -> Condition:
+    return Condition("words @@ %s::tsquery", (" & ".join(f"'{word}':*" for word in words),))
+
+
+def _general(words: tuple[str, ...]) -> Tier:
+    keys = pair_keys(words)
+    driver = Condition("clinic.word_pairs(words) @> %s::text[]", (keys,)) if keys else None
+    return Tier(MatchReason.NAME, _all_words(words), BY_LAST, words, driver, is_probe=True)
+
+
+def pair_keys(words: Iterable[str]) -> list[str]:
+    """Return what the index of word pairs holds of everybody whose name has these beginnings of words."""
+    keys = (_pair_key(a, b) for a, b in combinations(words, 2))
+    return sorted({key for key in keys if key is not None})
+
+
+def _pair_key(one: str, other: str) -> str | None:
+    size = min(PAIR_MOST, len(one), len(other))
+    a, b = sorted((one[:size], other[:size]))
+    return f"{size}{a}|{b}" if size >= PAIR_LEAST and a != b else None
+
+
+def _similar_pairs(words: tuple[str, ...], meant: Sequence[tuple[str, ...]]) -> Condition | None:
+    keys = {_pair_key(a, b) for a in (words[0], *meant[0]) for b in (words[1], *meant[1])}
+    wanted = sorted(key for key in keys if key is not None)
+    return Condition("clinic.word_pairs(words) && %s::text[]", (wanted,)) if len(wanted) == len(keys) else None
+
+
+def _one_word_tiers(word: str) -> tuple[Tier, ...]:
+    marks = (word,)
+    begins = (
+        _last(word, marks),
+        _first(word, marks),
+        Tier(MatchReason.NAME, _all_words(marks), BY_LAST, marks, is_probe=True),
+    )
+    if len(word) < INSIDE_LEAST:
+        return begins
+    ends = prefix("key", word)
+    source = Condition(
+        f"SELECT DISTINCT word FROM clinic.name_word_key WHERE kind = 'i' AND {ends.sql} ORDER BY word", ends.values
+    )
+    anywhere = Condition(
+        f"words @@ (SELECT string_agg('''' || word || '''', ' | ')::tsquery FROM ({source.sql}) AS w)", source.values
+    )
+    inside = MatchReason.INSIDE_NAME
+    return (
+        *begins,
+        Tier(inside, _first_word_holds("last_name", word), BY_LAST, marks, None, False, source, "last_name"),
+        Tier(inside, _first_word_holds("first_name", word), BY_FIRST, marks, None, False, source, "first_name"),
+        Tier(inside, anywhere, BY_LAST, marks, is_probe=True),
+    )
+
+
+def _first_word_holds(column: str, text: str) -> Condition:
+    return Condition(f"strpos(substr(split_part({column}, ' ', 1), 2), %s) > 0", (text,))
+
+
+def _first_word_is(column: str, words: tuple[str, ...]) -> Condition:
+    return Condition(f"split_part({column}, ' ', 1) = ANY(%s::text[])", (list(words),))
+
+
+def _beside_tiers(question: SearchQuestion, named: Condition) -> tuple[Tier, ...]:
+    found = [
+        replace(tier, reason=MatchReason.NAME_AND_BORN_ON, where=tier.where & named, marks=question.words)
+        for tier in _born_tiers(question.born_beside)
+    ]
+    if question.digits_beside:
+        digits = question.digits_beside
+        where = named & Condition("phone LIKE %s", (f"%{digits}%",))
+        driver = _windows(digits) if len(digits) >= WINDOW else None
+        found.append(Tier(MatchReason.PHONE, where, BY_LAST, (*question.words, digits), driver, is_probe=True))
+    return tuple(found)
+
+
+def _born_tiers(readings: tuple[BornBetween, ...]) -> tuple[Tier, ...]:
+    return tuple(
+        Tier(MatchReason.BORN_ON, Condition("born_on = %s", (born.first,)), BY_LAST)
+        if born.is_day
+        else Tier(MatchReason.BORN_ON, Condition("born_on BETWEEN %s AND %s", (born.first, born.last)), BY_BIRTH)
+        for born in readings
+    )
+
+
+def _number_tiers(question: SearchQuestion) -> tuple[Tier, ...]:
+    digits, marks = question.digits, (question.digits,)
+    born = _born_tiers(question.born)
+    leading = _leading_tiers(question)
+    if question.is_international:
+        return (*born, *leading, *_phone_inside(question.local_digits))
+    trailing = Tier(MatchReason.PHONE, prefix("reverse(phone)", digits[::-1]), BY_PHONE_END, marks)
+    is_year = len(digits) == WINDOW
+    ends = (trailing, *born) if is_year else (*born, trailing)
+    return (*ends, *leading, *_phone_inside(digits))
+
+
+def _leading_tiers(question: SearchQuestion) -> tuple[Tier, ...]:
+    if len(question.digits) < LEADING_LEAST or not question.local_digits:
+        return ()
+    local = question.local_digits
+    found = [Tier(MatchReason.PHONE, prefix("local_phone", local), BY_PHONE_START, (local,))]
+    without = without_country_code(question.digits)
+    if not question.is_international and without:
+        where = prefix("local_phone", without) & prefix("phone", question.digits)
+        found.append(Tier(MatchReason.PHONE, where, BY_PHONE_START, (question.digits,)))
+    return tuple(found)
+
+
+def _phone_inside(digits: str) -> tuple[Tier, ...]:
+    if len(digits) < WINDOW:
+        return ()
+    where = Condition("phone LIKE %s", (f"%{digits}%",))
+    return (Tier(MatchReason.PHONE, where, BY_LAST, (digits,), _windows(digits), is_probe=True),)
+
+
+def _windows(digits: str) -> Condition:
+    windows = sorted({int(digits[at : at + WINDOW]) for at in range(len(digits) - WINDOW + 1)})
+    return Condition("clinic.digit_windows(phone) @> %s::int[]", (windows,))
+
+
+def _email_tiers(question: SearchQuestion) -> tuple[Tier, ...]:
+    if not question.email:
+        return ()
+    where = Condition("email <> ''") & prefix("email", question.email)
+    return (Tier(MatchReason.EMAIL, where, BY_EMAIL, (question.email,)),)
+
+
+def _id_tiers(question: SearchQuestion) -> tuple[Tier, ...]:
+    return (Tier(MatchReason.ID, prefix("patient_id", question.id), BY_ID),) if question.id else ()

@@ -1,0 +1,121 @@
+"""PostgreSQL servers that live as long as one test run, each with a template of the demo clinic."""
+
+from __future__ import annotations
+
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from clinic_desktop.db import schema_version
+from clinic_desktop.db.demo_clinic import seed_demo
+from clinic_desktop.db.private_cluster import PrivateCluster
+from clinic_desktop.testing.clones import TEMPLATE, CloneMaker
+from clinic_desktop.testing.databases import ThrowAwayDatabase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from clinic_desktop.testing.run_folder import RunFolder
+
+_SETTINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "fsync": "off",
+        "full_page_writes": "off",
+        "synchronous_commit": "off",
+        "autovacuum": "on",
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
+        "max_wal_size": "4GB",
+        "checkpoint_timeout": "1h",
+        "max_connections": "300",
+    }
+)
+"""Quick and unsafe: nothing here outlives the run."""
+
+
+class ThrowAwayServer:
+    """One server of one major version. All workers of a run share it; the run's end removes it."""
+
+    def __init__(self, run: RunFolder, major: int, programs: Path) -> None:
+        self.major = major
+        self._run = run
+        self._cluster = PrivateCluster(run.path / f"pg{major}", programs, settings=_SETTINGS)
+        self._address: dict[str, str] | None = None
+        self._clones: CloneMaker | None = None
+
+    @property
+    def programs(self) -> Path:
+        """The folder of psql and pg_dump of this server's version."""
+        return self._cluster.programs
+
+    def conninfo(self, database: str = "postgres") -> str:
+        """Return where a database is, without saying who connects."""
+        address = self._started()
+        return make_conninfo(host=address["host"], port=address["port"], dbname=database)
+
+    def admin_conninfo(self, database: str = "postgres") -> str:
+        """Return a connection string of the server's administrator, password included."""
+        return make_conninfo("", **{**self._started(), "dbname": database})
+
+    def admin_connection(self, database: str = "postgres") -> psycopg.Connection[tuple[Any, ...]]:
+        """Connect as the server's administrator, every statement a transaction of its own."""
+        return psycopg.connect(self.admin_conninfo(database), autocommit=True)
+
+    def demo_clinic(self) -> ThrowAwayDatabase:
+        """Give a fresh copy of the demo clinic."""
+        if self._clones is None:
+            self._started()
+            self._clones = CloneMaker(partial(self.admin_connection), self.major)
+        return ThrowAwayDatabase(self, self._clones.take())
+
+    def empty_database(self) -> ThrowAwayDatabase:
+        """Give a database with nothing in it, not even our schema."""
+        name = f"empty_{uuid4().hex[:12]}"
+        with self.admin_connection() as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        return ThrowAwayDatabase(self, name)
+
+    def drop(self, database: str, roles: tuple[str, ...] = ()) -> None:
+        """Drop a database that nobody uses any more, and the roles that were made for it."""
+        if self._clones is not None:
+            self._clones.drop(database, roles)
+            return
+        with self.admin_connection() as connection:
+            CloneMaker.drop_now(connection, database, roles)
+
+    def changing_roles(self) -> AbstractContextManager[None]:
+        """Be the only one who changes roles: they belong to the server, not to one database. Migrations do."""
+        return self._run.turn(f"pg{self.major}-roles")
+
+    def close(self) -> None:
+        """Drop what this worker still has. The server goes on for the other workers."""
+        if self._clones is not None:
+            self._clones.close()
+            self._clones = None
+
+    def _started(self) -> dict[str, str]:
+        if self._address is None:
+            with self._run.turn(f"pg{self.major}"):
+                self._cluster.start()
+                known = conninfo_to_dict(self._cluster.url())
+                self._address = {name: str(value) for name, value in known.items() if value is not None}
+                self._make_template()
+        return self._address
+
+    def _make_template(self) -> None:
+        with self.admin_connection() as connection:
+            if connection.execute("SELECT FROM pg_database WHERE datname = %s AND datistemplate", (TEMPLATE,)).rowcount:
+                return
+            connection.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}".encode())
+            connection.execute(f"CREATE DATABASE {TEMPLATE}".encode())
+            with self.changing_roles():
+                schema_version.migrate(partial(psycopg.connect, self._cluster.url(TEMPLATE)))
+                with self.admin_connection(TEMPLATE) as inside:
+                    seed_demo(inside)
+            connection.execute(f"ALTER DATABASE {TEMPLATE} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false".encode())

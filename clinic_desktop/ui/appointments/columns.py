@@ -1,0 +1,69 @@
+"""What the list of appointments shows of each."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from clinic_desktop.domain.clinical_text import (
+    format_age,
+    format_minutes,
+    format_name,
+    format_time,
+    format_time_range,
+    status_words,
+    type_words,
+)
+from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.ui.widgets.record_model import Column
+
+if TYPE_CHECKING:
+    from clinic_desktop.domain.appointments import AppointmentLine
+    from clinic_desktop.domain.clock import ClinicClock
+
+
+def appointment_columns(clock: ClinicClock) -> tuple[Column[AppointmentLine], ...]:
+    return (
+        Column("Time", partial(_time, clock=clock), width=7, strong=True, tooltip=partial(_tip, clock=clock)),
+        Column("Min", lambda line: str(line.minutes), width=4, align=Qt.AlignmentFlag.AlignRight, accessible=_minutes),
+        Column(
+            "Patient", _patient, strong=True, stretch=True, width=18, struck=_is_off, tooltip=partial(_tip, clock=clock)
+        ),
+        Column("Status", lambda line: status_words(line.status), width=12, badge=lambda line: f"status_{line.status}"),
+        Column("Type", lambda line: type_words(line.type), width=13),
+        Column("Reason", lambda line: line.reason or "", width=18),
+        Column("Provider", lambda line: line.provider_name, width=13),
+    )
+
+
+def _time(line: AppointmentLine, clock: ClinicClock) -> str:
+    return format_time(clock.local(line.starts_at))
+
+
+def _minutes(line: AppointmentLine) -> str:
+    return format_minutes(line.minutes)
+
+
+def _patient(line: AppointmentLine) -> str:
+    name = format_name(line.patient_last_name, line.patient_first_name)
+    return f"{name} (overbooked)" if line.is_overbooked else name
+
+
+def _is_off(line: AppointmentLine) -> bool:
+    return line.status in (AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW)
+
+
+def _tip(line: AppointmentLine, clock: ClinicClock) -> str:
+    times = format_time_range(clock.local(line.starts_at), clock.local(line.ends_at))
+    age = format_age(line.patient_born_on, clock.today())
+    lines = [
+        f"{_patient(line)}, {age}",
+        f"{times} ({format_minutes(line.minutes)})",
+        f"{type_words(line.type)} with {line.provider_name}",
+        status_words(line.status),
+    ]
+    if line.reason:
+        lines.append(line.reason)
+    return "\n".join(lines)

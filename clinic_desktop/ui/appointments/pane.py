@@ -1,0 +1,233 @@
+"""The appointment list pane: a day's bookings, and what is done with them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from clinic_desktop.background.latest import LatestTask
+from clinic_desktop.domain.appointments import AppointmentLine, ChangeStatus, DayOfAppointments, Provider, wants_reason
+from clinic_desktop.domain.changes import Change, Subject
+from clinic_desktop.domain.clinical_text import format_moment, status_words
+from clinic_desktop.domain.pages import Page
+from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.ui.appointments.book_dialog import BookDialog
+from clinic_desktop.ui.appointments.columns import appointment_columns
+from clinic_desktop.ui.appointments.day_bar import DayBar
+from clinic_desktop.ui.appointments.reason_dialog import ReasonDialog
+from clinic_desktop.ui.appointments.status_actions import STATUS_ACTIONS, fits
+from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+from clinic_desktop.ui.theme import SPACE_S
+from clinic_desktop.ui.widgets.message_bar import MessageBar
+from clinic_desktop.ui.widgets.record_model import RecordTableModel
+from clinic_desktop.ui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QAction
+
+    from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.domain.patients import PatientSummary
+    from clinic_desktop.ui.workspace import Workspace
+
+TO_LIST = ActionSpec("to-appointments", "Appointment &list", "Ctrl+L", "list", "Put the cursor into the list")
+NEW = ActionSpec("new-booking", "&Book appointment…", "Ctrl+Shift+K", "calendar-plus", "Book; choose the patient there")
+MOVE = ActionSpec("move-booking", "&Move or change…", "Ctrl+M", "calendar-clock", "Another time, length or provider")
+OPEN = ActionSpec("open-visit", "&Open visit", "Ctrl+Shift+O", "clipboard-list", "Show the visit of this appointment")
+REFRESH = ActionSpec("refresh", "&Refresh", "F5", "refresh-cw", "Read the list again")
+
+
+class AppointmentsPane(QWidget):
+    """Bookings of one day, by time. What others change appears by itself."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("appointments")
+        self._workspace = workspace
+        self._appointments = workspace.services.appointments
+        self._reading = LatestTask(workspace.tasks, self)
+        self._providers: tuple[Provider, ...] = ()
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+        self._offer_actions(None)
+        self._ask_providers()
+
+    def _make_widgets(self) -> None:
+        self._bar = DayBar(self._workspace)
+        self._message = MessageBar("appointments-message")
+        self._model: RecordTableModel[AppointmentLine] = RecordTableModel(
+            appointment_columns(self._workspace.clock), lambda line: line.id, self
+        )
+        self._table = RecordTable("appointments-list", "Appointments of the day", self._model)
+        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._status_actions = {
+            status: make_action(self, spec, partial(self._change_status, status))
+            for status, spec in STATUS_ACTIONS.items()
+        }
+        self._new = make_action(self, NEW, self.book)
+        self._move = make_action(self, MOVE, self._move_booking)
+        self._open = make_action(self, OPEN, self._open_visit)
+        to_list = make_action(self, TO_LIST, self._table.setFocus)
+        refresh = make_action(self, REFRESH, self.ask)
+        self._line_actions: list[QAction] = [*self._status_actions.values(), self._move]
+        if self._workspace.person.may_read_charts:
+            self._line_actions.insert(0, self._open)
+        self.actions_for_menu: tuple[QAction | None, ...] = (
+            self._new,
+            None,
+            *self._line_actions,
+            None,
+            to_list,
+            *self._bar.actions_for_menu,
+            refresh,
+        )
+        self.addActions([action for action in self.actions_for_menu if action is not None])
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_S)
+        shown = [self._new, self._status_actions[AppointmentStatus.CHECKED_IN]]
+        if self._workspace.person.may_read_charts:
+            shown.append(self._status_actions[AppointmentStatus.IN_PROGRESS])
+        shown += [self._move, self._status_actions[AppointmentStatus.CANCELLED]]
+        for action in shown:
+            button = QToolButton()
+            button.setObjectName(f"appointments-{action.objectName().removeprefix('action-')}")
+            button.setDefaultAction(action)
+            is_first = action is self._new
+            button.setToolButtonStyle(
+                Qt.ToolButtonStyle.ToolButtonTextBesideIcon if is_first else Qt.ToolButtonStyle.ToolButtonIconOnly
+            )
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
+        column.setSpacing(SPACE_S)
+        column.addWidget(self._bar)
+        column.addWidget(self._message)
+        column.addWidget(self._table, 1)
+        column.addLayout(buttons)
+
+    def _connect(self) -> None:
+        self._bar.question_changed.connect(self.ask)
+        self._table.record_chosen.connect(self._offer_actions)
+        self._table.record_activated.connect(self._activate)
+        self._table.customContextMenuRequested.connect(self._show_menu)
+        self._workspace.booking_wanted.connect(self.book)
+        self._workspace.live_updates.changed.connect(self._on_changed)
+
+    def ask(self, _question: object = None) -> None:
+        """Read the day again."""
+        self._table.show_loading()
+        question = self._bar.question()
+        self._reading.run(
+            partial(self._appointments.day, question), done=partial(self._show, question), failed=self._not_read
+        )
+
+    def book(self, patient: PatientSummary | bool | None = None) -> None:  # noqa: FBT001 - Qt hands over "checked"
+        """Open the booking dialog, for this patient if one is given."""
+        whom = None if isinstance(patient, bool) else patient
+        dialog = BookDialog(self._workspace, self._providers, whom, self._bar.day, self._bar.provider_id, self)
+        dialog.stored.connect(self._booked)
+        dialog.open()
+
+    def _ask_providers(self) -> None:
+        self._workspace.tasks.run(
+            self._appointments.providers, owner=self, done=self._know_providers, failed=self._not_read
+        )
+
+    def _know_providers(self, providers: tuple[Provider, ...]) -> None:
+        self._providers = providers
+        self._bar.offer_providers(providers)
+
+    def _show(self, question: DayOfAppointments, lines: tuple[AppointmentLine, ...]) -> None:
+        self._model.show(Page(lines, has_more=False))
+        if question.provider_ids or question.statuses:
+            self._table.show_empty("No appointments match", "Other providers or statuses may have some.")
+        else:
+            self._table.show_empty("No appointments on this day", "", "Book appointment", self.book)
+        self._offer_actions(self._table.current_record())
+
+    def _not_read(self, error: ClinicError) -> None:
+        self._table.show_error(words_for(error), self._ask_providers if not self._providers else self.ask)
+
+    def _offer_actions(self, line: AppointmentLine | None) -> None:
+        current = line.status if line else None
+        for status, action in self._status_actions.items():
+            action.setEnabled(fits(current, status, may_start=self._workspace.person.may_read_charts))
+        self._open.setEnabled(line is not None)
+        self._move.setEnabled(current in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN))
+
+    def _activate(self, line: AppointmentLine) -> None:
+        if self._workspace.person.may_read_charts:
+            self._workspace.visit_opened.emit(line.id)
+        else:
+            self._move_booking()
+
+    def _open_visit(self) -> None:
+        line = self._table.current_record()
+        if line is not None:
+            self._workspace.visit_opened.emit(line.id)
+
+    def _change_status(self, status: AppointmentStatus) -> None:
+        line = self._table.current_record()
+        if line is None or not fits(line.status, status, may_start=self._workspace.person.may_read_charts):
+            return
+        if status is AppointmentStatus.IN_PROGRESS:
+            self._workspace.visit_start_wanted.emit(line.id)
+            return
+        if wants_reason(line.status, status):
+            dialog = ReasonDialog(self._workspace, line, status, self)
+            dialog.stored.connect(self._changed)
+            dialog.open()
+            return
+        command = ChangeStatus(line.id, line.version, status)
+        self._workspace.tasks.run(
+            partial(self._appointments.change_status, command), owner=self, done=self._changed, failed=self._failed
+        )
+
+    def _move_booking(self) -> None:
+        line = self._table.current_record()
+        if line is None or not self._move.isEnabled():
+            return
+        dialog = BookDialog.for_moving(self._workspace, self._providers, line, self)
+        dialog.stored.connect(self._booked)
+        dialog.open()
+
+    def _booked(self, line: AppointmentLine) -> None:
+        starts_at = self._workspace.clock.local(line.starts_at)
+        self._workspace.told.emit(f"Booked for {format_moment(starts_at, weekday=True)}")
+        self._message.clear()
+        self._bar.go_to(starts_at.date())
+        self.ask()
+
+    def _changed(self, line: AppointmentLine) -> None:
+        self._message.clear()
+        self._workspace.told.emit(f"{line.patient_last_name}: {status_words(line.status).lower()}")
+        self._model.replace(line)
+        self._offer_actions(self._table.current_record())
+        self.ask()
+
+    def _failed(self, error: ClinicError) -> None:
+        self._message.show_error(words_for(error))
+        self.ask()
+
+    def _show_menu(self, at: QPoint) -> None:
+        if self._table.indexAt(at).isValid():
+            menu = QMenu(self)
+            menu.setObjectName("appointments-menu")
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addActions(self._line_actions)
+            menu.popup(self._table.viewport().mapToGlobal(at))
+
+    def _on_changed(self, changes: tuple[Change, ...]) -> None:
+        subjects = {change.subject for change in changes}
+        if subjects & {Subject.PROVIDERS, Subject.EVERYTHING}:
+            self._ask_providers()
+        elif subjects & {Subject.APPOINTMENTS, Subject.PATIENTS}:
+            self.ask()

@@ -1,0 +1,160 @@
+"""One patient's chart: banner above, visit editor and background below. Whose it is never mixes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from clinic_desktop.background.latest import LatestTask
+from clinic_desktop.domain.changes import Change, Subject
+from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.patient_chart.background import BackgroundPanel
+from clinic_desktop.ui.patient_chart.banner import PatientBanner
+from clinic_desktop.ui.visit_editor.pane import VisitEditor
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.domain.identifiers import AppointmentId, PatientId
+    from clinic_desktop.domain.patients import PatientDetails
+    from clinic_desktop.domain.visits import VisitDetails
+    from clinic_desktop.ui.workspace import Workspace
+
+
+class ChartPane(QWidget):
+    """Opening another patient or visit asks first if something typed is not saved.
+
+    Signals:
+        patient_shown: PatientDetails of the chart on screen, or None.
+    """
+
+    patient_shown = Signal(object)
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("chart")
+        self._workspace = workspace
+        self._reading = LatestTask(workspace.tasks, self)
+        self._patient_id: PatientId | None = None
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+        self._background.setEnabled(False)
+
+    @property
+    def is_dirty(self) -> bool:
+        return self.editor.is_dirty
+
+    def open_patient(self, patient_id: PatientId) -> None:
+        """Show a patient's chart, without a visit unless his is open already."""
+        if patient_id == self._patient_id:
+            self._show_patient_id(patient_id)
+            return
+        self._unless_unsaved(partial(self._open_patient, patient_id))
+
+    def open_visit(self, appointment_id: AppointmentId, *, start: bool = False) -> None:
+        """Show a visit and whose it is."""
+        if appointment_id == self.editor.appointment_id:
+            if start:
+                self.editor.start()
+            return
+        self._unless_unsaved(partial(self._open_visit, appointment_id, start=start))
+
+    def ask_before_leaving(self, leave: Callable[[], object]) -> None:
+        """Call ``leave`` at once, or after the person has said what becomes of unsaved text."""
+        self._unless_unsaved(leave)
+
+    def _make_widgets(self) -> None:
+        self._banner = PatientBanner(self._workspace.clock)
+        self._message = MessageBar("chart-message")
+        self.editor = VisitEditor(self._workspace)
+        self._background = BackgroundPanel(self._workspace)
+
+    def _lay_out(self) -> None:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("chart-splitter")
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.editor)
+        splitter.addWidget(self._background)
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([620, 250])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._banner)
+        column.addWidget(self._message)
+        column.addWidget(splitter, 1)
+
+    def _connect(self) -> None:
+        self.editor.visit_shown.connect(self._on_visit_shown)
+        self._background.allergies_known.connect(self._banner.show_allergies)
+        self._background.visit_chosen.connect(self._workspace.visit_opened)
+        self._workspace.live_updates.changed.connect(self._on_changed)
+
+    def _open_patient(self, patient_id: PatientId) -> None:
+        self.editor.close_visit()
+        self._show_patient_id(patient_id)
+
+    def _open_visit(self, appointment_id: AppointmentId, *, start: bool) -> None:
+        self.editor.open_visit(appointment_id, start=start)
+
+    def _on_visit_shown(self, visit: VisitDetails | None) -> None:
+        if visit is None:
+            return
+        self._show_patient_id(visit.appointment.patient_id)
+        self._background.visits.mark(visit.appointment.id)
+
+    def _show_patient_id(self, patient_id: PatientId) -> None:
+        if patient_id != self._patient_id:
+            self._patient_id = patient_id
+            self._banner.show_patient(None)
+            self._banner.show_allergies(None)
+            self._background.setEnabled(True)
+        self._background.show_patient(patient_id)
+        self._reading.run(
+            partial(self._workspace.services.patients.open, patient_id), done=self._show_patient, failed=self._not_read
+        )
+
+    def _show_patient(self, patient: PatientDetails) -> None:
+        if patient.id == self._patient_id:
+            self._message.clear()
+            self._banner.show_patient(patient)
+            self.patient_shown.emit(patient)
+
+    def _not_read(self, error: ClinicError) -> None:
+        self._message.show_error(words_for(error), self._read_again)
+
+    def _read_again(self) -> None:
+        if self._patient_id is not None:
+            self._show_patient_id(self._patient_id)
+
+    def _unless_unsaved(self, go_on: Callable[[], object]) -> None:
+        if not self.editor.is_dirty:
+            go_on()
+            return
+        offers = [
+            Offer("Save", partial(self.editor.save, go_on)),
+            Offer("Discard", go_on),
+            Offer("Stay here", self.editor.setFocus),
+        ]
+        self._message.show_message(
+            MessageKind.WARNING, "This visit is not saved", "Save what you typed, discard it, or stay here.", offers
+        )
+
+    def _on_changed(self, changes: tuple[Change, ...]) -> None:
+        if self._patient_id is None:
+            return
+        subjects = {
+            change.subject
+            for change in changes
+            if change.subject is Subject.EVERYTHING or self._patient_id in (change.patient_id, change.id)
+        }
+        if subjects & {Subject.PATIENTS, Subject.ALLERGIES, Subject.CONDITIONS, Subject.EVERYTHING}:
+            self._read_again()
+        elif any(change.subject in (Subject.VISITS, Subject.APPOINTMENTS) for change in changes):
+            self._background.visits.show_patient(self._patient_id)

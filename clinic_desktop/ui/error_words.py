@@ -1,0 +1,229 @@
+"""The only place where errors and problems become words for people: what happened, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clinic_desktop.domain import errors
+from clinic_desktop.domain.clinical_text import status_words
+from clinic_desktop.domain.problems import Problem, ProblemKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A title that says what happened, and advice: what it means for the data and what to do."""
+
+    title: str
+    advice: str = ""
+
+
+FIELD_NAMES = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "born_on": "Date of birth",
+    "sex": "Gender",
+    "phone": "Phone",
+    "email": "E-mail",
+    "address": "Address",
+    "blood_type": "Blood type",
+    "title": "Title",
+    "preferred_name": "Preferred name",
+    "deceased_on": "Date of death",
+    "emergency_contact_name": "Emergency contact",
+    "emergency_contact_phone": "Contact's phone",
+    "emergency_contact_relationship": "Relationship",
+    "starts_at": "Time",
+    "minutes": "Length",
+    "reason": "Reason",
+    "allergen": "Drug or substance",
+    "reaction": "Reaction",
+    "severity": "Severity",
+    "onset_on": "Since",
+    "name": "Name",
+    "diagnosed_on": "Diagnosed on",
+    "notes": "Notes",
+    "body_site": "Body site",
+    "duration": "Duration",
+    "medication": "Medication",
+    "strength": "Strength",
+    "dosage": "Dose",
+    "frequency": "Frequency",
+    "quantity": "Quantity",
+    "refills": "Refills",
+    "instructions": "Instructions",
+    "indication": "Indication",
+    "chief_complaint": "Chief complaint",
+    "history_of_present_illness": "History of present illness",
+    "physical_exam_notes": "Physical examination",
+    "diagnosis": "Diagnosis",
+    "diagnosis_notes": "Diagnosis notes",
+    "treatment_plan": "Treatment plan",
+    "follow_up_instructions": "Follow-up instructions",
+    "patient_education": "Patient education",
+    "systolic": "Systolic pressure",
+    "diastolic": "Diastolic pressure",
+    "heart_rate": "Heart rate",
+    "temperature": "Temperature",
+    "respiratory_rate": "Respiratory rate",
+    "oxygen_saturation": "Oxygen saturation",
+    "weight": "Weight",
+    "height": "Height",
+    "pain": "Pain",
+    "login": "E-mail",
+    "password": "Password",
+    "display_name": "Name",
+    "roles": "Roles",
+}
+
+_LISTS = {"symptoms": "Symptom", "prescriptions": "Prescription", "vitals": "Vital signs"}
+
+_PROBLEMS: dict[ProblemKind, str] = {
+    ProblemKind.MISSING: "Please fill this in",
+    ProblemKind.TOO_SHORT: "At least {limit} characters",
+    ProblemKind.TOO_LONG: "At most {limit} characters",
+    ProblemKind.TOO_SMALL: "At least {limit}",
+    ProblemKind.TOO_LARGE: "At most {limit}",
+    ProblemKind.NOT_A_NUMBER: "This is not a number",
+    ProblemKind.NOT_A_NAME: "Letters, spaces, hyphens, apostrophes and full stops only",
+    ProblemKind.NOT_A_PHONE: "A phone number has at least {limit} digits",
+    ProblemKind.NOT_AN_EMAIL: "This is not a complete e-mail address",
+    ProblemKind.NOT_IN_LIST: "Choose one from the list",
+    ProblemKind.IN_THE_FUTURE: "This date lies in the future",
+    ProblemKind.TOO_LONG_AGO: "This is more than {limit} years ago",
+    ProblemKind.IN_THE_PAST: "This day is over; choose today or later",
+    ProblemKind.NOT_ABOVE: "Must be higher than: {limit}",
+    ProblemKind.NOT_UNDERSTOOD: "{limit}",
+}
+
+
+def words_for_problem(problem: Problem) -> str:
+    """Return what stands under the field."""
+    limit = FIELD_NAMES.get(problem.limit, problem.limit).lower() if problem.limit.isidentifier() else problem.limit
+    return _PROBLEMS[problem.kind].format(limit=limit)
+
+
+def field_name(path: str) -> str:
+    """Return the words for a field, also inside a list: ``symptoms.1.name`` is "Symptom 2, name"."""
+    first, *rest = path.split(".")
+    if first in _LISTS and rest:
+        where = f"{_LISTS[first]} {int(rest[0]) + 1}" if rest[0].isdigit() else _LISTS[first]
+        return f"{where}, {FIELD_NAMES.get(rest[-1], rest[-1]).lower()}"
+    return FIELD_NAMES.get(path, path.replace("_", " ").capitalize())
+
+
+def _invalid(error: errors.InvalidInput) -> Words:
+    told = [
+        f"{field_name(one.field)}: {words_for_problem(one)[0].lower()}{words_for_problem(one)[1:]}"
+        for one in error.problems
+    ]
+    return Words("Please check what was entered", "; ".join(told) + ". Nothing was saved yet.")
+
+
+def _slot_taken(error: errors.SlotTaken) -> Words:
+    at = f" at {error.starts_at:%H:%M}" if error.starts_at else ""
+    return Words(f"That time{at} was just taken", "Nothing was booked. Choose one of the next free times.")
+
+
+def _wrong_status(error: errors.WrongStatus) -> Words:
+    now = f"It is {status_words(error.current).lower()} now. " if error.current else ""
+    return Words(
+        "The status cannot be changed like this", f"{now}Look at the list again; somebody may have been faster."
+    )
+
+
+def _other_version(error: errors.ClusterOfOtherVersion) -> Words:
+    return Words(
+        "The data were made by another version of PostgreSQL",
+        f"They belong to PostgreSQL {error.data_major}, here is PostgreSQL {error.program_major}. Nothing was changed. "
+        f"Install PostgreSQL {error.data_major}, or restore the newest backup into a new folder ({error.folder}).",
+    )
+
+
+_WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
+    errors.InvalidInput: _invalid,
+    errors.NotFound: lambda _: Words("This is not there any more", "Somebody may have removed it. Search again."),
+    errors.NotPermitted: lambda _: Words(
+        "Your account may not do this", "Nothing was changed. An administrator can change your role."
+    ),
+    errors.EditConflict: lambda _: Words(
+        "Somebody else changed this meanwhile", "Nothing was overwritten and your entries are still here. Compare both."
+    ),
+    errors.AlreadyExists: lambda error: Words(
+        f"This {error.what} exists already", "Nothing was saved. Choose another."
+    ),
+    errors.SlotTaken: _slot_taken,
+    errors.PatientBusy: lambda _: Words(
+        "The patient has another booking at that time", "Nothing was booked. Choose another time."
+    ),
+    errors.WrongStatus: _wrong_status,
+    errors.ReasonMissing: lambda _: Words("A reason is needed", "Nothing was changed yet. Choose or write a reason."),
+    errors.DiagnosisMissing: lambda _: Words(
+        "A diagnosis is missing", "The visit stays open and nothing is lost. Fill in the diagnosis, then complete it."
+    ),
+    errors.VisitCompleted: lambda _: Words(
+        "This visit is completed", "A completed visit stays as it is. What you typed is still on the screen; copy it."
+    ),
+    errors.NotStarted: lambda _: Words("This visit has not been started", "Choose Start visit first."),
+    errors.AlreadyArchived: lambda _: Words(
+        "This patient is archived", "Restore the patient first, then book. Nothing was booked."
+    ),
+    errors.HasOpenBookings: lambda _: Words(
+        "This patient still has bookings", "Nothing was changed. Cancel the open bookings first."
+    ),
+    errors.AllergiesKnown: lambda _: Words(
+        "Allergies are recorded for this patient", "Nothing was changed. Strike out wrong entries first."
+    ),
+    errors.RefusedByDatabase: lambda error: Words(
+        "A value is outside of what may be stored", f"Nothing was saved. The rule is called {error.constraint}."
+    ),
+    errors.DatabaseUnavailable: lambda _: Words(
+        "The clinic's server cannot be reached", "What you typed is still here. Check the network, then try again."
+    ),
+    errors.TookTooLong: lambda _: Words("The server took too long", "Nothing was changed. Try again."),
+    errors.BeingChanged: lambda _: Words(
+        "Somebody else is changing this right now", "Nothing was saved. Try again in a moment."
+    ),
+    errors.SignInFailed: lambda _: Words(
+        "E-mail or password is not right", "Check both and try again. An administrator can set a new password."
+    ),
+    errors.AccountDisabled: lambda _: Words(
+        "This account is not active at this clinic", "Ask an administrator of the clinic."
+    ),
+    errors.DatabaseTooOld: lambda _: Words(
+        "The clinic's database is older than this program",
+        "Nothing was changed. An administrator runs: clinic-desktop db migrate",
+    ),
+    errors.DatabaseTooNew: lambda _: Words(
+        "This workstation needs an update", "The clinic's database is newer than this program. Nothing was changed."
+    ),
+    errors.NotADemo: lambda _: Words(
+        "This is not a demo clinic", "The command works on demo data only. Nothing was changed."
+    ),
+    errors.ClusterFailed: lambda error: Words(
+        "The private database did not start", f"{error.step}. {error.detail}".strip()
+    ),
+    errors.ClusterOfOtherVersion: _other_version,
+    errors.NoPostgresPrograms: lambda _: Words(
+        "PostgreSQL was not found on this machine", "Install the program again, or set CLINIC_PG_BIN to its folder."
+    ),
+    errors.FolderUnusable: lambda error: Words(
+        "A folder cannot be used", f"{error.folder}: {error.detail}. Set CLINIC_DATA_DIR to a folder you may write."
+    ),
+    errors.UnsafeServer: lambda error: Words(
+        "The connection to the server would not be safe",
+        f"Connections to {error.host} need sslmode=verify-full. Nothing was sent.",
+    ),
+}
+
+
+def words_for(error: errors.ClinicError) -> Words:
+    """Return title and advice for an error. Every kind of error has them; a house rule checks it."""
+    return _WORDS[type(error)](error)
+
+
+def has_words(kind: type[errors.ClinicError]) -> bool:
+    return kind in _WORDS

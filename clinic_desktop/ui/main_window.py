@@ -1,0 +1,242 @@
+"""The main window: panes that can be arranged, menus, status bar. It alone knows all panes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QWidget
+
+from clinic_desktop.domain.identifiers import AppointmentId
+from clinic_desktop.domain.statuses import Role
+from clinic_desktop.ui.appointments.pane import AppointmentsPane
+from clinic_desktop.ui.chart_pane import ChartPane
+from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.keys_dialog import KeysDialog
+from clinic_desktop.ui.patient_search.pane import PatientSearchPane
+from clinic_desktop.ui.shortcuts import ActionSpec, keys_in_words, make_action, plain_text
+from clinic_desktop.ui.theme import Theme, set_look
+from clinic_desktop.ui.widgets.icon_label import IconLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QAction, QCloseEvent
+
+    from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.ui.window_state import WindowState
+    from clinic_desktop.ui.workspace import Workspace
+
+TOLD_MS = 6000
+ROLE_WORDS = {
+    Role.CLINICIAN: "clinician",
+    Role.RECEPTION: "reception",
+    Role.ADMIN: "administrator",
+    Role.AUDITOR: "auditor",
+}
+
+SIGN_OUT = ActionSpec("sign-out", "Sign &out", "Ctrl+Shift+Q", "log-out", "Sign out; somebody else can sign in")
+QUIT = ActionSpec("quit", "&Quit", "Ctrl+Q", "x", "Close the program")
+KEYS = ActionSpec("keys", "&Keys", "F1", "command", "All keys on one page")
+LIGHT = ActionSpec("light", "&Light", "", "sun", "Light colours")
+DARK = ActionSpec("dark", "&Dark", "", "moon", "Dark colours")
+LARGER = ActionSpec("larger", "&Larger text", "Ctrl++", "plus", "Larger text")
+SMALLER = ActionSpec("smaller", "&Smaller text", "Ctrl+-", "minus", "Smaller text")
+ARRANGE = ActionSpec("arrange", "&Arrange panes as at first", "Ctrl+Shift+0", "panel-left")
+
+
+class MainWindow(QMainWindow):
+    """One signed-in person's window.
+
+    Signals:
+        sign_out_wanted: the person has finished; everything typed is saved or discarded.
+        look_wanted: a Theme, and whether text is to be larger (1), smaller (-1) or as it is (0).
+        closed: the window is gone.
+    """
+
+    sign_out_wanted = Signal()
+    look_wanted = Signal(object, int)
+    closed = Signal()
+
+    def __init__(self, workspace: Workspace, state: WindowState, server_name: str) -> None:
+        super().__init__()
+        self.setObjectName("main-window")
+        self._workspace = workspace
+        self._state = state
+        self._server_name = server_name
+        self._may_close = False
+        self._state_key = "clinician" if workspace.person.may_read_charts else "desk"
+        self._make_widgets()
+        self._lay_out()
+        self._make_menus()
+        self._make_status_bar()
+        self._connect()
+        self.setWindowTitle(f"{workspace.signed_in.clinic_name} – Clinic Desktop")
+        if not state.restore(self, self._state_key):
+            self.resize(QSize(1280, 720))
+            self._arrange()
+
+    def close_without_asking(self) -> None:
+        self._may_close = True
+        self.close()
+
+    def show_error(self, error: ClinicError) -> None:
+        """Say what went wrong where nobody else does."""
+        words = words_for(error)
+        self.statusBar().showMessage(f"{words.title}. {words.advice}", TOLD_MS)
+
+    def _make_widgets(self) -> None:
+        workspace = self._workspace
+        self._docks: dict[str, QDockWidget] = {}
+        self.search: PatientSearchPane | None = None
+        self.appointments: AppointmentsPane | None = None
+        self.chart: ChartPane | None = None
+        if workspace.person.may_book:
+            self.search = PatientSearchPane(workspace)
+            self._docks["search"] = self._dock("search", "Patients", self.search)
+            self.appointments = AppointmentsPane(workspace)
+            self._docks["appointments"] = self._dock("appointments", "Appointments", self.appointments)
+        if workspace.person.may_read_charts:
+            self.chart = ChartPane(workspace)
+            self._docks["chart"] = self._dock("chart", "Chart", self.chart)
+
+    def _dock(self, name: str, title: str, pane: QWidget) -> QDockWidget:
+        dock = QDockWidget(title)
+        dock.setObjectName(f"dock-{name}")
+        dock.setWidget(pane)
+        dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable
+        )
+        return dock
+
+    def _lay_out(self) -> None:
+        self.setDockOptions(
+            QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AnimatedDocks
+        )
+        if not self._docks:
+            nothing = QLabel("Your role has no daily work in this window yet.\nReports and the audit come later.")
+            nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self.setCentralWidget(nothing)
+        for dock in self._docks.values():
+            self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+
+    def _arrange(self) -> None:
+        """Put the panes where they are at first: patients and appointments at the left, the chart beside them."""
+        known = self._docks
+        if "search" not in known:
+            return
+        for dock in known.values():
+            dock.setFloating(False)
+            self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+        if "chart" in known:
+            self.splitDockWidget(known["search"], known["chart"], Qt.Orientation.Horizontal)
+            self.splitDockWidget(known["search"], known["appointments"], Qt.Orientation.Vertical)
+            self.resizeDocks([known["search"], known["chart"]], [400, 880], Qt.Orientation.Horizontal)
+            self.resizeDocks([known["search"], known["appointments"]], [340, 340], Qt.Orientation.Vertical)
+        else:
+            self.splitDockWidget(known["search"], known["appointments"], Qt.Orientation.Horizontal)
+            self.resizeDocks([known["search"], known["appointments"]], [460, 820], Qt.Orientation.Horizontal)
+
+    def _make_menus(self) -> None:
+        program = self._menu("&Program", "program")
+        if self.search is not None:
+            self._fill(self._menu("&Patient", "patient"), self.search.actions_for_menu)
+        if self.appointments is not None:
+            self._fill(self._menu("&Appointment", "appointment"), self.appointments.actions_for_menu)
+        if self.chart is not None:
+            self._fill(self._menu("&Visit", "visit"), self.chart.editor.actions_for_menu)
+        view = self._menu("Vie&w", "view")
+        self._fill(
+            view,
+            (
+                make_action(self, LIGHT, lambda: self.look_wanted.emit(Theme.LIGHT, 0)),
+                make_action(self, DARK, lambda: self.look_wanted.emit(Theme.DARK, 0)),
+                None,
+                make_action(self, LARGER, lambda: self.look_wanted.emit(None, 1)),
+                make_action(self, SMALLER, lambda: self.look_wanted.emit(None, -1)),
+                None,
+                make_action(self, ARRANGE, self._arrange),
+            ),
+        )
+        self._fill(self._menu("&Help", "help"), (make_action(self, KEYS, self._show_keys),))
+        self._fill(program, (make_action(self, SIGN_OUT, self._sign_out), make_action(self, QUIT, self.close)))
+
+    def _menu(self, title: str, name: str) -> QMenu:
+        menu = self.menuBar().addMenu(title)
+        menu.setObjectName(f"menu-{name}")
+        menu.setToolTipsVisible(True)
+        return menu
+
+    @staticmethod
+    def _fill(menu: QMenu, actions: Iterable[QAction | None]) -> None:
+        for action in actions:
+            if action is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(action)
+
+    def _make_status_bar(self) -> None:
+        person = self._workspace.person
+        roles = ", ".join(ROLE_WORDS[role] for role in sorted(person.roles))
+        self._who = QLabel(f"{person.display_name} ({roles})")
+        self._who.setObjectName("status-who")
+        self._server = QLabel(self._server_name)
+        self._server.setObjectName("status-server")
+        self._picture = IconLabel("wifi", "success_text", scale=0.95)
+        self._connection = QLabel("Connecting…")
+        self._connection.setObjectName("status-connection")
+        bar = self.statusBar()
+        bar.setObjectName("status")
+        for part in (self._who, self._server, self._picture, self._connection):
+            bar.addPermanentWidget(part)
+
+    def _connect(self) -> None:
+        workspace = self._workspace
+        workspace.told.connect(lambda said: self.statusBar().showMessage(said, TOLD_MS))
+        workspace.live_updates.connection_changed.connect(self._show_connection)
+        workspace.tasks.failed.connect(self.show_error)
+        if self.chart is not None:
+            workspace.patient_opened.connect(self.chart.open_patient)
+            workspace.visit_opened.connect(self.chart.open_visit)
+            workspace.visit_start_wanted.connect(self._open_and_start)
+
+    def _open_and_start(self, appointment_id: str) -> None:
+        if self.chart is not None:
+            self.chart.open_visit(AppointmentId(appointment_id), start=True)
+
+    def _show_connection(self, is_connected: bool) -> None:  # noqa: FBT001 - a slot
+        self._connection.setText("Connected" if is_connected else "No connection: your text is safe")
+        self._picture.show_icon(
+            "wifi" if is_connected else "wifi-off", "success_text" if is_connected else "danger_text"
+        )
+        set_look(self._connection, "role", "" if is_connected else "problem")
+
+    def _show_keys(self) -> None:
+        KeysDialog(self._key_lines(), self).open()
+
+    def _key_lines(self) -> list[tuple[str, str, str]]:
+        lines = []
+        for menu in self.menuBar().findChildren(QMenu):
+            for action in menu.actions():
+                if not action.isSeparator() and action.shortcuts():
+                    keys = keys_in_words(action.shortcuts()[0])
+                    lines.append((plain_text(menu.title()), plain_text(action.text()), keys))
+        return lines
+
+    def _sign_out(self) -> None:
+        if self.chart is None:
+            self.sign_out_wanted.emit()
+        else:
+            self.chart.ask_before_leaving(self.sign_out_wanted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved text first; the window closes when that is settled."""
+        if not self._may_close and self.chart is not None and self.chart.is_dirty:
+            event.ignore()
+            self.chart.ask_before_leaving(self.close_without_asking)
+            return
+        self._state.save(self, self._state_key)
+        event.accept()
+        self.closed.emit()

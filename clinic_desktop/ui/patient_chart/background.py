@@ -1,0 +1,209 @@
+"""What is always in sight beside a visit: allergies, conditions and earlier visits."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from clinic_desktop.background.latest import LatestTask
+from clinic_desktop.domain.allergies import Allergy, AllergyList, AllergyState, StateNoKnownAllergies
+from clinic_desktop.domain.clinical_text import (
+    allergy_title,
+    condition_status_words,
+    format_date,
+    format_moment,
+    severity_words,
+)
+from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.patient_chart.background_dialogs import AllergyDialog, ConditionDialog, StrikeOutDialog
+from clinic_desktop.ui.patient_chart.earlier_visits import EarlierVisits
+from clinic_desktop.ui.patient_chart.entry_list import EntryList
+from clinic_desktop.ui.shortcuts import ActionSpec
+from clinic_desktop.ui.theme import SPACE_S
+from clinic_desktop.ui.widgets.message_bar import MessageBar
+from clinic_desktop.ui.widgets.record_model import Column
+
+if TYPE_CHECKING:
+    from clinic_desktop.domain.conditions import Condition
+    from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.domain.identifiers import PatientId
+    from clinic_desktop.ui.workspace import Workspace
+
+NONE_KNOWN = ActionSpec("no-known-allergies", "State: no known allergies", "", "shield-check")
+
+_SERIOUS = ("life_threatening", "severe")
+
+
+def _allergy_tip(allergy: Allergy) -> str:
+    known = allergy.fields
+    lines = [known.allergen, f"Severity {severity_words(known.severity)}"]
+    if known.onset_on:
+        lines.append(f"Since {format_date(known.onset_on)}")
+    lines.append(f"Recorded {format_date(allergy.recorded_at.date())}")
+    if allergy.struck_out:
+        lines.append(f"Entered in error, {allergy.struck_out.by}: {allergy.struck_out.reason}")
+    return "\n".join(lines)
+
+
+def _condition_tip(condition: Condition) -> str:
+    known = condition.fields
+    lines = [known.name, condition_status_words(known.status)]
+    if known.diagnosed_on:
+        lines.append(f"Diagnosed {format_date(known.diagnosed_on)}")
+    if known.notes:
+        lines.append(known.notes)
+    if condition.struck_out:
+        lines.append(f"Entered in error, {condition.struck_out.by}: {condition.struck_out.reason}")
+    return "\n".join(lines)
+
+
+ALLERGY_COLUMNS: tuple[Column[Allergy], ...] = (
+    Column(
+        "Drug / substance",
+        lambda one: one.fields.allergen,
+        stretch=True,
+        tooltip=_allergy_tip,
+        struck=lambda one: one.struck_out is not None,
+        colour=lambda one: "danger_text" if one.fields.severity in _SERIOUS and not one.struck_out else "text",
+    ),
+    Column("Past reactions", lambda one: one.fields.reaction or "", width=14, tooltip=_allergy_tip),
+)
+CONDITION_COLUMNS: tuple[Column[Condition], ...] = (
+    Column(
+        "Condition",
+        lambda one: one.fields.name,
+        stretch=True,
+        tooltip=_condition_tip,
+        struck=lambda one: one.struck_out is not None,
+    ),
+    Column("Status", lambda one: condition_status_words(one.fields.status), width=9, tooltip=_condition_tip),
+)
+
+
+class BackgroundPanel(QWidget):
+    """One patient's background. An answer for another patient is never shown.
+
+    Signals:
+        allergies_known: an AllergyList, or None when it could not be read.
+        visit_chosen: an AppointmentId of an earlier visit.
+    """
+
+    allergies_known = Signal(object)
+    visit_chosen = Signal(str)
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("background")
+        self._workspace = workspace
+        self._patient_id: PatientId | None = None
+        self._reading_allergies = LatestTask(workspace.tasks, self)
+        self._reading_conditions = LatestTask(workspace.tasks, self)
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+
+    def show_patient(self, patient_id: PatientId | None) -> None:
+        if patient_id != self._patient_id:
+            self._patient_id = patient_id
+            self._allergies.show_entries(())
+            self._conditions.show_entries(())
+        self.read_again()
+        self.visits.show_patient(patient_id)
+
+    def read_again(self) -> None:
+        if self._patient_id is None:
+            self._reading_allergies.forget()
+            self._reading_conditions.forget()
+            return
+        services = self._workspace.services
+        self._reading_allergies.run(
+            partial(services.allergies.of_patient, self._patient_id),
+            done=self._show_allergies,
+            failed=self._allergies_not_read,
+        )
+        self._reading_conditions.run(
+            partial(services.conditions.of_patient, self._patient_id),
+            done=self._show_conditions,
+            failed=lambda error: self._conditions.table.show_error(words_for(error), self.read_again),
+        )
+
+    def _make_widgets(self) -> None:
+        self._message = MessageBar("background-message")
+        self._allergies: EntryList[Allergy] = EntryList("allergies", "Allergies", "shield-alert", ALLERGY_COLUMNS)
+        self._allergies.add_action(NONE_KNOWN, self._state_none_known)
+        self._conditions: EntryList[Condition] = EntryList("conditions", "Conditions", "heart-pulse", CONDITION_COLUMNS)
+        self._conditions.table.show_empty("No conditions recorded")
+        self.visits = EarlierVisits(self._workspace)
+
+    def _lay_out(self) -> None:
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setObjectName("background-splitter")
+        splitter.setChildrenCollapsible(False)
+        for part in (self._allergies, self._conditions, self.visits):
+            splitter.addWidget(part)
+        splitter.setStretchFactor(2, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
+        column.addWidget(self._message)
+        column.addWidget(splitter, 1)
+
+    def _connect(self) -> None:
+        self._allergies.add_wanted.connect(lambda: self._edit_allergy(None))
+        self._allergies.change_wanted.connect(self._edit_allergy)
+        self._allergies.strike_wanted.connect(lambda one: self._strike_out(one, self._show_allergies))
+        self._conditions.add_wanted.connect(lambda: self._edit_condition(None))
+        self._conditions.change_wanted.connect(self._edit_condition)
+        self._conditions.strike_wanted.connect(lambda one: self._strike_out(one, self._show_conditions))
+        self.visits.visit_chosen.connect(self.visit_chosen)
+
+    def _show_allergies(self, known: AllergyList) -> None:
+        if known.patient_id != self._patient_id:
+            return
+        self._allergies.show_entries(known.allergies)
+        hint = "Record an allergy, or state that none are known."
+        if known.state is AllergyState.NO_KNOWN and known.statement:
+            at = format_moment(self._workspace.clock.local(known.statement.stated_at))
+            hint = f"Stated {at} by {known.statement.stated_by}"
+        self._allergies.table.show_empty(allergy_title(known.state), hint)
+        self.allergies_known.emit(known)
+
+    def _allergies_not_read(self, error: ClinicError) -> None:
+        self._allergies.table.show_error(words_for(error), self.read_again)
+        self.allergies_known.emit(None)
+
+    def _show_conditions(self, known: tuple[Condition, ...]) -> None:
+        self._conditions.show_entries(known)
+
+    def _edit_allergy(self, allergy: Allergy | None) -> None:
+        if self._patient_id is not None:
+            dialog = AllergyDialog(self._workspace, self._patient_id, allergy, self)
+            dialog.stored.connect(self._show_allergies)
+            dialog.open()
+
+    def _edit_condition(self, condition: Condition | None) -> None:
+        if self._patient_id is not None:
+            patient_id = self._patient_id
+            dialog = ConditionDialog(self._workspace, patient_id, condition, self)
+            dialog.stored.connect(
+                lambda known: self._show_conditions(known) if self._patient_id == patient_id else None
+            )
+            dialog.open()
+
+    def _strike_out(self, entry: Allergy | Condition, show: object) -> None:
+        if self._patient_id is not None:
+            dialog = StrikeOutDialog(self._workspace, self._patient_id, entry, self)
+            dialog.stored.connect(show)
+            dialog.open()
+
+    def _state_none_known(self) -> None:
+        if self._patient_id is not None:
+            command = StateNoKnownAllergies(self._patient_id)
+            self._workspace.tasks.run(
+                partial(self._workspace.services.allergies.state_none_known, command),
+                owner=self,
+                done=self._show_allergies,
+                failed=lambda error: self._message.show_error(words_for(error)),
+            )

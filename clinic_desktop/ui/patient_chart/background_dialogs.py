@@ -1,0 +1,187 @@
+"""Add or change an allergy or a condition; strike out what was entered in error."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+from clinic_desktop.domain import allergies, conditions, limits
+from clinic_desktop.domain.allergies import AddAllergy, Allergy, AllergyFields, ChangeAllergy, StrikeOutAllergy
+from clinic_desktop.domain.clinical_text import condition_status_words, severity_words
+from clinic_desktop.domain.conditions import (
+    AddCondition,
+    ChangeCondition,
+    Condition,
+    ConditionFields,
+    StrikeOutCondition,
+)
+from clinic_desktop.domain.identifiers import AllergyId, ConditionId, PatientId, new_id
+from clinic_desktop.domain.problems import Problem, length_problems
+from clinic_desktop.domain.statuses import AllergySeverity, ConditionStatus
+from clinic_desktop.ui.widgets.choice_field import ChoiceField
+from clinic_desktop.ui.widgets.date_field import DateField
+from clinic_desktop.ui.widgets.form_dialog import FormDialog
+from clinic_desktop.ui.widgets.form_field import FormField
+from clinic_desktop.ui.widgets.reason_field import ReasonField
+from clinic_desktop.ui.widgets.text_area import TextArea
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clinic_desktop.ui.workspace import Workspace
+
+STRIKE_REASONS = ("Entered for the wrong patient", "Not confirmed by the patient", "Typed by mistake")
+
+
+def _line(name: str) -> QLineEdit:
+    editor = QLineEdit()
+    editor.setObjectName(name)
+    return editor
+
+
+class AllergyDialog(FormDialog):
+    """Signals: stored(AllergyList)."""
+
+    def __init__(
+        self, workspace: Workspace, patient_id: PatientId, allergy: Allergy | None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(
+            "allergy", "Add allergy" if allergy is None else "Change allergy", "Save", workspace.tasks, parent
+        )
+        self._workspace = workspace
+        self._patient_id = patient_id
+        self._allergy = allergy
+        self._id = allergy.id if allergy else AllergyId(new_id())
+        self._allergen = _line("allergy-allergen")
+        self._reaction = _line("allergy-reaction")
+        self._severity: ChoiceField[AllergySeverity] = ChoiceField(
+            "allergy-severity", "Severity", [(one, severity_words(one)) for one in AllergySeverity], "Not recorded"
+        )
+        self._since = DateField(
+            "allergy-since",
+            "Since",
+            today=workspace.clock.today,
+            day_first=workspace.day_first,
+            in_the_past=True,
+        )
+        for name, field in (
+            ("allergen", FormField("&Drug or substance", self._allergen, is_required=True)),
+            ("reaction", FormField("&Reaction", self._reaction, hint="One or two words, for example: rash")),
+            ("severity", FormField("&Severity", self._severity)),
+            ("onset_on", FormField("S&ince", self._since)),
+        ):
+            self.body.addWidget(self.add_field(name, field))
+        self.setMinimumWidth(420)
+        if allergy is not None:
+            self._allergen.setText(allergy.fields.allergen)
+            self._reaction.setText(allergy.fields.reaction or "")
+            self._severity.choose(allergy.fields.severity)
+            self._since.set_day(allergy.fields.onset_on)
+        self._allergen.setFocus()
+        self.remember()
+
+    def problems(self) -> tuple[Problem, ...]:
+        return allergies.problems_with(self._values_typed(), self._workspace.clock.today())
+
+    def work(self) -> Callable[[], Any]:
+        service, values = self._workspace.services.allergies, self._values_typed()
+        if self._allergy is None:
+            return partial(service.add, AddAllergy(self._id, self._patient_id, values))
+        return partial(service.change, ChangeAllergy(self._id, self._patient_id, self._allergy.version, values))
+
+    def _values_typed(self) -> AllergyFields:
+        return AllergyFields(
+            allergen=self._allergen.text().strip(),
+            reaction=self._reaction.text().strip() or None,
+            severity=self._severity.choice(),
+            onset_on=self._since.day(),
+        )
+
+
+class ConditionDialog(FormDialog):
+    """Signals: stored(tuple of Condition)."""
+
+    def __init__(
+        self, workspace: Workspace, patient_id: PatientId, condition: Condition | None, parent: QWidget | None = None
+    ) -> None:
+        title = "Add condition" if condition is None else "Change condition"
+        super().__init__("condition", title, "Save", workspace.tasks, parent)
+        self._workspace = workspace
+        self._patient_id = patient_id
+        self._condition = condition
+        self._id = condition.id if condition else ConditionId(new_id())
+        self._name = _line("condition-name")
+        self._since = DateField(
+            "condition-diagnosed",
+            "Diagnosed on",
+            today=workspace.clock.today,
+            day_first=workspace.day_first,
+            in_the_past=True,
+        )
+        self._status: ChoiceField[ConditionStatus] = ChoiceField(
+            "condition-status", "Status", [(one, condition_status_words(one)) for one in ConditionStatus]
+        )
+        self._notes = TextArea("condition-notes", "Notes", limits.CONDITION_LENGTHS["notes"].most, most_lines=5)
+        for name, field in (
+            ("name", FormField("Con&dition", self._name, is_required=True)),
+            ("diagnosed_on", FormField("D&iagnosed on", self._since)),
+            ("status", FormField("&Status", self._status)),
+            ("notes", FormField("&Notes", self._notes)),
+        ):
+            self.body.addWidget(self.add_field(name, field))
+        self.setMinimumWidth(420)
+        if condition is not None:
+            self._name.setText(condition.fields.name)
+            self._since.set_day(condition.fields.diagnosed_on)
+            self._status.choose(condition.fields.status)
+            self._notes.set_plain(condition.fields.notes or "")
+        self._name.setFocus()
+        self.remember()
+
+    def problems(self) -> tuple[Problem, ...]:
+        return conditions.problems_with(self._values_typed(), self._workspace.clock.today())
+
+    def work(self) -> Callable[[], Any]:
+        service, values = self._workspace.services.conditions, self._values_typed()
+        if self._condition is None:
+            return partial(service.add, AddCondition(self._id, self._patient_id, values))
+        return partial(service.change, ChangeCondition(self._id, self._patient_id, self._condition.version, values))
+
+    def _values_typed(self) -> ConditionFields:
+        return ConditionFields(
+            name=self._name.text().strip(),
+            diagnosed_on=self._since.day(),
+            status=self._status.choice() or ConditionStatus.ACTIVE,
+            notes=self._notes.plain().strip() or None,
+        )
+
+
+class StrikeOutDialog(FormDialog):
+    """Asks why an entry is wrong. Signals: stored(the list as it is then)."""
+
+    def __init__(
+        self, workspace: Workspace, patient_id: PatientId, entry: Allergy | Condition, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("strike-out", "Entered in error", "Strike out", workspace.tasks, parent)
+        self._workspace = workspace
+        self._patient_id = patient_id
+        self._entry = entry
+        name = entry.fields.allergen if isinstance(entry, Allergy) else entry.fields.name
+        said = QLabel(f"“{name}” will be struck out. It stays in the history, with your name and the reason.")
+        said.setWordWrap(True)
+        self._reason = ReasonField("strike-out-reason", "Reason", STRIKE_REASONS)
+        self.body.addWidget(said)
+        self.body.addWidget(self.add_field("reason", FormField("&Reason", self._reason, is_required=True)))
+        self.setMinimumWidth(420)
+        self.remember()
+
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(length_problems({"reason": self._reason.reason()}, {"reason": limits.STRIKE_OUT_REASON}))
+
+    def work(self) -> Callable[[], Any]:
+        services, reason = self._workspace.services, self._reason.reason()
+        if isinstance(self._entry, Allergy):
+            return partial(services.allergies.strike_out, StrikeOutAllergy(self._entry.id, self._patient_id, reason))
+        return partial(services.conditions.strike_out, StrikeOutCondition(self._entry.id, self._patient_id, reason))

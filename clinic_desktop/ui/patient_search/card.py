@@ -1,0 +1,119 @@
+"""The chosen patient at a glance: who, how to reach him, whom to call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from clinic_desktop.domain.clinical_text import age_at_death, format_age, format_date, format_name, format_sex
+from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, set_look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QAction
+
+    from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.patients import PatientDetails
+
+_LINES = ("Born", "Gender", "Phone", "E-mail", "Address", "Emergency contact", "Archived")
+
+
+class PatientCard(QFrame):
+    """Shows a patient's details, without anything clinical."""
+
+    def __init__(self, clock: ClinicClock, *, may_read_charts: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("patient-card")
+        self.setAccessibleName("Chosen patient")
+        self._clock = clock
+        self._hint = (
+            "Choose a patient. Enter opens the chart." if may_read_charts else "Choose a patient. Enter books a visit."
+        )
+        self._make_widgets()
+        self._lay_out()
+
+    def add_buttons(self, actions: Iterable[QAction]) -> None:
+        for action in actions:
+            button = QToolButton()
+            button.setObjectName(f"patient-card-{action.objectName().removeprefix('action-')}")
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setDefaultAction(action)
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+
+    def show_patient(self, details: PatientDetails | None) -> None:
+        self._form.setVisible(details is not None)
+        if details is None:
+            self._name.setText(self._hint)
+            set_look(self._name, "role", "muted")
+            return
+        set_look(self._name, "role", "title")
+        known = details.fields
+        self._name.setText(format_name(known.last_name, known.first_name, known.title))
+        values = {
+            "Born": self._born(details),
+            "Gender": format_sex(known.sex),
+            "Phone": known.phone,
+            "E-mail": known.email or "",
+            "Address": known.address or "",
+            "Emergency contact": ", ".join(
+                part
+                for part in (
+                    known.emergency_contact_name,
+                    known.emergency_contact_relationship,
+                    known.emergency_contact_phone,
+                )
+                if part
+            ),
+            "Archived": self._archived(details),
+        }
+        for label, value in values.items():
+            self._values[label].setText(value)
+            self._rows.setRowVisible(self._values[label], bool(value))
+
+    def _make_widgets(self) -> None:
+        self._name = QLabel(self._hint)
+        self._name.setObjectName("patient-card-name")
+        self._name.setWordWrap(True)
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._values: dict[str, QLabel] = {}
+        self._form = QWidget()
+        self._rows = QFormLayout(self._form)
+        self._buttons = QHBoxLayout()
+
+    def _lay_out(self) -> None:
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setVerticalSpacing(SPACE_XS // 2)
+        self._rows.setHorizontalSpacing(SPACE_S)
+        for label in _LINES:
+            value = QLabel()
+            value.setObjectName(f"patient-card-{label.lower().replace(' ', '-')}")
+            value.setTextFormat(Qt.TextFormat.PlainText)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            value.setWordWrap(True)
+            value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            title = QLabel(label)
+            set_look(title, "role", "muted")
+            self._values[label] = value
+            self._rows.addRow(title, value)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
+        column.setSpacing(SPACE_S)
+        column.addWidget(self._name)
+        column.addWidget(self._form)
+        column.addLayout(self._buttons)
+        column.addStretch(1)
+
+    def _born(self, details: PatientDetails) -> str:
+        born_on, deceased_on = details.summary.born_on, details.fields.deceased_on
+        if deceased_on is not None:
+            return f"{format_date(born_on)}, died {format_date(deceased_on)} ({age_at_death(born_on, deceased_on)})"
+        return f"{format_date(born_on)} ({format_age(born_on, self._clock.today())})"
+
+    def _archived(self, details: PatientDetails) -> str:
+        if details.archived_at is None:
+            return ""
+        return f"{format_date(self._clock.local(details.archived_at).date())}: {details.archive_reason}"

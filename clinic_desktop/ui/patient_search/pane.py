@@ -1,0 +1,203 @@
+"""The patient search pane: find, look at, register, book and open."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from clinic_desktop.background.latest import LatestTask
+from clinic_desktop.domain.changes import Change, Subject
+from clinic_desktop.domain.patients import PatientDetails, PatientSummary, RestorePatient
+from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.patient_search.archive_dialog import ArchiveDialog
+from clinic_desktop.ui.patient_search.card import PatientCard
+from clinic_desktop.ui.patient_search.register_dialog import RegisterDialog
+from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+from clinic_desktop.ui.theme import SPACE_S
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
+from clinic_desktop.ui.widgets.patient_list import PatientList
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.domain.identifiers import PatientId
+    from clinic_desktop.ui.workspace import Workspace
+
+FIND = ActionSpec("find-patient", "&Find patient", "Ctrl+K", "search", "Put the cursor into the patient search")
+REGISTER = ActionSpec("register-patient", "&Register patient…", "Ctrl+N", "user-plus", "Register a new patient")
+CORRECT = ActionSpec(
+    "correct-patient", "&Correct details…", "Ctrl+E", "user-pen", "Correct the chosen patient's details"
+)
+BOOK = ActionSpec("book-chosen", "&Book…", "Ctrl+B", "calendar-plus", "Book an appointment for the chosen patient")
+OPEN = ActionSpec("open-chart", "&Open chart", "Ctrl+O", "clipboard-list", "Open the chosen patient's chart")
+ARCHIVE = ActionSpec("archive-patient", "&Archive or restore…", "Ctrl+Shift+A", "archive", "Archive the chosen patient")
+SHOW_ARCHIVED = ActionSpec("show-archived", "Show archi&ved patients", "Ctrl+Shift+H", "archive-restore")
+
+
+class PatientSearchPane(QWidget):
+    """Search box, list, and the chosen patient's card below."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("patient-search")
+        self._workspace = workspace
+        self._patients = workspace.services.patients
+        self._reading = LatestTask(workspace.tasks, self)
+        self._chosen: PatientSummary | None = None
+        self._details: PatientDetails | None = None
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+        self._show_card(None)
+        self._list.search_again()
+
+    @property
+    def actions_for_menu(self) -> tuple[QAction, ...]:
+        return tuple(self._actions)
+
+    def to_search_box(self) -> None:
+        """Put the cursor into the box, ready to type over what stands there."""
+        self._list.box.setFocus()
+        self._list.box.selectAll()
+
+    def choose(self, patient_id: PatientId) -> None:
+        """Look for one patient by his id, and show him alone."""
+        self._list.box.setText(patient_id)
+        self._list.box.settle()
+
+    def _make_widgets(self) -> None:
+        tasks, clock = self._workspace.tasks, self._workspace.clock
+        self._message = MessageBar("patient-search-message")
+        self._list = PatientList("patient-search-list", self._patients, tasks, clock)
+        self._card = PatientCard(clock, may_read_charts=self._workspace.person.may_read_charts)
+        find = make_action(self, FIND, self.to_search_box)
+        self._register = make_action(self, REGISTER, self._register_patient)
+        self._correct = make_action(self, CORRECT, self._correct_patient)
+        self._book = make_action(self, BOOK, self._book_patient)
+        self._archive = make_action(self, ARCHIVE, self._archive_patient)
+        show_archived = make_action(self, SHOW_ARCHIVED, lambda: None)
+        show_archived.setCheckable(True)
+        show_archived.toggled.connect(self._list.include_archived)
+        self._actions = [find, self._register, self._correct, self._book, self._archive, show_archived]
+        if self._workspace.person.may_read_charts:
+            self._open = make_action(self, OPEN, self._open_chart)
+            self._actions.insert(1, self._open)
+        self.addActions(self._actions)
+        self._list.offer_when_empty("Register patient", self._register_patient)
+
+    def _lay_out(self) -> None:
+        register = QToolButton()
+        register.setObjectName("patient-search-register")
+        register.setDefaultAction(self._register)
+        top = QHBoxLayout()
+        top.setSpacing(SPACE_S)
+        top.addWidget(self._list.box, 1)
+        top.addWidget(register)
+        self._card.add_buttons([self._book, self._correct])
+        splitter = QSplitter()
+        splitter.setObjectName("patient-search-splitter")
+        splitter.setOrientation(Qt.Orientation.Vertical)
+        splitter.addWidget(self._list)
+        splitter.addWidget(self._card)
+        splitter.setStretchFactor(0, 1)
+        splitter.setChildrenCollapsible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
+        column.setSpacing(SPACE_S)
+        column.addLayout(top)
+        column.addWidget(self._message)
+        column.addWidget(splitter, 1)
+
+    def _connect(self) -> None:
+        self._list.patient_chosen.connect(self._choose)
+        self._list.patient_activated.connect(self._activate)
+        self._workspace.registration_wanted.connect(self._register_patient)
+        self._workspace.live_updates.changed.connect(self._on_changed)
+
+    def _choose(self, patient: PatientSummary | None) -> None:
+        self._chosen = patient
+        self._workspace.patient_chosen.emit(patient)
+        self._show_card(None)
+        if patient is None:
+            self._reading.forget()
+            return
+        self._reading.run(
+            partial(self._patients.open, patient.id), done=self._show_card, failed=lambda _: self._show_card(None)
+        )
+
+    def _show_card(self, details: PatientDetails | None) -> None:
+        self._details = details
+        self._card.show_patient(details)
+        for action in (self._correct, self._book, self._archive):
+            action.setEnabled(details is not None)
+        self._book.setEnabled(details is not None and details.archived_at is None)
+        if self._workspace.person.may_read_charts:
+            self._open.setEnabled(details is not None)
+
+    def _activate(self, patient: PatientSummary) -> None:
+        if self._workspace.person.may_read_charts:
+            self._workspace.patient_opened.emit(patient.id)
+        else:
+            self._workspace.booking_wanted.emit(patient)
+
+    def _open_chart(self) -> None:
+        if self._chosen is not None:
+            self._workspace.patient_opened.emit(self._chosen.id)
+
+    def _book_patient(self) -> None:
+        if self._details is not None:
+            self._workspace.booking_wanted.emit(self._details.summary)
+
+    def _register_patient(self, typed: str | bool = "") -> None:  # noqa: FBT001 - Qt hands over "checked"
+        wanted = typed if isinstance(typed, str) and typed else self._list.box.text()
+        dialog = RegisterDialog(self._workspace, None, wanted, self)
+        dialog.stored.connect(self._registered)
+        dialog.other_chosen.connect(lambda patient: self.choose(patient.id))
+        dialog.open()
+
+    def _correct_patient(self) -> None:
+        if self._details is None:
+            return
+        dialog = RegisterDialog(self._workspace, self._details, "", self)
+        dialog.stored.connect(self._corrected)
+        dialog.open()
+
+    def _archive_patient(self) -> None:
+        if self._details is None:
+            return
+        if self._details.archived_at is not None:
+            command = RestorePatient(self._details.id, self._details.version)
+            self._workspace.tasks.run(
+                partial(self._patients.restore, command), owner=self, done=self._restored, failed=self._failed
+            )
+            return
+        dialog = ArchiveDialog(self._workspace, self._details, self)
+        dialog.stored.connect(self._corrected)
+        dialog.open()
+
+    def _registered(self, details: PatientDetails) -> None:
+        self._workspace.told.emit(f"{details.summary.last_name} is registered")
+        self.choose(details.id)
+
+    def _corrected(self, details: PatientDetails) -> None:
+        self._message.clear()
+        self._workspace.told.emit("Saved")
+        self._show_card(details)
+        self._list.search_again()
+
+    def _restored(self, details: PatientDetails) -> None:
+        self._corrected(details)
+        self._message.show_message(MessageKind.SUCCESS, "The patient is back in the lists")
+
+    def _failed(self, error: ClinicError) -> None:
+        self._message.show_error(words_for(error))
+
+    def _on_changed(self, changes: tuple[Change, ...]) -> None:
+        if any(change.subject in (Subject.PATIENTS, Subject.EVERYTHING) for change in changes):
+            self._list.search_again()
+            if self._chosen is not None:
+                self._reading.run(partial(self._patients.open, self._chosen.id), done=self._show_card)

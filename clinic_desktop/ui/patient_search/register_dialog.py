@@ -1,0 +1,236 @@
+"""Register a patient, or correct one: the form, with likely duplicates shown while typing."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+
+from clinic_desktop.domain.clinical_text import format_sex
+from clinic_desktop.domain.errors import ClinicError, EditConflict
+from clinic_desktop.domain.identifiers import PatientId, new_id
+from clinic_desktop.domain.limits import BLOOD_TYPES
+from clinic_desktop.domain.patients import (
+    CorrectPatient,
+    DuplicateSearch,
+    PatientDetails,
+    PatientFields,
+    RegisterPatient,
+    problems_with,
+)
+from clinic_desktop.domain.statuses import Sex
+from clinic_desktop.ui.patient_search.duplicates import DuplicatesPanel
+from clinic_desktop.ui.theme import SPACE_L, SPACE_M
+from clinic_desktop.ui.widgets.choice_field import ChoiceField
+from clinic_desktop.ui.widgets.date_field import DateField
+from clinic_desktop.ui.widgets.form_dialog import FormDialog
+from clinic_desktop.ui.widgets.form_field import FormField
+from clinic_desktop.ui.widgets.message_bar import MessageKind, Offer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clinic_desktop.domain.problems import Problem
+    from clinic_desktop.ui.workspace import Workspace
+
+_PLACES = (
+    (("last_name", "&Last name"), ("first_name", "&First name"), ("preferred_name", "Preferred name")),
+    (("born_on", "&Date of birth"), ("sex", "&Gender"), ("title", "&Title")),
+    (("phone", "&Phone"), ("email", "&E-mail"), ("blood_type", "&Blood type")),
+    (("address", "&Address"),),
+    (
+        ("emergency_contact_name", "Emergency &contact"),
+        ("emergency_contact_phone", "Contact's phone"),
+        ("emergency_contact_relationship", "Relationship"),
+    ),
+)
+_CORRECTING = (("deceased_on", "Date of death"),)
+_REQUIRED = {"first_name", "last_name", "born_on", "sex", "phone", "emergency_contact_name", "emergency_contact_phone"}
+_COLUMNS = 3
+_LONG_TEXT = 20_000
+"""More than any field takes, so that a paste is never cut in silence; the limits are checked and said."""
+
+
+class RegisterDialog(FormDialog):
+    """One form for registering (``details`` is None) and for correcting.
+
+    Signals:
+        other_chosen: a PatientSummary found among the likely duplicates; the dialog closes.
+    """
+
+    other_chosen = Signal(object)
+
+    def __init__(
+        self, workspace: Workspace, details: PatientDetails | None, typed: str, parent: QWidget | None = None
+    ) -> None:
+        title = "Register patient" if details is None else "Correct details"
+        super().__init__("register-patient", title, "Register" if details is None else "Save", workspace.tasks, parent)
+        self._workspace = workspace
+        self._details = details
+        self._id = details.id if details else PatientId(new_id())
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+        self._fill(details, typed)
+        self.remember()
+
+    def problems(self) -> tuple[Problem, ...]:
+        return problems_with(self.fields(), self._workspace.clock.today())
+
+    def work(self) -> Callable[[], Any]:
+        patients = self._workspace.services.patients
+        if self._details is None:
+            return partial(patients.register, RegisterPatient(self._id, self.fields()))
+        return partial(patients.correct, CorrectPatient(self._id, self._details.version, self.fields()))
+
+    def explain(self, error: ClinicError) -> None:
+        if not isinstance(error, EditConflict):
+            super().explain(error)
+            return
+        self.message.show_message(
+            MessageKind.WARNING,
+            "Somebody else changed this patient meanwhile",
+            "Nothing was overwritten. Load the stored values to compare, or save yours over them.",
+            [Offer("Load stored values", self._load_theirs), Offer("Save mine", self._save_mine)],
+        )
+
+    def fields(self) -> PatientFields:
+        """Return what stands in the form."""
+        values: dict[str, Any] = {}
+        for name, editor in self._editors.items():
+            if isinstance(editor, DateField):
+                values[name] = editor.day()
+            elif isinstance(editor, ChoiceField):
+                values[name] = editor.choice()
+            else:
+                text = editor.text().strip()
+                values[name] = text if name in _REQUIRED else text or None
+        if self._details is not None:
+            values.setdefault("deceased_on", self._details.fields.deceased_on)
+        return PatientFields(**values)
+
+    def _make_widgets(self) -> None:
+        self._editors: dict[str, QLineEdit | DateField | ChoiceField[Any]] = {}
+        self._rows = (*_PLACES, _CORRECTING) if self._details else _PLACES
+        for row in self._rows:
+            for name, label in row:
+                self._editors[name] = self._editor(name, label.replace("&", ""))
+                self.add_field(name, FormField(label, self._editors[name], is_required=name in _REQUIRED))
+        self._duplicates = DuplicatesPanel(self._workspace, self)
+
+    def _editor(self, name: str, label: str) -> QLineEdit | DateField | ChoiceField[Any]:
+        object_name = f"register-patient-{name.replace('_', '-')}"
+        if name in ("born_on", "deceased_on"):
+            clock = self._workspace.clock
+            return DateField(
+                object_name, label, today=clock.today, day_first=self._workspace.day_first, in_the_past=True
+            )
+        if name == "sex":
+            return ChoiceField(object_name, label, [(sex, format_sex(sex)) for sex in Sex], "Choose…")
+        if name == "blood_type":
+            return ChoiceField(object_name, label, [(kind, kind) for kind in BLOOD_TYPES], "Not known")
+        editor = QLineEdit()
+        editor.setObjectName(object_name)
+        editor.setMaxLength(_LONG_TEXT)
+        return editor
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE_L)
+        grid.setVerticalSpacing(SPACE_M)
+        for row, fields in enumerate(self._rows):
+            for column, (name, _label) in enumerate(fields):
+                span = _COLUMNS if name == "address" else 1
+                grid.addWidget(self._fields[name], row, column, 1, span, Qt.AlignmentFlag.AlignTop)
+        for column in range(_COLUMNS):
+            grid.setColumnStretch(column, 1)
+        self.body.addLayout(grid)
+        self.body.addWidget(self._duplicates)
+        self.body.addStretch(1)
+        self.resize(820, 520)
+
+    def _connect(self) -> None:
+        for name in ("first_name", "last_name", "phone", "email"):
+            editor = self._editors[name]
+            if isinstance(editor, QLineEdit):
+                editor.textChanged.connect(self._look_for_duplicates)
+        born_on = self._editors["born_on"]
+        if isinstance(born_on, DateField):
+            born_on.date_changed.connect(self._look_for_duplicates)
+        self._duplicates.chosen.connect(self._open_other)
+
+    def _fill(self, details: PatientDetails | None, typed: str) -> None:
+        if details is None:
+            self._take_typed(typed)
+            return
+        for name, editor in self._editors.items():
+            value = getattr(details.fields, name)
+            if isinstance(editor, DateField):
+                editor.set_day(value)
+            elif isinstance(editor, ChoiceField):
+                editor.choose(value)
+            else:
+                editor.setText(value or "")
+
+    def _take_typed(self, typed: str) -> None:
+        """Use what stood in the search box: "last, first", or "first last"."""
+        if not typed.strip() or any(character.isdigit() or character == "@" for character in typed):
+            return
+        last, comma, first = typed.partition(",")
+        if not comma:
+            first, _, last = typed.strip().rpartition(" ")
+        for name, text in (("last_name", last), ("first_name", first)):
+            editor = self._editors[name]
+            if isinstance(editor, QLineEdit):
+                editor.setText(text.strip().title() if text.islower() else text.strip())
+
+    def _look_for_duplicates(self) -> None:
+        known = self.fields()
+        self._duplicates.look(
+            DuplicateSearch(
+                first_name=known.first_name,
+                last_name=known.last_name,
+                born_on=known.born_on,
+                phone=known.phone,
+                email=known.email or "",
+                except_id=self._id,
+            )
+        )
+
+    def _open_other(self, patient: object) -> None:
+        self.remember()
+        self.other_chosen.emit(patient)
+        self.reject()
+
+    def _load_theirs(self) -> None:
+        self._tasks.run(
+            partial(self._workspace.services.patients.open, self._id),
+            owner=self,
+            done=self._show_theirs,
+            failed=super().explain,
+        )
+
+    def _show_theirs(self, details: PatientDetails) -> None:
+        mine = self.fields()
+        self._details = details
+        self._fill(details, "")
+        differing = [name for name in self._editors if getattr(mine, name) != getattr(details.fields, name)]
+        for name in differing:
+            yours = getattr(mine, name)
+            self._fields[name].set_problem(f"You had entered: {yours if yours not in (None, '') else 'nothing'}")
+
+    def _save_mine(self) -> None:
+        mine = self.fields()
+
+        def save_over(details: PatientDetails) -> None:
+            self._details = PatientDetails(details.id, details.version, mine, details.registered_at)
+            self.save()
+
+        self._tasks.run(
+            partial(self._workspace.services.patients.open, self._id),
+            owner=self,
+            done=save_over,
+            failed=super().explain,
+        )

@@ -1,0 +1,240 @@
+"""The page of a visit in SOAP order: texts, symptoms, vital signs, prescriptions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from clinic_desktop.domain.clinical_text import age_in_years
+from clinic_desktop.domain.identifiers import RecordId, new_id
+from clinic_desktop.domain.limits import VISIT_TEXT_LENGTHS
+from clinic_desktop.domain.problems import Problem, length_problems
+from clinic_desktop.domain.visit_merge import Content, as_command, content_of
+from clinic_desktop.domain.visits import TEXT_FIELDS, SaveVisit, VisitDetails, VisitTexts, problems_with
+from clinic_desktop.ui.error_words import FIELD_NAMES, words_for_problem
+from clinic_desktop.ui.theme import SPACE_L, SPACE_M
+from clinic_desktop.ui.visit_editor.row_columns import (
+    PRESCRIPTION_COLUMNS,
+    SYMPTOM_COLUMNS,
+    new_prescription,
+    new_symptom,
+    prescription_problems,
+    symptom_problems,
+)
+from clinic_desktop.ui.visit_editor.row_model import RowModel
+from clinic_desktop.ui.visit_editor.row_table import RowTable
+from clinic_desktop.ui.visit_editor.vitals import VitalsForm
+from clinic_desktop.ui.widgets.form_field import FormField
+from clinic_desktop.ui.widgets.section_header import SectionHeader
+from clinic_desktop.ui.widgets.text_area import TextArea
+
+if TYPE_CHECKING:
+    from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.prescriptions import Prescription
+    from clinic_desktop.domain.symptoms import Symptom
+
+SECTIONS = (
+    ("Subjective", ("chief_complaint", "history_of_present_illness"), "symptoms"),
+    ("Objective", ("physical_exam_notes",), "vitals"),
+    ("Assessment", ("diagnosis", "diagnosis_notes"), None),
+    ("Plan", ("treatment_plan", "follow_up_instructions", "patient_education"), "prescriptions"),
+)
+_LONG = {"history_of_present_illness": 4, "physical_exam_notes": 4, "treatment_plan": 3}
+
+
+class VisitForm(QScrollArea):
+    """Knows what is stored, and what stands on the screen now.
+
+    Signals: edited(): by a person. told(sentence).
+    """
+
+    edited = Signal()
+    told = Signal(str)
+
+    def __init__(self, clock: ClinicClock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("visit-form")
+        self._clock = clock
+        self._stored: VisitDetails | None = None
+        self._record_id = RecordId(new_id())
+        self._is_showing = False
+        self._undo_stack = QUndoStack(self)
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+
+    def show_visit(self, stored: VisitDetails, content: Content | None = None) -> None:
+        """Show a visit as stored, or this content over what is stored."""
+        is_other_visit = self._stored is None or self._stored.appointment.id != stored.appointment.id
+        if is_other_visit:
+            self._undo_stack.clear()
+            self._record_id = stored.record_id or RecordId(new_id())
+        self._stored = stored
+        shown = self._command(content_of(stored) if content is None else content)
+        born_on = stored.appointment.patient_born_on
+        age = age_in_years(born_on, self._clock.local(stored.appointment.starts_at).date())
+        self._is_showing = True
+        for name, area in self._texts.items():
+            area.set_plain(getattr(shown.texts, name))
+        self._symptoms.show_rows(shown.symptoms)
+        self._prescriptions.show_rows(shown.prescriptions)
+        self._vitals.show_vitals(stored.vitals, (shown.vitals or self._vitals.vitals()).values, age)
+        self._is_showing = False
+        self._set_writable(stored.is_writable)
+        self._check_texts()
+        if is_other_visit:
+            self.verticalScrollBar().setValue(0)
+
+    def stored(self) -> VisitDetails:
+        if self._stored is None:
+            raise RuntimeError("no visit is shown")
+        return self._stored
+
+    def content(self) -> Content:
+        """Return what stands on the screen, by place. Rows left wholly empty do not count."""
+        return content_of(self._as_typed())
+
+    def finish_editing(self) -> None:
+        """Take what is being typed into a table as typed."""
+        for table in self._tables.values():
+            table.finish_editing()
+
+    def command(self) -> SaveVisit:
+        """Return the order to store what stands on the screen."""
+        return self._command(self.content())
+
+    def is_changed(self) -> bool:
+        if self._stored is None or not self._stored.is_writable:
+            return False
+        return self.content() != content_of(self._stored) or any(
+            problem.field in self._vitals_fields() for problem in self._vitals.problems()
+        )
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong, with the places that words are found for."""
+        vitals = tuple(Problem(f"vitals.{one.field}", one.kind, one.limit) for one in self._vitals.problems())
+        others = tuple(one for one in problems_with(self.command()) if not one.field.startswith("vitals."))
+        return (*others, *vitals)
+
+    def to_first_problem(self) -> None:
+        """Put the cursor where the first problem is."""
+        found = self.problems()
+        if not found:
+            return
+        first = found[0].field
+        if first in self._texts:
+            self._go_to(self._texts[first])
+        elif first.startswith("symptoms"):
+            self._go_to(self._tables["symptoms"].table)
+        elif first.startswith("prescriptions"):
+            self._go_to(self._tables["prescriptions"].table)
+        else:
+            self._go_to(self._vitals.first_wrong() or self._vitals)
+
+    def to_section(self, place: int) -> None:
+        """Put the cursor into the first field of a section."""
+        self._go_to(self._texts[SECTIONS[place][1][0]])
+
+    def mark_missing_diagnosis(self) -> None:
+        self._fields["diagnosis"].set_problem("A visit is completed with a diagnosis")
+        self._go_to(self._texts["diagnosis"])
+
+    def _make_widgets(self) -> None:
+        self._texts: dict[str, TextArea] = {}
+        self._fields: dict[str, FormField] = {}
+        for name in TEXT_FIELDS:
+            area = TextArea(
+                f"visit-{name.replace('_', '-')}",
+                FIELD_NAMES[name],
+                VISIT_TEXT_LENGTHS[name].most,
+                least_lines=_LONG.get(name, 1),
+                most_lines=14,
+            )
+            self._texts[name] = area
+            self._fields[name] = FormField(FIELD_NAMES[name], area)
+        stack = self._undo_stack
+        self._symptoms: RowModel[Symptom] = RowModel(SYMPTOM_COLUMNS, new_symptom, symptom_problems, stack)
+        self._prescriptions: RowModel[Prescription] = RowModel(
+            PRESCRIPTION_COLUMNS, new_prescription, prescription_problems, stack
+        )
+        symptoms = RowTable("symptoms", "Symptoms", "thermometer", self._symptoms, stack)
+        prescriptions = RowTable("prescriptions", "Prescriptions", "pill", self._prescriptions, stack)
+        self._tables = {"symptoms": symptoms, "prescriptions": prescriptions}
+        self._vitals = VitalsForm()
+        self._parts: dict[str, QWidget] = {**self._tables, "vitals": self._vitals}
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        page.setObjectName("visit-page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_L)
+        column.setSpacing(SPACE_M)
+        for title, names, part in SECTIONS:
+            header = SectionHeader(f"visit-{title.lower()}-header", title)
+            column.addWidget(header)
+            if part == "vitals":
+                column.addWidget(self._parts[part])
+            for name in names:
+                column.addWidget(self._fields[name])
+            if part in self._tables:
+                column.addWidget(self._tables[part])
+        column.addStretch(1)
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+
+    def _connect(self) -> None:
+        for area in self._texts.values():
+            area.text_changed.connect(self._on_edited)
+            area.refused.connect(self.told)
+        for model in (self._symptoms, self._prescriptions):
+            model.edited.connect(self._on_edited)
+        for table in self._tables.values():
+            table.told.connect(self.told)
+        self._vitals.edited.connect(self._on_edited)
+
+    def _on_edited(self) -> None:
+        if not self._is_showing:
+            self._check_texts()
+            self.edited.emit()
+
+    def _check_texts(self) -> None:
+        texts = {name: area.plain() for name, area in self._texts.items()}
+        found = {one.field: words_for_problem(one) for one in length_problems(texts, VISIT_TEXT_LENGTHS)}
+        for name, field in self._fields.items():
+            field.set_problem(found.get(name))
+
+    def _as_typed(self) -> SaveVisit:
+        stored = self.stored()
+        return SaveVisit(
+            appointment_id=stored.appointment.id,
+            record_id=stored.record_id or self._record_id,
+            expected_record_version=stored.record_version,
+            texts=VisitTexts(**{name: area.plain() for name, area in self._texts.items()}),
+            symptoms=tuple(row for row in self._symptoms.rows if row.version or any(asdict(row.fields).values())),
+            prescriptions=tuple(
+                row for row in self._prescriptions.rows if row.version or any(asdict(row.fields).values())
+            ),
+            vitals=self._vitals.vitals(),
+        )
+
+    def _command(self, content: Content) -> SaveVisit:
+        return as_command(content, self.stored(), self._as_typed())
+
+    def _set_writable(self, writable: bool) -> None:  # noqa: FBT001 - a plain setter
+        for area in self._texts.values():
+            area.setReadOnly(not writable)
+        for table in self._tables.values():
+            table.set_writable(writable)
+        self._vitals.set_writable(writable)
+
+    def _vitals_fields(self) -> set[str]:
+        return {one.field for one in self._vitals.problems() if one.kind == "not_a_number"}
+
+    def _go_to(self, widget: QWidget) -> None:
+        widget.setFocus()
+        self.ensureWidgetVisible(widget)

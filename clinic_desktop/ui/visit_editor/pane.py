@@ -1,0 +1,336 @@
+"""The visit editor: opens one visit, saves and completes it, and never loses what was typed."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from clinic_desktop.background.latest import LatestTask
+from clinic_desktop.domain.changes import Change, Subject
+from clinic_desktop.domain.clinical_text import format_time
+from clinic_desktop.domain.errors import ClinicError, DiagnosisMissing, EditConflict
+from clinic_desktop.domain.identifiers import AppointmentId, RecordId, new_id
+from clinic_desktop.domain.problems import cleaned
+from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.domain.visit_merge import Content, content_of, merge
+from clinic_desktop.domain.visits import CompleteVisit, SaveVisit, StartVisit, VisitDetails
+from clinic_desktop.ui.error_words import field_name, words_for, words_for_problem
+from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+from clinic_desktop.ui.theme import SPACE_S
+from clinic_desktop.ui.visit_editor.conflict_dialog import ConflictDialog
+from clinic_desktop.ui.visit_editor.empty import NoVisit
+from clinic_desktop.ui.visit_editor.form import SECTIONS, VisitForm
+from clinic_desktop.ui.visit_editor.visit_header import VisitHeader
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QAction
+
+    from clinic_desktop.ui.workspace import Workspace
+
+START = ActionSpec("start-visit", "&Start visit", "Ctrl+Shift+S", "play", "The visit begins; writing is open")
+SAVE = ActionSpec("save-visit", "S&ave visit", "Ctrl+S", "save", "Save what has been written")
+COMPLETE = ActionSpec(
+    "complete-visit", "&Complete visit", "Ctrl+Shift+Return", "clipboard-check", "Save and close for good"
+)
+TO_SECTION = ("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4")
+
+
+class VisitEditor(QWidget):
+    """Signals:
+    visit_shown: VisitDetails on screen now, or None.
+    dirty_changed: whether something typed is not saved.
+    """
+
+    visit_shown = Signal(object)
+    dirty_changed = Signal(bool)
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("visit-editor")
+        self._workspace = workspace
+        self._visits = workspace.services.visits
+        self._reading = LatestTask(workspace.tasks, self)
+        self._appointment_id: AppointmentId | None = None
+        self._saving: SaveVisit | None = None
+        self._is_conflict_open = False
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+        self._show_state()
+
+    @property
+    def is_dirty(self) -> bool:
+        return self._stack.currentWidget() is self._form and self._form.is_changed()
+
+    @property
+    def appointment_id(self) -> AppointmentId | None:
+        return self._appointment_id
+
+    def open_visit(self, appointment_id: AppointmentId, *, start: bool = False) -> None:
+        """Read a visit and show it; ``start`` begins it too. What is unsaved must have been asked about before."""
+        self._appointment_id = appointment_id
+        self._message.clear()
+        self._empty.say_loading()
+        self._stack.setCurrentWidget(self._empty)
+        self._show_state()
+        self._reading.run(
+            partial(self._visits.open, appointment_id), done=partial(self._opened, start=start), failed=self._not_read
+        )
+
+    def close_visit(self) -> None:
+        """Show no visit, whatever was typed: the caller has asked."""
+        self._reading.forget()
+        self._appointment_id = None
+        self._message.clear()
+        self._empty.say_none()
+        self._stack.setCurrentWidget(self._empty)
+        self._show_state()
+        self.visit_shown.emit(None)
+
+    def start(self) -> None:
+        stored = self._stored()
+        if stored is None or not self._start.isEnabled():
+            return
+        command = StartVisit(stored.appointment.id, stored.appointment.version, RecordId(new_id()))
+        self._start.setEnabled(False)
+        self._workspace.tasks.run(
+            partial(self._visits.start, command), owner=self, done=self._started, failed=self._not_started
+        )
+
+    def save(self, then: Callable[[], object] | None = None) -> None:
+        """Save in the background; typing goes on meanwhile. ``then`` is called once everything is stored."""
+        if self._stored() is None or self._saving is not None:
+            return
+        self._form.finish_editing()
+        if not self.is_dirty:
+            if then is not None:
+                then()
+            return
+        if self._show_problems():
+            return
+        command = self._saving = self._form.command()
+        self._show_state()
+        self._workspace.tasks.run(
+            partial(self._visits.save, command),
+            owner=self,
+            done=partial(self._saved, then=then),
+            failed=partial(self._not_saved, again=partial(self.save, then)),
+        )
+
+    def complete(self) -> None:
+        """Save and complete; says what is missing."""
+        stored = self._stored()
+        if stored is None or self._saving is not None or not self._complete.isEnabled():
+            return
+        self._form.finish_editing()
+        if self._show_problems():
+            return
+        command = self._form.command()
+        if not cleaned(command.texts.diagnosis):
+            self._message.show_error(words_for(DiagnosisMissing()))
+            self._form.mark_missing_diagnosis()
+            return
+        self._saving = command
+        self._show_state()
+        self._workspace.tasks.run(
+            partial(self._visits.complete, CompleteVisit(command, stored.appointment.version)),
+            owner=self,
+            done=partial(self._saved, then=lambda: self._workspace.told.emit("The visit is completed")),
+            failed=partial(self._not_saved, again=self.complete),
+        )
+
+    def _make_widgets(self) -> None:
+        self._header = VisitHeader(self._workspace.clock)
+        self._message = MessageBar("visit-message")
+        self._form = VisitForm(self._workspace.clock)
+        self._empty = NoVisit()
+        self._stack = QStackedWidget()
+        self._start = make_action(self, START, self.start)
+        self._save = make_action(self, SAVE, self.save)
+        self._complete = make_action(self, COMPLETE, self.complete)
+        sections: list[QAction] = []
+        for place, (title, _names, _part) in enumerate(SECTIONS):
+            spec = ActionSpec(f"section-{title.lower()}", f"To {title.lower()}", TO_SECTION[place], "notebook-pen")
+            sections.append(make_action(self, spec, partial(self._form.to_section, place)))
+        self._sections = sections
+        self.actions_for_menu: tuple[QAction | None, ...] = (
+            self._start,
+            self._save,
+            self._complete,
+            None,
+            *sections,
+        )
+        self.addActions([action for action in self.actions_for_menu if action is not None])
+        self._header.add_buttons((self._start, self._save, self._complete))
+
+    def _lay_out(self) -> None:
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._form)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_S, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header)
+        column.addWidget(self._message)
+        column.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self._form.edited.connect(self._on_edited)
+        self._form.told.connect(lambda said: self._message.show_message(MessageKind.INFO, said))
+        self._workspace.live_updates.changed.connect(self._on_changed)
+
+    def _stored(self) -> VisitDetails | None:
+        return self._form.stored() if self._stack.currentWidget() is self._form else None
+
+    def _opened(self, details: VisitDetails, *, start: bool) -> None:
+        self._show(details)
+        may_start = details.appointment.status in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN)
+        if start and may_start:
+            self.start()
+
+    def _show(self, details: VisitDetails, content: Content | None = None) -> None:
+        self._form.show_visit(details, content)
+        self._stack.setCurrentWidget(self._form)
+        self._show_state()
+        self.visit_shown.emit(details)
+
+    def _started(self, details: VisitDetails) -> None:
+        self._message.clear()
+        self._show(details)
+        self._form.to_section(0)
+        self._workspace.told.emit("The visit has started")
+
+    def _not_started(self, error: ClinicError) -> None:
+        self._message.show_error(words_for(error))
+        self._read_again()
+
+    def _saved(self, details: VisitDetails, *, then: Callable[[], object] | None) -> None:
+        sent, self._saving = self._saving, None
+        if sent is None or details.appointment.id != self._appointment_id:
+            return
+        self._message.clear()
+        typed_since = merge(content_of(sent), self._form.content(), content_of(details))
+        self._show(details, typed_since.content)
+        self._header.say(f"Saved {format_time(self._workspace.clock.now())}")
+        if then is not None:
+            then()
+
+    def _not_saved(self, error: ClinicError, *, again: Callable[[], object]) -> None:
+        self._saving = None
+        self._show_state()
+        if isinstance(error, EditConflict):
+            self._reading.run(
+                partial(self._visits.open, self._form.stored().appointment.id),
+                done=partial(self._bring_together, again=again),
+                failed=self._not_read,
+            )
+            return
+        self._message.show_error(words_for(error), again)
+
+    def _bring_together(self, theirs: VisitDetails, *, again: Callable[[], object] | None = None) -> None:
+        """Show both works; ask where both changed the same; save at once if nothing needs a choice."""
+        both = merge(content_of(self._form.stored()), self._form.content(), content_of(theirs))
+        if not both.conflicts:
+            self._show(theirs, both.content)
+            self._message.show_message(
+                MessageKind.INFO, "Somebody else changed this visit too", "Their changes and yours are both here."
+            )
+            if again is not None:
+                again()
+            return
+        if self._is_conflict_open:
+            return
+        self._is_conflict_open = True
+        dialog = ConflictDialog(both, self)
+        dialog.decided.connect(partial(self._decided, theirs))
+        dialog.finished.connect(self._conflict_closed)
+        dialog.open()
+
+    def _decided(self, theirs: VisitDetails, content: Content) -> None:
+        self._show(theirs, content)
+        self._message.show_message(MessageKind.INFO, "Both versions are brought together", "Save to store the result.")
+
+    def _conflict_closed(self, _result: int) -> None:
+        self._is_conflict_open = False
+        if self.is_dirty and self._message.isHidden():
+            self._offer_comparison()
+
+    def _offer_comparison(self) -> None:
+        self._message.show_message(
+            MessageKind.WARNING,
+            "Somebody else saved changes to this visit",
+            "What you typed is still here. Compare before you save.",
+            [Offer("Compare", self._compare)],
+        )
+
+    def _compare(self) -> None:
+        if self._appointment_id is not None:
+            self._reading.run(
+                partial(self._visits.open, self._appointment_id), done=self._bring_together, failed=self._not_read
+            )
+
+    def _not_read(self, error: ClinicError) -> None:
+        if self._stored() is None:
+            self._empty.say_error(words_for(error), self._read_again)
+        else:
+            self._message.show_error(words_for(error), self._read_again)
+
+    def _read_again(self) -> None:
+        if self._appointment_id is not None:
+            self._reading.run(
+                partial(self._visits.open, self._appointment_id), done=self._others_saved, failed=self._not_read
+            )
+
+    def _others_saved(self, details: VisitDetails) -> None:
+        """Show what is stored now, unless something typed would be lost or nothing changed."""
+        stored = self._stored()
+        if stored is None or not self._form.is_changed():
+            if stored != details:
+                self._show(details)
+            return
+        if content_of(stored) == content_of(details) and stored.appointment.status is details.appointment.status:
+            return
+        self._offer_comparison()
+
+    def _show_problems(self) -> bool:
+        found = self._form.problems()
+        if found:
+            first = f"{field_name(found[0].field)}: {words_for_problem(found[0])}"
+            more = f" ({len(found) - 1} more)" if len(found) > 1 else ""
+            self._message.show_message(MessageKind.ERROR, f"{first}{more}", "Nothing was saved yet; nothing is lost.")
+            self._form.to_first_problem()
+        return bool(found)
+
+    def _on_edited(self) -> None:
+        self._header.say("")
+        self._show_state()
+
+    def _show_state(self) -> None:
+        stored = self._stored()
+        is_busy = self._saving is not None
+        status = stored.appointment.status if stored else None
+        may_start = status in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN)
+        is_writable = stored is not None and stored.is_writable
+        self._start.setEnabled(may_start)
+        self._save.setEnabled(is_writable and not is_busy)
+        self._complete.setEnabled(is_writable and not is_busy)
+        for action in self._sections:
+            action.setEnabled(stored is not None)
+        self._header.show_visit(stored, is_dirty=self.is_dirty, is_saving=is_busy)
+        self.dirty_changed.emit(self.is_dirty)
+
+    def _on_changed(self, changes: tuple[Change, ...]) -> None:
+        if self._appointment_id is None or self._saving is not None:
+            return
+        about_this = any(
+            change.subject is Subject.EVERYTHING
+            or (change.subject in (Subject.VISITS, Subject.APPOINTMENTS) and change.id == self._appointment_id)
+            for change in changes
+        )
+        if about_this:
+            self._read_again()

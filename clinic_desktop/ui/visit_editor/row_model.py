@@ -1,0 +1,204 @@
+"""Rows of a visit that are edited in place: add, change, delete, and undo of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from clinic_desktop.domain.prescriptions import Prescription
+from clinic_desktop.domain.symptoms import Symptom
+from clinic_desktop.ui.error_words import words_for_problem
+from clinic_desktop.ui.theme import colours
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from clinic_desktop.domain.problems import Problem
+
+Row = TypeVar("Row", bound=Symptom | Prescription)
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+@dataclass(frozen=True)
+class EditableColumn(Generic[Row]):
+    """How a column reads a row and writes typed text into it.
+
+    ``write`` returns the changed row; it raises ValueError with a sentence for text that it cannot read.
+    ``field`` is the name the domain's problems use.
+    """
+
+    field: str
+    title: str
+    read: Callable[[Row], str]
+    write: Callable[[Row, str], Row]
+    width: int = 12
+    stretch: bool = False
+
+
+class RowModel(QAbstractTableModel, Generic[Row]):
+    """Signals: edited(): something a person did, or undid. refused(sentence): typed text was not taken."""
+
+    edited = Signal()
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        columns: Sequence[EditableColumn[Row]],
+        new_row: Callable[[], Row],
+        problems: Callable[[Row], tuple[Problem, ...]],
+        undo_stack: QUndoStack,
+    ) -> None:
+        super().__init__(undo_stack)
+        self.columns = tuple(columns)
+        self._new_row = new_row
+        self._problems = problems
+        self._undo_stack = undo_stack
+        self._rows: list[Row] = []
+        self._is_writable = False
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(self._rows)
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show what is stored. The same rows in the same order keep their undo steps."""
+        if [row.id for row in rows] == [row.id for row in self._rows]:
+            for place, row in enumerate(rows):
+                self.put(place, row)
+            return
+        self.beginResetModel()
+        self._rows = list(rows)
+        self.endResetModel()
+        self._undo_stack.clear()
+
+    def set_writable(self, writable: bool) -> None:  # noqa: FBT001 - a plain setter
+        self.beginResetModel()
+        self._is_writable = writable
+        self.endResetModel()
+
+    def add(self) -> int:
+        """Add an empty row at the end and return its place."""
+        place = len(self._rows)
+        self._undo_stack.push(_Insert(self, place, self._new_row(), "Add"))
+        return place
+
+    def delete(self, place: int) -> None:
+        self._undo_stack.push(_Delete(self, place, self._rows[place], "Delete"))
+
+    def put(self, place: int, row: Row) -> None:
+        if self._rows[place] != row:
+            self._rows[place] = row
+            self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
+
+    def insert(self, place: int, row: Row) -> None:
+        self.beginInsertRows(_NOWHERE, place, place)
+        self._rows.insert(place, row)
+        self.endInsertRows()
+
+    def take(self, place: int) -> None:
+        self.beginRemoveRows(_NOWHERE, place, place)
+        del self._rows[place]
+        self.endRemoveRows()
+
+    def place_of(self, row_id: str) -> int | None:
+        return next((place for place, row in enumerate(self._rows) if row.id == row_id), None)
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsEditable if self._is_writable and index.isValid() else flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row, column = self._rows[index.row()], self.columns[index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return column.read(row)
+        if role in (Qt.ItemDataRole.BackgroundRole, Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.ToolTipRole):
+            return self._marked(row, column, role)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{column.title} {column.read(row) or 'empty'}"
+        return None
+
+    def _marked(self, row: Row, column: EditableColumn[Row], role: int) -> object:
+        problem = next((one for one in self._problems(row) if one.field == column.field), None)
+        if problem is None:
+            return column.read(row) or None if role == Qt.ItemDataRole.ToolTipRole else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return words_for_problem(problem)
+        danger = colours().danger
+        return danger.background if role == Qt.ItemDataRole.BackgroundRole else danger.text
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        return None
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.EditRole or not index.isValid() or not self._is_writable:
+            return False
+        row, column = self._rows[index.row()], self.columns[index.column()]
+        if str(value) == column.read(row):
+            return False
+        try:
+            changed = column.write(row, str(value))
+        except ValueError as reason:
+            self.refused.emit(str(reason))
+            return False
+        self._undo_stack.push(_Change(self, row, changed, f"Change {column.title.lower()}"))
+        return True
+
+
+class _Change(QUndoCommand, Generic[Row]):
+    """Finds its row by id and keeps the version the row has when it is undone: a save may lie between."""
+
+    def __init__(self, model: RowModel[Row], before: Row, after: Row, text: str) -> None:
+        super().__init__(text)
+        self._model, self._before, self._after = model, before, after
+
+    def redo(self) -> None:
+        self._put(self._after)
+
+    def undo(self) -> None:
+        self._put(self._before)
+
+    def _put(self, row: Row) -> None:
+        place = self._model.place_of(row.id)
+        if place is not None:
+            current = self._model.rows[place]
+            self._model.put(place, replace(row, version=current.version))
+            self._model.edited.emit()
+
+
+class _Insert(QUndoCommand, Generic[Row]):
+    def __init__(self, model: RowModel[Row], place: int, row: Row, text: str) -> None:
+        super().__init__(text)
+        self._model, self._place, self._row = model, place, row
+
+    def redo(self) -> None:
+        self._model.insert(min(self._place, self._model.rowCount()), self._row)
+        self._model.edited.emit()
+
+    def undo(self) -> None:
+        place = self._model.place_of(self._row.id)
+        if place is not None:
+            self._row = self._model.rows[place]
+            self._model.take(place)
+            self._model.edited.emit()
+
+
+class _Delete(_Insert[Row]):
+    def redo(self) -> None:
+        super().undo()
+
+    def undo(self) -> None:
+        super().redo()

@@ -1,0 +1,136 @@
+"""A small table inside the visit: as high as its rows, edited in place, with add, delete and undo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+from clinic_desktop.ui.theme import SPACE_XS
+from clinic_desktop.ui.widgets.section_header import SectionHeader
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QUndoStack
+
+    from clinic_desktop.ui.visit_editor.row_model import RowModel
+
+LEAST_ROWS = 1
+
+
+class RowTable(QWidget):
+    """Signals: told(sentence): something typed was not taken, or what can be undone."""
+
+    told = Signal(str)
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        picture: str,
+        model: RowModel[Any],
+        undo_stack: QUndoStack,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._title = title
+        self._model = model
+        self._undo_stack = undo_stack
+        self._is_writable = False
+        self._header = SectionHeader(f"{name}-header", title, picture)
+        self._make_table()
+        self._make_actions()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_XS)
+        column.addWidget(self._header)
+        column.addWidget(self.table)
+        model.refused.connect(self.told)
+        for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.dataChanged):
+            changed.connect(self._fit)
+        self._fit()
+
+    def set_writable(self, writable: bool) -> None:  # noqa: FBT001 - a plain setter
+        self._is_writable = writable
+        self._model.set_writable(writable)
+        for action in (self._add, self._delete, self._undo, self._redo):
+            action.setEnabled(writable)
+
+    def add(self) -> None:
+        """Add a row and begin to type into it."""
+        if self._is_writable:
+            place = self._model.add()
+            index = self._model.index(place, 0)
+            self.table.setCurrentIndex(index)
+            self.table.setFocus()
+            self.table.edit(index)
+
+    def finish_editing(self) -> None:
+        """Take what is being typed into a cell as typed."""
+        editor = self.table.indexWidget(self.table.currentIndex())
+        if editor is not None:
+            self.table.commitData(editor)
+            self.table.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+
+    def _make_table(self) -> None:
+        name = self.objectName()
+        self.table = QTableView()
+        self.table.setObjectName(f"{name}-table")
+        self.table.setAccessibleName(self._title)
+        self.table.setModel(self._model)
+        self.table.setShowGrid(False)
+        self.table.setAlternatingRowColors(True)
+        self.table.setTabKeyNavigation(True)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.verticalHeader().hide()
+        header = self.table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for place, column in enumerate(self._model.columns):
+            if column.stretch:
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+            else:
+                self.table.setColumnWidth(place, self.fontMetrics().averageCharWidth() * (column.width + 3))
+
+    def _make_actions(self) -> None:
+        name = self.objectName()
+        thing = name.removesuffix("s")
+        specs = (
+            (ActionSpec(f"add-{name}", f"Add {thing}", "Ctrl+Ins", "plus", within=True), self.add),
+            (ActionSpec(f"delete-{name}", f"Delete {thing}", "Del", "trash-2", within=True), self._on_delete),
+            (ActionSpec(f"undo-{name}", "Undo", "Ctrl+Z", "undo-2", within=True), self._undo_stack.undo),
+            (ActionSpec(f"redo-{name}", "Redo", "Ctrl+Y", "redo-2", within=True), self._undo_stack.redo),
+        )
+        self._add, self._delete, self._undo, self._redo = (make_action(self, spec, slot) for spec, slot in specs)
+        for action in (self._add, self._delete, self._undo, self._redo):
+            self.addAction(action)
+            self._header.add_button(action)
+
+    def _on_delete(self) -> None:
+        index = self.table.currentIndex()
+        if self._is_writable and index.isValid():
+            self._model.delete(index.row())
+            self.told.emit("Deleted. Ctrl + Z brings it back.")
+
+    def _fit(self) -> None:
+        """Make the table as high as its rows, so that the page scrolls and not the table."""
+        rows = max(self._model.rowCount(), LEAST_ROWS)
+        height = self.table.verticalHeader().defaultSectionSize() * rows
+        height += self.table.horizontalHeader().sizeHint().height() + 2 * self.table.frameWidth()
+        self.table.setFixedHeight(height)
+        self._header.set_count(self._model.rowCount() or None)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == event.Type.FontChange:
+            self._fit()
+        super().changeEvent(event)

@@ -1,0 +1,84 @@
+"""Which visit this is, whether it is saved, and the three things that are done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from clinic_desktop.domain.clinical_text import format_date, format_time_range, status_words, type_words
+from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, set_look
+from clinic_desktop.ui.widgets.badge import Badge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QAction
+
+    from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.visits import VisitDetails
+
+
+class VisitHeader(QWidget):
+    """One line above the form. Hidden while no visit is shown."""
+
+    def __init__(self, clock: ClinicClock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("visit-header")
+        self._clock = clock
+        self._title = QLabel()
+        self._title.setObjectName("visit-title")
+        set_look(self._title, "role", "heading")
+        self._details = QLabel()
+        self._details.setObjectName("visit-when")
+        set_look(self._details, "role", "muted")
+        self._status = Badge()
+        self._status.setObjectName("visit-status")
+        self._state = QLabel()
+        self._state.setObjectName("visit-state")
+        self._said = ""
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(SPACE_S, SPACE_XS, SPACE_S, SPACE_XS)
+        self._row.setSpacing(SPACE_S)
+        for part in (self._title, self._status, self._details):
+            self._row.addWidget(part)
+        self._row.addStretch(1)
+        self._row.addWidget(self._state)
+        self.hide()
+
+    def add_buttons(self, actions: Iterable[QAction]) -> None:
+        for action in actions:
+            button = QToolButton()
+            button.setObjectName(f"visit-{action.objectName().removeprefix('action-')}")
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setDefaultAction(action)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            action.changed.connect(lambda button=button, action=action: button.setVisible(action.isEnabled()))
+            button.setVisible(action.isEnabled())
+            self._row.addWidget(button)
+
+    def say(self, words: str) -> None:
+        """Say this until something else happens: "Saved 10:32"."""
+        self._said = words
+        self._state.setText(words)
+        set_look(self._state, "role", "muted")
+
+    def show_visit(self, visit: VisitDetails | None, *, is_dirty: bool, is_saving: bool) -> None:
+        self.setVisible(visit is not None)
+        if visit is None:
+            self._said = ""
+            return
+        line = visit.appointment
+        start, end = self._clock.local(line.starts_at), self._clock.local(line.ends_at)
+        self._title.setText(type_words(line.type))
+        self._details.setText(f"{format_date(start.date(), weekday=True)} {format_time_range(start, end)}")
+        self._details.setToolTip(f"With {line.provider_name}" + (f": {line.reason}" if line.reason else ""))
+        self._status.show_word(status_words(line.status), f"status_{line.status}")
+        if is_saving:
+            self._state.setText("Saving…")
+        elif is_dirty:
+            self._state.setText("Not saved *")
+        else:
+            self._state.setText(self._said)
+        set_look(self._state, "role", "near" if is_dirty else "muted")

@@ -1,0 +1,210 @@
+"""Vital signs: a field for each, with unit and range beside it, and what is out of the normal range."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from clinic_desktop.domain import vitals
+from clinic_desktop.domain.clinical_text import format_number
+from clinic_desktop.domain.identifiers import VitalSignsId, new_id
+from clinic_desktop.domain.limits import VITAL_RANGES
+from clinic_desktop.domain.problems import Problem, ProblemKind, to_decimal
+from clinic_desktop.domain.scoring import Flag, celsius_from_fahrenheit, flag, looks_like_fahrenheit
+from clinic_desktop.domain.vitals import VitalSigns, VitalValues
+from clinic_desktop.ui.error_words import FIELD_NAMES, words_for_problem
+from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
+from clinic_desktop.ui.widgets.section_header import SectionHeader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NAMES = tuple(one.name for one in fields(VitalValues))
+COLUMNS = 5
+_WORDS = {Flag.LOW: "low", Flag.HIGH: "high"}
+
+
+class VitalField(QWidget):
+    """One value: label, entry, unit; what is wrong or unusual in words below.
+
+    Signals: edited().
+    """
+
+    edited = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        allowed = VITAL_RANGES[name]
+        self.name = name
+        self._allowed = allowed
+        label = QLabel(FIELD_NAMES[name])
+        set_look(label, "role", "muted")
+        self.entry = QLineEdit()
+        self.entry.setObjectName(f"vitals-{name.replace('_', '-')}")
+        self.entry.setAccessibleName(f"{FIELD_NAMES[name]} {allowed.unit}".strip())
+        self.entry.setToolTip(f"{allowed.least} to {allowed.most} {allowed.unit}".strip())
+        label.setBuddy(self.entry)
+        unit = QLabel(allowed.unit or "0–10")
+        self._words = QLabel()
+        self._words.setObjectName(f"vitals-{name.replace('_', '-')}-words")
+        set_look(self._words, "role", "small")
+        self._offer = QPushButton()
+        self._offer.setObjectName(f"vitals-{name.replace('_', '-')}-convert")
+        set_look(self._offer, "kind", "quiet")
+        self._offer.hide()
+        self._offer.clicked.connect(self._convert)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_XS)
+        row.addWidget(self.entry, 1)
+        row.addWidget(unit)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(label)
+        column.addLayout(row)
+        column.addWidget(self._words)
+        column.addWidget(self._offer)
+        self.entry.textEdited.connect(lambda _: self.edited.emit())
+
+    def number(self) -> Decimal | None:
+        typed = to_decimal(self.entry.text())
+        if typed is None:
+            return None
+        return typed.quantize(Decimal(1).scaleb(-self._allowed.decimals)) if self._allowed.decimals else typed
+
+    def is_unreadable(self) -> bool:
+        """Say whether something stands there that is no number of this kind."""
+        text = self.entry.text().strip()
+        typed = to_decimal(text)
+        if not text:
+            return False
+        return typed is None or (self._allowed.decimals == 0 and typed != typed.to_integral_value())
+
+    def show_number(self, value: Decimal | int | None) -> None:
+        if value is None:
+            self.entry.clear()
+        elif self.number() != value:
+            self.entry.setText(format_number(Decimal(value)))
+
+    def say(self, problem: Problem | None, unusual: Flag | None) -> None:
+        set_look(self.entry, "problem", problem is not None)
+        set_look(self._words, "role", "problem" if problem else "near" if unusual else "small")
+        words = words_for_problem(problem) if problem else _WORDS.get(unusual, "") if unusual else ""
+        self._words.setText(words)
+        typed = to_decimal(self.entry.text())
+        converts = self.name == "temperature" and typed is not None and looks_like_fahrenheit(typed)
+        if converts and typed is not None:
+            self._offer.setText(f"{format_number(typed)} °F is {celsius_from_fahrenheit(typed)} °C: use")
+        self._offer.setVisible(converts)
+
+    def _convert(self) -> None:
+        typed = to_decimal(self.entry.text())
+        if typed is not None:
+            self.entry.setText(str(celsius_from_fahrenheit(typed)))
+            self.edited.emit()
+
+
+class VitalsForm(QWidget):
+    """All values of a visit, and the body mass index computed from two of them.
+
+    Signals: edited().
+    """
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("vitals")
+        self._id = VitalSignsId(new_id())
+        self._stored: VitalSigns | None = None
+        self._age_years: int | None = None
+        self._fields = {name: VitalField(name) for name in NAMES}
+        self._header = SectionHeader("vitals-header", "Vital signs", "activity")
+        self._bmi = QLabel()
+        self._bmi.setObjectName("vitals-bmi")
+        set_look(self._bmi, "role", "strong")
+        self._bmi.setToolTip("Body mass index: weight divided by the square of the height; computed")
+        self._lay_out()
+        for field in self._fields.values():
+            field.edited.connect(self._on_edited)
+
+    def show_vitals(self, stored: VitalSigns | None, values: VitalValues, age_years: int | None) -> None:
+        """Show values over what is stored."""
+        self._stored = stored
+        self._age_years = age_years
+        if stored is None:
+            self._id = VitalSignsId(new_id())
+        for name, field in self._fields.items():
+            field.show_number(getattr(values, name))
+        self._check()
+
+    def vitals(self) -> VitalSigns:
+        values: dict[str, Any] = {}
+        for name, field in self._fields.items():
+            number = None if field.is_unreadable() else field.number()
+            values[name] = int(number) if number is not None and not VITAL_RANGES[name].decimals else number
+        known = VitalValues(**values)
+        if self._stored is None:
+            return VitalSigns(self._id, None, known)
+        return VitalSigns(self._stored.id, self._stored.version, known)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong, unreadable entries included."""
+        unreadable = [
+            Problem(name, ProblemKind.NOT_A_NUMBER) for name, field in self._fields.items() if field.is_unreadable()
+        ]
+        return (*unreadable, *vitals.problems_with(self.vitals().values))
+
+    def set_writable(self, writable: bool) -> None:  # noqa: FBT001 - a plain setter
+        for field in self._fields.values():
+            field.entry.setReadOnly(not writable)
+
+    def first_wrong(self) -> QWidget | None:
+        problem = next(iter(self.problems()), None)
+        return self._fields[problem.field].entry if problem else None
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE_M)
+        grid.setVerticalSpacing(SPACE_S)
+        for place, field in enumerate(self._fields.values()):
+            grid.addWidget(field, place // COLUMNS, place % COLUMNS)
+        bmi = QVBoxLayout()
+        bmi.setSpacing(2)
+        label = QLabel("Body mass index")
+        set_look(label, "role", "muted")
+        bmi.addWidget(label)
+        bmi.addWidget(self._bmi)
+        bmi.addStretch(1)
+        place = len(self._fields)
+        grid.addLayout(bmi, place // COLUMNS, place % COLUMNS)
+        for column in range(COLUMNS):
+            grid.setColumnStretch(column, 1)
+        column_layout = QVBoxLayout(self)
+        column_layout.setContentsMargins(0, 0, 0, 0)
+        column_layout.setSpacing(SPACE_S)
+        column_layout.addWidget(self._header)
+        column_layout.addLayout(grid)
+
+    def _on_edited(self) -> None:
+        self._check()
+        self.edited.emit()
+
+    def _check(self) -> None:
+        found = _by_field(self.problems())
+        values = self.vitals().values
+        for name, field in self._fields.items():
+            field.say(found.get(name), flag(name, getattr(values, name), self._age_years))
+        bmi = values.bmi if not found else None
+        self._bmi.setText(f"{bmi} kg/m²" if bmi is not None else "–")
+
+
+def _by_field(problems: Iterable[Problem]) -> dict[str, Problem]:
+    found: dict[str, Problem] = {}
+    for problem in problems:
+        found.setdefault(problem.field, problem)
+    return found

@@ -1,0 +1,164 @@
+"""A dialog with fields: says what is wrong under the field, saves in the background, never loses what was typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from clinic_desktop.domain.errors import ClinicError, InvalidInput
+from clinic_desktop.domain.problems import Problem, ProblemKind
+from clinic_desktop.ui.error_words import words_for, words_for_problem
+from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
+from clinic_desktop.ui.widgets.text_area import TextArea
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from clinic_desktop.background.tasks import TaskRunner
+    from clinic_desktop.ui.widgets.form_field import FormField
+
+
+class FormDialog(QDialog):
+    """Subclasses add fields under the names that the domain's problems use, and say what saving does.
+
+    Signals:
+        stored: what the service answered; the dialog closes.
+    """
+
+    stored = Signal(object)
+
+    def __init__(self, name: str, title: str, save_text: str, tasks: TaskRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._tasks = tasks
+        self._fields: dict[str, FormField] = {}
+        self._as_opened: tuple[object, ...] = ()
+        self._is_saving = False
+        self.message = MessageBar(f"{name}-message")
+        self.body = QVBoxLayout()
+        self.body.setSpacing(SPACE_M)
+        self._save = QPushButton(save_text)
+        self._save.setObjectName(f"{name}-save")
+        self._save.setDefault(True)
+        set_look(self._save, "kind", "primary")
+        self._buttons = QDialogButtonBox()
+        self._buttons.addButton(self._save, QDialogButtonBox.ButtonRole.AcceptRole)
+        cancel = self._buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setObjectName(f"{name}-cancel")
+        self._buttons.accepted.connect(self.save)
+        self._buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        column.setSpacing(SPACE_M)
+        column.addWidget(self.message)
+        column.addLayout(self.body, 1)
+        column.addWidget(self._buttons)
+
+    def add_field(self, name: str, field: FormField) -> FormField:
+        """Know a field by the name that problems use. Laying it out is the caller's."""
+        self._fields[name] = field
+        return field
+
+    def remember(self) -> None:
+        """Take what stands in the fields now as unchanged: closing does not ask."""
+        self._as_opened = self._values()
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the fields as they stand. Subclasses ask the domain."""
+        return ()
+
+    def work(self) -> Callable[[], Any] | None:
+        """Return the service call that saves, made of frozen values; None if there is nothing to do yet."""
+        raise NotImplementedError
+
+    def explain(self, error: ClinicError) -> None:
+        """Say what went wrong when saving. Subclasses know more about some errors."""
+        if isinstance(error, InvalidInput):
+            self.show_problems(error.problems)
+        else:
+            self.message.show_error(words_for(error))
+
+    def save(self) -> None:
+        """Check, then save in the background; the dialog stays open until the server has said yes."""
+        if self._is_saving:
+            return
+        self.message.clear()
+        if self.show_problems((*self._typed_problems(), *self.problems())):
+            return
+        work = self.work()
+        if work is None:
+            return
+        self._saving(is_saving=True)
+        self._tasks.run(work, owner=self, done=self._stored, failed=self._not_stored)
+
+    def show_problems(self, problems: Iterable[Problem]) -> bool:
+        """Mark the fields and put the cursor into the first wrong one. Says whether any was wrong."""
+        words: dict[str, str] = {}
+        for problem in problems:
+            words.setdefault(problem.field, words_for_problem(problem))
+        for name, field in self._fields.items():
+            field.set_problem(words.get(name))
+        elsewhere = [said for name, said in words.items() if name not in self._fields]
+        if elsewhere:
+            self.message.show_message(MessageKind.ERROR, elsewhere[0], "Nothing was saved yet.")
+        first = next((field for name, field in self._fields.items() if name in words), None)
+        if first is not None:
+            first.editor.setFocus()
+        return bool(words)
+
+    def is_changed(self) -> bool:
+        return self._values() != self._as_opened
+
+    def _typed_problems(self) -> list[Problem]:
+        """Return what the fields themselves cannot read: a date that is none."""
+        found = []
+        for name, field in self._fields.items():
+            ask = getattr(field.editor, "problem", None)
+            said = ask() if callable(ask) else None
+            if isinstance(said, str) and said:
+                found.append(Problem(name, ProblemKind.NOT_UNDERSTOOD, said))
+        return found
+
+    def _stored(self, result: object) -> None:
+        self._saving(is_saving=False)
+        self.remember()
+        self.stored.emit(result)
+        self.accept()
+
+    def _not_stored(self, error: ClinicError) -> None:
+        self._saving(is_saving=False)
+        self.explain(error)
+
+    def _saving(self, *, is_saving: bool) -> None:
+        self._is_saving = is_saving
+        self._save.setEnabled(not is_saving)
+
+    def _values(self) -> tuple[object, ...]:
+        return tuple(_value(field.editor) for field in self._fields.values())
+
+    def reject(self) -> None:
+        """Close, but ask first if something was typed."""
+        if self._is_saving:
+            return
+        if not self.is_changed():
+            super().reject()
+            return
+        offers = [Offer("Discard", self._discard), Offer("Keep editing", lambda: None)]
+        self.message.show_message(MessageKind.WARNING, "Discard what was entered?", "It has not been saved.", offers)
+
+    def _discard(self) -> None:
+        self.remember()
+        super().reject()
+
+
+def _value(editor: QWidget) -> object:
+    if isinstance(editor, TextArea):
+        return editor.plain()
+    if isinstance(editor, QComboBox):
+        return editor.currentData(), editor.currentText()
+    return editor.text() if isinstance(editor, QLineEdit) else None

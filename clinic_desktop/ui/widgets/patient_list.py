@@ -1,0 +1,208 @@
+"""One box that finds patients, and the list of who was found and why. Used wherever a patient is chosen."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from clinic_desktop.background.latest import LatestTask
+from clinic_desktop.domain.clinical_text import age_at_death, format_age, format_date, format_name, format_sex
+from clinic_desktop.domain.patients import MatchReason, PatientMatch, PatientSearch
+from clinic_desktop.domain.search_text import marked_spans
+from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.theme import SPACE_S
+from clinic_desktop.ui.widgets.record_model import Column, RecordTableModel
+from clinic_desktop.ui.widgets.record_table import RecordTable
+from clinic_desktop.ui.widgets.search_box import SearchBox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clinic_desktop.background.tasks import TaskRunner
+    from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.domain.pages import Page
+    from clinic_desktop.services.patients import PatientService
+
+WHY_FOUND = {
+    MatchReason.LAST_NAME: "last name",
+    MatchReason.FIRST_NAME: "first name",
+    MatchReason.NAME: "name",
+    MatchReason.INSIDE_NAME: "within the name",
+    MatchReason.SIMILAR_NAME: "similar name",
+    MatchReason.PHONE: "phone",
+    MatchReason.BORN_ON: "date of birth",
+    MatchReason.NAME_AND_BORN_ON: "name, birth date",
+    MatchReason.EMAIL: "e-mail",
+    MatchReason.ID: "number",
+    MatchReason.RECENT: "recent",
+}
+
+
+def patient_columns(clock: ClinicClock) -> tuple[Column[PatientMatch], ...]:
+    """Return the columns of a list of patients: who, born when, which gender, and why found."""
+    return (
+        Column("Name", _name, strong=True, stretch=True, marks=_name_marks, tooltip=_tip, width=18),
+        Column("Born", partial(_born, clock=clock), width=17, marks=_born_marks),
+        Column("Gender", lambda match: format_sex(match.patient.sex), width=7),
+        Column("Found by", _why, width=13, colour=lambda _: "muted_text", marks=_why_marks),
+    )
+
+
+class PatientList(QWidget):
+    """A search box above its answers. The newest question wins; old answers turn pale, they do not vanish.
+
+    Signals:
+        patient_chosen: another PatientSummary, or None, is current.
+        patient_activated: Enter or a double click on a PatientSummary.
+        searched: an answer to the text in the box is on screen.
+    """
+
+    patient_chosen = Signal(object)
+    patient_activated = Signal(object)
+    searched = Signal(str)
+
+    def __init__(
+        self, name: str, patients: PatientService, tasks: TaskRunner, clock: ClinicClock, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._patients = patients
+        self._clock = clock
+        self._search = LatestTask(tasks, self)
+        self._offer: tuple[str, Callable[[], object] | None] = ("", None)
+        self._include_archived = False
+        self._shown_text = ""
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+
+    def offer_when_empty(self, text: str, act: Callable[[], object]) -> None:
+        """Offer this where nobody was found."""
+        self._offer = (text, act)
+
+    def include_archived(self, wanted: bool) -> None:  # noqa: FBT001 - a slot of a checkable action
+        self._include_archived = wanted
+        self.search_again()
+
+    def search_again(self) -> None:
+        """Ask the same question again: something may have changed."""
+        self._ask(self.box.text())
+
+    def _make_widgets(self) -> None:
+        name = self.objectName()
+        self.box = SearchBox(f"{name}-box", "Find a patient", "Name, date of birth, phone, e-mail")
+        self._model: RecordTableModel[PatientMatch] = RecordTableModel(
+            patient_columns(self._clock), lambda match: match.patient.id, self
+        )
+        self.table = RecordTable(f"{name}-results", "Patients found", self._model)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_S)
+        column.addWidget(self.box)
+        column.addWidget(self.table, 1)
+        self.setFocusProxy(self.box)
+
+    def _connect(self) -> None:
+        self.box.text_settled.connect(self._ask)
+        self.box.list_wanted.connect(self._to_list)
+        self.box.returnPressed.connect(self._open_first)
+        self._model.more_wanted.connect(self._ask_more)
+        self.table.record_chosen.connect(lambda match: self.patient_chosen.emit(match.patient if match else None))
+        self.table.record_activated.connect(lambda match: self.patient_activated.emit(match.patient))
+
+    def _ask(self, text: str) -> None:
+        self.table.show_loading()
+        question = PatientSearch(text, include_archived=self._include_archived)
+        self._search.run(
+            partial(self._patients.search, question), done=partial(self._show, text), failed=self._not_found
+        )
+
+    def _ask_more(self, _last: PatientMatch) -> None:
+        question = PatientSearch(
+            self._shown_text, after=self._model.rowCount(), include_archived=self._include_archived
+        )
+        self._search.run(
+            partial(self._patients.search, question),
+            done=self._model.append,
+            failed=lambda _: self._model.more_failed(),
+        )
+
+    def _show(self, text: str, page: Page[PatientMatch]) -> None:
+        is_other_question = text != self._shown_text
+        self._shown_text = text
+        self._model.show(page)
+        if page.items and (is_other_question or self.table.current_record() is None):
+            self.table.choose_row(0)
+        if text.strip():
+            self.table.show_empty("Nobody found", "Check the spelling, or try the birth date or phone.", *self._offer)
+        else:
+            self.table.show_empty("No patients yet", "Register the first one.", *self._offer)
+        self.box.answers_are_slow(self._search.was_slow)
+        self.searched.emit(text)
+
+    def _not_found(self, error: ClinicError) -> None:
+        self.table.show_error(words_for(error), self.search_again)
+
+    def _to_list(self) -> None:
+        if self.table.choose_row(max(self.table.currentIndex().row(), 0)):
+            self.table.setFocus()
+
+    def _open_first(self) -> None:
+        """Open the current row, but only if it answers what stands in the box now."""
+        match = self.table.current_record()
+        if match is not None and self._shown_text == self.box.text():
+            self.patient_activated.emit(match.patient)
+
+
+def _name(match: PatientMatch) -> str:
+    who = match.patient
+    return format_name(who.last_name, who.first_name, who.title)
+
+
+def _name_marks(match: PatientMatch) -> tuple[tuple[int, int], ...]:
+    return _spans(_name(match), match)
+
+
+def _born(match: PatientMatch, clock: ClinicClock) -> str:
+    who = match.patient
+    if who.deceased_on is not None:
+        return f"{format_date(who.born_on)} (died {age_at_death(who.born_on, who.deceased_on)})"
+    return f"{format_date(who.born_on)} ({format_age(who.born_on, clock.today())})"
+
+
+def _born_marks(match: PatientMatch) -> tuple[tuple[int, int], ...]:
+    is_by_date = match.reason in (MatchReason.BORN_ON, MatchReason.NAME_AND_BORN_ON)
+    return ((0, len(format_date(match.patient.born_on))),) if is_by_date else ()
+
+
+def _why(match: PatientMatch) -> str:
+    if match.reason is MatchReason.PHONE:
+        return match.patient.phone
+    if match.reason is MatchReason.EMAIL and match.patient.email:
+        return match.patient.email
+    return WHY_FOUND[match.reason]
+
+
+def _why_marks(match: PatientMatch) -> tuple[tuple[int, int], ...]:
+    is_itself = match.reason in (MatchReason.PHONE, MatchReason.EMAIL)
+    return _spans(_why(match), match) if is_itself else ()
+
+
+def _spans(text: str, match: PatientMatch) -> tuple[tuple[int, int], ...]:
+    return tuple((start, end - start) for start, end in marked_spans(text, match.marks))
+
+
+def _tip(match: PatientMatch) -> str:
+    who = match.patient
+    lines = [_name(match), f"Born {format_date(who.born_on)}", f"Gender {format_sex(who.sex)}", f"Phone {who.phone}"]
+    if who.preferred_name:
+        lines.insert(1, f"Preferred name {who.preferred_name}")
+    if who.is_archived:
+        lines.append("Archived")
+    return "\n".join(lines)

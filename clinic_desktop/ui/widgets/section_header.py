@@ -1,0 +1,67 @@
+"""The title of a part of a page, how many things are in it, and what can be done there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from clinic_desktop.ui.shortcuts import plain_text
+from clinic_desktop.ui.theme import SPACE_S, SPACE_XS
+from clinic_desktop.ui.widgets.icon_label import IconLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+
+class SectionHeader(QWidget):
+    """A heading with a thin line under it; buttons stand at the right."""
+
+    def __init__(self, name: str, title: str, picture: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._title_text = title
+        self._picture_name = picture
+        self._make_widgets()
+        self._lay_out()
+
+    def set_count(self, count: int | None, *, has_more: bool = False) -> None:
+        """Show how many there are, or nothing."""
+        self._count.setText("" if count is None else f"{count:,}{'+' if has_more else ''}")
+
+    def add_button(self, action: QAction, *, with_text: bool = False) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setObjectName(f"{self.objectName()}-{action.objectName().removeprefix('action-')}")
+        button.setAccessibleName(plain_text(action.text()))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if with_text:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._row.addWidget(button)
+        return button
+
+    def _make_widgets(self) -> None:
+        self._picture = IconLabel(self._picture_name, "accent", scale=1.1)
+        self._picture.setHidden(not self._picture_name)
+        self._title = QLabel(self._title_text)
+        self._title.setProperty("role", "heading")
+        self._count = QLabel()
+        self._count.setObjectName(f"{self.objectName()}-count")
+        self._count.setProperty("role", "muted")
+        self._line = QFrame()
+        self._line.setProperty("look", "line")
+        self._line.setFixedHeight(1)
+
+    def _lay_out(self) -> None:
+        self._row = QHBoxLayout()
+        self._row.setSpacing(SPACE_S)
+        self._row.addWidget(self._picture)
+        self._row.addWidget(self._title)
+        self._row.addWidget(self._count)
+        self._row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_XS)
+        column.addLayout(self._row)
+        column.addWidget(self._line)

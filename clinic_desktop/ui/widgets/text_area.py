@@ -1,0 +1,155 @@
+"""A text of several lines that grows while it is written, knows how long it may be and never loses a letter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy
+
+from clinic_desktop.ui.theme import SPACE_XS, set_look
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+_NEAR = 0.9
+_LINE_ENDS = {0x2029: "\n", 0x2028: "\n"}
+# The database takes no NUL, and nobody sees the others.
+_UNSEEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
+
+
+class TextArea(QPlainTextEdit):
+    """Between ``least_lines`` and ``most_lines`` high; Tab leaves it.
+
+    Typing past ``limit`` is possible and shown, so that nobody loses a sentence; pasting past it is refused.
+    Signals: text_changed(): by the person or by set_plain. refused(sentence): a paste was not taken.
+    """
+
+    text_changed = Signal()
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        limit: int,
+        parent: QWidget | None = None,
+        *,
+        least_lines: int = 2,
+        most_lines: int = 12,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self._limit = limit
+        self._least_lines = least_lines
+        self._most_lines = most_lines
+        self._length = 0
+        self._make_widgets()
+        self._set_up()
+        self._connect()
+        self._count()
+        self._grow()
+
+    def plain(self) -> str:
+        """Return the text exactly as it stands; hard spaces stay hard."""
+        return self.document().toRawText().translate(_LINE_ENDS)
+
+    def set_plain(self, text: str) -> None:
+        """Show a text, however long. An equal text changes nothing, so the cursor stays."""
+        if text != self.plain():
+            self.setPlainText(text)
+
+    def problem(self) -> str | None:
+        over = self._length - self._limit
+        return f"{over} {'character' if over == 1 else 'characters'} too many." if over > 0 else None
+
+    @property
+    def counter(self) -> str:
+        return self._counter.text()
+
+    def _make_widgets(self) -> None:
+        self._counter = QLabel(self)
+        self._counter.setObjectName(f"{self.objectName()}-counter")
+        self._counter.setProperty("role", "small")
+        self._counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._counter.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def _set_up(self) -> None:
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _connect(self) -> None:
+        self.textChanged.connect(self._on_text_changed)
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+
+    def _on_text_changed(self) -> None:
+        self._count()
+        self.text_changed.emit()
+
+    def _count(self) -> None:
+        self._length = len(self.plain())
+        self._counter.setText(f"{self._length:,} / {self._limit:,}")
+        if self._length > self._limit:
+            set_look(self._counter, "role", "over")
+        else:
+            set_look(self._counter, "role", "near" if self._length >= self._limit * _NEAR else "small")
+        self._place_counter()
+
+    def _grow(self) -> None:
+        # The size of a plain document is given in lines.
+        lines = round(self.document().size().height())
+        shown = max(self._least_lines, min(lines, self._most_lines))
+        bar = (
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOn if lines > self._most_lines else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        self.setVerticalScrollBarPolicy(bar)
+        if self.viewportMargins().bottom() != self._counter_height():
+            self.setViewportMargins(0, 0, 0, self._counter_height())
+        frame = self.height() - self.viewport().height() - self._counter_height()
+        around = max(frame, 2 * SPACE_XS) + round(2 * self.document().documentMargin())
+        height = shown * self.fontMetrics().lineSpacing() + around + self._counter_height()
+        if self.height() != height:
+            self.setFixedHeight(height)
+
+    def _counter_height(self) -> int:
+        return self._counter.sizeHint().height()
+
+    def _place_counter(self) -> None:
+        size = self._counter.sizeHint()
+        view = self.viewport().geometry()
+        self._counter.setGeometry(view.right() - size.width() - SPACE_XS, view.bottom() + 1, *_pair(size))
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasText()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        text = source.text().replace("\r\n", "\n").replace("\r", "\n").translate(_UNSEEN)
+        kept = self._length - len(self.textCursor().selectedText())
+        over = kept + len(text) - self._limit
+        if over > 0:
+            # Refused before it is laid out: a megabyte in one line takes seconds to wrap.
+            self.refused.emit(f"The text to paste has {len(text):,} characters, {over:,} more than there is room for.")
+            return
+        self.textCursor().insertText(text)
+        self.ensureCursorVisible()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
+        self._place_counter()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == event.Type.FontChange:
+            self._grow()
+            self._place_counter()
+
+
+def _pair(size: QSize) -> tuple[int, int]:
+    return size.width(), size.height()

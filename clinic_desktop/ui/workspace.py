@@ -1,0 +1,81 @@
+"""Where panes meet: which patient and which visit is in hand. Panes know this, and not each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from clinic_desktop.background.live_updates import LiveUpdates
+    from clinic_desktop.background.tasks import TaskRunner
+    from clinic_desktop.domain.accounts import Person, SignedIn
+    from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.services.allergies import AllergyService
+    from clinic_desktop.services.appointments import AppointmentService
+    from clinic_desktop.services.conditions import ConditionService
+    from clinic_desktop.services.patients import PatientService
+    from clinic_desktop.services.visits import VisitService
+
+
+class Services:
+    """What people do, one object per subject."""
+
+    def __init__(
+        self,
+        patients: PatientService,
+        allergies: AllergyService,
+        conditions: ConditionService,
+        appointments: AppointmentService,
+        visits: VisitService,
+    ) -> None:
+        self.patients = patients
+        self.allergies = allergies
+        self.conditions = conditions
+        self.appointments = appointments
+        self.visits = visits
+
+
+class Workspace(QObject):
+    """One person's work in one window.
+
+    Signals:
+        patient_chosen: a PatientSummary is looked at (chosen in the search or by another pane).
+        patient_opened: a PatientId is to be shown in full.
+        visit_opened: an AppointmentId is to be shown in the visit editor.
+        visit_start_wanted: an AppointmentId is to be shown and its visit started.
+        booking_wanted: a PatientSummary (or None) is to be booked.
+        registration_wanted: text typed into the search, for the registration form.
+        told: a sentence for the status bar.
+    """
+
+    patient_chosen = Signal(object)
+    patient_opened = Signal(str)
+    visit_opened = Signal(str)
+    visit_start_wanted = Signal(str)
+    booking_wanted = Signal(object)
+    registration_wanted = Signal(str)
+    told = Signal(str)
+
+    def __init__(
+        self,
+        signed_in: SignedIn,
+        services: Services,
+        tasks: TaskRunner,
+        live_updates: LiveUpdates,
+        clock: ClinicClock,
+        *,
+        day_first: bool = True,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.signed_in = signed_in
+        self.services = services
+        self.tasks = tasks
+        self.live_updates = live_updates
+        self.clock = clock
+        self.day_first = day_first
+
+    @property
+    def person(self) -> Person:
+        return self.signed_in.person
