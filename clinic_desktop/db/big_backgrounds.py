@@ -111,7 +111,7 @@ class Backgrounds:
         return self._dice.between(registered, self._latest)
 
     def _stamp(self, number: int) -> str:
-        return self._calendar.on_or_after(number).stamp(self._dice.between(0, 500))
+        return self._calendar.on_or_after(number).stamp(self._dice.between(240, 560))
 
 
 def _day(number: int) -> str:

@@ -58,9 +58,11 @@ class Calendar:
             )
 
     def place(self, number: int) -> int:
-        """Return the place of the first open day from this one on; that of the last if there is none."""
-        wanted = min(max(number - self.first, 0), len(self._places) - 1)
-        return min(self._places[wanted], len(self.days) - 1)
+        """Return the place of the first open day from this one on; behind the last one if there is none."""
+        if number - self.first >= len(self._places):
+            return len(self.days)
+        return self._places[max(number - self.first, 0)]
 
     def on_or_after(self, number: int) -> OpenDay:
-        return self.days[self.place(number)]
+        """Return the first open day from this one on, or the last of all."""
+        return self.days[min(self.place(number), len(self.days) - 1)]

@@ -131,14 +131,15 @@ class People:
         wanted = member.born + dice.between(3, 12) if born_later else since + int(40 * dice.random() ** 3)
         registered = min(self._calendar.on_or_after(wanted).number, self._latest)
         background = self._backgrounds.drawn(patient_id, member, registered)
-        created = self._calendar.on_or_after(registered).stamp(dice.between(0, 560))
+        created = self._calendar.on_or_after(registered).stamp(dice.between(0, 240))
         rows["public.patients"].append(self._patient(patient_id, home, member, registered, created))
         rows["public.allergies"] += background.allergies
         rows["public.chronic_conditions"] += background.condition_rows
         if not background.allergies and dice.chance(0.62):
             rows["clinic.no_known_allergies"].append(f"{patient_id}\t{created}+00\t{dice.one(self._by)}\n")
         leaves = self._profile(rows, patient_id, member, registered)
-        self.made.append(_person(dice, patient_id, member, background, registered, leaves, is_new or born_later))
+        is_new = is_new or born_later
+        self.made.append(_person(dice, patient_id, member, background, registered, leaves, is_new=is_new))
 
     def _patient(self, patient_id: str, home: Household, member: Member, registered: int, created: str) -> str:
         dice = self._dice
@@ -197,7 +198,7 @@ def _empty() -> Rows:
 
 
 def _person(
-    dice: Dice, patient_id: str, member: Member, background: Background, registered: int, leaves: int, is_new: bool
+    dice: Dice, patient_id: str, member: Member, background: Background, registered: int, leaves: int, *, is_new: bool
 ) -> Person:
     return Person(
         id=patient_id,
@@ -218,8 +219,6 @@ def _relationship(dice: Dice, member: Member, other: Member) -> str:
         return "Mother" if other.is_woman else "Father"
     if member.is_parent and not other.is_parent:
         return "Daughter" if other.is_woman else "Son"
-    if other.is_parent == member.is_parent and not member.is_parent and abs(other.years - member.years) > 6:  # noqa: PLR2004 - years
-        return "Partner"
     if other.sex is Sex.OTHER or dice.chance(0.3):
         return "Partner"
     return dice.one(("Spouse", "Wife" if other.is_woman else "Husband"))

@@ -29,6 +29,7 @@ WriteSession = NewType("WriteSession", ReadSession)
 """A session that may change data; it may be used wherever one only reads."""
 
 CONNECTIONS = 3
+WAIT_FOR_CONNECTION_S = 10
 READ_TIMEOUT = "3s"
 WRITE_TIMEOUT = "10s"
 
@@ -72,7 +73,7 @@ class Database:
             max_overflow=0,
             pool_pre_ping=True,
             pool_recycle=3600,
-            pool_timeout=10,
+            pool_timeout=WAIT_FOR_CONNECTION_S,
             hide_parameters=True,
         )
         self._reading: Engine = self._engine.execution_options(postgresql_readonly=True)

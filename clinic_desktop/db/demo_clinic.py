@@ -26,7 +26,7 @@ def seed_demo(connection: Connection, time_zone: str = "UTC", now: datetime | No
     ``connection`` belongs to a server's administrator. ``now`` is where "a week ago" is counted from.
     """
     with connection.transaction():
-        _settings(connection, {"clinic_name": "Demo Clinic", "time_zone": time_zone, "is_demo": "yes"})
+        write_settings(connection, {"clinic_name": "Demo Clinic", "time_zone": time_zone, "is_demo": "yes"})
         provider_id = add_provider(connection, demo_rows.PROVIDER, DEMO_PASSWORD)
         for login, name, roles, is_provider in demo_rows.STAFF:
             add_account(connection, login, name, roles, DEMO_PASSWORD, provider_id if is_provider else None)
@@ -46,7 +46,7 @@ def seed_production(
     from clinic_desktop.domain.statuses import Role
 
     with connection.transaction():
-        _settings(connection, {"clinic_name": clinic_name, "time_zone": time_zone, "is_demo": "no"})
+        write_settings(connection, {"clinic_name": clinic_name, "time_zone": time_zone, "is_demo": "no"})
         provider_id = add_provider(connection, provider, password)
         name = f"{provider['firstName']} {provider['lastName']}"
         add_account(connection, provider["email"], name, (Role.CLINICIAN, Role.ADMIN), password, provider_id)
@@ -90,7 +90,8 @@ def scram_verifier(connection: Connection, login: str, password: str) -> str:
     return made.decode()
 
 
-def _settings(connection: Connection, values: Mapping[str, str]) -> None:
+def write_settings(connection: Connection, values: Mapping[str, str]) -> None:
+    """Write down settings of the clinic that are not known yet."""
     for name, value in values.items():
         connection.execute(
             "INSERT INTO clinic.setting (name, value) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING", (name, value)

@@ -79,7 +79,7 @@ class ThrowAwayDatabase:
         if self._admin is None or self._admin.closed:
             self._admin = self.admin_connection()
         cursor = self._admin.execute(query, values or None)
-        return cursor.fetchall() if cursor.description else []
+        return [] if cursor.description is None else cursor.fetchall()
 
     def value(self, query: LiteralString, *values: object) -> Any:  # noqa: ANN401 - whatever the query gives
         """Return the one value that a query gives."""

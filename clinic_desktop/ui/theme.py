@@ -91,8 +91,8 @@ class Colours:
 
     def colour(self, name: str) -> QColor:
         """Return the colour called ``name``; of a pair, its text colour."""
-        found = getattr(self, name)
-        return found.text if isinstance(found, Tint) else QColor(found)
+        found: QColor | Tint = getattr(self, name)
+        return found.text if isinstance(found, Tint) else found
 
 
 def _tint(text: str, background: str) -> Tint:

@@ -34,9 +34,7 @@ def stage() -> Iterator[Scene]:
     [
         "Données de la clinique (à garder)",
         'quotes \' and "more" and $HOME and `date`',
-        "tab\tand % and \\ and #",
-        "診療所",
-        "one, two",
+        "診療所, one\ttwo % \\ #",
         "a long name " + "é" * 60,
     ],
 )

@@ -60,7 +60,7 @@ def rules() -> ModuleType:
 
 
 def test_the_lengths_of_the_migration_are_those_of_the_domain() -> None:
-    assert rules().LENGTHS == {key: (length.least, length.most) for key, length in LENGTHS.items()}
+    assert {key: (length.least, length.most) for key, length in LENGTHS.items()} == rules().LENGTHS
 
 
 def test_the_ranges_of_the_migration_are_those_of_the_domain() -> None:
@@ -105,7 +105,10 @@ def test_every_text_is_taken_up_to_its_limit_and_not_beyond(owner: psycopg.Conne
         least = 7 if "hone" in column else length.least
         assert refusal(owner, table, {column: text_of(column, length.most)}) is None, (table, column)
         assert refusal(owner, table, {column: text_of(column, length.most + 1)}) == rule
-        assert refusal(owner, table, {column: f"\n {text_of(column, length.most)} \t"}) is None, "blanks do not count"
+        if column != "email":
+            assert refusal(owner, table, {column: f"\n {text_of(column, length.most)} \t"}) is None, (
+                "blanks do not count"
+            )
         assert refusal(owner, table, {column: text_of(column, least)}) is None, (table, column)
         if length.least:
             too_short = " \t\n" + "x" * (length.least - 1)

@@ -2,10 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from psycopg import sql
-from sqlalchemy import Enum, Table
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Enum, Table, create_engine
 
 from clinic_desktop.db import tables
 
@@ -16,11 +14,15 @@ if TYPE_CHECKING:
     from clinic_desktop.testing.databases import ThrowAwayDatabase
 
 MAPPERS = sorted(tables.Table.registry.mappers, key=lambda mapper: mapper.class_.__name__)
-DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+DIALECT = create_engine("postgresql+psycopg://").dialect
 _COLUMNS = """
 SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull
 FROM pg_attribute a WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped
 """
+
+
+def described(database: ThrowAwayDatabase, table: str) -> dict[str, tuple[str, bool]]:
+    return {name: (kind, not_null) for name, kind, not_null in database.rows(_COLUMNS, (table,))}
 
 
 def mapped_columns(mapper: Mapper[object]) -> list[Column[object]]:
@@ -28,28 +30,24 @@ def mapped_columns(mapper: Mapper[object]) -> list[Column[object]]:
     return [column for column in mapper.local_table.columns if not column.system]
 
 
-@pytest.mark.parametrize("mapper", MAPPERS, ids=lambda mapper: mapper.class_.__name__)
-def test_every_mapped_column_exists_with_its_type(clinic_database: ThrowAwayDatabase, mapper: Mapper[object]) -> None:
-    columns = mapped_columns(mapper)
-    as_mapped = sql.SQL("CREATE TEMPORARY TABLE as_mapped ({})").format(
-        sql.SQL(", ").join(
+def test_every_mapped_column_exists_with_its_type(clinic_database: ThrowAwayDatabase) -> None:
+    for mapper in MAPPERS:
+        table = mapper.class_.__name__
+        columns = [
             sql.SQL("{} {} {}").format(
                 sql.Identifier(column.name),
                 sql.SQL(column.type.compile(DIALECT)),
                 sql.SQL("" if column.nullable else "NOT NULL"),
             )
-            for column in columns
+            for column in mapped_columns(mapper)
+        ]
+        clinic_database.rows(
+            sql.SQL("CREATE TEMPORARY TABLE {} ({})").format(sql.Identifier(table), sql.SQL(", ").join(columns))
         )
-    )
-    clinic_database.rows(as_mapped)
 
-    wanted = {name: (kind, not_null) for name, kind, not_null in clinic_database.rows(_COLUMNS, ("as_mapped",))}
-    found = {
-        name: (kind, not_null)
-        for name, kind, not_null in clinic_database.rows(_COLUMNS, (str(mapper.local_table),))
-        if name in wanted
-    }
-    assert found == wanted
+        wanted = described(clinic_database, f'"{table}"')
+        found = described(clinic_database, str(mapper.local_table))
+        assert {name: found.get(name) for name in wanted} == wanted, table
 
 
 def test_every_value_set_has_the_words_of_the_database_in_their_order(clinic_database: ThrowAwayDatabase) -> None:

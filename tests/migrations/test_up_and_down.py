@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def test_revisions_are_numbered_without_a_gap() -> None:
-    assert REVISIONS == [f"{number:04}" for number in range(1, len(REVISIONS) + 1)]
+    assert [f"{number:04}" for number in range(1, len(REVISIONS) + 1)] == REVISIONS
     assert schema_version.head_revision() == REVISIONS[-1]
 
 

@@ -42,9 +42,11 @@ TO_SECTION = ("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4")
 
 
 class VisitEditor(QWidget):
-    """Signals:
-    visit_shown: VisitDetails on screen now, or None.
-    dirty_changed: whether something typed is not saved.
+    """Shows one visit, or says that none is open.
+
+    Signals:
+        visit_shown: VisitDetails on screen now, or None.
+        dirty_changed: whether something typed is not saved.
     """
 
     visit_shown = Signal(object)

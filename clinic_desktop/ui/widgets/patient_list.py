@@ -123,10 +123,8 @@ class PatientList(QWidget):
             partial(self._patients.search, question), done=partial(self._show, text), failed=self._not_found
         )
 
-    def _ask_more(self, _last: PatientMatch) -> None:
-        question = PatientSearch(
-            self._shown_text, after=self._model.rowCount(), include_archived=self._include_archived
-        )
+    def _ask_more(self, last: PatientMatch) -> None:
+        question = PatientSearch(self._shown_text, after=last.place, include_archived=self._include_archived)
         self._search.run(
             partial(self._patients.search, question),
             done=self._model.append,

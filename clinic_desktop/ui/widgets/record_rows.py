@@ -1,149 +1,202 @@
-"""Draws the rows of a RecordTable straight from their records: fewer questions to the model, one look for all lists."""
+"""Draws the rows of a RecordTable straight from their records: no question to the model, one look for all lists."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QLocale, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QIcon, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QStaticText
 
 from clinic_desktop.ui.icons import icon
 from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, Colours, colours
 from clinic_desktop.ui.widgets.badge import paint_pill, pill_size
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QObject
+    from clinic_desktop.ui.widgets.record_model import Column
 
-    from clinic_desktop.ui.widgets.record_model import Column, RecordTableModel
-
-_SELECTED = QStyle.StateFlag.State_Selected
 _FADED = 0.45
 _BAR = 3
+_KEPT_TEXTS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column as it stands on the screen now."""
+
+    column: Column[Any]
+    left: int
+    width: int
+    before_text: float = field(init=False)
+    """How much of the free width stands before the text. Asked once: flags are slow, and there are many cells."""
+
+    def __post_init__(self) -> None:
+        share = 1.0 if self.column.align & Qt.AlignmentFlag.AlignRight else 0.0
+        if self.column.align & Qt.AlignmentFlag.AlignHCenter:
+            share = 0.5
+        object.__setattr__(self, "before_text", share)
+
+
+@dataclass(frozen=True, slots=True)
+class RowLook:
+    """What is known about a row beside its record."""
+
+    top: int
+    height: int
+    is_selected: bool = False
+    is_hovered: bool = False
+    is_striped: bool = False
 
 
 @dataclass(slots=True)
 class PaintingNow:
-    """What is the same for all cells of one painting."""
+    """What is the same for all rows of one painting."""
 
+    painter: QPainter
     colours: Colours
-    first_column: int = 0
-    hovered_row: int = -1
+    places: tuple[Place, ...]
+    width: int
     has_focus: bool = False
     is_faded: bool = False
-    is_striped: bool = False
 
 
-class RecordRows(QStyledItemDelegate):
-    """Paints text, badge, icon and marks of a Column; the table says what is the same for all cells."""
+@dataclass(slots=True)
+class _Line:
+    """A text laid out: the whole of it or what fits with an ellipsis."""
 
-    def __init__(self, model: RecordTableModel[Any], parent: QObject) -> None:
-        super().__init__(parent)
-        self._model = model
-        self._icons: dict[tuple[str, str], QIcon] = {}
-        self.now = PaintingNow(colours())
+    drawn: QStaticText
+    width: float
+    height: float
 
-    @staticmethod
-    def row_height(metrics: QFontMetrics) -> int:
-        return round(metrics.height() * 1.85)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        row, number = index.row(), index.column()
-        column: Column[Any] = self._model.columns[number]
-        record = self._model.record_at(row)
-        rect: QRect = option.rect
-        is_selected = bool(option.state & _SELECTED)
-        painter.save()
-        self._background(painter, rect, row, is_selected=is_selected)
-        if is_selected and number == self.now.first_column:
-            painter.fillRect(rect.left(), rect.top(), _BAR, rect.height(), self.now.colours.accent)
-        if self.now.is_faded:
-            painter.setOpacity(_FADED)
-        painter.setFont(self._font(option.font, column, record))
-        room = rect.adjusted(SPACE_S, 0, -SPACE_S, 0)
-        if column.icon and (name := column.icon(record)):
-            room = self._icon(painter, room, name, column.colour(record) if column.colour else "text")
-        if column.badge and (name := column.badge(record)):
-            paint_pill(painter, room, column.text(record), self.now.colours.tint(name))
-        else:
-            self._text(painter, room, column, record)
-        painter.restore()
+@dataclass(slots=True)
+class RecordRows:
+    """Paints rows in one font; laid out texts are kept, because laying out costs more than drawing."""
 
-    def _background(self, painter: QPainter, rect: QRect, row: int, *, is_selected: bool) -> None:
-        known = self.now.colours
-        if is_selected:
-            painter.fillRect(rect, known.selection if self.now.has_focus else known.selection_idle)
-        elif row == self.now.hovered_row:
-            painter.fillRect(rect, known.hover)
-        else:
-            painter.fillRect(rect, known.stripe if self.now.is_striped and row % 2 else known.surface)
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, known.border)
+    font: QFont
+    metrics: QFontMetrics = field(init=False)
+    _fonts: dict[bool, QFont] = field(default_factory=dict)
+    _lines: dict[tuple[str, int, bool], _Line] = field(default_factory=dict)
+    _icons: dict[tuple[str, str], QIcon] = field(default_factory=dict)
 
-    @staticmethod
-    def _font(plain: QFont, column: Column[Any], record: object) -> QFont:
-        is_struck = column.struck is not None and column.struck(record)
-        if not (column.strong or is_struck):
-            return plain
-        font = QFont(plain)
-        font.setStrikeOut(is_struck)
-        if column.strong:
-            font.setWeight(QFont.Weight.DemiBold)
-        return font
+    def __post_init__(self) -> None:
+        self.metrics = QFontMetrics(self.font)
 
-    def _icon(self, painter: QPainter, room: QRect, name: str, colour: str) -> QRect:
-        side = round(painter.fontMetrics().height() * 1.1)
-        if (name, colour) not in self._icons:
-            self._icons[name, colour] = icon(name, lambda: colours().colour(colour))
-        self._icons[name, colour].paint(painter, QRect(room.left(), room.top(), side, room.height()))
-        return room.adjusted(side + SPACE_XS, 0, 0, 0)
+    @property
+    def row_height(self) -> int:
+        return round(self.metrics.height() * 1.85)
 
-    def _text(self, painter: QPainter, room: QRect, column: Column[Any], record: object) -> None:
+    def content_width(self, column: Column[Any], record: object) -> int:
+        """Return how wide the cell would have to be to show everything."""
+        metrics = QFontMetrics(self._font(is_strong=column.strong))
         text = column.text(record)
-        metrics = painter.fontMetrics()
-        fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.setPen(self.now.colours.colour(column.colour(record) if column.colour else "text"))
-        painter.drawText(room, column.align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, fitting)
-        if column.marks is None:
+        wide = pill_size(text, metrics).width() if column.badge else metrics.horizontalAdvance(text)
+        return wide + 2 * SPACE_S + (self._icon_side + SPACE_XS if column.icon else 0)
+
+    def paint_row(self, now: PaintingNow, record: object, look: RowLook) -> None:
+        painter, known = now.painter, now.colours
+        painter.fillRect(0, look.top, now.width, look.height, _ground(now, look))
+        painter.fillRect(0, look.top + look.height - 1, now.width, 1, known.border)
+        if look.is_selected:
+            painter.fillRect(0, look.top, _BAR, look.height, known.accent)
+        if now.is_faded:
+            painter.setOpacity(_FADED)
+        for place in now.places:
+            self._paint_cell(now, place, record, look)
+        if now.is_faded:
+            painter.setOpacity(1)
+
+    def _paint_cell(self, now: PaintingNow, place: Place, record: object, look: RowLook) -> None:
+        column = place.column
+        left, width = place.left + SPACE_S, place.width - 2 * SPACE_S
+        colour = column.colour(record) if column.colour else "text"
+        if column.icon and (name := column.icon(record)):
+            side = self._icon_side
+            self._icon(name, colour).paint(now.painter, QRect(left, look.top, side, look.height))
+            left, width = left + side + SPACE_XS, width - side - SPACE_XS
+        text = column.text(record)
+        if not text or width <= 0:
             return
-        painter.setPen(self.now.colours.mark.text)
-        for start, length in column.marks(record):
-            left = room.left() + metrics.horizontalAdvance(fitting, start)
-            width = metrics.horizontalAdvance(fitting, start + length) - metrics.horizontalAdvance(fitting, start)
-            shape = QRect(left, room.center().y() - metrics.height() // 2, width, metrics.height())
-            painter.fillRect(shape, self.now.colours.mark.background)
-            painter.setClipRect(shape)
-            painter.drawText(room, column.align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, fitting)
-            painter.setClipping(False)
+        if column.badge and (name := column.badge(record)):
+            now.painter.setFont(self._font(is_strong=column.strong))
+            paint_pill(now.painter, QRect(left, look.top, width, look.height), text, now.colours.tint(name))
+            return
+        line = self._line(text, width, is_strong=column.strong)
+        spot = QPointF(left + place.before_text * (width - line.width), look.top + (look.height - line.height) / 2)
+        now.painter.setFont(self._font(is_strong=column.strong))
+        if column.marks:
+            self._paint_marks(now, line, spot, list(column.marks(record)))
+        now.painter.setPen(now.colours.colour(colour))
+        now.painter.drawStaticText(spot, line.drawn)
+        if column.struck and column.struck(record):
+            # Qt puts the line of a struck-out font beside a static text, not through it.
+            middle = look.top + look.height // 2
+            now.painter.fillRect(round(spot.x()), middle, round(line.width), 1, now.colours.colour(colour))
+        if column.marks and now.colours.mark.text != now.colours.text:
+            self._paint_marked_text(now, line, spot, list(column.marks(record)))
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        column: Column[Any] = self._model.columns[index.column()]
-        record = self._model.record_at(index.row())
-        metrics = QFontMetrics(self._font(option.font, column, record))
-        width = metrics.horizontalAdvance(column.text(record)) + 2 * SPACE_S
-        if column.badge:
-            width = pill_size(column.text(record), metrics).width() + 2 * SPACE_S
-        if column.icon:
-            width += round(metrics.height() * 1.1) + SPACE_XS
-        return QSize(width, self.row_height(metrics))
+    def _paint_marks(self, now: PaintingNow, line: _Line, spot: QPointF, marks: list[tuple[int, int]]) -> None:
+        for shape in self._shapes(now, line, spot, marks):
+            now.painter.fillRect(shape, now.colours.mark.background)
 
-    def displayText(self, value: object, locale: QLocale | QLocale.Language) -> str:  # noqa: ARG002  Qt's signature
-        return str(value)
+    def _paint_marked_text(self, now: PaintingNow, line: _Line, spot: QPointF, marks: list[tuple[int, int]]) -> None:
+        """Where a mark needs another text colour, draw its part of the text once more."""
+        now.painter.setPen(now.colours.mark.text)
+        for shape in self._shapes(now, line, spot, marks):
+            now.painter.setClipRect(shape)
+            now.painter.drawStaticText(spot, line.drawn)
+            now.painter.setClipping(False)
 
-    def helpEvent(
-        self,
-        event: QHelpEvent,
-        view: QAbstractItemView,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> bool:
-        """Show the whole text where it had to be cut."""
-        if event.type() == QEvent.Type.ToolTip and index.isValid():
-            column: Column[Any] = self._model.columns[index.column()]
-            record = self._model.record_at(index.row())
-            if column.tooltip is None and self.sizeHint(option, index).width() > view.visualRect(index).width():
-                QToolTip.showText(event.globalPos(), column.text(record), view)
-                return True
-        return super().helpEvent(event, view, option, index)
+    @staticmethod
+    def _shapes(now: PaintingNow, line: _Line, spot: QPointF, marks: list[tuple[int, int]]) -> list[QRect]:
+        text, metrics = line.drawn.text(), now.painter.fontMetrics()
+        found = []
+        for start, length in marks:
+            before = metrics.horizontalAdvance(text[:start])
+            width = metrics.horizontalAdvance(text[: start + length]) - before
+            found.append(QRect(round(spot.x()) + before, round(spot.y()), width, round(line.height)))
+        return found
+
+    def _line(self, text: str, width: int, *, is_strong: bool) -> _Line:
+        key = (text, width, is_strong)
+        line = self._lines.get(key)
+        if line is None:
+            if len(self._lines) >= _KEPT_TEXTS:
+                self._lines.clear()
+            font = self._font(is_strong=is_strong)
+            one_line = text.replace("\n", " ")
+            drawn = QStaticText(QFontMetrics(font).elidedText(one_line, Qt.TextElideMode.ElideRight, width))
+            drawn.setTextFormat(Qt.TextFormat.PlainText)
+            drawn.prepare(font=font)
+            size = drawn.size()
+            line = self._lines[key] = _Line(drawn, size.width(), size.height())
+        return line
+
+    def _font(self, *, is_strong: bool) -> QFont:
+        if is_strong not in self._fonts:
+            font = self._fonts[is_strong] = QFont(self.font)
+            if is_strong:
+                font.setWeight(QFont.Weight.DemiBold)
+        return self._fonts[is_strong]
+
+    @property
+    def _icon_side(self) -> int:
+        return round(self.metrics.height() * 1.1)
+
+    def _icon(self, name: str, colour: str) -> QIcon:
+        if (name, colour) not in self._icons:
+            self._icons[name, colour] = icon(name, partial(_colour_now, colour))
+        return self._icons[name, colour]
+
+
+def _colour_now(name: str) -> QColor:
+    return colours().colour(name)
+
+
+def _ground(now: PaintingNow, look: RowLook) -> QColor:
+    if look.is_selected:
+        return now.colours.selection if now.has_focus else now.colours.selection_idle
+    if look.is_hovered:
+        return now.colours.hover
+    return now.colours.stripe if look.is_striped else now.colours.surface

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
 
 from clinic_desktop.ui.theme import SPACE_S, colours, set_look
 from clinic_desktop.ui.widgets.record_model import R, RecordTableModel
-from clinic_desktop.ui.widgets.record_rows import PaintingNow, RecordRows
+from clinic_desktop.ui.widgets.record_rows import PaintingNow, Place, RecordRows, RowLook
 from clinic_desktop.ui.widgets.table_notice import TableNotice
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 FADE_AFTER_MS = 200
 """An answer that comes sooner shows no sign of waiting: a list that greys at every key is restless."""
+
+_MEASURED_ROWS = 200
 
 
 class RecordTable(QTableView, Generic[R]):
@@ -84,13 +87,12 @@ class RecordTable(QTableView, Generic[R]):
         return self._notice
 
     def _make_widgets(self) -> None:
-        self._rows = RecordRows(self.records_model, self)
+        self._rows = RecordRows(self.font())
         self._notice = TableNotice(f"{self.objectName()}-notice", self.viewport())
         self._pause = QTimer(self, interval=FADE_AFTER_MS, singleShot=True)
 
     def _set_up(self) -> None:
         self.setModel(self.records_model)
-        self.setItemDelegate(self._rows)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -123,8 +125,8 @@ class RecordTable(QTableView, Generic[R]):
         self.horizontalHeader().sectionResized.connect(self._on_section_resized)
 
     def _size_by_text(self) -> None:
-        metrics = self.fontMetrics()
-        self.verticalHeader().setDefaultSectionSize(RecordRows.row_height(metrics))
+        self._rows = RecordRows(self.font())
+        self.verticalHeader().setDefaultSectionSize(self._rows.row_height)
         for number in range(len(self.records_model.columns)):
             self.setColumnWidth(number, self._wanted_width(number))
         self._fill()
@@ -143,6 +145,18 @@ class RecordTable(QTableView, Generic[R]):
         for number in stretching:
             share = self._wanted_width(number)
             self.setColumnWidth(number, max(share, room * share // wanted))
+
+    def _places(self, left: int, right: int) -> tuple[Place, ...]:
+        """Return the columns that are seen between these, in the order of the screen."""
+        header = self.horizontalHeader()
+        order = [header.logicalIndex(position) for position in range(header.count())]
+        return tuple(
+            Place(self.records_model.columns[number], start, self.columnWidth(number))
+            for number in order
+            if not header.isSectionHidden(number)
+            and (start := header.sectionViewportPosition(number)) <= right
+            and start + self.columnWidth(number) >= left
+        )
 
     def _open_current(self) -> None:
         record = self.current_record()
@@ -216,15 +230,48 @@ class RecordTable(QTableView, Generic[R]):
         return super().moveCursor(action, modifiers)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._rows.now = PaintingNow(
-            colours=colours(),
-            first_column=self.horizontalHeader().logicalIndex(0),
-            hovered_row=self._hovered_row,
+        painter = QPainter(self.viewport())
+        known = colours()
+        room = event.rect()
+        painter.fillRect(room, known.surface)
+        now = PaintingNow(
+            painter,
+            known,
+            self._places(room.left(), room.right()),
+            self.viewport().width(),
             has_focus=self.hasFocus(),
             is_faded=self._is_faded,
-            is_striped=self.alternatingRowColors(),
         )
-        super().paintEvent(event)
+        height, offset = self.verticalHeader().defaultSectionSize(), self.verticalOffset()
+        selected = {index.row() for index in self.selectionModel().selectedRows()}
+        last = min((room.bottom() + offset) // height, self.records_model.rowCount() - 1)
+        for row in range((room.top() + offset) // height, last + 1):
+            look = RowLook(
+                row * height - offset,
+                height,
+                is_selected=row in selected,
+                is_hovered=row == self._hovered_row,
+                is_striped=self.alternatingRowColors() and row % 2 == 1,
+            )
+            self._rows.paint_row(now, self.records_model.record_at(row), look)
+        painter.end()
+
+    def sizeHintForColumn(self, column: int) -> int:
+        wanted = self.records_model.columns[column]
+        widths = (self._rows.content_width(wanted, record) for record in self.records_model.records[:_MEASURED_ROWS])
+        return max(widths, default=0)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Show the whole text where it had to be cut."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            index = self.indexAt(event.pos())
+            column = self.records_model.columns[index.column()]
+            if index.isValid() and column.tooltip is None:
+                record = self.records_model.record_at(index.row())
+                is_cut = self._rows.content_width(column, record) > self.columnWidth(index.column())
+                QToolTip.showText(event.globalPos(), column.text(record) if is_cut else "", self.viewport())
+                return True
+        return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -300,7 +300,7 @@ def test_rows_are_painted_with_badge_mark_and_bar(qtbot: QtBot, table: Table) ->
 def test_the_row_under_the_mouse_is_tinted_until_it_leaves(table: Table) -> None:
     table.records_model.show(people(1, 2))
     spot = table.visualRect(table.records_model.index(1, 1)).center()
-    QTest.mouseMove(table.viewport(), spot)
+    table.entered.emit(table.indexAt(spot))
     assert LIGHT.hover.name() in painted_colours(table)
     QApplication.sendEvent(table, QEvent(QEvent.Type.Leave))
     assert LIGHT.hover.name() not in painted_colours(table)

@@ -1,0 +1,201 @@
+"""``clinic-desktop db …``: what an administrator does with a database."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clinic_desktop.domain.errors import ClinicError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import psycopg
+
+    from clinic_desktop.settings import Settings
+
+ADMIN_URL = click.option(
+    "--admin-url", metavar="URL", envvar="CLINIC_ADMIN_URL", help="A server's administrator. Else the private server."
+)
+
+
+class _Commands(click.Group):
+    """Says expected errors in words instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        try:
+            return super().invoke(ctx)
+        except ClinicError as error:
+            from clinic_desktop.ui.error_words import words_for
+
+            words = words_for(error)
+            raise click.ClickException(f"{words.title}. {words.advice}") from error
+
+
+@click.group(cls=_Commands)
+def db() -> None:
+    """Set up, migrate, fill and look into a clinic's database."""
+
+
+@db.command("setup")
+@click.option("--admin-url", metavar="URL", required=True, help="The administrator of the clinic's server.")
+@click.option("--dry-run", is_flag=True, help="Print the SQL that would run, and change nothing.")
+@click.option("--clinic-name", default="Clinic", show_default=True)
+@click.option("--time-zone", metavar="ZONE", help="The clinic's time zone, for example Europe/Madrid.")
+def set_up(admin_url: str, clinic_name: str, time_zone: str | None, *, dry_run: bool) -> None:
+    """Set a shared server up, once: roles, tables, rules. Safe to repeat."""
+    from clinic_desktop.db import clinic_server, schema_version
+    from clinic_desktop.time_zone import is_time_zone, workstation_time_zone
+
+    if time_zone is not None and not is_time_zone(time_zone):
+        raise click.BadParameter(f"{time_zone} is not a time zone", param_hint="--time-zone")
+    if dry_run:
+        click.echo(schema_version.migration_sql())
+        return
+    clinic_server.set_up(admin_url)
+    with clinic_server.administrator(admin_url) as connection:
+        clinic_server.settle(connection, clinic_name, time_zone or workstation_time_zone())
+    click.echo("The database is set up. Next: clinic-desktop db seed --production --admin-url …")
+
+
+@db.command()
+@ADMIN_URL
+@click.pass_obj
+def migrate(settings: Settings, admin_url: str | None) -> None:
+    """Bring the database to this program's revision."""
+    from clinic_desktop.db import clinic_server, schema_version
+
+    if admin_url:
+        clinic_server.set_up(admin_url)
+    else:
+        with _private(settings) as server:
+            server.migrate()
+    click.echo(f"The database is at revision {schema_version.head_revision()}.")
+
+
+@db.command()
+@ADMIN_URL
+@click.pass_obj
+def status(settings: Settings, admin_url: str | None) -> None:
+    """Say what is in the database, and whether program and database fit."""
+    from clinic_desktop.db import clinic_server
+
+    with _admin(settings, admin_url) as connection:
+        for name, value in clinic_server.status(connection).items():
+            click.echo(f"{name + ':':<22}{value}")
+
+
+@db.command()
+@ADMIN_URL
+@click.option("--production", is_flag=True, help="Only the first provider, with a password of his own.")
+@click.option("--big", type=click.IntRange(1), metavar="N", help="N believable patients with ten years of visits.")
+@click.option("--big-seed", default=1, show_default=True, help="Another number gives other people.")
+@click.pass_obj
+def seed(settings: Settings, admin_url: str | None, big: int | None, big_seed: int, *, production: bool) -> None:
+    """Fill the database: the demo clinic, or the first provider, or many patients. Repeating changes nothing."""
+    from clinic_desktop.db import demo_clinic
+    from clinic_desktop.time_zone import workstation_time_zone
+
+    with _admin(settings, admin_url) as connection:
+        if production:
+            _seed_production(connection)
+            return
+        demo_clinic.seed_demo(connection, workstation_time_zone())
+        if big is not None:
+            from clinic_desktop.db.big_clinic import seed_big
+
+            seed_big(connection, big, click.echo, seed=big_seed)
+    click.echo("The demo clinic is there. Sign in as doctor@example.com with the password password123.")
+
+
+@db.command()
+@click.option("--yes", is_flag=True, help="Really throw the demo clinic away.")
+@click.pass_obj
+def reset(settings: Settings, *, yes: bool) -> None:
+    """Throw the demo clinic away and make it anew. Refuses a database that is not a demo."""
+    if not yes:
+        raise click.ClickException("This throws everything in the demo clinic away. Repeat with --yes.")
+    if settings.server is not None:
+        raise click.ClickException("Only the private demo clinic of this computer is reset. Nothing was changed.")
+    with _private(settings) as server:
+        server.reset()
+    click.echo("The demo clinic is new.")
+
+
+@db.command()
+@click.option("--as", "login", metavar="E-MAIL", default="doctor@example.com", show_default=True)
+@click.argument("psql_arguments", nargs=-1)
+@click.pass_obj
+def shell(settings: Settings, login: str, psql_arguments: tuple[str, ...]) -> None:
+    """Open psql as yourself: the database allows there what it allows in the program."""
+    from psycopg.conninfo import make_conninfo
+
+    from clinic_desktop.db.clinic_server import PrivateServer
+    from clinic_desktop.db.postgres_programs import find, program
+
+    psql = str(program(find(), "psql"))
+    if settings.server is not None:
+        sys.exit(_run(psql, make_conninfo(settings.server, user=login), psql_arguments))
+    server = PrivateServer(settings, "UTC")
+    server.prepare(click.echo)
+    code = _run(psql, make_conninfo(server.conninfo, user=login), psql_arguments)
+    server.release()
+    sys.exit(code)
+
+
+def _run(psql: str, conninfo: str, arguments: tuple[str, ...]) -> int:
+    import subprocess
+
+    return subprocess.run([psql, "--dbname", conninfo, *arguments], check=False, env=os.environ).returncode
+
+
+def _seed_production(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    from clinic_desktop.db import demo_clinic
+    from clinic_desktop.domain.limits import PASSWORD_LEAST
+    from clinic_desktop.time_zone import workstation_time_zone
+
+    provider = {
+        "email": click.prompt("E-mail of the first provider").strip().lower(),
+        "firstName": click.prompt("First name").strip(),
+        "lastName": click.prompt("Last name").strip(),
+    }
+    password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if len(password) < PASSWORD_LEAST:
+        raise click.ClickException(f"A password has at least {PASSWORD_LEAST} characters. Nothing was changed.")
+    name = click.prompt("Name of the clinic", default="Clinic")
+    demo_clinic.seed_production(connection, provider, password, name, workstation_time_zone())
+    click.echo("The first provider can sign in.")
+
+
+@contextmanager
+def _private(settings: Settings) -> Iterator[Any]:
+    """Give the private server, running, and stop it again if nobody else uses it."""
+    from clinic_desktop.db.clinic_server import PrivateServer
+    from clinic_desktop.time_zone import workstation_time_zone
+
+    server = PrivateServer(settings, workstation_time_zone())
+    server.cluster.start(click.echo)
+    try:
+        yield server
+    finally:
+        server.release()
+
+
+@contextmanager
+def _admin(settings: Settings, admin_url: str | None) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    from clinic_desktop.db.clinic_server import administrator
+
+    if admin_url:
+        with administrator(admin_url) as connection:
+            yield connection
+        return
+    if settings.server is not None:
+        raise click.ClickException("For a shared server, name its administrator with --admin-url. Nothing was changed.")
+    with _private(settings) as server:
+        server.migrate()
+        with server.admin_connection() as connection:
+            yield connection

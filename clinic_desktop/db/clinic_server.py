@@ -1,0 +1,206 @@
+"""Which server the program uses: a private one that it keeps itself, or the clinic's shared one."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from clinic_desktop.db import demo_clinic, schema_version
+from clinic_desktop.db.errors import connection_error
+from clinic_desktop.db.private_cluster import PrivateCluster
+from clinic_desktop.domain.errors import DatabaseTooNew, NotADemo, UnsafeServer
+from clinic_desktop.settings import DATABASE_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clinic_desktop.settings import Settings
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+Say = Callable[[str], None]
+
+LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A server that answers: how to reach it, what to call it, and whether it holds the demo clinic."""
+
+    conninfo: str
+    name: str
+    is_demo: bool
+
+
+class ClinicServer(Protocol):
+    def prepare(self, say: Say) -> Prepared:
+        """Make the server ready to sign in. May take seconds; ``say`` is told in plain words what happens."""
+
+    def release(self) -> None:
+        """The program has finished with the server."""
+
+
+class PrivateServer:
+    """The private cluster of this machine: made, started, migrated and filled with the demo clinic as needed."""
+
+    def __init__(self, settings: Settings, time_zone: str) -> None:
+        self._cluster = PrivateCluster(settings.cluster_folder)
+        self._time_zone = time_zone
+
+    @property
+    def cluster(self) -> PrivateCluster:
+        return self._cluster
+
+    def prepare(self, say: Say) -> Prepared:
+        """Raises ClusterFailed, ClusterOfOtherVersion, NoPostgresPrograms, FolderUnusable, DatabaseTooNew."""
+        self._cluster.start(say)
+        if not self._is_ready():
+            say("Preparing the demo clinic…")
+            self.migrate()
+            with self.admin_connection() as connection:
+                if not _setting(connection, "is_demo"):
+                    demo_clinic.seed_demo(connection, self._time_zone)
+        with self.admin_connection() as connection:
+            is_demo = _setting(connection, "is_demo") == "yes"
+        return Prepared(self.conninfo, "Demo clinic on this computer" if is_demo else "This computer", is_demo)
+
+    def release(self) -> None:
+        self._cluster.stop_if_last()
+
+    @property
+    def conninfo(self) -> str:
+        """How a person reaches the database; name and password come from him."""
+        return make_conninfo(host=str(self._cluster.socket_folder), port=self._cluster.port, dbname=DATABASE_NAME)
+
+    def admin_connection(self, database: str = DATABASE_NAME) -> Connection:
+        return psycopg.connect(self._cluster.url(database), autocommit=True)
+
+    def migrate(self) -> None:
+        """Make the database if it is not there, and bring it to our revision."""
+        made_already = (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation)
+        # Another program on this machine may make it at the same moment.
+        with self.admin_connection("postgres") as connection, suppress(*made_already):
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE_NAME)))
+        schema_version.migrate(lambda: psycopg.connect(self._cluster.url(DATABASE_NAME)))
+
+    def reset(self) -> None:
+        """Throw the demo clinic away and make it anew. Raises NotADemo."""
+        with self.admin_connection() as connection:
+            if _setting(connection, "is_demo") not in (None, "yes"):
+                raise NotADemo
+        with self.admin_connection("postgres") as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(DATABASE_NAME)))
+        self.migrate()
+        with self.admin_connection() as connection:
+            demo_clinic.seed_demo(connection, self._time_zone)
+
+    def _is_ready(self) -> bool:
+        """Ask by one statement whether the database is there and at our revision. Raises DatabaseTooNew."""
+        try:
+            with self.admin_connection() as connection:
+                revision = _scalar(connection, "SELECT version_num FROM clinic.revision")
+                is_filled = _setting(connection, "is_demo") is not None
+        except (psycopg.errors.UndefinedTable, psycopg.OperationalError):
+            return False
+        if str(revision) > schema_version.head_revision():
+            raise DatabaseTooNew(str(revision))
+        return is_filled and str(revision) == schema_version.head_revision()
+
+
+class SharedServer:
+    """The clinic's own server. Its administrator set it up; the program only connects."""
+
+    def __init__(self, conninfo: str) -> None:
+        self._conninfo = conninfo
+
+    def prepare(self, say: Say) -> Prepared:
+        """Check the address; who signs in is checked by the server. Raises UnsafeServer."""
+        say("Looking for the clinic's server…")
+        given = conninfo_to_dict(self._conninfo)
+        host = str(given.get("host") or "")
+        if not _is_local(host) and given.get("sslmode") != "verify-full" and not given.get("service"):
+            raise UnsafeServer(host)
+        return Prepared(self._conninfo, str(given.get("dbname") or given.get("service") or host), is_demo=False)
+
+    def release(self) -> None:
+        """Nothing to do: the server belongs to the clinic."""
+
+
+def clinic_server(settings: Settings, time_zone: str) -> PrivateServer | SharedServer:
+    if settings.server is None:
+        return PrivateServer(settings, time_zone)
+    return SharedServer(settings.server)
+
+
+@contextmanager
+def administrator(conninfo: str) -> Iterator[Connection]:
+    """Connect as a server's administrator. Raises SignInFailed, DatabaseUnavailable."""
+    try:
+        connection = psycopg.connect(conninfo, autocommit=True)
+    except psycopg.Error as error:
+        raise connection_error(error) from error
+    with connection:
+        yield connection
+
+
+def set_up(conninfo: str) -> None:
+    """Set a shared server's database up, once: roles, the given tables, schema clinic. Safe to repeat."""
+    schema_version.migrate(lambda: psycopg.connect(conninfo))
+
+
+def status(connection: Connection) -> dict[str, str]:
+    """Return what an administrator wants to know about a database, in order."""
+    found: dict[str, str] = {"server": f"PostgreSQL {connection.info.server_version // 10000}"}
+    revision = None
+    if _scalar(connection, "SELECT to_regclass('clinic.revision')") is not None:
+        revision = _scalar(connection, "SELECT version_num FROM clinic.revision")
+    found["database"] = str(_scalar(connection, "SELECT current_database()"))
+    found["revision"] = f"{revision or 'not set up'} (this program: {schema_version.head_revision()})"
+    if revision is None:
+        return found
+    found["clinic"] = f"{_setting(connection, 'clinic_name')}, demo: {_setting(connection, 'is_demo') or 'no'}"
+    found["time zone"] = _setting(connection, "time_zone") or "UTC"
+    for table in ("providers", "patients", "appointments", "medical_records"):
+        counted = _scalar(connection, f"SELECT count(*) FROM public.{table}")
+        found[table.replace("_", " ")] = f"{counted:,}"
+    found["people with accounts"] = str(_scalar(connection, "SELECT count(*) FROM clinic.staff WHERE active"))
+    return found
+
+
+def is_demo(connection: Connection) -> bool:
+    return _setting(connection, "is_demo") == "yes"
+
+
+def workstation_name() -> str:
+    """Return what this workstation is called in the clinic's sessions."""
+    import socket
+
+    try:
+        return f"{getpass.getuser()}@{socket.gethostname()}"
+    except (KeyError, OSError):
+        return socket.gethostname()
+
+
+def _setting(connection: Connection, name: str) -> str | None:
+    row = connection.execute("SELECT value FROM clinic.setting WHERE name = %s", (name,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def _scalar(connection: Connection, statement: str) -> Any:  # noqa: ANN401 - any of PostgreSQL's types
+    row = connection.execute(statement.encode()).fetchone()
+    return row[0] if row else None
+
+
+def _is_local(host: str) -> bool:
+    return all(one in LOCAL_HOSTS or one.startswith("/") for one in host.split(","))
+
+
+def settle(connection: Connection, clinic_name: str, time_zone: str) -> None:
+    """Write down the clinic's name and time zone, unless they are known."""
+    demo_clinic.write_settings(connection, {"clinic_name": clinic_name, "time_zone": time_zone, "is_demo": "no"})

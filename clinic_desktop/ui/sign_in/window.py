@@ -1,0 +1,171 @@
+"""The sign-in screen: painted at once, ready as soon as the server is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from clinic_desktop import __version__
+from clinic_desktop.domain.accounts import Credentials, as_login
+from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.icons import icon
+from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, set_look
+from clinic_desktop.ui.widgets.form_field import FormField
+from clinic_desktop.ui.widgets.message_bar import MessageBar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QCloseEvent
+
+    from clinic_desktop.domain.errors import ClinicError
+
+WIDTH = 380
+
+
+class SignInWindow(QWidget):
+    """Asks who is there. Typing is possible while the server is still being prepared.
+
+    Signals:
+        sign_in_wanted: Credentials.
+        closed: the person closed the window instead.
+    """
+
+    sign_in_wanted = Signal(object)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sign-in")
+        self.setWindowTitle("Clinic Desktop")
+        self.setWindowIcon(icon("clinic-desktop"))
+        self._is_ready = False
+        self._is_waiting = False
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+        self.resize(QSize(520, 560))
+        self.say("Starting…")
+
+    def say(self, words: str) -> None:
+        """Say what is being prepared."""
+        self._said.setText(words)
+        self._progress.setVisible(bool(words))
+
+    def ready(self, server_name: str, *, is_demo: bool, demo_password: str = "") -> None:
+        """The server answers. The demo account is filled in, unless somebody has typed already."""
+        self._is_ready = True
+        self.say("")
+        self._server.setText(server_name)
+        if is_demo and not self._login.text() and not self._password.text():
+            self._login.setText("doctor@example.com")
+            self._password.setText(demo_password)
+        self._hint.setVisible(is_demo)
+        if self._is_waiting:
+            self._is_waiting = False
+            self._ask()
+
+    def show_error(self, error: ClinicError, retry: Callable[[], object] | None = None) -> None:
+        """Say why it did not work; what was typed stays."""
+        self.say("")
+        self._busy(is_busy=False)
+        self._message.show_error(words_for(error), retry)
+        if self._is_ready:
+            self._password.setFocus()
+            self._password.selectAll()
+
+    def signed_out(self) -> None:
+        """Be ready for the next person."""
+        self._busy(is_busy=False)
+        self._message.clear()
+        self._password.clear()
+        self._login.setFocus()
+        self._login.selectAll()
+
+    def _make_widgets(self) -> None:
+        self._picture = QLabel()
+        self._picture.setPixmap(icon("clinic-desktop").pixmap(QSize(48, 48)))
+        self._title = QLabel("Clinic Desktop")
+        set_look(self._title, "role", "title")
+        self._server = QLabel()
+        self._server.setObjectName("sign-in-server")
+        set_look(self._server, "role", "muted")
+        self._message = MessageBar("sign-in-message")
+        self._login = QLineEdit()
+        self._login.setObjectName("sign-in-email")
+        self._password = QLineEdit()
+        self._password.setObjectName("sign-in-password")
+        self._password.setEchoMode(QLineEdit.EchoMode.Password)
+        self._button = QPushButton("Sign in")
+        self._button.setObjectName("sign-in-button")
+        self._button.setDefault(True)
+        set_look(self._button, "kind", "primary")
+        self._said = QLabel()
+        self._said.setObjectName("sign-in-progress-words")
+        set_look(self._said, "role", "muted")
+        self._progress = QProgressBar()
+        self._progress.setObjectName("sign-in-progress")
+        self._progress.setRange(0, 0)
+        self._progress.setTextVisible(False)
+        self._progress.setMaximumHeight(4)
+        self._hint = QLabel(
+            "This is a demo clinic with invented people. Try it as doctor@example.com, reception@example.com or "
+            "auditor@example.com; the password is always password123."
+        )
+        self._hint.setObjectName("sign-in-hint")
+        self._hint.setWordWrap(True)
+        set_look(self._hint, "role", "small")
+        self._hint.hide()
+        self._version = QLabel(f"Version {__version__}")
+        set_look(self._version, "role", "small")
+
+    def _lay_out(self) -> None:
+        card = QFrame()
+        card.setObjectName("sign-in-card")
+        card.setFixedWidth(WIDTH)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(SPACE_XL, SPACE_XL, SPACE_XL, SPACE_XL)
+        column.setSpacing(SPACE_M)
+        column.addWidget(self._picture, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._title, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._server, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(SPACE_S)
+        column.addWidget(self._message)
+        column.addWidget(FormField("&E-mail", self._login))
+        column.addWidget(FormField("&Password", self._password))
+        column.addWidget(self._button)
+        column.addWidget(self._said)
+        column.addWidget(self._progress)
+        column.addWidget(self._hint)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        page.addStretch(2)
+        page.addWidget(card, alignment=Qt.AlignmentFlag.AlignHCenter)
+        page.addStretch(3)
+        page.addWidget(self._version, alignment=Qt.AlignmentFlag.AlignRight)
+
+    def _connect(self) -> None:
+        self._button.clicked.connect(self._ask)
+        self._password.returnPressed.connect(self._ask)
+        self._login.returnPressed.connect(self._password.setFocus)
+
+    def _ask(self) -> None:
+        if not self._login.text().strip() or not self._password.text():
+            (self._password if self._login.text().strip() else self._login).setFocus()
+            return
+        self._message.clear()
+        self._busy(is_busy=True)
+        if not self._is_ready:
+            self._is_waiting = True
+            return
+        self.say("Signing in…")
+        self.sign_in_wanted.emit(Credentials(as_login(self._login.text()), self._password.text()))
+
+    def _busy(self, *, is_busy: bool) -> None:
+        self._button.setEnabled(not is_busy)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()

@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from clinic_desktop.db import database as database_module
+from clinic_desktop.db.database import Database, GuiThreadTouchedDatabase, ReadSession
+from clinic_desktop.domain.accounts import Credentials
+from clinic_desktop.domain.errors import (
+    AccountDisabled,
+    DatabaseUnavailable,
+    RefusedByDatabase,
+    SignInFailed,
+    TookTooLong,
+    WrongStatus,
+)
+from clinic_desktop.domain.identifiers import Login
+from clinic_desktop.domain.statuses import Role
+from clinic_desktop.services.accounts import AccountService
+from tests.builders import JANE
+from tests.waiting import wait_until
+
+if TYPE_CHECKING:
+    from clinic_desktop.testing.databases import ThrowAwayDatabase
+
+RENAME = text('UPDATE public.patients SET "firstName" = :name WHERE id = :id')
+NAME = text('SELECT "firstName" FROM public.patients WHERE id = :id')
+OWN_CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s AND datname = current_database()"
+
+
+def backend(session: ReadSession) -> int:
+    pid: int = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    return pid
+
+
+def name_of_jane(database: Database) -> str:
+    with database.read() as session:
+        name: str = session.execute(NAME, {"id": JANE}).scalar_one()
+        return name
+
+
+def test_a_write_is_committed_at_its_end(doctor: Database) -> None:
+    with doctor.write() as session:
+        session.execute(RENAME, {"name": "Joan", "id": JANE})
+
+    assert name_of_jane(doctor) == "Joan"
+
+
+def test_a_write_that_fails_stores_nothing(doctor: Database) -> None:
+    with pytest.raises(ZeroDivisionError), doctor.write() as session:
+        session.execute(RENAME, {"name": "Joan", "id": JANE})
+        raise ZeroDivisionError
+
+    assert name_of_jane(doctor) == "Jane"
+
+
+def test_a_rule_that_is_checked_at_the_commit_is_translated_too(clinic_database: ThrowAwayDatabase) -> None:
+    clinic_database.rows("ALTER TABLE clinic.overbooking ADD UNIQUE (reason) DEFERRABLE INITIALLY DEFERRED")
+    doctor = clinic_database.as_person("doctor@example.com")
+
+    with pytest.raises(RefusedByDatabase), doctor.write() as session:
+        for appointment in "ab":
+            session.execute(text("SELECT clinic.overbook(:id, 'the same')"), {"id": appointment})
+
+
+def test_postgresql_itself_refuses_a_write_while_reading_and_that_is_a_defect(doctor: Database) -> None:
+    with pytest.raises(DBAPIError) as refused, doctor.read() as session:
+        session.execute(RENAME, {"name": "Joan", "id": JANE})
+
+    assert isinstance(refused.value.orig, psycopg.errors.ReadOnlySqlTransaction)
+    assert refused.value.orig.sqlstate == "25006"
+
+
+def test_a_connection_that_read_may_write_again(doctor: Database) -> None:
+    with doctor.read() as session:
+        reader = backend(session)
+    with doctor.write() as session:
+        assert backend(session) == reader
+        session.execute(RENAME, {"name": "Joan", "id": JANE})
+
+
+def test_reads_have_three_seconds_and_writes_ten(doctor: Database) -> None:
+    with doctor.read() as session:
+        assert session.scalar(text("SHOW statement_timeout")) == "3s"
+    with doctor.write() as session:
+        assert session.scalar(text("SHOW statement_timeout")) == "10s"
+
+
+def test_a_question_that_takes_too_long_is_stopped(doctor: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database_module, "READ_TIMEOUT", "20ms")
+    monkeypatch.setattr(database_module, "WRITE_TIMEOUT", "20ms")
+
+    with pytest.raises(TookTooLong), doctor.read() as session:
+        session.execute(text("SELECT pg_sleep(30)"))
+    with pytest.raises(TookTooLong), doctor.write() as session:
+        session.execute(text("SELECT pg_sleep(30)"))
+
+    assert name_of_jane(doctor) == "Jane"
+
+
+def test_every_connection_plans_once_and_speaks_utc(doctor: Database) -> None:
+    with doctor.read() as session:
+        shown = [session.scalar(text(f"SHOW {name}")) for name in ("plan_cache_mode", "jit", "TimeZone")]
+
+    assert shown == ["force_generic_plan", "off", "UTC"]
+
+
+def test_three_connections_serve_three_at_once_and_a_fourth_waits_in_vain(
+    clinic_database: ThrowAwayDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "WAIT_FOR_CONNECTION_S", 0.05)
+    doctor = clinic_database.as_person("doctor@example.com")
+
+    with ExitStack() as at_once:
+        backends = {backend(at_once.enter_context(doctor.read())) for _ in range(3)}
+        with pytest.raises(DatabaseUnavailable), doctor.read():
+            pass
+
+    assert len(backends) == 3
+    with doctor.read() as session:
+        assert backend(session) in backends
+
+
+def test_the_forbidden_thread_may_not_touch_the_database(clinic_database: ThrowAwayDatabase) -> None:
+    doctor = clinic_database.as_person("doctor@example.com", forbidden_thread=threading.current_thread())
+
+    def from_main() -> None:
+        with doctor.read():
+            pass
+
+    with pytest.raises(GuiThreadTouchedDatabase):
+        doctor.connect()
+    with pytest.raises(GuiThreadTouchedDatabase):
+        from_main()
+    with ThreadPoolExecutor(1) as worker:
+        assert worker.submit(name_of_jane, doctor).result() == "Jane"
+    with pytest.raises(GuiThreadTouchedDatabase), doctor.write():
+        pass
+
+
+@pytest.mark.parametrize(
+    ("login", "password"),
+    [("doctor@example.com", "password124"), ("nobody@example.com", "password123"), ("doctor@example.com", "")],
+)
+def test_a_wrong_name_and_a_wrong_password_are_told_alike(
+    clinic_database: ThrowAwayDatabase, login: str, password: str
+) -> None:
+    with pytest.raises(SignInFailed), clinic_database.as_person(login, password).read():
+        pass
+
+
+def test_no_server_is_told_from_a_refused_sign_in(clinic_database: ThrowAwayDatabase) -> None:
+    nowhere = Database(f"{clinic_database.conninfo} host=/nowhere", Credentials(Login("doctor@example.com"), "x"))
+    no_database = Database(
+        f"{clinic_database.conninfo} dbname=nothing", Credentials(Login("doctor@example.com"), "password123")
+    )
+
+    for database in (nowhere, no_database):
+        with pytest.raises(DatabaseUnavailable) as gone, database.read():
+            pass
+        assert "\n" not in gone.value.detail
+        database.close()
+
+
+def test_a_connection_that_broke_while_idle_is_not_noticed(
+    clinic_database: ThrowAwayDatabase, doctor: Database
+) -> None:
+    with doctor.read() as session:
+        first = backend(session)
+    clinic_database.value("SELECT pg_terminate_backend(%s, 5000)", first)
+
+    with doctor.read() as session:
+        assert backend(session) != first
+
+
+def test_a_connection_that_breaks_at_work_is_told_and_replaced(
+    clinic_database: ThrowAwayDatabase, doctor: Database
+) -> None:
+    with pytest.raises(DatabaseUnavailable), doctor.write() as session:
+        session.execute(RENAME, {"name": "Joan", "id": JANE})
+        clinic_database.value("SELECT pg_terminate_backend(%s, 5000)", backend(session))
+        session.execute(NAME, {"id": JANE})
+
+    assert name_of_jane(doctor) == "Jane"
+
+
+def test_a_server_that_is_gone_is_told_and_found_again(clinic_database: ThrowAwayDatabase, doctor: Database) -> None:
+    assert name_of_jane(doctor) == "Jane"
+    with clinic_database.server.admin_connection() as admin:
+        admin.execute(f"ALTER DATABASE {clinic_database.name} ALLOW_CONNECTIONS false".encode())
+        clinic_database.rows("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename LIKE 'doctor%'")
+        with pytest.raises(DatabaseUnavailable):
+            name_of_jane(doctor)
+        admin.execute(f"ALTER DATABASE {clinic_database.name} ALLOW_CONNECTIONS true".encode())
+
+    assert name_of_jane(doctor) == "Jane"
+
+
+def test_somebody_who_does_nothing_in_a_transaction_for_too_long_loses_the_connection(
+    clinic_database: ThrowAwayDatabase,
+) -> None:
+    person = clinic_database.an_account(Role.RECEPTION)
+    clinic_database.rows(f'ALTER ROLE "{person.login}" SET idle_in_transaction_session_timeout = 50')
+    database = clinic_database.as_person(person.login)
+
+    with pytest.raises(DatabaseUnavailable), database.read() as session:
+        backend(session)
+        wait_until(lambda: clinic_database.value(OWN_CONNECTIONS, person.login) == 0)
+        backend(session)
+
+
+def test_all_connections_belong_to_the_workstation_session(clinic_database: ThrowAwayDatabase) -> None:
+    person = clinic_database.an_account(Role.CLINICIAN)
+    database = clinic_database.as_person(person.login)
+    AccountService(database).open_session("desk 1", "1.0")
+
+    with ExitStack() as at_once, database.connect() as listener:
+        backends = {backend(at_once.enter_context(database.read())) for _ in range(3)} | {listener.info.backend_pid}
+        joined = clinic_database.rows(
+            "SELECT c.session_id, c.pid FROM clinic.session_connection c JOIN clinic.session s ON s.id = c.session_id"
+            " WHERE s.db_role = %s",
+            (person.login,),
+        )
+
+    assert len({session for session, _ in joined}) == 1
+    assert {pid for _, pid in joined} == backends
+
+
+def test_a_token_of_somebody_else_opens_nothing(clinic_database: ThrowAwayDatabase) -> None:
+    doctor = clinic_database.as_person("doctor@example.com")
+    receptionist = clinic_database.as_person("reception@example.com")
+    with doctor.write() as session:
+        token: str = session.execute(text("SELECT token FROM clinic.session_open('desk', '1')")).scalar_one()
+
+    for stranger, presented in ((receptionist, token), (doctor, "guessed")):
+        stranger.close()
+        stranger.join(presented)
+        with pytest.raises(AccountDisabled), stranger.read():
+            pass
+
+
+def test_closing_ends_idle_connections_and_what_is_running(clinic_database: ThrowAwayDatabase) -> None:
+    person = clinic_database.an_account(Role.CLINICIAN)
+    database = clinic_database.as_person(person.login)
+    running = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s AND query LIKE '%%pg_sleep%%'"
+
+    def sleep() -> None:
+        with database.write() as session:
+            session.execute(text("SELECT pg_sleep(9)"))
+
+    with ThreadPoolExecutor(1) as worker:
+        sleeping = worker.submit(sleep)
+        wait_until(lambda: clinic_database.value(running, person.login) == 1)
+        began = time.monotonic()
+        database.close()
+        with pytest.raises(DatabaseUnavailable):
+            sleeping.result(timeout=5)
+
+    assert time.monotonic() - began < 1
+    clinic_database.rows("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE usename = %s", (person.login,))
+    wait_until(lambda: clinic_database.value(OWN_CONNECTIONS, person.login) == 0)
+
+
+def test_a_wrong_step_leaves_as_an_error_of_the_domain(doctor: Database) -> None:
+    with pytest.raises(WrongStatus), doctor.write() as session:
+        session.execute(
+            text("UPDATE public.appointments SET \"patientId\" = :id WHERE status = 'scheduled'"), {"id": JANE}
+        )
