@@ -67,14 +67,14 @@ def set_up(admin_url: str, clinic_name: str, time_zone: str | None, *, dry_run: 
 @click.pass_obj
 def migrate(settings: Settings, admin_url: str | None) -> None:
     """Bring the database to this program's revision."""
-    from clinic_desktop.db import clinic_server, schema_version
+    from clinic_desktop.db import clinic_server, revision
 
     if admin_url:
         clinic_server.set_up(admin_url)
     else:
         with _private(settings) as server:
             server.migrate()
-    click.echo(f"The database is at revision {schema_version.head_revision()}.")
+    click.echo(f"The database is at revision {revision.head_revision()}.")
 
 
 @db.command()

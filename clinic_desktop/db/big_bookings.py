@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 YEAR = 365.25
 OPEN_DAYS_OF_YEAR = 258
-VISITS_OF_YEAR = ((65, 0.58), (40, 0.36), (18, 0.32), (5, 0.3), (0, 1.2))
+VISITS_OF_YEAR = ((65, 0.62), (40, 0.4), (18, 0.36), (5, 0.36), (0, 1.4))
 """Visits a year of people of at least this age, before lasting illnesses are counted."""
 VISITS_OF_CONDITION = 0.3
 LEAST_SHARE_OF_FUTURE = 0.35

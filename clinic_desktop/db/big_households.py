@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db.big_words import Names, by_weight, plain, word_list
@@ -17,14 +18,15 @@ YEAR = 365.25
 GROWN_UP = 18
 YOUNGEST_DAYS = 12
 
-KINDS = by_weight(("alone", "couple", "family", "one parent"), (37, 31, 25, 7))
+KINDS = by_weight(("alone", "couple", "family", "one parent"), (38, 35, 21, 6))
 ADULT_AGES = by_weight(
-    range(20, 100, 5), (6.3, 7.0, 7.3, 7.2, 6.9, 6.6, 6.8, 7.0, 7.4, 6.9, 6.2, 5.6, 4.4, 3.1, 1.6, 0.5)
+    range(20, 100, 5), (7.5, 7.5, 5.5, 4.2, 4.2, 5.0, 6.6, 8.2, 8.8, 8.4, 7.4, 6.4, 4.8, 3.1, 1.6, 0.5)
 )
-PARENT_AGES = by_weight(range(20, 60, 5), (4, 11, 20, 22, 19, 14, 7, 3))
+PARENT_AGES = by_weight(range(20, 60, 5), (3, 9, 17, 22, 22, 16, 8, 3))
 CHILDREN_COUNTS = by_weight((1, 2, 3, 4, 5), (36, 41, 16, 5, 2))
 MOTHER_LEAST, MOTHER_MOST = 18, 42
 LEAVES_HOME = 23
+OWN_PHONE = 12
 
 PHONES = by_weight(
     (
@@ -151,14 +153,15 @@ class Households:
         dice, parents = self._dice, list(home.members)
         mother = min(parents, key=lambda one: one.years)
         second = parents[1].family if len(parents) > 1 else None
+        youngest, oldest = max(0, mother.years - MOTHER_MOST), mother.years - MOTHER_LEAST
+        years = dice.between(youngest, max(youngest, oldest))
         for _ in range(dice.one(CHILDREN_COUNTS)):
-            youngest, oldest = max(0, mother.years - MOTHER_MOST), mother.years - MOTHER_LEAST
-            years = dice.between(youngest, max(youngest, oldest))
             if years >= LEAVES_HOME or years > oldest:
-                continue
+                break
             child = self._member(home, years, is_woman=dice.chance(0.488), family=parents[0].family, second=second)
-            if years < 2 * GROWN_UP // 3:
+            if years < OWN_PHONE:
                 child.phone = mother.phone
+            years += dice.between(2, 4)
 
     def _member(
         self,
@@ -176,8 +179,10 @@ class Households:
         sex = Sex.FEMALE if is_woman else Sex.MALE
         if years > GROWN_UP and dice.chance(0.006):
             sex = Sex.OTHER
+        taken = {one.first for one in home.members}
+        first = next(name for name in iter(partial(names.given, dice, is_woman=is_woman), None) if name not in taken)
         member = Member(
-            first=names.given(dice, is_woman=is_woman),
+            first=first,
             last=last,
             family=family,
             sex=sex,

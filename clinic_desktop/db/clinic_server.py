@@ -1,4 +1,7 @@
-"""Which server the program uses: a private one that it keeps itself, or the clinic's shared one."""
+"""Which server the program uses: a private one that it keeps itself, or the clinic's shared one.
+
+SQLAlchemy and alembic are imported only where they are used: the sign-in screen waits for this module.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from clinic_desktop.db import demo_clinic, schema_version
-from clinic_desktop.db.errors import connection_error
 from clinic_desktop.db.private_cluster import PrivateCluster
+from clinic_desktop.db.revision import head_revision
 from clinic_desktop.domain.errors import DatabaseTooNew, NotADemo, UnsafeServer
 from clinic_desktop.settings import DATABASE_NAME
 
@@ -61,6 +63,8 @@ class PrivateServer:
         """Raises ClusterFailed, ClusterOfOtherVersion, NoPostgresPrograms, FolderUnusable, DatabaseTooNew."""
         self._cluster.start(say)
         if not self._is_ready():
+            from clinic_desktop.db import demo_clinic
+
             say("Preparing the demo clinic…")
             self.migrate()
             with self.admin_connection() as connection:
@@ -87,10 +91,14 @@ class PrivateServer:
         # Another program on this machine may make it at the same moment.
         with self.admin_connection("postgres") as connection, suppress(*made_already):
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE_NAME)))
+        from clinic_desktop.db import schema_version
+
         schema_version.migrate(lambda: psycopg.connect(self._cluster.url(DATABASE_NAME)))
 
     def reset(self) -> None:
         """Throw the demo clinic away and make it anew. Raises NotADemo."""
+        from clinic_desktop.db import demo_clinic
+
         with self.admin_connection() as connection:
             if _setting(connection, "is_demo") not in (None, "yes"):
                 raise NotADemo
@@ -108,9 +116,9 @@ class PrivateServer:
                 is_filled = _setting(connection, "is_demo") is not None
         except (psycopg.errors.UndefinedTable, psycopg.OperationalError):
             return False
-        if str(revision) > schema_version.head_revision():
+        if str(revision) > head_revision():
             raise DatabaseTooNew(str(revision))
-        return is_filled and str(revision) == schema_version.head_revision()
+        return is_filled and str(revision) == head_revision()
 
 
 class SharedServer:
@@ -144,6 +152,8 @@ def administrator(conninfo: str) -> Iterator[Connection]:
     try:
         connection = psycopg.connect(conninfo, autocommit=True)
     except psycopg.Error as error:
+        from clinic_desktop.db.errors import connection_error
+
         raise connection_error(error) from error
     with connection:
         yield connection
@@ -151,6 +161,8 @@ def administrator(conninfo: str) -> Iterator[Connection]:
 
 def set_up(conninfo: str) -> None:
     """Set a shared server's database up, once: roles, the given tables, schema clinic. Safe to repeat."""
+    from clinic_desktop.db import schema_version
+
     schema_version.migrate(lambda: psycopg.connect(conninfo))
 
 
@@ -161,7 +173,7 @@ def status(connection: Connection) -> dict[str, str]:
     if _scalar(connection, "SELECT to_regclass('clinic.revision')") is not None:
         revision = _scalar(connection, "SELECT version_num FROM clinic.revision")
     found["database"] = str(_scalar(connection, "SELECT current_database()"))
-    found["revision"] = f"{revision or 'not set up'} (this program: {schema_version.head_revision()})"
+    found["revision"] = f"{revision or 'not set up'} (this program: {head_revision()})"
     if revision is None:
         return found
     found["clinic"] = f"{_setting(connection, 'clinic_name')}, demo: {_setting(connection, 'is_demo') or 'no'}"
@@ -203,4 +215,6 @@ def _is_local(host: str) -> bool:
 
 def settle(connection: Connection, clinic_name: str, time_zone: str) -> None:
     """Write down the clinic's name and time zone, unless they are known."""
+    from clinic_desktop.db import demo_clinic
+
     demo_clinic.write_settings(connection, {"clinic_name": clinic_name, "time_zone": time_zone, "is_demo": "no"})

@@ -114,10 +114,10 @@ def _visits(connection: Connection, provider_id: str, now: datetime) -> None:
         _insert(connection, "medical_records", {**record, **visit.record})
         for place, symptom in enumerate(visit.symptoms):
             added = {"id": str(uuid5(NAMESPACE_URL, f"symptom:{record_id}:{place}")), "medicalRecordId": record_id}
-            _insert(connection, "symptoms", {**added, **symptom})
+            _insert(connection, "symptoms", {**added, **symptom, "createdAt": _entered(starts_at, place)})
         for place, prescription in enumerate(visit.prescriptions):
             added = {"id": str(uuid5(NAMESPACE_URL, f"rx:{record_id}:{place}")), "medicalRecordId": record_id}
-            _insert(connection, "prescriptions", {**added, **prescription})
+            _insert(connection, "prescriptions", {**added, **prescription, "createdAt": _entered(starts_at, place)})
         vitals = {"id": str(uuid5(NAMESPACE_URL, f"vitals:{record_id}")), "appointmentId": appointment["id"]}
         _insert(connection, "vital_signs", {**vitals, **visit.vitals, "recordedAt": starts_at})
 
@@ -135,6 +135,11 @@ def _insert_once(connection: Connection, table: str, row: Mapping[str, Any], key
     if not found.rowcount:
         named = uuid5(NAMESPACE_URL, ":".join([table, *(str(row[name]) for name in key)]))
         _insert(connection, table, {"id": str(named), **row})
+
+
+def _entered(starts_at: datetime, place: int) -> datetime:
+    """Return when a row of a list was entered: rows are shown in order of entry."""
+    return starts_at + timedelta(milliseconds=place)
 
 
 def _stored(moment: datetime) -> datetime:

@@ -133,8 +133,8 @@ class MainWindow(QMainWindow):
         if "chart" in known:
             self.splitDockWidget(known["search"], known["chart"], Qt.Orientation.Horizontal)
             self.splitDockWidget(known["search"], known["appointments"], Qt.Orientation.Vertical)
-            self.resizeDocks([known["search"], known["chart"]], [400, 880], Qt.Orientation.Horizontal)
-            self.resizeDocks([known["search"], known["appointments"]], [340, 340], Qt.Orientation.Vertical)
+            self.resizeDocks([known["search"], known["chart"]], [430, 850], Qt.Orientation.Horizontal)
+            self.resizeDocks([known["search"], known["appointments"]], [360, 320], Qt.Orientation.Vertical)
         else:
             self.splitDockWidget(known["search"], known["appointments"], Qt.Orientation.Horizontal)
             self.resizeDocks([known["search"], known["appointments"]], [460, 820], Qt.Orientation.Horizontal)

@@ -71,15 +71,17 @@ RETURN array_to_tsvector(array_remove(string_to_array(
     last_name || ' ' || first_name || ' ' || replace(last_name, ' ', '') || ' ' || replace(first_name, ' ', '')
     || ' ' || others, ' '), ''));
 
-CREATE FUNCTION clinic.word_pairs(words tsvector) RETURNS text[]
+CREATE FUNCTION clinic.word_pairs(words tsvector, born_on date) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ARRAY(
-    SELECT DISTINCT size || left(a.word, size) || '|' || left(b.word, size)
+    SELECT cut.size::text || left(a.word, cut.size) || '|' || left(b.word, cut.size)
     FROM unnest(tsvector_to_array(words)) AS a (word)
-    JOIN unnest(tsvector_to_array(words)) AS b (word)
-        ON a.word COLLATE "C" < b.word COLLATE "C" AND length(a.word) > 1 AND length(b.word) > 1
+    JOIN unnest(tsvector_to_array(words)) AS b (word) ON a.word COLLATE "C" < b.word COLLATE "C"
     CROSS JOIN (VALUES (2), (3)) AS cut (size)
-    WHERE left(a.word, size) <> left(b.word, size)
+    WHERE length(a.word) > 1 AND length(b.word) > 1 AND left(a.word, cut.size) <> left(b.word, cut.size)
+    UNION
+    SELECT left(a.word, 3) || '|' || extract(year FROM born_on)::text
+    FROM unnest(tsvector_to_array(words)) AS a (word) WHERE length(a.word) > 2
 );
 
 CREATE FUNCTION clinic.word_keys(word text) RETURNS TABLE (kind "char", key text)
@@ -97,6 +99,7 @@ CREATE TABLE clinic.patient_search (
     patient_id text COLLATE "C" PRIMARY KEY REFERENCES public.patients (id) ON DELETE CASCADE ON UPDATE CASCADE,
     last_name text COLLATE "C" NOT NULL,
     first_name text COLLATE "C" NOT NULL,
+    other_names text NOT NULL,
     words tsvector NOT NULL,
     born_on date NOT NULL,
     phone text COLLATE "C" NOT NULL,
@@ -125,7 +128,7 @@ BEGIN
         ((left(last_name, 2) || left(first_name, 2)), last_name, first_name, patient_id);
     CREATE INDEX patient_search_words ON clinic.patient_search USING gin (words) WITH (fastupdate = off);
     CREATE INDEX patient_search_pairs ON clinic.patient_search
-        USING gin (clinic.word_pairs(words)) WITH (fastupdate = off);
+        USING gin (clinic.word_pairs(words, born_on)) WITH (fastupdate = off);
     CREATE INDEX patient_search_born ON clinic.patient_search (born_on, last_name, first_name, patient_id);
     CREATE INDEX patient_search_email ON clinic.patient_search (email, patient_id) WHERE email <> '';
     CREATE INDEX patient_search_phone_end ON clinic.patient_search (reverse(phone), patient_id);
@@ -141,20 +144,20 @@ KEEPING = """
 CREATE FUNCTION clinic.keep_patient_search(kept text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    its_words tsvector;
+    names text;
 BEGIN
     INSERT INTO clinic.patient_search AS known
     SELECT * FROM clinic.searchable_patient WHERE patient_id = kept
     ON CONFLICT (patient_id) DO UPDATE SET
-        last_name = excluded.last_name, first_name = excluded.first_name, words = excluded.words,
-        born_on = excluded.born_on, phone = excluded.phone, local_phone = excluded.local_phone,
+        last_name = excluded.last_name, first_name = excluded.first_name, other_names = excluded.other_names,
+        words = excluded.words, born_on = excluded.born_on, phone = excluded.phone, local_phone = excluded.local_phone,
         email = excluded.email, archived = excluded.archived, changed_at = excluded.changed_at
-    RETURNING words INTO its_words;
+    RETURNING concat_ws(' ', last_name, first_name, other_names) INTO names;
     INSERT INTO clinic.name_word_key (kind, key, word)
     SELECT k.kind, k.key, w.word
-    FROM unnest(tsvector_to_array(its_words)) AS w (word), clinic.word_keys(w.word) AS k
-    WHERE length(w.word) > 2 AND NOT EXISTS (
-        SELECT FROM clinic.name_word_key n WHERE n.kind = 's' AND n.key = w.word AND n.word = w.word);
+    FROM (SELECT DISTINCT word FROM string_to_table(names, ' ') AS word WHERE length(word) > 2) AS w,
+         clinic.word_keys(w.word) AS k
+    WHERE NOT EXISTS (SELECT FROM clinic.name_word_key n WHERE n.kind = 's' AND n.key = w.word AND n.word = w.word);
 END $$;
 
 CREATE FUNCTION clinic.note_searchable_patient() RETURNS trigger
@@ -191,8 +194,10 @@ BEGIN
     INSERT INTO clinic.patient_search SELECT * FROM clinic.searchable_patient;
     INSERT INTO clinic.name_word_key (kind, key, word)
     SELECT k.kind, k.key, w.word
-    FROM ts_stat('SELECT words FROM clinic.patient_search') AS w, clinic.word_keys(w.word) AS k
-    WHERE length(w.word) > 2;
+    FROM (SELECT DISTINCT word FROM clinic.patient_search,
+              string_to_table(concat_ws(' ', last_name, first_name, other_names), ' ') AS word
+          WHERE length(word) > 2) AS w,
+         clinic.word_keys(w.word) AS k;
     PERFORM clinic.index_patient_search();
     ANALYZE clinic.patient_search, clinic.name_word_key;
 END $$;
@@ -203,7 +208,8 @@ CREATE VIEW clinic.searchable_patient AS
 SELECT p.id AS patient_id,
        folded.last_name,
        folded.first_name,
-       clinic.name_words(folded.last_name, folded.first_name, folded.others) AS words,
+       folded.other_names,
+       clinic.name_words(folded.last_name, folded.first_name, folded.other_names) AS words,
        p."dateOfBirth" AS born_on,
        clinic.digits(p.phone) AS phone,
        clinic.local_digits(p.phone) AS local_phone,
@@ -216,7 +222,7 @@ CROSS JOIN LATERAL (
     SELECT clinic.fold(p."lastName") AS last_name,
            clinic.fold(p."firstName") AS first_name,
            clinic.fold(concat_ws(' ', f.preferred_name,
-                                 clinic.with_umlauts_spelled_out(p."lastName" || ' ' || p."firstName"))) AS others
+                                 clinic.with_umlauts_spelled_out(p."lastName" || ' ' || p."firstName"))) AS other_names
     OFFSET 0
 ) AS folded
 """
@@ -228,7 +234,7 @@ FUNCTIONS = (
     "keep_patient_search(text)",
     "index_patient_search()",
     "word_keys(text)",
-    "word_pairs(tsvector)",
+    "word_pairs(tsvector, date)",
     "name_words(text, text, text)",
     "with_umlauts_spelled_out(text)",
     "digit_windows(text)",
@@ -246,7 +252,7 @@ def upgrade() -> None:
         op.execute(f"REVOKE ALL ON FUNCTION clinic.{function} FROM PUBLIC")
     op.execute("GRANT SELECT ON clinic.patient_search, clinic.name_word_key TO clinic_clinician, clinic_reception")
     op.execute(
-        "GRANT EXECUTE ON FUNCTION clinic.word_pairs(tsvector), clinic.digit_windows(text)"
+        "GRANT EXECUTE ON FUNCTION clinic.word_pairs(tsvector, date), clinic.digit_windows(text)"
         " TO clinic_clinician, clinic_reception"
     )
     op.execute(

@@ -58,7 +58,9 @@ def _slip(word: str, draw: random.Random) -> str:
         return word
     at = draw.randrange(1, len(word) - 1)
     left, one, two, right = word[:at], word[at], word[at + 1 : at + 2], word[at + 2 :]
-    return draw.choice((left + two + right, left + two + one + right, f"{left}{one}{one}{two}{right}", f"{left}q{two}{right}"))
+    return draw.choice(
+        (left + two + right, left + two + one + right, f"{left}{one}{one}{two}{right}", f"{left}q{two}{right}")
+    )
 
 
 def _digits(who: Somebody) -> str:
@@ -81,7 +83,9 @@ CLASSES: dict[str, Callable[[Somebody, random.Random], str]] = {
     "last, first": lambda who, draw: f"{who.last_name}, {who.first_name}",
     "two 2-letter beginnings": lambda who, draw: f"{who.first_name[:2]} {who.last_name[:2]}",
     "first name and 1 letter": lambda who, draw: f"{who.first_name.split()[0]} {who.last_name[:1]}",
-    "last words of both names": lambda who, draw: f"{fold(who.first_name).split()[-1]} {fold(who.last_name).split()[-1]}",
+    "last words of both names": lambda who, draw: (
+        f"{fold(who.first_name).split()[-1]} {fold(who.last_name).split()[-1]}"
+    ),
     "accents left out": lambda who, draw: fold(f"{who.last_name} {who.first_name}"),
     "one typing error": lambda who, draw: _with_slip([max(_words(who), key=len)], draw),
     "full name, one typing error": lambda who, draw: _with_slip(_words(who), draw),
@@ -89,7 +93,9 @@ CLASSES: dict[str, Callable[[Somebody, random.Random], str]] = {
     "4 phone digits": lambda who, draw: _inside(_digits(who), 4, draw),
     "7 phone digits": lambda who, draw: _inside(_digits(who), 7, draw),
     "beginning of a phone": lambda who, draw: who.phone[: draw.randrange(3, 9)],
-    "birth date": lambda who, draw: draw.choice((f"{who.born_on}", f"{who.born_on:%d/%m/%Y}", f"{who.born_on:%d.%m.%y}")),
+    "birth date": lambda who, draw: draw.choice(
+        (f"{who.born_on}", f"{who.born_on:%d/%m/%Y}", f"{who.born_on:%d.%m.%y}")
+    ),
     "birth year": lambda who, draw: f"{who.born_on.year}",
     "name and birth date": lambda who, draw: f"{who.last_name} {who.born_on:%d/%m/%Y}",
     "name and birth year": lambda who, draw: f"{fold(who.last_name)[:4]} {who.born_on.year}",
@@ -120,7 +126,11 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def _measured(
-    database: Database, name: str, ask: Callable[[Somebody, random.Random], str], people: Sequence[Somebody], questions: int
+    database: Database,
+    name: str,
+    ask: Callable[[Somebody, random.Random], str],
+    people: Sequence[Somebody],
+    questions: int,
 ) -> Row:
     draw = random.Random(name)  # noqa: S311 - questions of a benchmark
     wanted = draw.choices(people, k=questions)

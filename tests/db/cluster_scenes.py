@@ -204,14 +204,14 @@ def account_of(cluster: PrivateCluster) -> ProcessOptions:
     return {"user": facts.st_uid, "group": facts.st_gid, "extra_groups": []} if IS_ROOT else {}
 
 
-def interpreter(account: ProcessOptions) -> str:
-    """Find a Python that this account can run; our own may lie in root's private folder."""
+def interpreter(account: ProcessOptions, wanted: tuple[Path, ...] = (CHECKOUT, SITE_PACKAGES)) -> str:
+    """Find a Python that this account can run with what it wants; our own may lie in root's private folder."""
     if not account:
         return sys.executable
     whom = ServerAccount(account["user"], account["group"], is_lent=True)
     system = shutil.which(f"python{sys.version_info.major}.{sys.version_info.minor}", path="/usr/local/bin:/usr/bin")
     for python in filter(None, (sys.executable, system)):
-        places = (CHECKOUT, SITE_PACKAGES, Path(python).resolve(), Path(python).absolute())
+        places = (*wanted, Path(python).resolve(), Path(python).absolute())
         if all(whom.can_enter(place.parent) for place in places):
             return python
     pytest.skip("no Python that another account can run together with this checkout")

@@ -13,6 +13,8 @@ import psycopg
 import pytest
 
 from clinic_desktop.db import postgres_programs, postmaster
+from clinic_desktop.db.public_programs import reachable_programs
+from clinic_desktop.db.server_account import locate
 from clinic_desktop.domain.errors import ClusterFailed, ClusterOfOtherVersion
 from tests.db.cluster_scenes import Scene, account_of, ask, crash, do, scene, server_of, wait_for
 
@@ -269,9 +271,10 @@ def rewrite_pid(cluster: PrivateCluster, pid: int) -> None:
 
 def what_postgres_says_itself(cluster: PrivateCluster) -> str:
     """Start the server without our help: the scene is only a scene if PostgreSQL alone would refuse."""
+    programs = reachable_programs(cluster.programs, locate(cluster.folder).account)
     refusal = subprocess.run(
         [
-            cluster.programs / "postgres",
+            programs / "postgres",
             "-D",
             cluster.data_folder,
             "-c",

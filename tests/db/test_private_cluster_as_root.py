@@ -43,7 +43,7 @@ def test_h_the_server_runs_as_nobody(stage: Scene) -> None:
     cluster.start()
     assert server_of(cluster).username() == "nobody"
     assert cluster.data_folder.parent == cluster.folder
-    assert not server_account.SYSTEM_FOLDER.exists()
+    assert not (cluster.folder / NOTE).exists()
     process = server_of(cluster)
     assert process.gids().effective == pwd.getpwnam("nobody").pw_gid
     assert set(process.environ()) <= {"PATH", "LC_ALL", "PG_GRANDPARENT_PID", "PWD", "OLDPWD", "SHLVL", "_", *ALLOWED}

@@ -88,7 +88,7 @@ def test_e_another_account_reaches_neither_socket_nor_password_nor_data(cluster:
     with socket.socket(socket.AF_UNIX) as ours:
         ours.connect(os.fspath(door))
     knock = "import socket, sys; socket.socket(socket.AF_UNIX).connect(sys.argv[1])"
-    assert "PermissionError" in errors_of([interpreter(STRANGER), "-c", knock, os.fspath(door)])
+    assert "PermissionError" in errors_of([interpreter(STRANGER, wanted=()), "-c", knock, os.fspath(door)])
     for path in (cluster.data_folder.parent / "password", cluster.data_folder / "PG_VERSION", cluster.log_path):
         assert "Permission denied" in errors_of(["/bin/cat", os.fspath(path)])
 

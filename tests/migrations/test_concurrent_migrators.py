@@ -5,7 +5,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from clinic_desktop.db import schema_version
+from clinic_desktop.db.revision import head_revision
 from tests.conftest import CHECKOUT
 from tests.migrations.catalog import given_tables
 
@@ -43,5 +43,5 @@ def test_eight_migrators_at_once_apply_everything_once(empty_database: ThrowAway
         )
 
     assert (migrators.returncode, migrators.stderr) == (0, ""), "a second application would have failed"
-    assert empty_database.rows("SELECT version_num FROM clinic.revision") == [(schema_version.head_revision(),)]
+    assert empty_database.rows("SELECT version_num FROM clinic.revision") == [(head_revision(),)]
     assert len(given_tables(empty_database)["tables"]) == 9

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from clinic_desktop.db import schema_version
+from clinic_desktop.db.revision import head_revision
 from tests.migrations.catalog import REVISIONS, dump, given_tables
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def test_revisions_are_numbered_without_a_gap() -> None:
     assert [f"{number:04}" for number in range(1, len(REVISIONS) + 1)] == REVISIONS
-    assert schema_version.head_revision() == REVISIONS[-1]
+    assert head_revision() == REVISIONS[-1]
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

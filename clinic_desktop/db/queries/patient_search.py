@@ -80,7 +80,7 @@ def _page(
         if after is None or rank >= after.rank:
             here = beside & tier.order.behind(after) if after is not None and rank == after.rank else beside
             selects.append(tier.select(rank, here))
-        beside = beside & Condition(f"NOT ({tier.where.sql})", tier.where.values)
+        beside = beside & tier.where.excluded
     if not selects:
         return Page((), has_more=False)
     statement = _PAGE.format(ranked=" UNION ALL ".join(select.sql for select in selects))

@@ -39,6 +39,15 @@ class Condition:
     def __and__(self, other: Condition) -> Condition:
         return Condition(f"{self.sql} AND {other.sql}", (*self.values, *other.values))
 
+    @property
+    def checked(self) -> Condition:
+        """The same, but no index is looked for: another condition names the index to use."""
+        return Condition(f"({self.sql}) IS TRUE", self.values)
+
+    @property
+    def excluded(self) -> Condition:
+        return Condition(f"({self.sql}) IS NOT TRUE", self.values)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -91,9 +100,7 @@ class Tier:
     column: str = ""
 
     def select(self, rank: int, beside: Condition) -> Condition:
-        wanted = self.where & beside
-        if self.driver is not None:
-            wanted = self.driver & wanted
+        wanted = (self.where if self.driver is None else self.driver & self.where.checked) & beside
         rows = f"SELECT {rank} AS rank, patient_id, {self.order.keys} AS keys"
         if self.word_source is not None:
             return _word_by_word(self, rows, beside)
@@ -137,7 +144,7 @@ def tiers(question: SearchQuestion) -> tuple[Tier, ...]:
     if not question.words:
         return known
     if question.born_beside or question.digits_beside:
-        return (*known, *_beside_tiers(question, _all_words(question.words)))
+        return (*known, *_beside_tiers(question, _all_words(question.words), question.words))
     return (*known, *_name_tiers(question))
 
 
@@ -150,7 +157,7 @@ def similar_tiers(question: SearchQuestion, meant: Sequence[tuple[str, ...]]) ->
     )
     query = Condition("words @@ %s::tsquery", (wanted,))
     if question.born_beside or question.digits_beside:
-        found = _beside_tiers(question, query)
+        found = _beside_tiers(question, query, ())
     elif len(question.words) == 1:
         ranges = Condition('SELECT word FROM unnest(%s::text[]) AS word ORDER BY word COLLATE "C"', (sorted(meant[0]),))
         found = (
@@ -228,7 +235,7 @@ def _both(last: str, first: str, marks: tuple[str, ...]) -> Tier:
     where = prefix("last_name", last) & prefix("first_name", first)
     if min(len(last), len(first)) >= PAIR_LEAST:
         driver = Condition("left(last_name, 2) || left(first_name, 2) = %s", (last[:2] + first[:2],))
-        return Tier(MatchReason.NAME, where, BY_LAST, marks, driver)
+        return Tier(MatchReason.NAME, driver & where, BY_LAST, marks)
     return Tier(MatchReason.NAME, where, BY_FIRST if len(first) > len(last) else BY_LAST, marks)
 
 
@@ -238,7 +245,7 @@ def _all_words(words: Iterable[str]) -> Condition:
 
 def _general(words: tuple[str, ...]) -> Tier:
     keys = pair_keys(words)
-    driver = Condition("clinic.word_pairs(words) @> %s::text[]", (keys,)) if keys else None
+    driver = _pairs("@>", keys) if keys else None
     return Tier(MatchReason.NAME, _all_words(words), BY_LAST, words, driver, is_probe=True)
 
 
@@ -257,7 +264,11 @@ def _pair_key(one: str, other: str) -> str | None:
 def _similar_pairs(words: tuple[str, ...], meant: Sequence[tuple[str, ...]]) -> Condition | None:
     keys = {_pair_key(a, b) for a in (words[0], *meant[0]) for b in (words[1], *meant[1])}
     wanted = sorted(key for key in keys if key is not None)
-    return Condition("clinic.word_pairs(words) && %s::text[]", (wanted,)) if len(wanted) == len(keys) else None
+    return _pairs("&&", wanted) if len(wanted) == len(keys) else None
+
+
+def _pairs(operator: str, keys: list[str]) -> Condition:
+    return Condition(f"clinic.word_pairs(words, born_on) {operator} %s::text[]", (keys,))
 
 
 def _one_word_tiers(word: str) -> tuple[Tier, ...]:
@@ -293,11 +304,9 @@ def _first_word_is(column: str, words: tuple[str, ...]) -> Condition:
     return Condition(f"split_part({column}, ' ', 1) = ANY(%s::text[])", (list(words),))
 
 
-def _beside_tiers(question: SearchQuestion, named: Condition) -> tuple[Tier, ...]:
-    found = [
-        replace(tier, reason=MatchReason.NAME_AND_BORN_ON, where=tier.where & named, marks=question.words)
-        for tier in _born_tiers(question.born_beside)
-    ]
+def _beside_tiers(question: SearchQuestion, named: Condition, certain: tuple[str, ...]) -> tuple[Tier, ...]:
+    """Return the tiers of a name with a birth date or phone digits. ``certain`` words begin words of the name."""
+    found = [_named_and_born(question.words, named, born, certain) for born in question.born_beside]
     if question.digits_beside:
         digits = question.digits_beside
         where = named & Condition("phone LIKE %s", (f"%{digits}%",))
@@ -306,13 +315,23 @@ def _beside_tiers(question: SearchQuestion, named: Condition) -> tuple[Tier, ...
     return tuple(found)
 
 
+def _named_and_born(words: tuple[str, ...], named: Condition, born: BornBetween, certain: tuple[str, ...]) -> Tier:
+    reason = MatchReason.NAME_AND_BORN_ON
+    days = _born(born)
+    keys = sorted({f"{word[:PAIR_MOST]}|{born.first.year}" for word in certain if len(word) >= PAIR_MOST})
+    if born.is_day or born.first.year != born.last.year or not keys:
+        return Tier(reason, days & named.checked, BY_LAST if born.is_day else BY_BIRTH, words)
+    return Tier(reason, days & named, BY_BIRTH, words, _pairs("@>", keys), is_probe=True)
+
+
+def _born(born: BornBetween) -> Condition:
+    if born.is_day:
+        return Condition("born_on = %s", (born.first,))
+    return Condition("born_on BETWEEN %s AND %s", (born.first, born.last))
+
+
 def _born_tiers(readings: tuple[BornBetween, ...]) -> tuple[Tier, ...]:
-    return tuple(
-        Tier(MatchReason.BORN_ON, Condition("born_on = %s", (born.first,)), BY_LAST)
-        if born.is_day
-        else Tier(MatchReason.BORN_ON, Condition("born_on BETWEEN %s AND %s", (born.first, born.last)), BY_BIRTH)
-        for born in readings
-    )
+    return tuple(Tier(MatchReason.BORN_ON, _born(born), BY_LAST if born.is_day else BY_BIRTH) for born in readings)
 
 
 def _number_tiers(question: SearchQuestion) -> tuple[Tier, ...]:

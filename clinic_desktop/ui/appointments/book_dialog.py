@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSpinBox, QWidget
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import (
@@ -142,13 +142,6 @@ class BookDialog(FormDialog):
         set_look(self._in_the_way, "tint", MessageKind.WARNING.value)
 
     def _lay_out(self) -> None:
-        self._people = QStackedWidget()
-        self._people.addWidget(self._list)
-        known = QWidget()
-        known_column = QVBoxLayout(known)
-        known_column.setContentsMargins(0, 0, 0, 0)
-        known_column.addWidget(self._who)
-        self._people.addWidget(known)
         fields = {
             "type": FormField("&Type", self._type),
             "provider": FormField("&Provider", self._provider, is_required=True),
@@ -165,14 +158,15 @@ class BookDialog(FormDialog):
         for place, name in enumerate(("type", "minutes", "provider", "day", "starts_at")):
             grid.addWidget(fields[name], place // 3, place % 3, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(fields["reason"], 2, 0, 1, 3)
-        self.body.addWidget(self._people)
+        self.body.addWidget(self._who)
+        self.body.addWidget(self._list, 10)
         self.body.addLayout(grid)
         self.body.addWidget(self._in_the_way)
         self.body.addWidget(self._free)
+        self.body.addStretch(1)
         if self._moving is not None:
             for name in ("type", "reason"):
                 fields[name].hide()
-        self.resize(760, 560)
 
     def _connect(self) -> None:
         self._list.patient_chosen.connect(self._choose)
@@ -193,12 +187,14 @@ class BookDialog(FormDialog):
         self._provider.choose(provider_id or (self._providers[0].id if len(self._providers) == 1 else None))
         self._day.set_day(day)
         self._in_the_way.hide()
+        is_known = patient is not None or self._moving is not None
+        self._who.setVisible(is_known)
+        self._list.setVisible(not is_known)
+        self.resize(760, 420 if is_known else 660)
         if patient is not None:
             self._patient_id = patient.id
             born = format_date(patient.born_on)
             self._who.setText(f"{format_name(patient.last_name, patient.first_name, patient.title)}   Born {born}")
-            self._people.setCurrentIndex(1)
-            self._people.setMaximumHeight(self._who.sizeHint().height())
             self._type.setFocus()
         elif self._moving is None:
             self._list.search_again()
@@ -209,8 +205,6 @@ class BookDialog(FormDialog):
         local = self._clock.local(line.starts_at)
         name = format_name(line.patient_last_name, line.patient_first_name)
         self._who.setText(f"{name}   Born {format_date(line.patient_born_on)}")
-        self._people.setCurrentIndex(1)
-        self._people.setMaximumHeight(self._who.sizeHint().height())
         self._type.choose(line.type)
         self._minutes.setValue(line.minutes)
         self._day.set_day(local.date())

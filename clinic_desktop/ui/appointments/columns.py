@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 def appointment_columns(clock: ClinicClock) -> tuple[Column[AppointmentLine], ...]:
     return (
         Column("Time", partial(_time, clock=clock), width=7, strong=True, tooltip=partial(_tip, clock=clock)),
-        Column("Min", lambda line: str(line.minutes), width=4, align=Qt.AlignmentFlag.AlignRight, accessible=_minutes),
         Column(
             "Patient", _patient, strong=True, stretch=True, width=18, struck=_is_off, tooltip=partial(_tip, clock=clock)
         ),
-        Column("Status", lambda line: status_words(line.status), width=12, badge=lambda line: f"status_{line.status}"),
+        Column("Status", lambda line: status_words(line.status), width=15, badge=lambda line: f"status_{line.status}"),
+        Column("Min", lambda line: str(line.minutes), width=4, align=Qt.AlignmentFlag.AlignRight, accessible=_minutes),
         Column("Type", lambda line: type_words(line.type), width=13),
         Column("Reason", lambda line: line.reason or "", width=18),
         Column("Provider", lambda line: line.provider_name, width=13),

@@ -87,6 +87,7 @@ class DayBar(QWidget):
         self._title.setObjectName("appointments-day")
         set_look(self._title, "role", "heading")
         self._date = DateField("appointments-date", "Day shown", today=self._clock.today, day_first=workspace.day_first)
+        self._date.setMinimumWidth(self._date.fontMetrics().averageCharWidth() * 20)
         self._date.setMaximumWidth(self._date.fontMetrics().averageCharWidth() * 22)
         self._provider: ChoiceField[ProviderId | None] = ChoiceField(
             "appointments-provider", "Provider", [(None, "All providers")]
@@ -112,10 +113,11 @@ class DayBar(QWidget):
             style = Qt.ToolButtonStyle.ToolButtonTextOnly if is_today else Qt.ToolButtonStyle.ToolButtonIconOnly
             button.setToolButtonStyle(style)
             top.addWidget(button)
-        top.addSpacing(SPACE_S)
+        top.addSpacing(SPACE_XS)
+        top.addWidget(self._date)
+        top.addSpacing(SPACE_XS)
         top.addWidget(self._title)
         top.addStretch(1)
-        top.addWidget(self._date)
         filters = QHBoxLayout()
         filters.setSpacing(SPACE_S)
         filters.addWidget(self._provider, 1)
@@ -132,8 +134,8 @@ class DayBar(QWidget):
         self._status.currentIndexChanged.connect(lambda _: self.question_changed.emit(self.question()))
 
     def _show_day(self) -> None:
-        day = format_date(self._day, weekday=True)
-        self._title.setText(f"Today, {day}" if self._day == self._clock.today() else day)
+        weekday = format_date(self._day, weekday=True).split(" ")[0]
+        self._title.setText(f"{weekday}, today" if self._day == self._clock.today() else weekday)
         self._date.set_day(self._day)
 
     def _to_date(self) -> None:

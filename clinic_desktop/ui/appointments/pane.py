@@ -147,8 +147,8 @@ class AppointmentsPane(QWidget):
 
     def _show(self, question: DayOfAppointments, lines: tuple[AppointmentLine, ...]) -> None:
         self._model.show(Page(lines, has_more=False))
-        if question.provider_ids or question.statuses:
-            self._table.show_empty("No appointments match", "Other providers or statuses may have some.")
+        if question.statuses:
+            self._table.show_empty("No appointments match", "Other statuses may have some.")
         else:
             self._table.show_empty("No appointments on this day", "", "Book appointment", self.book)
         self._offer_actions(self._table.current_record())

@@ -69,7 +69,7 @@ ALLERGY_COLUMNS: tuple[Column[Allergy], ...] = (
         struck=lambda one: one.struck_out is not None,
         colour=lambda one: "danger_text" if one.fields.severity in _SERIOUS and not one.struck_out else "text",
     ),
-    Column("Past reactions", lambda one: one.fields.reaction or "", width=14, tooltip=_allergy_tip),
+    Column("Past reactions", lambda one: one.fields.reaction or "", width=13, tooltip=_allergy_tip),
 )
 CONDITION_COLUMNS: tuple[Column[Condition], ...] = (
     Column(
@@ -145,6 +145,7 @@ class BackgroundPanel(QWidget):
         for part in (self._allergies, self._conditions, self.visits):
             splitter.addWidget(part)
         splitter.setStretchFactor(2, 1)
+        splitter.setSizes([160, 140, 280])
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
         column.addWidget(self._message)
@@ -176,6 +177,10 @@ class BackgroundPanel(QWidget):
 
     def _show_conditions(self, known: tuple[Condition, ...]) -> None:
         self._conditions.show_entries(known)
+
+    def _show_conditions_of(self, patient_id: PatientId, known: tuple[Condition, ...]) -> None:
+        if patient_id == self._patient_id:
+            self._show_conditions(known)
 
     def _edit_allergy(self, allergy: Allergy | None) -> None:
         if self._patient_id is not None:

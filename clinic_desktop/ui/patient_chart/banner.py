@@ -64,6 +64,11 @@ class BannerItem(QWidget):
         row.addWidget(self._label)
         row.addWidget(self._value)
 
+    def wrap(self) -> None:
+        """Let a long value take a second line; it is never cut."""
+        self._value.setWordWrap(True)
+        self._value.setMinimumWidth(self._value.fontMetrics().averageCharWidth() * 20)
+
     def set_label(self, label: str) -> None:
         self._label.setText(label)
         self._label.setVisible(bool(label))
@@ -137,7 +142,7 @@ class PatientBanner(QFrame):
 
     def _make_widgets(self) -> None:
         self._name = BannerItem("patient-banner-name", "")
-        self._name.setProperty("banner", "name")
+        self._name.wrap()
         self._preferred = BannerItem("patient-banner-preferred-name", "Preferred name")
         self._born = BannerItem("patient-banner-born", "Born")
         self._died = BannerItem("patient-banner-died", "Died")
@@ -154,9 +159,8 @@ class PatientBanner(QFrame):
     def _lay_out(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(SPACE_L)
-        first.addWidget(self._name)
+        first.addWidget(self._name, 1)
         first.addWidget(self._preferred)
-        first.addStretch(1)
         for item in (self._born, self._died, self._age, self._gender, self._number):
             first.addWidget(item)
         frame = QHBoxLayout(self._allergy_frame)

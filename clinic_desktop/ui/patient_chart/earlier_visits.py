@@ -36,7 +36,7 @@ def _columns(clock: ClinicClock) -> tuple[Column[VisitSummary], ...]:
         return "\n".join(lines)
 
     return (
-        Column("Date", lambda visit: format_date(clock.local(visit.starts_at).date()), width=11, tooltip=tip),
+        Column("Date", lambda visit: format_date(clock.local(visit.starts_at).date()), width=12, tooltip=tip),
         Column(
             "Diagnosis or complaint",
             lambda visit: visit.diagnosis or visit.chief_complaint or type_words(visit.type),

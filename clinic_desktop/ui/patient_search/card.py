@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.patients import PatientDetails
 
-_LINES = ("Born", "Gender", "Phone", "E-mail", "Address", "Emergency contact", "Archived")
+_LINES = ("Born", "Phone", "E-mail", "Address", "Emergency contact", "Archived")
 
 
 class PatientCard(QFrame):
@@ -39,10 +39,8 @@ class PatientCard(QFrame):
         for action in actions:
             button = QToolButton()
             button.setObjectName(f"patient-card-{action.objectName().removeprefix('action-')}")
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setDefaultAction(action)
-            self._buttons.addWidget(button)
-        self._buttons.addStretch(1)
+            self._top.addWidget(button)
 
     def show_patient(self, details: PatientDetails | None) -> None:
         self._form.setVisible(details is not None)
@@ -55,7 +53,6 @@ class PatientCard(QFrame):
         self._name.setText(format_name(known.last_name, known.first_name, known.title))
         values = {
             "Born": self._born(details),
-            "Gender": format_sex(known.sex),
             "Phone": known.phone,
             "E-mail": known.email or "",
             "Address": known.address or "",
@@ -82,7 +79,7 @@ class PatientCard(QFrame):
         self._values: dict[str, QLabel] = {}
         self._form = QWidget()
         self._rows = QFormLayout(self._form)
-        self._buttons = QHBoxLayout()
+        self._top = QHBoxLayout()
 
     def _lay_out(self) -> None:
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -101,17 +98,18 @@ class PatientCard(QFrame):
             self._rows.addRow(title, value)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
-        column.setSpacing(SPACE_S)
-        column.addWidget(self._name)
+        column.setSpacing(SPACE_XS)
+        self._top.addWidget(self._name, 1)
+        column.addLayout(self._top)
         column.addWidget(self._form)
-        column.addLayout(self._buttons)
-        column.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def _born(self, details: PatientDetails) -> str:
         born_on, deceased_on = details.summary.born_on, details.fields.deceased_on
         if deceased_on is not None:
             return f"{format_date(born_on)}, died {format_date(deceased_on)} ({age_at_death(born_on, deceased_on)})"
-        return f"{format_date(born_on)} ({format_age(born_on, self._clock.today())})"
+        age = format_age(born_on, self._clock.today())
+        return f"{format_date(born_on)} ({age})   {format_sex(details.fields.sex)}"
 
     def _archived(self, details: PatientDetails) -> str:
         if details.archived_at is None:

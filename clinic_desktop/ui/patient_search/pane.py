@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
@@ -98,19 +97,13 @@ class PatientSearchPane(QWidget):
         top.addWidget(self._list.box, 1)
         top.addWidget(register)
         self._card.add_buttons([self._book, self._correct])
-        splitter = QSplitter()
-        splitter.setObjectName("patient-search-splitter")
-        splitter.setOrientation(Qt.Orientation.Vertical)
-        splitter.addWidget(self._list)
-        splitter.addWidget(self._card)
-        splitter.setStretchFactor(0, 1)
-        splitter.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
         column.setSpacing(SPACE_S)
         column.addLayout(top)
         column.addWidget(self._message)
-        column.addWidget(splitter, 1)
+        column.addWidget(self._list, 1)
+        column.addWidget(self._card)
 
     def _connect(self) -> None:
         self._list.patient_chosen.connect(self._choose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from clinic_desktop import __version__
 from clinic_desktop.domain.accounts import Credentials, as_login
@@ -46,7 +46,7 @@ class SignInWindow(QWidget):
         self._make_widgets()
         self._lay_out()
         self._connect()
-        self.resize(QSize(520, 560))
+        self.resize(QSize(520, 600))
         self.say("Starting…")
 
     def say(self, words: str) -> None:
@@ -141,8 +141,12 @@ class SignInWindow(QWidget):
         column.addWidget(self._hint)
         page = QVBoxLayout(self)
         page.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
         page.addStretch(2)
-        page.addWidget(card, alignment=Qt.AlignmentFlag.AlignHCenter)
+        page.addLayout(middle)
         page.addStretch(3)
         page.addWidget(self._version, alignment=Qt.AlignmentFlag.AlignRight)
 

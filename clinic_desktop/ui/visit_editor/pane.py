@@ -169,6 +169,8 @@ class VisitEditor(QWidget):
             *sections,
         )
         self.addActions([action for action in self.actions_for_menu if action is not None])
+        for action, short in ((self._start, "Start visit"), (self._save, "Save"), (self._complete, "Complete")):
+            action.setIconText(short)
         self._header.add_buttons((self._start, self._save, self._complete))
 
     def _lay_out(self) -> None:

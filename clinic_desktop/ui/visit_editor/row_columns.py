@@ -59,7 +59,7 @@ def _severity() -> EditableColumn[Symptom]:
     def write(row: Symptom, text: str) -> Symptom:
         return replace(row, fields=replace(row.fields, severity=_whole_number(text)))
 
-    return EditableColumn("severity", "Severity 1–10", read, write, 12)
+    return EditableColumn("severity", "Severity", read, write, 8)
 
 
 _ALWAYS_TEXT = ("medication", "dosage", "frequency")
@@ -99,17 +99,17 @@ SYMPTOM_COLUMNS = (
     _symptom_text("body_site", "Body site", 15),
     _severity(),
     _symptom_text("duration", "Duration", 10),
-    _symptom_text("notes", "Notes", 16),
+    _symptom_text("notes", "Notes", 18),
 )
 
 PRESCRIPTION_COLUMNS = (
-    _prescription_text("medication", "Medication", 14, stretch=True),
-    _prescription_text("strength", "Strength", 8),
+    _prescription_text("medication", "Medication", 16),
+    _prescription_text("strength", "Strength", 7),
     _prescription_text("dosage", "Dose", 9),
-    _prescription_text("frequency", "Frequency", 15),
+    _prescription_text("frequency", "Frequency", 14),
     _prescription_text("duration", "Duration", 8),
     _prescription_number("quantity", "Quantity", 7),
     _prescription_number("refills", "Refills", 6),
-    _prescription_text("instructions", "Instructions", 12),
-    _prescription_text("indication", "Indication", 12),
+    _prescription_text("instructions", "Instructions", 18),
+    _prescription_text("indication", "Indication", 14),
 )

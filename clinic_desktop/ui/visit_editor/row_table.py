@@ -13,7 +13,7 @@ from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QUndoStack
+    from PySide6.QtGui import QResizeEvent, QUndoStack
 
     from clinic_desktop.ui.visit_editor.row_model import RowModel
 
@@ -82,6 +82,7 @@ class RowTable(QWidget):
         self.table.setAccessibleName(self._title)
         self.table.setModel(self._model)
         self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
         self.table.setAlternatingRowColors(True)
         self.table.setTabKeyNavigation(True)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
@@ -95,6 +96,7 @@ class RowTable(QWidget):
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
+        header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 6)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, column in enumerate(self._model.columns):
             if column.stretch:
@@ -126,9 +128,16 @@ class RowTable(QWidget):
         """Make the table as high as its rows, so that the page scrolls and not the table."""
         rows = max(self._model.rowCount(), LEAST_ROWS)
         height = self.table.verticalHeader().defaultSectionSize() * rows
-        height += self.table.horizontalHeader().sizeHint().height() + 2 * self.table.frameWidth()
+        header = self.table.horizontalHeader()
+        height += header.sizeHint().height() + 2 * self.table.frameWidth()
+        if header.length() > self.table.viewport().width():
+            height += self.table.horizontalScrollBar().sizeHint().height()
         self.table.setFixedHeight(height)
         self._header.set_count(self._model.rowCount() or None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == event.Type.FontChange:

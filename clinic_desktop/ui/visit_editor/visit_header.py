@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from clinic_desktop.domain.clinical_text import format_date, format_time_range, status_words, type_words
+from clinic_desktop.domain.clinical_text import format_date, format_time, format_time_range, status_words, type_words
 from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, set_look
 from clinic_desktop.ui.widgets.badge import Badge
 
@@ -72,8 +72,9 @@ class VisitHeader(QWidget):
         line = visit.appointment
         start, end = self._clock.local(line.starts_at), self._clock.local(line.ends_at)
         self._title.setText(type_words(line.type))
-        self._details.setText(f"{format_date(start.date(), weekday=True)} {format_time_range(start, end)}")
-        self._details.setToolTip(f"With {line.provider_name}" + (f": {line.reason}" if line.reason else ""))
+        self._details.setText(f"{format_date(start.date(), weekday=True)} {format_time(start)}")
+        times = f"{format_time_range(start, end)} with {line.provider_name}"
+        self._details.setToolTip(f"{times}\n{line.reason}" if line.reason else times)
         self._status.show_word(status_words(line.status), f"status_{line.status}")
         if is_saving:
             self._state.setText("Saving…")

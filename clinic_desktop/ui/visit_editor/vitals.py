@@ -6,7 +6,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from clinic_desktop.domain import vitals
@@ -48,6 +48,7 @@ class VitalField(QWidget):
         self.entry.setAccessibleName(f"{FIELD_NAMES[name]} {allowed.unit}".strip())
         self.entry.setToolTip(f"{allowed.least} to {allowed.most} {allowed.unit}".strip())
         label.setBuddy(self.entry)
+        self.entry.setMinimumWidth(self.entry.fontMetrics().averageCharWidth() * 7)
         unit = QLabel(allowed.unit or "0–10")
         self._words = QLabel()
         self._words.setObjectName(f"vitals-{name.replace('_', '-')}-words")
@@ -172,7 +173,7 @@ class VitalsForm(QWidget):
         grid.setHorizontalSpacing(SPACE_M)
         grid.setVerticalSpacing(SPACE_S)
         for place, field in enumerate(self._fields.values()):
-            grid.addWidget(field, place // COLUMNS, place % COLUMNS)
+            grid.addWidget(field, place // COLUMNS, place % COLUMNS, Qt.AlignmentFlag.AlignTop)
         bmi = QVBoxLayout()
         bmi.setSpacing(2)
         label = QLabel("Body mass index")

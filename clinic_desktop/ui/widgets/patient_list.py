@@ -45,10 +45,9 @@ WHY_FOUND = {
 def patient_columns(clock: ClinicClock) -> tuple[Column[PatientMatch], ...]:
     """Return the columns of a list of patients: who, born when, which gender, and why found."""
     return (
-        Column("Name", _name, strong=True, stretch=True, marks=_name_marks, tooltip=_tip, width=18),
-        Column("Born", partial(_born, clock=clock), width=17, marks=_born_marks),
-        Column("Gender", lambda match: format_sex(match.patient.sex), width=7),
-        Column("Found by", _why, width=13, colour=lambda _: "muted_text", marks=_why_marks),
+        Column("Name", _name, strong=True, stretch=True, marks=_name_marks, tooltip=_tip, width=14),
+        Column("Born", partial(_born, clock=clock), width=20, marks=_born_marks),
+        Column("Found by", _why, width=12, colour=lambda _: "muted_text", marks=_why_marks),
     )
 
 
