@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -115,9 +116,9 @@ class Program(QObject):
         self.sign_in_window.hide()
         if self._live_updates is not None:
             self._live_updates.stop()
-        self._tasks.close()
-        if self._opened is not None:
-            _close(self._opened.database)
+        self._tasks.close(partial(_close, self._opened.database) if self._opened else None)
+        if self._live_updates is not None:
+            self._live_updates.wait()
         if self._server is not None:
             self._server.release()
         self.sign_in_window.deleteLater()
@@ -294,6 +295,12 @@ def _open(
 
 
 def _close(database: Database) -> None:
+    from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.services.accounts import AccountService
+
+    # Without a connection there is nothing to close: the server forgets the session by itself.
+    with suppress(ClinicError):
+        AccountService(database).close_session()
     database.close()
 
 

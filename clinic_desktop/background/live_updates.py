@@ -51,17 +51,26 @@ class LiveUpdates(QObject):
 
         def listen() -> None:
             for change in feed.listen():
-                arrived.emit(change)
+                try:
+                    arrived.emit(change)
+                except RuntimeError:
+                    # The window closed between two changes.
+                    return
 
         self._thread = threading.Thread(target=listen, name="live-updates", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread; takes a quarter of a second at most."""
-        if self._feed is not None and self._thread is not None:
+        """Let the thread end by itself, and announce nothing more. Waits for nothing."""
+        if self._feed is not None:
             self._feed.stop()
-            self._thread.join()
         self._bundle.stop()
+        self._arrived.disconnect(self._collect)
+
+    def wait(self) -> None:
+        """Wait for the thread to end: a quarter of a second at most."""
+        if self._thread is not None:
+            self._thread.join()
 
     @Slot(object)
     def _collect(self, change: Change) -> None:

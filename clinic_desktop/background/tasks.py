@@ -79,11 +79,16 @@ class TaskRunner(QObject):
             ticket.future.cancel()
             ticket.done, ticket.failed = _ignore, _ignore
 
-    def close(self) -> None:
-        """Take no more work, wait for what is running, and drop every answer."""
+    def close(self, last: Callable[[], object] | None = None) -> None:
+        """Take no more work, drop every answer, do one last thing off this thread, and wait for what is running."""
         self._is_open = False
+        for ticket in self._tickets.values():
+            if ticket.future is not None:
+                ticket.future.cancel()
         self._tickets.clear()
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        if last is not None:
+            self._executor.submit(last)
+        self._executor.shutdown(wait=True)
 
     @property
     def is_idle(self) -> bool:

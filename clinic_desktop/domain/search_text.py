@@ -81,9 +81,14 @@ def parse(text: str, day_first: bool) -> SearchQuestion:  # noqa: FBT001 - the c
     )
 
 
+def phone_digits(phone: str) -> str:
+    """Return the digits of a phone number; the zero of "+49 (0)176" is none."""
+    return re.sub("[^0-9]", "", phone.replace("(0)", ""))[:DIGITS_MOST]
+
+
 def local_digits(phone: str) -> str:
     """Return a phone number's digits without country code, if it is written with one, and without leading zeros."""
-    digits = re.sub("[^0-9]", "", phone)[:DIGITS_MOST]
+    digits = phone_digits(phone)
     if _INTERNATIONAL.match(phone):
         digits = without_country_code(digits.removeprefix("00") if "+" not in phone else digits)
     return digits.lstrip("0")
@@ -108,7 +113,7 @@ def marked_spans(text: str, marks: tuple[str, ...]) -> tuple[tuple[int, int], ..
 
 
 def _number(typed: str, *, day_first: bool) -> SearchQuestion:
-    digits = re.sub("[^0-9]", "", typed)[:DIGITS_MOST]
+    digits = phone_digits(typed)
     return SearchQuestion(
         born=whole_date(typed, day_first=day_first),
         digits=digits,

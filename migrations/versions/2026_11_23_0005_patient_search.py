@@ -49,7 +49,7 @@ CREATE FUNCTION clinic.fold(name text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN {fold()};
 
 CREATE FUNCTION clinic.digits(phone text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN left(regexp_replace(phone, '[^0-9]+', '', 'g'), 30);
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN left(regexp_replace(replace(phone, '(0)', ''), '[^0-9]+', '', 'g'), 30);
 
 CREATE FUNCTION clinic.local_digits(phone text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN ltrim(CASE
