@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 NULL = r"\N"
-CASES_EACH = 60
+CASES_EACH = 40
 FILES = ("acute_infections", "acute_other", "check_ups")
 CLASSES = ("penicillin", "sulfa", "nsaid", "macrolide", "opioid", "quinolone", "ace")
 
@@ -141,9 +141,7 @@ def _condition(dice: Dice, entry: dict[str, Any]) -> Condition:
 
 
 def _illness(dice: Dice, entry: dict[str, Any], *diagnoses: str) -> Illness:
-    cases = tuple(
-        tuple(_case(dice, entry, diagnoses, group) for _ in range(CASES_EACH)) for group in (CHILDREN, TEENS, ADULTS)
-    )
+    cases = tuple(_cases(dice, suited_entry(entry, group), diagnoses) for group in (CHILDREN, TEENS, ADULTS))
     mild = tuple(tuple(case for case in group if not case.classes) or tuple(map(_bare, group)) for group in cases)
     return Illness(
         often=tuple(entry["often"]),
@@ -160,46 +158,55 @@ def _bare(case: Case) -> Case:
     return Case(case.reason, case.record, case.remote_record, case.draft_record, case.symptoms, (), 0, case.shift)
 
 
-def _case(dice: Dice, entry: dict[str, Any], diagnoses: Sequence[str], group: int) -> Case:
+def suited_entry(entry: Mapping[str, Any], group: int) -> dict[str, Any]:
+    """Return an entry with those of its texts that fit an age group, without their marks."""
+    kept: dict[str, Any] = {
+        name: suited(entry[name], group) for name in ("reasons", "complaint", "notes", "again", "teach", "symptoms")
+    }
+    kept |= {name: [suited(texts, group) for texts in entry[name]] for name in ("history", "exam", "plan")}
+    medicines = entry.get("medicines", ()) if group != CHILDREN else entry.get("for_children", ())
+    kept["medicines"] = [suited(texts, group) for texts in medicines]
+    return {**kept, "lasting": entry["lasting"], "vitals": entry.get("vitals", {})}
+
+
+def suited(texts: Iterable[str], group: int) -> list[str]:
+    others = {CHILDREN: "*", TEENS: "*~", ADULTS: "~"}[group]
+    return [text.lstrip("*~") for text in texts if not text.startswith(tuple(others))]
+
+
+def _cases(dice: Dice, entry: Mapping[str, Any], diagnoses: Sequence[str]) -> tuple[Case, ...]:
+    return tuple(_case(dice, entry, diagnoses) for _ in range(CASES_EACH))
+
+
+def _case(dice: Dice, entry: Mapping[str, Any], diagnoses: Sequence[str]) -> Case:
     words = _words(dice, entry["lasting"])
 
-    def said(texts: Iterable[str]) -> str:
-        fitting = suited(texts, group)
-        return dice.one(fitting).format(**words) if fitting else ""
+    def said(texts: Sequence[str]) -> str:
+        return dice.one(texts).format_map(words) if texts else ""
 
-    def told(groups: Iterable[Iterable[str]]) -> str:
-        return " ".join(filter(None, (said(texts) for texts in groups)))
+    def told(groups: Iterable[Sequence[str]]) -> str:
+        return " ".join(filter(None, map(said, groups)))
 
-    complaint, history = said(entry["complaint"]), told(entry["history"])
-    diagnosis = dice.one(diagnoses).format(**words)
-    ending = [
+    complaint, history, exam = said(entry["complaint"]), told(entry["history"]), told(entry["exam"])
+    diagnosis = said(diagnoses)
+    ending = (
         diagnosis,
         said(entry["notes"]),
         told(entry["plan"]),
         said(entry["again"]) if dice.chance(0.85) else "",
         said(entry["teach"]) if dice.chance(0.7) else "",
-    ]
-    exam = told(entry["exam"])
-    medicines = entry.get("medicines", ()) if group != CHILDREN else entry.get("for_children", ())
-    given = [one for texts in medicines if (one := dice.one(suited(texts, group)))]
+    )
+    given = [one for texts in entry["medicines"] if (one := dice.one(texts))]
     return Case(
         reason=said(entry["reasons"]),
         record=_columns(complaint, history, exam, *ending),
         remote_record=_columns(complaint, history, "Video visit, not examined.", *ending),
         draft_record=_columns(complaint, history, *[""] * 6),
-        symptoms=tuple(_symptoms(dice, suited(entry["symptoms"], group), words)),
+        symptoms=tuple(_symptoms(dice, entry["symptoms"], words)),
         prescriptions=tuple(_prescription(one, diagnosis) for one in given),
         classes=sum({class_bit(one.rsplit("|", 1)[1]) for one in given}),
-        shift=_shift(dice, entry.get("vitals", {})),
+        shift=_shift(dice, entry["vitals"]),
     )
-
-
-def suited(texts: Iterable[str], group: int) -> list[str]:
-    """Return the texts for an age group, without their marks."""
-    other = "*" if group != ADULTS else "~"
-    return [
-        text.lstrip("*~") for text in texts if not text.startswith(other) and not (group == TEENS and text[:1] == "~")
-    ]
 
 
 def _words(dice: Dice, lasting: str) -> dict[str, str]:

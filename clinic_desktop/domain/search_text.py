@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"[0-9\s()+./,–-]*[0-9][0-9\s()+./,–-]*")
 _BESIDE = re.compile(r"(?<![^\s,;])[+(]?[0-9][0-9()+./–-]*(?![^\s,;])")
 _ID = re.compile(r"(?=.*[0-9])[0-9A-Za-z-]{4,}")
 _EMAIL = re.compile(r"(?=.*[@._0-9])[^\s@,;]+@?[^\s@,;]*")
-_INTERNATIONAL = re.compile(r"\s*(?:\+|00)")
+_INTERNATIONAL = re.compile(r" *(?:\+|00)")
 _COUNTRY_CODE = re.compile(
     "1|7|20|27|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]"
     "|2[1-689][0-9]|3[578][0-9]|42[0-9]|5[09][0-9]|6[789][0-9]|8[035789][0-9]|9[679][0-9]"
@@ -90,13 +90,10 @@ def local_digits(phone: str) -> str:
     """Return a phone number's digits without country code, if it is written with one, and without leading zeros."""
     digits = phone_digits(phone)
     if _INTERNATIONAL.match(phone):
-        digits = without_country_code(digits.removeprefix("00") if "+" not in phone else digits)
+        national = digits if phone.lstrip(" ").startswith("+") else digits.removeprefix("00")
+        code = _COUNTRY_CODE.match(national)
+        digits = national[code.end() :] if code else digits
     return digits.lstrip("0")
-
-
-def without_country_code(digits: str) -> str:
-    found = _COUNTRY_CODE.match(digits)
-    return digits[found.end() :] if found else digits
 
 
 def marked_spans(text: str, marks: tuple[str, ...]) -> tuple[tuple[int, int], ...]:

@@ -157,3 +157,6 @@ def _stop_properly_on(number: signal.Signals) -> None:
 
     if signal.getsignal(number) is signal.SIG_DFL:
         signal.signal(number, interrupt)
+
+
+pytest_plugins = ("clinic_desktop.testing.program_fixtures",)

@@ -31,7 +31,7 @@ _SETTINGS: Mapping[str, str] = MappingProxyType(
         "autovacuum": "on",
         "wal_level": "minimal",
         "max_wal_senders": "0",
-        "max_wal_size": "4GB",
+        "max_wal_size": "256MB",
         "checkpoint_timeout": "1h",
         "max_connections": "300",
     }

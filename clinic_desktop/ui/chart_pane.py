@@ -74,6 +74,7 @@ class ChartPane(QWidget):
         self._message = MessageBar("chart-message")
         self.editor = VisitEditor(self._workspace)
         self._background = BackgroundPanel(self._workspace)
+        self.actions_for_menu = self._background.actions_for_menu
 
     def _lay_out(self) -> None:
         splitter = QSplitter(Qt.Orientation.Horizontal)

@@ -38,8 +38,8 @@ ROLE_WORDS = {
 SIGN_OUT = ActionSpec("sign-out", "Sign &out", "Ctrl+Shift+Q", "log-out", "Sign out; somebody else can sign in")
 QUIT = ActionSpec("quit", "&Quit", "Ctrl+Q", "x", "Close the program")
 KEYS = ActionSpec("keys", "&Keys", "F1", "command", "All keys on one page")
-LIGHT = ActionSpec("light", "&Light", "", "sun", "Light colours")
-DARK = ActionSpec("dark", "&Dark", "", "moon", "Dark colours")
+LIGHT = ActionSpec("light", "&Light", "Ctrl+Shift+L", "sun", "Light colours")
+DARK = ActionSpec("dark", "&Dark", "Ctrl+Shift+D", "moon", "Dark colours")
 LARGER = ActionSpec("larger", "&Larger text", "Ctrl++", "plus", "Larger text")
 SMALLER = ActionSpec("smaller", "&Smaller text", "Ctrl+-", "minus", "Smaller text")
 ARRANGE = ActionSpec("arrange", "&Arrange panes as at first", "Ctrl+Shift+0", "panel-left")
@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
         if self.appointments is not None:
             self._fill(self._menu("&Appointment", "appointment"), self.appointments.actions_for_menu)
         if self.chart is not None:
+            self._fill(self._menu("&Chart", "chart"), self.chart.actions_for_menu)
             self._fill(self._menu("&Visit", "visit"), self.chart.editor.actions_for_menu)
         view = self._menu("Vie&w", "view")
         self._fill(

@@ -63,7 +63,12 @@ def make_action(parent: QObject, spec: ActionSpec, slot: Callable[[], object]) -
     tip = spec.tip or plain_text(spec.text)
     action.setStatusTip(tip)
     action.setToolTip(f"{tip} ({keys_in_words(spec.sequences[0])})" if spec.sequences else tip)
-    action.triggered.connect(slot)
+
+    def act() -> None:
+        # Qt hands "checked" to whatever takes an argument.
+        slot()
+
+    action.triggered.connect(act)
     return action
 
 

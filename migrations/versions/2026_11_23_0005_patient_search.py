@@ -58,8 +58,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN ltrim(CASE
     ELSE clinic.digits(phone) END, '0');
 
 CREATE FUNCTION clinic.digit_windows(digits text) RETURNS int[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN ARRAY(SELECT DISTINCT substr(digits, i, 4)::int FROM generate_series(1, length(digits) - 3) AS i);
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    found int[] := '{{}}';
+BEGIN
+    FOR i IN 1 .. length(digits) - 3 LOOP
+        found[i] := substr(digits, i, 4)::int;
+    END LOOP;
+    RETURN found;
+END $$;
 
 CREATE FUNCTION clinic.with_umlauts_spelled_out(name text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -72,17 +79,39 @@ RETURN array_to_tsvector(array_remove(string_to_array(
     || ' ' || others, ' '), ''));
 
 CREATE FUNCTION clinic.word_pairs(words tsvector, born_on date) RETURNS text[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN ARRAY(
-    SELECT cut.size::text || left(a.word, cut.size) || '|' || left(b.word, cut.size)
-    FROM unnest(tsvector_to_array(words)) AS a (word)
-    JOIN unnest(tsvector_to_array(words)) AS b (word) ON a.word COLLATE "C" < b.word COLLATE "C"
-    CROSS JOIN (VALUES (2), (3)) AS cut (size)
-    WHERE length(a.word) > 1 AND length(b.word) > 1 AND left(a.word, cut.size) <> left(b.word, cut.size)
-    UNION
-    SELECT left(a.word, 3) || '|' || extract(year FROM born_on)::text
-    FROM unnest(tsvector_to_array(words)) AS a (word) WHERE length(a.word) > 2
-);
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    sorted CONSTANT text[] := tsvector_to_array(words);
+    year CONSTANT text := '|' || date_part('year', born_on)::text;
+    pairs text[] := '{{}}';
+    a text;
+    b text;
+    swapped text;
+BEGIN
+    FOR i IN 1 .. cardinality(sorted) LOOP
+        CONTINUE WHEN length(sorted[i]) < 2;
+        IF length(sorted[i]) > 2 THEN
+            pairs := pairs || (left(sorted[i], 3) || year);
+        END IF;
+        FOR j IN i + 1 .. cardinality(sorted) LOOP
+            CONTINUE WHEN length(sorted[j]) < 2;
+            a := sorted[i];
+            b := sorted[j];
+            IF a COLLATE "C" > b COLLATE "C" THEN
+                swapped := a;
+                a := b;
+                b := swapped;
+            END IF;
+            IF left(a, 3) <> left(b, 3) THEN
+                pairs := pairs || ('3' || left(a, 3) || '|' || left(b, 3));
+                IF left(a, 2) <> left(b, 2) THEN
+                    pairs := pairs || ('2' || left(a, 2) || '|' || left(b, 2));
+                END IF;
+            END IF;
+        END LOOP;
+    END LOOP;
+    RETURN pairs;
+END $$;
 
 CREATE FUNCTION clinic.word_keys(word text) RETURNS TABLE (kind "char", key text)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -132,7 +161,8 @@ BEGIN
     CREATE INDEX patient_search_born ON clinic.patient_search (born_on, last_name, first_name, patient_id);
     CREATE INDEX patient_search_email ON clinic.patient_search (email, patient_id) WHERE email <> '';
     CREATE INDEX patient_search_phone_end ON clinic.patient_search (reverse(phone), patient_id);
-    CREATE INDEX patient_search_phone_start ON clinic.patient_search (local_phone, phone, patient_id);
+    CREATE INDEX patient_search_phone_start ON clinic.patient_search (phone, patient_id);
+    CREATE INDEX patient_search_phone_local ON clinic.patient_search (local_phone, patient_id);
     CREATE INDEX patient_search_phone_inside ON clinic.patient_search
         USING gin (clinic.digit_windows(phone)) WITH (fastupdate = off);
     CREATE INDEX patient_search_changed ON clinic.patient_search (changed_at, patient_id);
@@ -180,7 +210,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION clinic.rebuild_patient_search() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET maintenance_work_mem = '128MB' AS $$
 DECLARE
     index name;
 BEGIN

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.folding import fold, fold_spelled_out
-from clinic_desktop.domain.search_text import SearchQuestion, local_digits, parse, phone_digits, without_country_code
+from clinic_desktop.domain.search_text import SearchQuestion, local_digits, parse, phone_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,12 +69,10 @@ def _has_phone(question: SearchQuestion, known: Known) -> bool:
     leads = len(question.digits) >= 3 and question.local_digits and local.startswith(question.local_digits)
     if question.is_international:
         return bool(leads) or (len(question.local_digits) >= 4 and question.local_digits in digits)
-    without = without_country_code(question.digits)
-    leads_with_country = len(question.digits) >= 3 and without and local.startswith(without)
     return (
         digits.endswith(question.digits)
         or bool(leads)
-        or (bool(leads_with_country) and digits.startswith(question.digits))
+        or (len(question.digits) >= 3 and bool(question.local_digits) and digits.startswith(question.digits))
         or (len(question.digits) >= 4 and question.digits in digits)
     )
 

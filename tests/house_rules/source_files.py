@@ -41,7 +41,7 @@ def files(*folders: str) -> Iterator[Path]:
         yield from (path for path in sorted(CHECKOUT.iterdir()) if path.is_file())
     for folder in folders or FOLDERS:
         for path in sorted((CHECKOUT / folder).rglob("*")):
-            if path.is_file() and MADE_BY_TOOLS.isdisjoint(path.parts):
+            if path.is_file() and MADE_BY_TOOLS.isdisjoint(path.relative_to(CHECKOUT).parts):
                 yield path
 
 

@@ -23,7 +23,9 @@ REGISTRIES = (
     ("deb.debian", "org"),
 )
 HOST = re.compile("|".join(re.escape(".".join(parts)) for parts in REGISTRIES), re.IGNORECASE)
-ADDRESS = re.compile(r"(--(extra-)?index-url|--find-links|--trusted-host|-i)[ =]+\S*://|https?://\S+\.(whl|tar\.gz|zip)\b")
+ADDRESS = re.compile(
+    r"(--(extra-)?index-url|--find-links|--trusted-host|-i)[ =]+\S*://|https?://\S+\.(whl|tar\.gz|zip)\b"
+)
 PINNED = re.compile(r"^[a-z0-9][a-z0-9._-]*(\[[a-z0-9,._-]+\])?==[^\s;\\]+", re.IGNORECASE)
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}\b")
 

@@ -11,7 +11,12 @@ from tests.house_rules.source_files import Module, calls, dotted, modules
 EVERYTHING = ("clinic_desktop", "tests", "migrations", ".ci")
 BLANKET = {"Exception", "BaseException"}
 MARKS = {"pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail"}
-MAY_PRINT = ("clinic_desktop/testing/", "clinic_desktop/tour", "clinic_desktop/command_line", "clinic_desktop/database_")
+MAY_PRINT = (
+    "clinic_desktop/testing/",
+    "clinic_desktop/tour",
+    "clinic_desktop/command_line",
+    "clinic_desktop/database_",
+)
 
 
 def ignored_types(module: Module) -> list[str]:
@@ -72,7 +77,11 @@ def test_the_rules_see_what_they_are_for() -> None:
     for handler in ("except:", "except Exception:", "except (OSError, BaseException):"):
         assert blanket_handlers(Module("a.py", f"try:\n    work()\n{handler}\n    pass\n")) == ["a.py:3"]
     assert blanket_handlers(Module("a.py", "with contextlib.suppress(Exception):\n    work()\n")) == ["a.py:1"]
-    for skip in ("@pytest.mark.skip\ndef test(): ...", "@pytest.mark.skipif(IS_ROOT)\ndef test(): ...", "pytest.skip()"):
+    for skip in (
+        "@pytest.mark.skip\ndef test(): ...",
+        "@pytest.mark.skipif(IS_ROOT)\ndef test(): ...",
+        "pytest.skip()",
+    ):
         assert unexplained_skips(Module("a.py", skip)) == ["a.py:1"]
     assert unexplained_skips(Module("a.py", "@pytest.mark.skipif(ROOT, reason='root may')\ndef test(): ...")) == []
     assert prints(Module("a.py", "print('here')")) == ["a.py:1"]

@@ -9,7 +9,13 @@ from clinic_desktop.db import tables
 from tests.house_rules.source_files import Module, calls, dotted, modules
 
 BARE = {"update", "delete", "sqlalchemy.update", "sqlalchemy.delete"}
-PAST_THE_SESSION = (".__table__.update", ".__table__.delete", ".query().update", ".query().delete")
+PAST_THE_SESSION = (
+    ".__table__.update",
+    ".__table__.delete",
+    ".query().update",
+    ".query().delete",
+    ".on_conflict_do_update",
+)
 WRITING = re.compile(r"\b(UPDATE|DELETE\s+FROM|INSERT\s+INTO|MERGE\s+INTO)\s+(public\.|clinic\.)?\"?\w")
 UNVERSIONED = {
     f"tables.{mapper.class_.__name__}"
@@ -19,15 +25,17 @@ UNVERSIONED = {
 
 
 def bare_statements(module: Module) -> list[str]:
-    found = []
-    for name, node in calls(module):
-        is_bare = name in BARE and not (node.args and dotted(node.args[0]) in UNVERSIONED)
-        if is_bare or name.endswith(PAST_THE_SESSION) or name.endswith(".on_conflict_do_update"):
-            found.append(module.place(node))
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and WRITING.search(node.value):
-            found.append(module.place(node))
-    return found
+    called = [
+        module.place(call)
+        for name, call in calls(module)
+        if (name in BARE and not (call.args and dotted(call.args[0]) in UNVERSIONED)) or name.endswith(PAST_THE_SESSION)
+    ]
+    written = [
+        module.place(node)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and WRITING.search(node.value)
+    ]
+    return called + written
 
 
 def test_rows_with_a_version_are_changed_through_the_session_only() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from clinic_desktop.db.queries.search_tiers import ROWS, Condition, Tier, similar_tiers, tiers
-from clinic_desktop.domain.folding import MEANT_LEAST, is_one_slip, one_letter_less
+from clinic_desktop.db.queries.corrected_words import meant_words
+from clinic_desktop.db.queries.search_tier import ROWS, Condition, Tier
+from clinic_desktop.db.queries.search_tiers import similar_tiers, tiers
 from clinic_desktop.domain.identifiers import PatientId
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.patients import PatientMatch, PatientSummary, SearchPlace
@@ -17,24 +18,22 @@ if TYPE_CHECKING:
 
     from clinic_desktop.db.database import ReadSession
     from clinic_desktop.domain.patients import PatientSearch
-    from clinic_desktop.domain.search_text import SearchQuestion
 
 PAGE_ROWS = ROWS - 1
 FIRST_SIMILAR_RANK = 1000
 """Ranks of the answer with a corrected word, so that its next page is not looked for among the exact ones."""
 
-_SHOWN = """
+SHOWN = """
     p.id, p."lastName", p."firstName", p."dateOfBirth", p.sex::text, p.phone, p.email,
     f.title, f.preferred_name, f.deceased_on, f.archived_at IS NOT NULL
 """
 _PAGE = f"""
-SELECT found.rank, found.keys, {_SHOWN}
+SELECT found.rank, found.keys, {SHOWN}
 FROM (SELECT row_number() OVER () AS place, ranked.* FROM ({{ranked}}) AS ranked LIMIT {ROWS}) AS found
 JOIN public.patients p ON p.id = found.patient_id COLLATE "default"
 LEFT JOIN clinic.patient_profile f ON f.patient_id = found.patient_id COLLATE "default"
 ORDER BY found.place
 """
-_ONE_SLIP_AWAY = "SELECT DISTINCT word FROM clinic.name_word_key WHERE kind = 's' AND key = ANY(%s::text[])"
 
 
 def search(session: ReadSession, question: PatientSearch, *, day_first: bool = True) -> Page[PatientMatch]:
@@ -46,7 +45,7 @@ def search(session: ReadSession, question: PatientSearch, *, day_first: bool = T
         page = _page(session, tiers(meaning), question, 0)
     if page.items or (question.after is not None and not is_corrected):
         return page
-    meant = _meant(session, meaning)
+    meant = meant_words(session, meaning.words)
     if not any(meant):
         return page
     return _page(session, similar_tiers(meaning, meant), question, FIRST_SIMILAR_RANK)
@@ -93,17 +92,3 @@ def _page(
 def _match(tier: Tier, row: Sequence[Any]) -> PatientMatch:
     patient = summary(row[2:])
     return PatientMatch(patient, tier.reason, tier.marks, SearchPlace(row[0], tuple(row[1]), patient.id))
-
-
-def _meant(session: ReadSession, meaning: SearchQuestion) -> list[tuple[str, ...]]:
-    """Return, for each word, the words of names that a slip may have made it of."""
-    keys = [key for word in meaning.words if len(word) >= MEANT_LEAST for key in one_letter_less(word)]
-    if not keys:
-        return [()]
-    found = session.connection().exec_driver_sql(_ONE_SLIP_AWAY, (keys,)).scalars().all()
-    return [
-        tuple(sorted(word for word in found if word != typed and is_one_slip(typed, word)))
-        if len(typed) >= MEANT_LEAST
-        else ()
-        for typed in meaning.words
-    ]

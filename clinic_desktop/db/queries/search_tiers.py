@@ -1,134 +1,40 @@
-"""The ranks of an answer of the patient search: each an index range or an index probe with an order of its own.
-
-They stand one behind the other in a UNION ALL under one LIMIT: PostgreSQL runs a tier only while rows are missing.
-A tier leaves out what the tiers before it have found.
-"""
+"""What is looked for, in which order: the tiers of the answer to a question."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from clinic_desktop.db.queries.search_tier import (
+    BY_BIRTH,
+    BY_CHANGE,
+    BY_EMAIL,
+    BY_FIRST,
+    BY_ID,
+    BY_LAST,
+    BY_LOCAL_PHONE,
+    BY_PHONE,
+    BY_PHONE_END,
+    Condition,
+    Tier,
+    Walk,
+    prefix,
+)
 from clinic_desktop.domain.patients import MatchReason
-from clinic_desktop.domain.search_text import without_country_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from clinic_desktop.domain.birth_date_text import BornBetween
-    from clinic_desktop.domain.patients import SearchPlace
     from clinic_desktop.domain.search_text import SearchQuestion
 
-ROWS = 51
 INSIDE_LEAST = 3
 LEADING_LEAST = 3
 WINDOW = 4
+SELECTIVE_LEAST = 4
 PAIR_LEAST = 2
 PAIR_MOST = 3
-LAST_CODE_POINT = 0x10FFFF
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A piece of SQL and the values of its parameters."""
-
-    sql: str
-    values: tuple[object, ...] = ()
-
-    def __and__(self, other: Condition) -> Condition:
-        return Condition(f"{self.sql} AND {other.sql}", (*self.values, *other.values))
-
-    @property
-    def checked(self) -> Condition:
-        """The same, but no index is looked for: another condition names the index to use."""
-        return Condition(f"({self.sql}) IS TRUE", self.values)
-
-    @property
-    def excluded(self) -> Condition:
-        return Condition(f"({self.sql}) IS NOT TRUE", self.values)
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """The columns that order a tier, before the id, and their types."""
-
-    columns: tuple[str, ...]
-    types: tuple[str, ...] = ()
-    descending: bool = False
-
-    @property
-    def keys(self) -> str:
-        return f"ARRAY[{', '.join(f'{column}::text' for column in self.columns)}]::text[]"
-
-    @property
-    def by(self) -> str:
-        way = " DESC" if self.descending else ""
-        return ", ".join(f"{column}{way}" for column in (*self.columns, "patient_id"))
-
-    def behind(self, place: SearchPlace) -> Condition:
-        marks = ", ".join(f"%s::{kind}" for kind in (*(self.types or ("text",) * len(self.columns)), "text"))
-        sign = "<" if self.descending else ">"
-        return Condition(f"({', '.join((*self.columns, 'patient_id'))}) {sign} ({marks})", (*place.keys, place.id))
-
-
-BY_LAST = Order(("last_name", "first_name"))
-BY_FIRST = Order(("first_name", "last_name"))
-BY_BIRTH = Order(("born_on", "last_name", "first_name"), ("date", "text", "text"))
-BY_PHONE_END = Order(("reverse(phone)",))
-BY_PHONE_START = Order(("local_phone", "phone"))
-BY_EMAIL = Order(("email",))
-BY_ID = Order(())
-BY_CHANGE = Order(("changed_at",), ("timestamp",), descending=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """Patients found for one reason.
-
-    ``driver`` is implied by ``where`` and names the index. ``is_probe`` collects first and sorts then, for indexes
-    that know no order. ``words`` are looked up first, in order, and give ``{word}``.
-    """
-
-    reason: MatchReason
-    where: Condition
-    order: Order
-    marks: tuple[str, ...] = ()
-    driver: Condition | None = None
-    is_probe: bool = False
-    word_source: Condition | None = None
-    column: str = ""
-
-    def select(self, rank: int, beside: Condition) -> Condition:
-        wanted = (self.where if self.driver is None else self.driver & self.where.checked) & beside
-        rows = f"SELECT {rank} AS rank, patient_id, {self.order.keys} AS keys"
-        if self.word_source is not None:
-            return _word_by_word(self, rows, beside)
-        if self.is_probe:
-            columns = ", ".join(("patient_id", *self.order.columns))
-            source = f"(SELECT {columns} FROM clinic.patient_search WHERE {wanted.sql} OFFSET 0) AS found"
-            return Condition(f"({rows} FROM {source} ORDER BY {self.order.by} LIMIT {ROWS})", wanted.values)
-        return Condition(
-            f"({rows} FROM clinic.patient_search WHERE {wanted.sql} ORDER BY {self.order.by} LIMIT {ROWS})",
-            wanted.values,
-        )
-
-
-def _word_by_word(tier: Tier, rows: str, beside: Condition) -> Condition:
-    """Walk the words in order, and for each the names that begin with it: no sort, and nothing past the page."""
-    words = tier.word_source
-    if words is None:
-        raise TypeError("a tier without words")
-    each = Condition(
-        f"SELECT {rows.removeprefix('SELECT ')} FROM clinic.patient_search"
-        f" WHERE {tier.column} >= w.word AND {tier.column} < w.word || '!' AND {beside.sql}"
-        f" ORDER BY {tier.order.by} LIMIT {ROWS}",
-        beside.values,
-    )
-    return Condition(
-        f"(SELECT p.* FROM ({words.sql}) AS w CROSS JOIN LATERAL ({each.sql}) AS p LIMIT {ROWS})",
-        (*words.values, *each.values),
-    )
 
 
 def tiers(question: SearchQuestion) -> tuple[Tier, ...]:
@@ -162,24 +68,14 @@ def similar_tiers(question: SearchQuestion, meant: Sequence[tuple[str, ...]]) ->
         ranges = Condition('SELECT word FROM unnest(%s::text[]) AS word ORDER BY word COLLATE "C"', (sorted(meant[0]),))
         found = (
             Tier(
-                MatchReason.SIMILAR_NAME,
-                _first_word_is("last_name", meant[0]),
-                BY_LAST,
-                (),
-                None,
-                False,
-                ranges,
-                "last_name",
+                MatchReason.SIMILAR_NAME, _first_word_is("last_name", meant[0]), BY_LAST, walk=Walk(ranges, "last_name")
             ),
             Tier(
                 MatchReason.SIMILAR_NAME,
                 _first_word_is("first_name", meant[0]),
                 BY_FIRST,
                 (),
-                None,
-                False,
-                ranges,
-                "first_name",
+                walk=Walk(ranges, "first_name"),
             ),
             Tier(MatchReason.SIMILAR_NAME, query, BY_LAST, is_probe=True),
         )
@@ -191,17 +87,6 @@ def similar_tiers(question: SearchQuestion, meant: Sequence[tuple[str, ...]]) ->
     return tuple(
         replace(tier, reason=MatchReason.SIMILAR_NAME, marks=(*marks, *question.words, *extra)) for tier in found
     )
-
-
-def prefix(column: str, text: str) -> Condition:
-    return Condition(f"{column} >= %s AND {column} < %s", (text, _after_all_beginning_with(text)))
-
-
-def _after_all_beginning_with(text: str) -> str:
-    """Return the smallest text, by code points, above every text that begins with this one."""
-    kept = text.rstrip(chr(LAST_CODE_POINT))
-    following = ord(kept[-1]) + 1
-    return kept[:-1] + chr(0xE000 if following == 0xD800 else following)  # noqa: PLR2004 - the surrogates
 
 
 def _name_tiers(question: SearchQuestion) -> tuple[Tier, ...]:
@@ -244,8 +129,8 @@ def _all_words(words: Iterable[str]) -> Condition:
 
 
 def _general(words: tuple[str, ...]) -> Tier:
-    keys = pair_keys(words)
-    driver = _pairs("@>", keys) if keys else None
+    keys, longest = pair_keys(words), max(words, key=len)
+    driver = _pairs("@>", keys) if keys else _all_words((longest,)) if len(longest) >= SELECTIVE_LEAST else None
     return Tier(MatchReason.NAME, _all_words(words), BY_LAST, words, driver, is_probe=True)
 
 
@@ -290,8 +175,8 @@ def _one_word_tiers(word: str) -> tuple[Tier, ...]:
     inside = MatchReason.INSIDE_NAME
     return (
         *begins,
-        Tier(inside, _first_word_holds("last_name", word), BY_LAST, marks, None, False, source, "last_name"),
-        Tier(inside, _first_word_holds("first_name", word), BY_FIRST, marks, None, False, source, "first_name"),
+        Tier(inside, _first_word_holds("last_name", word), BY_LAST, marks, walk=Walk(source, "last_name")),
+        Tier(inside, _first_word_holds("first_name", word), BY_FIRST, marks, walk=Walk(source, "first_name")),
         Tier(inside, anywhere, BY_LAST, marks, is_probe=True),
     )
 
@@ -349,13 +234,10 @@ def _number_tiers(question: SearchQuestion) -> tuple[Tier, ...]:
 def _leading_tiers(question: SearchQuestion) -> tuple[Tier, ...]:
     if len(question.digits) < LEADING_LEAST or not question.local_digits:
         return ()
-    local = question.local_digits
-    found = [Tier(MatchReason.PHONE, prefix("local_phone", local), BY_PHONE_START, (local,))]
-    without = without_country_code(question.digits)
-    if not question.is_international and without:
-        where = prefix("local_phone", without) & prefix("phone", question.digits)
-        found.append(Tier(MatchReason.PHONE, where, BY_PHONE_START, (question.digits,)))
-    return tuple(found)
+    local, whole = question.local_digits, question.digits
+    without_country = Tier(MatchReason.PHONE, prefix("local_phone", local), BY_LOCAL_PHONE, (local,))
+    with_country = Tier(MatchReason.PHONE, prefix("phone", whole), BY_PHONE, (whole,))
+    return (without_country,) if question.is_international else (without_country, with_country)
 
 
 def _phone_inside(digits: str) -> tuple[Tier, ...]:

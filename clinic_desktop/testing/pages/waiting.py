@@ -23,9 +23,7 @@ class ProgramCrashed(AssertionError):
     """The program showed the report of a defect."""
 
 
-def wait_until(
-    condition: Callable[[], object], what: str | Callable[[], str], patience_s: float = PATIENCE_S
-) -> None:
+def wait_until(condition: Callable[[], object], what: str | Callable[[], str], patience_s: float = PATIENCE_S) -> None:
     """Let the window live until the condition holds.
 
     ``what`` says what is waited for; as a function it is asked when time is up, to tell what is there instead.
@@ -34,13 +32,16 @@ def wait_until(
     deadline = time.monotonic() + patience_s
     waker = QTimer(interval=_LOOK_EVERY_MS)
     waker.start()
-    while not condition():
-        _refuse_crash()
-        if time.monotonic() > deadline:
-            words = what if isinstance(what, str) else what()
-            raise WaitedInVain(f"waited {patience_s:g} s for: {words}")
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-        _delete_what_is_closed()
+    try:
+        while not condition():
+            _refuse_crash()
+            if time.monotonic() > deadline:
+                words = what if isinstance(what, str) else what()
+                raise WaitedInVain(f"waited {patience_s:g} s for: {words}")
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            _delete_what_is_closed()
+    finally:
+        waker.stop()
 
 
 def settle() -> None:

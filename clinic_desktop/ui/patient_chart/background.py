@@ -27,12 +27,14 @@ from clinic_desktop.ui.widgets.message_bar import MessageBar
 from clinic_desktop.ui.widgets.record_model import Column
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from clinic_desktop.domain.conditions import Condition
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.ui.workspace import Workspace
 
-NONE_KNOWN = ActionSpec("no-known-allergies", "State: no known allergies", "", "shield-check")
+NONE_KNOWN = ActionSpec("no-known-allergies", "State no known allergies", "Alt+F5", "shield-check")
 
 _SERIOUS = ("life_threatening", "severe")
 
@@ -132,11 +134,20 @@ class BackgroundPanel(QWidget):
 
     def _make_widgets(self) -> None:
         self._message = MessageBar("background-message")
-        self._allergies: EntryList[Allergy] = EntryList("allergies", "Allergies", "shield-alert", ALLERGY_COLUMNS)
+        self._allergies: EntryList[Allergy] = EntryList(
+            "allergies", "Allergies", "shield-alert", ALLERGY_COLUMNS, "Alt+F2"
+        )
         self._allergies.add_action(NONE_KNOWN, self._state_none_known)
-        self._conditions: EntryList[Condition] = EntryList("conditions", "Conditions", "heart-pulse", CONDITION_COLUMNS)
+        self._conditions: EntryList[Condition] = EntryList(
+            "conditions", "Conditions", "heart-pulse", CONDITION_COLUMNS, "Alt+F3"
+        )
         self._conditions.table.show_empty("No conditions recorded")
         self.visits = EarlierVisits(self._workspace)
+        self.actions_for_menu: tuple[QAction | None, ...] = (
+            *self._allergies.actions_for_menu,
+            None,
+            *self._conditions.actions_for_menu,
+        )
 
     def _lay_out(self) -> None:
         splitter = QSplitter(Qt.Orientation.Vertical)

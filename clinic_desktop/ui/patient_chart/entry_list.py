@@ -19,6 +19,8 @@ from clinic_desktop.ui.widgets.section_header import SectionHeader
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from PySide6.QtGui import QAction
+
 E = TypeVar("E", bound=Allergy | Condition)
 
 
@@ -30,7 +32,13 @@ class EntryList(QWidget, Generic[E]):
     strike_wanted = Signal(object)
 
     def __init__(
-        self, name: str, title: str, picture: str, columns: Iterable[Column[E]], parent: QWidget | None = None
+        self,
+        name: str,
+        title: str,
+        picture: str,
+        columns: Iterable[Column[E]],
+        add_keys: str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
@@ -39,15 +47,16 @@ class EntryList(QWidget, Generic[E]):
         self.table: RecordTable[E] = RecordTable(f"{name}-list", title, self._model)
         thing = name.removesuffix("s")
         self._add = make_action(
-            self, ActionSpec(f"add-{name}", f"Add {thing}", "Ins", "plus", within=True), self.add_wanted.emit
+            self, ActionSpec(f"add-{name}", f"Add {thing}…", add_keys, "plus"), self.add_wanted.emit
         )
         self._change = make_action(
-            self, ActionSpec(f"change-{name}", f"Change {thing}", "F2", "pencil", within=True), self._on_change
+            self, ActionSpec(f"change-{name}", f"Change {thing}…", "F2", "pencil", within=True), self._on_change
         )
         self._strike = make_action(
-            self, ActionSpec(f"strike-{name}", f"Strike out {thing}", "Del", "ban", within=True), self._on_strike
+            self, ActionSpec(f"strike-{name}", f"Strike out {thing}…", "Del", "ban", within=True), self._on_strike
         )
-        self.addActions([self._add, self._change, self._strike])
+        self.actions_for_menu: list[QAction] = [self._add, self._change, self._strike]
+        self.addActions(self.actions_for_menu)
         for action in (self._add, self._change, self._strike):
             self.header.add_button(action)
         self.table.record_chosen.connect(self._offer)
@@ -67,7 +76,10 @@ class EntryList(QWidget, Generic[E]):
     def add_action(self, spec: ActionSpec, slot: object) -> None:
         """Put one more button into the header."""
         if callable(slot):
-            self.header.add_button(make_action(self, spec, slot))
+            action = make_action(self, spec, slot)
+            self.addAction(action)
+            self.actions_for_menu.append(action)
+            self.header.add_button(action)
 
     def _offer(self, entry: E | None) -> None:
         can = entry is not None and entry.struck_out is None

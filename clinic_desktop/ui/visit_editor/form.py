@@ -33,6 +33,8 @@ from clinic_desktop.ui.widgets.section_header import SectionHeader
 from clinic_desktop.ui.widgets.text_area import TextArea
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.prescriptions import Prescription
     from clinic_desktop.domain.symptoms import Symptom
@@ -161,9 +163,10 @@ class VisitForm(QScrollArea):
         self._prescriptions: RowModel[Prescription] = RowModel(
             PRESCRIPTION_COLUMNS, new_prescription, prescription_problems, stack
         )
-        symptoms = RowTable("symptoms", "Symptoms", "thermometer", self._symptoms, stack)
-        prescriptions = RowTable("prescriptions", "Prescriptions", "pill", self._prescriptions, stack)
+        symptoms = RowTable("symptoms", "Symptoms", "thermometer", self._symptoms, stack, "Alt+F6")
+        prescriptions = RowTable("prescriptions", "Prescriptions", "pill", self._prescriptions, stack, "Alt+F7")
         self._tables = {"symptoms": symptoms, "prescriptions": prescriptions}
+        self.actions_for_menu: tuple[QAction, ...] = (*symptoms.actions_for_menu, *prescriptions.actions_for_menu)
         self._vitals = VitalsForm()
         self._parts: dict[str, QWidget] = {**self._tables, "vitals": self._vitals}
 

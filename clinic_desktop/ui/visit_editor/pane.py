@@ -167,8 +167,10 @@ class VisitEditor(QWidget):
             self._complete,
             None,
             *sections,
+            None,
+            *self._form.actions_for_menu,
         )
-        self.addActions([action for action in self.actions_for_menu if action is not None])
+        self.addActions([self._start, self._save, self._complete, *sections])
         for action, short in ((self._start, "Start visit"), (self._save, "Save"), (self._complete, "Complete")):
             action.setIconText(short)
         self._header.add_buttons((self._start, self._save, self._complete))

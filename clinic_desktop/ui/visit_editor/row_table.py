@@ -13,7 +13,7 @@ from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QResizeEvent, QUndoStack
+    from PySide6.QtGui import QAction, QResizeEvent, QUndoStack
 
     from clinic_desktop.ui.visit_editor.row_model import RowModel
 
@@ -32,9 +32,11 @@ class RowTable(QWidget):
         picture: str,
         model: RowModel[Any],
         undo_stack: QUndoStack,
+        add_keys: str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._add_keys = add_keys
         self.setObjectName(name)
         self._title = title
         self._model = model
@@ -108,13 +110,14 @@ class RowTable(QWidget):
         name = self.objectName()
         thing = name.removesuffix("s")
         specs = (
-            (ActionSpec(f"add-{name}", f"Add {thing}", "Ctrl+Ins", "plus", within=True), self.add),
+            (ActionSpec(f"add-{name}", f"Add {thing}", self._add_keys, "plus"), self.add),
             (ActionSpec(f"delete-{name}", f"Delete {thing}", "Del", "trash-2", within=True), self._on_delete),
             (ActionSpec(f"undo-{name}", "Undo", "Ctrl+Z", "undo-2", within=True), self._undo_stack.undo),
             (ActionSpec(f"redo-{name}", "Redo", "Ctrl+Y", "redo-2", within=True), self._undo_stack.redo),
         )
         self._add, self._delete, self._undo, self._redo = (make_action(self, spec, slot) for spec, slot in specs)
-        for action in (self._add, self._delete, self._undo, self._redo):
+        self.actions_for_menu: tuple[QAction, ...] = (self._add, self._delete, self._undo, self._redo)
+        for action in self.actions_for_menu:
             self.addAction(action)
             self._header.add_button(action)
 

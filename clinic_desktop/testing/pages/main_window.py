@@ -1,0 +1,125 @@
+"""The main window around the panes: menus, status bar, what opens and closes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
+
+from clinic_desktop.testing.pages import hands
+from clinic_desktop.testing.pages.appointments import AppointmentsPage
+from clinic_desktop.testing.pages.chart import ChartPage
+from clinic_desktop.testing.pages.finding import exists
+from clinic_desktop.testing.pages.keys import KeysPage
+from clinic_desktop.testing.pages.page import Page
+from clinic_desktop.testing.pages.patient_search import PatientSearchPage
+from clinic_desktop.testing.pages.visit import VisitPage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CONNECTED = "Connected"
+
+
+class MainWindowPage(Page):
+    """Leads to the pages of the panes."""
+
+    root_name: ClassVar[str] = "main-window"
+
+    @property
+    def search(self) -> PatientSearchPage:
+        return PatientSearchPage(self.window)
+
+    @property
+    def appointments(self) -> AppointmentsPage:
+        return AppointmentsPage(self.window)
+
+    @property
+    def chart(self) -> ChartPage:
+        return ChartPage(self.window)
+
+    @property
+    def visit(self) -> VisitPage:
+        return VisitPage(self.window)
+
+    @property
+    def panes(self) -> Sequence[str]:
+        """The panes of this window, by object name: what this person may use."""
+        return [name for name in ("patient-search", "appointments", "chart") if exists(self.window, name)]
+
+    @property
+    def title(self) -> str:
+        return self.window.windowTitle()
+
+    @property
+    def who(self) -> str:
+        """The person signed in, as the status bar names him."""
+        return self._text("status-who")
+
+    @property
+    def connection(self) -> str:
+        return self._text("status-connection")
+
+    @property
+    def told(self) -> str:
+        """What the status bar says at the moment."""
+        return self._main.statusBar().currentMessage()
+
+    def expect_told(self, words: str) -> Self:
+        return self.expect(lambda: self.told == words, lambda: f"“{words}” in the status bar, not “{self.told}”")
+
+    def expect_connection(self, words: str = CONNECTED) -> Self:
+        return self._expect_text("status-connection", words)
+
+    @property
+    def menus(self) -> Sequence[str]:
+        """The object names of the menus."""
+        return [menu.objectName() for menu in self._menus()]
+
+    def menu_entries(self, menu: str) -> Sequence[str]:
+        """What stands in a menu ("patient", "visit", …), without the marks of the letters."""
+        return [action.text().replace("&", "") for action in self._entries(menu)]
+
+    def choose_from_menu(self, menu: str, entry: str) -> Self:
+        """Open a menu by its letter and choose an entry with arrow keys and Enter."""
+        found = next(one for one in self._menus() if one.objectName() == f"menu-{menu}")
+        letter = found.title().partition("&")[2][0]
+        hands.press(self.window, f"Alt+{letter}")
+        self.expect(found.isVisible, f"the menu {menu} to open")
+        wanted = next(action for action in self._entries(menu) if action.text().replace("&", "") == entry)
+        for _ in self._entries(menu):
+            if found.activeAction() is wanted:
+                break
+            hands.press(self.window, "Down")
+        hands.press(self.window, "Return")
+        return self
+
+    def show_keys(self) -> KeysPage:
+        self.press("F1")
+        return KeysPage(self.window)
+
+    def sign_out(self) -> None:
+        """Ask to sign out. Unsaved text is asked about first: see ChartPage."""
+        self.press("Ctrl+Shift+Q")
+
+    def close(self) -> None:
+        """Close the window as its cross does. Unsaved text is asked about first: see ChartPage."""
+        self.window.close()
+
+    @property
+    def is_open(self) -> bool:
+        return self.window.isVisible()
+
+    @property
+    def _main(self) -> QMainWindow:
+        if not isinstance(self.window, QMainWindow):
+            raise TypeError("this page is about a main window")
+        return self.window
+
+    def _menus(self) -> list[QMenu]:
+        return self._main.menuBar().findChildren(QMenu)
+
+    def _entries(self, menu: str) -> list[QAction]:
+        found: QWidget = next(one for one in self._menus() if one.objectName() == f"menu-{menu}")
+        return [action for action in found.actions() if not action.isSeparator()]

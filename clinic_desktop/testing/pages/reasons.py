@@ -1,0 +1,38 @@
+"""The small dialogs that ask why: a status, an archived patient, an entry in error."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from clinic_desktop.testing.pages.page import DialogPage
+
+
+class _AsksWhy(DialogPage):
+    def give(self, reason: str) -> Self:
+        """Write a reason."""
+        return self._write(f"{self.root_name}-reason-text", reason)
+
+    def choose_reason(self, reason: str) -> Self:
+        """Choose one from the list."""
+        return self._choose(f"{self.root_name}-reason", reason)
+
+
+class ReasonPage(_AsksWhy):
+    """Why a booking is cancelled, was missed, or goes back to scheduled."""
+
+    root_name: ClassVar[str] = "change-status"
+    message_name: ClassVar[str] = "change-status-message"
+
+    @property
+    def who(self) -> str:
+        return self._text("change-status-who")
+
+
+class ArchivePage(_AsksWhy):
+    root_name: ClassVar[str] = "archive-patient"
+    message_name: ClassVar[str] = "archive-patient-message"
+
+
+class StrikeOutPage(_AsksWhy):
+    root_name: ClassVar[str] = "strike-out"
+    message_name: ClassVar[str] = "strike-out-message"

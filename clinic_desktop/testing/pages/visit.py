@@ -1,0 +1,177 @@
+"""The visit editor: texts, symptoms, vital signs, prescriptions; start, save, complete."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QToolButton, QWidget
+
+from clinic_desktop.testing.pages import hands
+from clinic_desktop.testing.pages.finding import is_visible, widget
+from clinic_desktop.testing.pages.lists import ListPage
+from clinic_desktop.testing.pages.page import Page
+
+
+class VisitPage(Page):
+    """Texts are named as in the database, in snake_case: "chief_complaint", "diagnosis"."""
+
+    root_name: ClassVar[str] = "visit-editor"
+    message_name: ClassVar[str] = "visit-message"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a visit is shown, and not only the hint to open one."""
+        return is_visible(self.root, "visit-form")
+
+    def expect_open(self) -> Self:
+        return self.expect(lambda: self.is_open, lambda: f"a visit to be shown; {self._notice()}")
+
+    def expect_none(self) -> Self:
+        return self.expect(lambda: not self.is_open, "no visit to be shown")
+
+    @property
+    def title(self) -> str:
+        """The kind of visit."""
+        return self._text("visit-title")
+
+    @property
+    def when(self) -> str:
+        return self._text("visit-when")
+
+    @property
+    def status(self) -> str:
+        return self.widget("visit-status", QWidget).accessibleName() if self.is_open else ""
+
+    def expect_status(self, words: str) -> Self:
+        return self.expect(lambda: self.status == words, lambda: f"the visit to be {words}, not “{self.status}”")
+
+    @property
+    def state(self) -> str:
+        """Whether it is saved, in words: "Not saved *", "Saving…", "Saved 10:32"."""
+        return self._text("visit-state")
+
+    def expect_state(self, words: str) -> Self:
+        return self._expect_text("visit-state", words)
+
+    def expect_saved(self) -> Self:
+        """Wait until everything typed is stored."""
+        return self.expect(
+            lambda: self.state.startswith("Saved"),
+            lambda: f"the visit to be saved; it says “{self.state}” and “{self.message.words}”",
+        )
+
+    def start(self) -> Self:
+        """Start the visit, and wait until it can be written."""
+        return self.press("Ctrl+Shift+S").expect_status("In progress")
+
+    def save(self) -> Self:
+        """Save with Ctrl+S. What comes of it is for expect_saved() or expect_message()."""
+        return self.press("Ctrl+S")
+
+    def complete(self) -> Self:
+        """Ask to complete. What comes of it is for expect_status("Completed") or expect_message()."""
+        return self.press("Ctrl+Shift+Return")
+
+    def to_section(self, number: int) -> Self:
+        """Put the cursor into a section: 1 subjective, 2 objective, 3 assessment, 4 plan."""
+        return self.press(f"Ctrl+{number}")
+
+    def write(self, name: str, text: str) -> Self:
+        """Write a text in place of what stands there."""
+        return self._write(_text_name(name), text)
+
+    def write_more(self, name: str, text: str) -> Self:
+        """Write at the end of a text."""
+        hands.click_into(self.widget(_text_name(name), QPlainTextEdit))
+        return self.press("Ctrl+End").type_text(text)
+
+    def text(self, name: str) -> str:
+        return self._text(_text_name(name))
+
+    def expect_text(self, name: str, text: str) -> Self:
+        return self._expect_text(_text_name(name), text)
+
+    def counter(self, name: str) -> str:
+        """Return how many characters of a text are written and how many are allowed."""
+        return self._text(f"{_text_name(name)}-counter")
+
+    def problem(self, name: str) -> str:
+        """Return what stands under a text, if anything is wrong."""
+        label = f"{_text_name(name)}-problem"
+        return self._text(label) if is_visible(self.root, label) else ""
+
+    @property
+    def is_writable(self) -> bool:
+        return not self.widget("visit-chief-complaint", QPlainTextEdit).isReadOnly()
+
+    @property
+    def offers(self) -> list[str]:
+        """What can be done with the visit now, of "start", "save" and "complete"."""
+        buttons = {name: self.widget(f"visit-{name}-visit", QToolButton) for name in ("start", "save", "complete")}
+        return [name for name, button in buttons.items() if button.isVisible() and button.isEnabled()]
+
+    @property
+    def symptoms(self) -> ListPage:
+        return ListPage(self.window, "symptoms-table")
+
+    @property
+    def prescriptions(self) -> ListPage:
+        return ListPage(self.window, "prescriptions-table")
+
+    def add_symptom(self, **texts: str) -> Self:
+        """Add a row and fill it in by columns: symptom="Cough", body_site="Chest"."""
+        return self._add("symptoms", self.symptoms, texts)
+
+    def add_prescription(self, **texts: str) -> Self:
+        """Add a row and fill it in by columns: medication="Ibuprofen", dose="1 tablet"."""
+        return self._add("prescriptions", self.prescriptions, texts)
+
+    def delete_symptom(self, **texts: str) -> Self:
+        self.symptoms.choose(**texts)
+        return self._click("symptoms-header-delete-symptoms")
+
+    def undo_symptoms(self) -> Self:
+        return self._click("symptoms-header-undo-symptoms")
+
+    def write_vital(self, name: str, value: str) -> Self:
+        """Write a vital sign and leave the field: "systolic", "temperature", "weight", …"""
+        return self._write(_vital_name(name), value).press("Tab")
+
+    def vital(self, name: str) -> str:
+        return self.widget(_vital_name(name), QLineEdit).text()
+
+    def vital_words(self, name: str) -> str:
+        """Return what is said under a value: out of the normal range, or not possible."""
+        return self._text(f"{_vital_name(name)}-words")
+
+    def offered_conversion(self, name: str) -> str:
+        """Return the words of the offer to convert a value from another unit, if there is one."""
+        button = self.widget(f"{_vital_name(name)}-convert", QPushButton)
+        return button.text() if button.isVisible() else ""
+
+    def convert(self, name: str) -> Self:
+        """Take the offer."""
+        return self._click(f"{_vital_name(name)}-convert")
+
+    @property
+    def bmi(self) -> str:
+        return self._text("vitals-bmi")
+
+    def _add(self, name: str, table: ListPage, texts: dict[str, str]) -> Self:
+        row = len(table.rows)
+        self._click(f"{name}-header-add-{name}")
+        self.expect(lambda: len(table.rows) == row + 1, f"one more row in {name}")
+        table.fill(row, texts)
+        return self
+
+    def _notice(self) -> str:
+        name = "visit-none-notice-title"
+        return f"it says “{widget(self.root, name, QWidget).property('text')}”"
+
+
+def _text_name(name: str) -> str:
+    return f"visit-{name.replace('_', '-')}"
+
+
+def _vital_name(name: str) -> str:
+    return f"vitals-{name.replace('_', '-')}"

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select, text
+
+from clinic_desktop.db import tables
+from clinic_desktop.domain.errors import EditConflict
+from tests.builders import JANE
+
+if TYPE_CHECKING:
+    from clinic_desktop.db.database import Database
+    from clinic_desktop.testing.databases import ThrowAwayDatabase
+
+WRITERS = 8
+INCREMENTS = 100
+
+
+def add_one(database: Database) -> bool:
+    """Read a number in a text and write the next one over it. False if somebody else was faster."""
+    try:
+        with database.write() as session:
+            patient = session.scalars(select(tables.Patient).where(tables.Patient.id == JANE)).one()
+            patient.address = str(int(patient.address or 0) + 1)
+    except EditConflict:
+        return False
+    return True
+
+
+def test_eight_writers_lose_no_increment(clinic_database: ThrowAwayDatabase) -> None:
+    writers = [clinic_database.as_person(f"{who}@example.com") for who in ("doctor", "reception") * (WRITERS // 2)]
+    together = Barrier(WRITERS)
+
+    def work(database: Database) -> int:
+        conflicts = done = 0
+        together.wait(timeout=60)
+        while done < INCREMENTS:
+            if add_one(database):
+                done += 1
+            else:
+                conflicts += 1
+        return conflicts
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        conflicts = sum(pool.map(work, writers))
+
+    assert clinic_database.value("SELECT address FROM patients WHERE id = %s", JANE) == str(WRITERS * INCREMENTS)
+    assert conflicts > 0
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        tables.Patient,
+        tables.Allergy,
+        tables.ChronicCondition,
+        tables.Appointment,
+        tables.MedicalRecord,
+        tables.Symptom,
+        tables.Prescription,
+        tables.VitalSigns,
+    ],
+    ids=lambda table: table.__name__,
+)
+def test_a_row_that_anybody_changed_is_not_overwritten(
+    clinic_database: ThrowAwayDatabase, table: type[tables.Patient]
+) -> None:
+    database = clinic_database.as_person("doctor@example.com")
+
+    def overwrite() -> None:
+        with database.write() as session:
+            row = session.scalars(select(table).limit(1)).one()
+            clinic_database.rows(f"UPDATE {table.__table__} SET id = id WHERE id = %s", (row.id,))  # type: ignore[arg-type]
+            session.delete(row)
+
+    with pytest.raises(EditConflict):
+        overwrite()
+
+
+def test_a_row_read_again_may_be_changed_twice_in_one_transaction(doctor: Database) -> None:
+    with doctor.write() as session:
+        patient = session.scalars(select(tables.Patient).where(tables.Patient.id == JANE)).one()
+        first = patient.version
+        patient.address = "Here"
+        session.flush()
+        second = patient.version
+        patient.address = "There"
+        session.flush()
+        third = patient.version
+
+    assert len({first, second}) == 2
+    assert second == third, "the version is the transaction that wrote last"
+    with doctor.read() as session:
+        assert session.scalar(select(tables.Patient.version).where(tables.Patient.id == JANE)) == third
+
+
+def test_freezing_and_locking_are_no_changes(clinic_database: ThrowAwayDatabase, doctor: Database) -> None:
+    def version() -> str | None:
+        with doctor.read() as session:
+            return session.scalar(select(tables.Patient.version).where(tables.Patient.id == JANE))
+
+    before = version()
+    clinic_database.rows("VACUUM FREEZE patients")
+    with doctor.write() as session:
+        session.execute(text("SELECT id FROM patients FOR UPDATE"))
+
+    assert version() == before
