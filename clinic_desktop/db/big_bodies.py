@@ -56,7 +56,7 @@ class Body:
                     changed[name] += drawn
         return cls(
             height=1 + 0.04 * spread(dice),
-            weight=max(0.72, weight),
+            weight=max(0.78, weight),
             **{name: round(value) for name, value in changed.items()},
         )
 

@@ -12,7 +12,7 @@ FOLDED_MOST = 100
 """Characters of a folded name that are kept; a test compares it with the database's."""
 
 _CUT = re.compile(
-    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u064b-\u065f\u0670'`´\u02bc\u2018-\u201b\u2032]+"
+    "[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u064b-\u065f\u0670'`´\u02bc\u2018-\u201b\u2032\u200b-\u200f\u2060\ufeff]+"
 )
 _SEPARATORS = re.compile(
     "[\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from clinic_desktop.domain.clinical_text import age_in_years
 from clinic_desktop.domain.identifiers import RecordId, new_id
 from clinic_desktop.domain.limits import VISIT_TEXT_LENGTHS
-from clinic_desktop.domain.problems import Problem, length_problems
+from clinic_desktop.domain.problems import Problem, cleaned, length_problems
 from clinic_desktop.domain.visit_merge import Content, as_command, content_of
 from clinic_desktop.domain.visits import TEXT_FIELDS, SaveVisit, VisitDetails, VisitTexts, problems_with
 from clinic_desktop.ui.error_words import FIELD_NAMES, words_for_problem
@@ -25,7 +25,7 @@ from clinic_desktop.ui.visit_editor.row_columns import (
     prescription_problems,
     symptom_problems,
 )
-from clinic_desktop.ui.visit_editor.row_model import RowModel
+from clinic_desktop.ui.visit_editor.row_model import Row, RowModel
 from clinic_desktop.ui.visit_editor.row_table import RowTable
 from clinic_desktop.ui.visit_editor.vitals import VitalsForm
 from clinic_desktop.ui.widgets.form_field import FormField
@@ -81,10 +81,16 @@ class VisitForm(QScrollArea):
         age = age_in_years(born_on, self._clock.local(stored.appointment.starts_at).date())
         self._is_showing = True
         for name, area in self._texts.items():
-            area.set_plain(getattr(shown.texts, name))
-        self._symptoms.show_rows(shown.symptoms)
-        self._prescriptions.show_rows(shown.prescriptions)
-        self._vitals.show_vitals(stored.vitals, (shown.vitals or self._vitals.vitals()).values, age)
+            text = getattr(shown.texts, name)
+            # A space at the end is not stored, but taking it away would move the cursor of somebody who is typing.
+            if is_other_visit or cleaned(area.plain()) != text:
+                area.set_plain(text)
+        self._symptoms.show_rows(shown.symptoms + (() if is_other_visit else _without_content(self._symptoms)))
+        self._prescriptions.show_rows(
+            shown.prescriptions + (() if is_other_visit else _without_content(self._prescriptions))
+        )
+        values = (shown.vitals or self._vitals.vitals()).values
+        self._vitals.show_vitals(stored.vitals, values, age, keep_unreadable=not is_other_visit)
         self._is_showing = False
         self._set_writable(stored.is_writable)
         self._check_texts()
@@ -110,10 +116,13 @@ class VisitForm(QScrollArea):
         return self._command(self.content())
 
     def is_changed(self) -> bool:
-        if self._stored is None or not self._stored.is_writable:
+        """Say whether something stands here that is not stored, be it a cell that is still being typed into."""
+        if self._stored is None:
             return False
-        return self.content() != content_of(self._stored) or any(
-            problem.field in self._vitals_fields() for problem in self._vitals.problems()
+        return (
+            self.content() != content_of(self._stored)
+            or bool(self._vitals_fields())
+            or any(table.is_typing() for table in self._tables.values())
         )
 
     def problems(self) -> tuple[Problem, ...]:
@@ -218,10 +227,8 @@ class VisitForm(QScrollArea):
             record_id=stored.record_id or self._record_id,
             expected_record_version=stored.record_version,
             texts=VisitTexts(**{name: area.plain() for name, area in self._texts.items()}),
-            symptoms=tuple(row for row in self._symptoms.rows if row.version or any(asdict(row.fields).values())),
-            prescriptions=tuple(
-                row for row in self._prescriptions.rows if row.version or any(asdict(row.fields).values())
-            ),
+            symptoms=tuple(row for row in self._symptoms.rows if _has_content(row)),
+            prescriptions=tuple(row for row in self._prescriptions.rows if _has_content(row)),
             vitals=self._vitals.vitals(),
         )
 
@@ -241,3 +248,12 @@ class VisitForm(QScrollArea):
     def _go_to(self, widget: QWidget) -> None:
         widget.setFocus()
         self.ensureWidgetVisible(widget)
+
+
+def _has_content(row: Symptom | Prescription) -> bool:
+    return row.version is not None or any(asdict(row.fields).values())
+
+
+def _without_content(model: RowModel[Row]) -> tuple[Row, ...]:
+    """Return the rows that were added and hold nothing yet: somebody is about to write into them."""
+    return tuple(row for row in model.rows if not _has_content(row))

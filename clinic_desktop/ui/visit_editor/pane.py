@@ -60,6 +60,7 @@ class VisitEditor(QWidget):
         self._reading = LatestTask(workspace.tasks, self)
         self._appointment_id: AppointmentId | None = None
         self._saving: SaveVisit | None = None
+        self._was_told_while_saving = False
         self._is_conflict_open = False
         self._make_widgets()
         self._lay_out()
@@ -220,9 +221,12 @@ class VisitEditor(QWidget):
         if sent is None or details.appointment.id != self._appointment_id:
             return
         self._message.clear()
+        self._reading.forget()
         typed_since = merge(content_of(sent), self._form.content(), content_of(details))
         self._show(details, typed_since.content)
         self._header.say(f"Saved {format_time(self._workspace.clock.now())}")
+        if self._was_told_while_saving:
+            self._read_again()
         if then is not None:
             then()
 
@@ -331,12 +335,15 @@ class VisitEditor(QWidget):
         self.dirty_changed.emit(self.is_dirty)
 
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
-        if self._appointment_id is None or self._saving is not None:
+        if self._appointment_id is None:
             return
         about_this = any(
             change.subject is Subject.EVERYTHING
             or (change.subject in (Subject.VISITS, Subject.APPOINTMENTS) and change.id == self._appointment_id)
             for change in changes
         )
-        if about_this:
+        if about_this and self._saving is not None:
+            # The answer to the save may be older than this: it is read again afterwards.
+            self._was_told_while_saving = True
+        elif about_this:
             self._read_again()

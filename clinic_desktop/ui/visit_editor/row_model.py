@@ -65,17 +65,22 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         return tuple(self._rows)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
-        """Show what is stored. The same rows in the same order keep their undo steps."""
-        if [row.id for row in rows] == [row.id for row in self._rows]:
-            for place, row in enumerate(rows):
+        """Show these rows. A row that stays keeps its undo steps and what is being typed into it."""
+        wanted = {row.id for row in rows}
+        for place in reversed(range(len(self._rows))):
+            if self._rows[place].id not in wanted:
+                self.take(place)
+        for place, row in enumerate(rows):
+            known = self.place_of(row.id)
+            if known is None:
+                self.insert(place, row)
+            else:
+                self._move_up(known, place)
                 self.put(place, row)
-            return
-        self.beginResetModel()
-        self._rows = list(rows)
-        self.endResetModel()
-        self._undo_stack.clear()
 
     def set_writable(self, writable: bool) -> None:  # noqa: FBT001 - a plain setter
+        if writable == self._is_writable:
+            return
         self.beginResetModel()
         self._is_writable = writable
         self.endResetModel()
@@ -103,6 +108,12 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         self.beginRemoveRows(_NOWHERE, place, place)
         del self._rows[place]
         self.endRemoveRows()
+
+    def _move_up(self, place: int, to: int) -> None:
+        if place != to:
+            self.beginMoveRows(_NOWHERE, place, place, _NOWHERE, to)
+            self._rows.insert(to, self._rows.pop(place))
+            self.endMoveRows()
 
     def place_of(self, row_id: str) -> int | None:
         return next((place for place, row in enumerate(self._rows) if row.id == row_id), None)

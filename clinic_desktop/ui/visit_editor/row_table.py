@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_XS
@@ -69,6 +77,12 @@ class RowTable(QWidget):
             self.table.setCurrentIndex(index)
             self.table.setFocus()
             self.table.edit(index)
+
+    def is_typing(self) -> bool:
+        """Say whether a cell is open and holds another text than its row."""
+        index = self.table.currentIndex()
+        editor = self.table.indexWidget(index)
+        return isinstance(editor, QLineEdit) and editor.text() != index.data(Qt.ItemDataRole.EditRole)
 
     def finish_editing(self) -> None:
         """Take what is being typed into a cell as typed."""

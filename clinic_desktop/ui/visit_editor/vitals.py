@@ -85,9 +85,10 @@ class VitalField(QWidget):
             return False
         return typed is None or (self._allowed.decimals == 0 and typed != typed.to_integral_value())
 
-    def show_number(self, value: Decimal | int | None) -> None:
+    def show_number(self, value: Decimal | int | None, *, keep_unreadable: bool = False) -> None:
         if value is None:
-            self.entry.clear()
+            if not (keep_unreadable and self.is_unreadable()):
+                self.entry.clear()
         elif self.number() != value:
             self.entry.setText(format_number(Decimal(value)))
 
@@ -133,14 +134,16 @@ class VitalsForm(QWidget):
         for field in self._fields.values():
             field.edited.connect(self._on_edited)
 
-    def show_vitals(self, stored: VitalSigns | None, values: VitalValues, age_years: int | None) -> None:
-        """Show values over what is stored."""
+    def show_vitals(
+        self, stored: VitalSigns | None, values: VitalValues, age_years: int | None, *, keep_unreadable: bool = False
+    ) -> None:
+        """Show values over what is stored. What is half typed and no number yet may stay."""
         self._stored = stored
         self._age_years = age_years
         if stored is None:
             self._id = VitalSignsId(new_id())
         for name, field in self._fields.items():
-            field.show_number(getattr(values, name))
+            field.show_number(getattr(values, name), keep_unreadable=keep_unreadable)
         self._check()
 
     def vitals(self) -> VitalSigns:
