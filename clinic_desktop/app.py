@@ -170,6 +170,7 @@ class Program(QObject):
         )
         name = self._prepared.name if self._prepared else ""
         window = self.main_window = MainWindow(workspace, self._state, name)
+        workspace.setParent(window)
         window.sign_out_wanted.connect(self._sign_out)
         window.look_wanted.connect(self._change_look)
         window.closed.connect(self._on_main_closed)
@@ -191,6 +192,7 @@ class Program(QObject):
             window.deleteLater()
         if self._live_updates is not None:
             self._live_updates.stop()
+            self._live_updates.deleteLater()
             self._live_updates = None
         if opened is not None:
             self._tasks.run(partial(_close, opened.database), owner=self, done=lambda _: None)

@@ -29,6 +29,8 @@ def run_with(connection: Connection) -> None:
 def run_offline() -> None:
     context.configure(
         url="postgresql+psycopg://",
+        # With the driver's own style every per cent sign would come out twice.
+        dialect_opts={"paramstyle": "named"},
         literal_binds=True,
         version_table="revision",
         version_table_schema="clinic",

@@ -8,7 +8,7 @@ from clinic_desktop.domain import limits
 from clinic_desktop.domain.folding import fold, fold_spelled_out, is_one_slip
 from clinic_desktop.domain.patients import DuplicateReason
 from clinic_desktop.domain.problems import cleaned
-from clinic_desktop.domain.search_text import local_digits
+from clinic_desktop.domain.search_text import local_digits, phone_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,12 +47,17 @@ def _reasons(question: DuplicateSearch, known: PatientSummary) -> Iterator[Dupli
             yield DuplicateReason.SIMILAR_NAME
     if question.born_on is not None and question.born_on == known.born_on:
         yield DuplicateReason.SAME_BIRTH_DATE
-    phone = local_digits(cleaned(question.phone))
-    if len(phone) >= limits.PHONE_DIGITS_LEAST and phone == local_digits(known.phone):
+    if _is_same_phone(cleaned(question.phone), known.phone):
         yield DuplicateReason.SAME_PHONE
     email = cleaned(question.email).lower()
     if email and email == (known.email or "").lower():
         yield DuplicateReason.SAME_EMAIL
+
+
+def _is_same_phone(typed: str, known: str) -> bool:
+    if len(local_digits(typed)) < limits.PHONE_DIGITS_LEAST:
+        return False
+    return local_digits(typed) == local_digits(known) or phone_digits(typed) == phone_digits(known)
 
 
 def _names(known: PatientSummary) -> Iterator[Name]:

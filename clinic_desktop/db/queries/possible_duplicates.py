@@ -12,7 +12,7 @@ from clinic_desktop.domain.folding import fold
 from clinic_desktop.domain.patients import PossibleDuplicate
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.same_person import likeness, reasons_for
-from clinic_desktop.domain.search_text import local_digits
+from clinic_desktop.domain.search_text import local_digits, phone_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,10 +52,11 @@ def possible_duplicates(
 def _conditions(session: ReadSession, question: DuplicateSearch) -> Iterator[Condition]:
     last, first = fold(cleaned(question.last_name)), fold(cleaned(question.first_name))
     last_words, first_words = last.split(), first.split()
-    phone = local_digits(cleaned(question.phone))
+    phone, local_phone = phone_digits(cleaned(question.phone)), local_digits(cleaned(question.phone))
     email = cleaned(question.email).lower()
-    if len(phone) >= limits.PHONE_DIGITS_LEAST:
-        yield Condition("local_phone = %s", (phone,))
+    if len(local_phone) >= limits.PHONE_DIGITS_LEAST:
+        yield Condition("local_phone = %s", (local_phone,))
+        yield Condition("phone = %s", (phone,))
     if "@" in email:
         yield Condition("email <> '' AND email = %s", (email,))
     meant = meant_words(session, [*last_words, *first_words])

@@ -29,7 +29,7 @@ def type_text(window: QWidget, text: str) -> None:
         if character == "\n":
             QTest.keyClick(target, Qt.Key.Key_Return)
         elif character.isascii():
-            QTest.keyClick(target, character)
+            QTest.keyClicks(target, character)
         else:
             _type_letter(target, character)
     settle()

@@ -82,7 +82,8 @@ class ListPage:
 
     def choose(self, **texts: str) -> Self:
         """Click the first row that shows these texts."""
-        self._click(self.expect_row(**texts)._row(texts), 0)
+        self.expect_row(**texts)
+        self._click(self._row(texts), 0)
         return self
 
     def open(self, **texts: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from clinic_desktop.testing.pages import hands
@@ -18,6 +17,8 @@ from clinic_desktop.testing.pages.visit import VisitPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QAction
 
 CONNECTED = "Connected"
 

@@ -134,7 +134,7 @@ class VisitPage(Page):
         return self._click("symptoms-header-undo-symptoms")
 
     def write_vital(self, name: str, value: str) -> Self:
-        """Write a vital sign and leave the field: "systolic", "temperature", "weight", …"""
+        """Write a vital sign and leave the field: "systolic", "temperature", "weight" and so on."""
         return self._write(_vital_name(name), value).press("Tab")
 
     def vital(self, name: str) -> str:

@@ -71,7 +71,7 @@ ALLERGY_COLUMNS: tuple[Column[Allergy], ...] = (
         struck=lambda one: one.struck_out is not None,
         colour=lambda one: "danger_text" if one.fields.severity in _SERIOUS and not one.struck_out else "text",
     ),
-    Column("Past reactions", lambda one: one.fields.reaction or "", width=13, tooltip=_allergy_tip),
+    Column("Past reactions", lambda one: one.fields.reaction or "", width=15, tooltip=_allergy_tip),
 )
 CONDITION_COLUMNS: tuple[Column[Condition], ...] = (
     Column(

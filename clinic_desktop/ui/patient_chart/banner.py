@@ -18,6 +18,7 @@ from clinic_desktop.domain.clinical_text import (
     format_sex,
 )
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_XS, colours
+from clinic_desktop.ui.widgets.flow_layout import FlowLayout
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 
 if TYPE_CHECKING:
@@ -63,11 +64,6 @@ class BannerItem(QWidget):
         row.setSpacing(SPACE_XS)
         row.addWidget(self._label)
         row.addWidget(self._value)
-
-    def wrap(self) -> None:
-        """Let a long value take a second line; it is never cut."""
-        self._value.setWordWrap(True)
-        self._value.setMinimumWidth(self._value.fontMetrics().averageCharWidth() * 20)
 
     def set_label(self, label: str) -> None:
         self._label.setText(label)
@@ -142,7 +138,6 @@ class PatientBanner(QFrame):
 
     def _make_widgets(self) -> None:
         self._name = BannerItem("patient-banner-name", "")
-        self._name.wrap()
         self._preferred = BannerItem("patient-banner-preferred-name", "Preferred name")
         self._born = BannerItem("patient-banner-born", "Born")
         self._died = BannerItem("patient-banner-died", "Died")
@@ -157,9 +152,8 @@ class PatientBanner(QFrame):
         self._allergy_icon = IconLabel("info", "banner")
 
     def _lay_out(self) -> None:
-        first = QHBoxLayout()
-        first.setSpacing(SPACE_L)
-        first.addWidget(self._name, 1)
+        first = FlowLayout(SPACE_L, SPACE_XS)
+        first.addWidget(self._name)
         first.addWidget(self._preferred)
         for item in (self._born, self._died, self._age, self._gender, self._number):
             first.addWidget(item)
@@ -168,11 +162,9 @@ class PatientBanner(QFrame):
         frame.setSpacing(SPACE_XS)
         frame.addWidget(self._allergy_icon)
         frame.addWidget(self._allergies)
-        second = QHBoxLayout()
-        second.setSpacing(SPACE_L)
+        second = FlowLayout(SPACE_L, SPACE_XS)
         second.addWidget(self._address)
         second.addWidget(self._reach)
-        second.addStretch(1)
         second.addWidget(self._allergy_frame)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)

@@ -36,9 +36,9 @@ def _columns(clock: ClinicClock) -> tuple[Column[VisitSummary], ...]:
         return "\n".join(lines)
 
     return (
-        Column("Date", lambda visit: format_date(clock.local(visit.starts_at).date()), width=12, tooltip=tip),
+        Column("Date", lambda visit: format_date(clock.local(visit.starts_at).date()), width=14, tooltip=tip),
         Column(
-            "Diagnosis or complaint",
+            "Diagnosis",
             lambda visit: visit.diagnosis or visit.chief_complaint or type_words(visit.type),
             stretch=True,
             tooltip=tip,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.patients import PatientDetails
 
-_LINES = ("Born", "Phone", "E-mail", "Address", "Emergency contact", "Archived")
+_LINES = ("Born", "Phone", "E-mail", "Address", "Contact", "Archived")
 
 
 class PatientCard(QFrame):
@@ -56,7 +56,7 @@ class PatientCard(QFrame):
             "Phone": known.phone,
             "E-mail": known.email or "",
             "Address": known.address or "",
-            "Emergency contact": ", ".join(
+            "Contact": ", ".join(
                 part
                 for part in (
                     known.emergency_contact_name,

@@ -30,7 +30,7 @@ PAUSE_MS = 150
 
 COLUMNS: tuple[Column[PossibleDuplicate], ...] = (
     Column("Name", lambda one: format_name(one.patient.last_name, one.patient.first_name), strong=True, width=22),
-    Column("Born", lambda one: format_date(one.patient.born_on), width=11),
+    Column("Born", lambda one: format_date(one.patient.born_on), width=13),
     Column("Phone", lambda one: one.patient.phone, width=14),
     Column("Why", lambda one: ", ".join(WHY_SAME[reason] for reason in one.reasons), stretch=True),
 )

@@ -106,6 +106,10 @@ class VisitForm(QScrollArea):
         """Return what stands on the screen, by place. Rows left wholly empty do not count."""
         return content_of(self._as_typed())
 
+    def set_locked(self, locked: bool) -> None:  # noqa: FBT001 - a plain setter
+        """Let nothing be typed while the visit is being completed."""
+        self._set_writable(self.stored().is_writable and not locked)
+
     def finish_editing(self) -> None:
         """Take what is being typed into a table as typed."""
         for table in self._tables.values():

@@ -140,6 +140,7 @@ class VisitEditor(QWidget):
             self._form.mark_missing_diagnosis()
             return
         self._saving = command
+        self._form.set_locked(True)
         self._show_state()
         self._workspace.tasks.run(
             partial(self._visits.complete, CompleteVisit(command, stored.appointment.version)),
@@ -225,13 +226,17 @@ class VisitEditor(QWidget):
         typed_since = merge(content_of(sent), self._form.content(), content_of(details))
         self._show(details, typed_since.content)
         self._header.say(f"Saved {format_time(self._workspace.clock.now())}")
-        if self._was_told_while_saving:
-            self._read_again()
-        if then is not None:
+        self._catch_up()
+        if then is not None and self.is_dirty and details.is_writable:
+            self.save(then)
+        elif then is not None:
             then()
 
     def _not_saved(self, error: ClinicError, *, again: Callable[[], object]) -> None:
-        self._saving = None
+        sent, self._saving = self._saving, None
+        if sent is None or sent.appointment_id != self._appointment_id:
+            return
+        self._form.set_locked(False)
         self._show_state()
         if isinstance(error, EditConflict):
             self._reading.run(
@@ -241,6 +246,7 @@ class VisitEditor(QWidget):
             )
             return
         self._message.show_error(words_for(error), again)
+        self._catch_up()
 
     def _bring_together(self, theirs: VisitDetails, *, again: Callable[[], object] | None = None) -> None:
         """Show both works; ask where both changed the same; save at once if nothing needs a choice."""
@@ -307,6 +313,12 @@ class VisitEditor(QWidget):
             return
         self._offer_comparison()
 
+    def _catch_up(self) -> None:
+        """Read what was announced while saving: the answer to the save may be older."""
+        if self._was_told_while_saving:
+            self._was_told_while_saving = False
+            self._read_again()
+
     def _show_problems(self) -> bool:
         found = self._form.problems()
         if found:
@@ -343,7 +355,6 @@ class VisitEditor(QWidget):
             for change in changes
         )
         if about_this and self._saving is not None:
-            # The answer to the save may be older than this: it is read again afterwards.
             self._was_told_while_saving = True
         elif about_this:
             self._read_again()

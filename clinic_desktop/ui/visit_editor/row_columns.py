@@ -59,7 +59,7 @@ def _severity() -> EditableColumn[Symptom]:
     def write(row: Symptom, text: str) -> Symptom:
         return replace(row, fields=replace(row.fields, severity=_whole_number(text)))
 
-    return EditableColumn("severity", "Severity", read, write, 8)
+    return EditableColumn("severity", "Severity", read, write, 9)
 
 
 _ALWAYS_TEXT = ("medication", "dosage", "frequency")
@@ -104,12 +104,12 @@ SYMPTOM_COLUMNS = (
 
 PRESCRIPTION_COLUMNS = (
     _prescription_text("medication", "Medication", 16),
-    _prescription_text("strength", "Strength", 7),
+    _prescription_text("strength", "Strength", 9),
     _prescription_text("dosage", "Dose", 9),
     _prescription_text("frequency", "Frequency", 14),
-    _prescription_text("duration", "Duration", 8),
-    _prescription_number("quantity", "Quantity", 7),
-    _prescription_number("refills", "Refills", 6),
+    _prescription_text("duration", "Duration", 9),
+    _prescription_number("quantity", "Quantity", 9),
+    _prescription_number("refills", "Refills", 8),
     _prescription_text("instructions", "Instructions", 18),
     _prescription_text("indication", "Indication", 14),
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from clinic_desktop.domain.clinical_text import format_date, format_time, format_time_range, status_words, type_words
 from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, set_look
 from clinic_desktop.ui.widgets.badge import Badge
+from clinic_desktop.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,12 +39,12 @@ class VisitHeader(QWidget):
         self._state = QLabel()
         self._state.setObjectName("visit-state")
         self._said = ""
-        self._row = QHBoxLayout(self)
+        self._row = FlowLayout(SPACE_S, SPACE_XS, self)
         self._row.setContentsMargins(SPACE_S, SPACE_XS, SPACE_S, SPACE_XS)
-        self._row.setSpacing(SPACE_S)
         for part in (self._title, self._status, self._details):
             self._row.addWidget(part)
-        self._row.addStretch(1)
+        self._state.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(self._state)
         self.hide()
 

@@ -6,8 +6,8 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from clinic_desktop.domain import vitals
 from clinic_desktop.domain.clinical_text import format_number
@@ -18,13 +18,13 @@ from clinic_desktop.domain.scoring import Flag, celsius_from_fahrenheit, flag, l
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 from clinic_desktop.ui.error_words import FIELD_NAMES, words_for_problem
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
+from clinic_desktop.ui.widgets.flow_layout import FlowLayout
 from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NAMES = tuple(one.name for one in fields(VitalValues))
-COLUMNS = 5
 _WORDS = {Flag.LOW: "low", Flag.HIGH: "high"}
 
 
@@ -48,7 +48,7 @@ class VitalField(QWidget):
         self.entry.setAccessibleName(f"{FIELD_NAMES[name]} {allowed.unit}".strip())
         self.entry.setToolTip(f"{allowed.least} to {allowed.most} {allowed.unit}".strip())
         label.setBuddy(self.entry)
-        self.entry.setMinimumWidth(self.entry.fontMetrics().averageCharWidth() * 7)
+        self.entry.setFixedWidth(self.entry.fontMetrics().averageCharWidth() * 9)
         unit = QLabel(allowed.unit or "0–10")
         self._words = QLabel()
         self._words.setObjectName(f"vitals-{name.replace('_', '-')}-words")
@@ -60,8 +60,9 @@ class VitalField(QWidget):
         self._offer.clicked.connect(self._convert)
         row = QHBoxLayout()
         row.setSpacing(SPACE_XS)
-        row.addWidget(self.entry, 1)
+        row.addWidget(self.entry)
         row.addWidget(unit)
+        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -172,22 +173,20 @@ class VitalsForm(QWidget):
         return self._fields[problem.field].entry if problem else None
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(SPACE_M)
-        grid.setVerticalSpacing(SPACE_S)
-        for place, field in enumerate(self._fields.values()):
-            grid.addWidget(field, place // COLUMNS, place % COLUMNS, Qt.AlignmentFlag.AlignTop)
+        grid = FlowLayout(SPACE_M, SPACE_S)
+        for field in self._fields.values():
+            grid.addWidget(field)
         bmi = QVBoxLayout()
+        bmi.setContentsMargins(0, 0, 0, 0)
         bmi.setSpacing(2)
         label = QLabel("Body mass index")
         set_look(label, "role", "muted")
         bmi.addWidget(label)
         bmi.addWidget(self._bmi)
         bmi.addStretch(1)
-        place = len(self._fields)
-        grid.addLayout(bmi, place // COLUMNS, place % COLUMNS)
-        for column in range(COLUMNS):
-            grid.setColumnStretch(column, 1)
+        computed = QWidget()
+        computed.setLayout(bmi)
+        grid.addWidget(computed)
         column_layout = QVBoxLayout(self)
         column_layout.setContentsMargins(0, 0, 0, 0)
         column_layout.setSpacing(SPACE_S)

@@ -1,0 +1,103 @@
+"""Things in a line that go on in the next line where the room ends; none of them is ever cut."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLayoutItem, QWidget
+
+
+class FlowLayout(QLayout):
+    """Left to right, line by line. Hidden widgets take no room; items of a line stand in its middle.
+
+    Items that stretch horizontally share what is left of their line.
+    """
+
+    def __init__(self, gap: int, line_gap: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._gap = gap
+        self._line_gap = line_gap
+        self._items: list[QLayoutItem] = []
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, int]]]:
+        lines: list[list[tuple[QLayoutItem, int]]] = [[]]
+        used = 0
+        for item in self._items:
+            if item.isEmpty() and item.widget() is not None:
+                continue
+            wanted = item.sizeHint().width()
+            if lines[-1] and used + wanted > width:
+                lines.append([])
+                used = 0
+            lines[-1].append((item, min(wanted, width)))
+            used += wanted + self._gap
+        return lines
+
+    def _place(self, rect: QRect, *, really: bool) -> int:
+        inner = rect.marginsRemoved(self.contentsMargins())
+        top = inner.top()
+        for line in self._lines(inner.width()):
+            heights = [self._height(item, width) for item, width in line]
+            height = max(heights, default=0)
+            stretching = [place for place, (item, _) in enumerate(line) if _stretches(item)]
+            left_over = inner.width() - sum(width for _, width in line) - self._gap * (len(line) - 1)
+            left = inner.left()
+            for place, (item, width) in enumerate(line):
+                own = width + (max(left_over, 0) // len(stretching) if place in stretching else 0)
+                if really:
+                    above = (height - heights[place]) // 2
+                    item.setGeometry(QRect(QPoint(left, top + above), QSize(own, heights[place])))
+                left += own + self._gap
+            top += height + self._line_gap
+        used = top - self._line_gap - inner.top()
+        margins = self.contentsMargins()
+        return used + margins.top() + margins.bottom()
+
+    @staticmethod
+    def _height(item: QLayoutItem, width: int) -> int:
+        return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._place(QRect(0, 0, width, 0), really=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._place(rect, really=True)
+
+    def sizeHint(self) -> QSize:
+        width = sum(item.sizeHint().width() + self._gap for item in self._items if not item.isEmpty())
+        height = max((item.sizeHint().height() for item in self._items), default=0)
+        return QSize(width, height)
+
+    def minimumSize(self) -> QSize:
+        shown = [item for item in self._items if not item.isEmpty()]
+        width = max((item.minimumSize().width() for item in shown), default=0)
+        height = max((item.minimumSize().height() for item in shown), default=0)
+        margins = self.contentsMargins()
+        return QSize(width + margins.left() + margins.right(), height + margins.top() + margins.bottom())
+
+
+def _stretches(item: QLayoutItem) -> bool:
+    return bool(item.expandingDirections() & Qt.Orientation.Horizontal)
