@@ -34,7 +34,7 @@ def command(context: click.Context, database: str | None, platform: str | None) 
 def tour(folder: Path, theme: str) -> None:
     """Do the main job on a throw-away clinic, without a screen, and save a picture of every step in FOLDER."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from clinic_desktop.tour import take_tour
+    from clinic_desktop.tour.journey import take_tour
 
     themes = ("light", "dark") if theme == "both" else (theme,)
     sys.exit(0 if take_tour(folder, themes, click.echo) else 1)

@@ -13,10 +13,36 @@ if TYPE_CHECKING:
 
     import psycopg
 
-SURNAMES = ["Smith", "Johnson", "Williams", "Brown", "Jones", "García", "Miller", "Davis", "Rodríguez", "Martínez", "Hernández", "López", "González", "Wilson", "Anderson", "Thomas", "Taylor", "Moore", "Jackson", "Martin", "Lee", "Pérez", "Thompson", "White", "Harris", "Sánchez", "Clark", "Ramírez", "Lewis", "Robinson", "Walker", "Young", "Allen", "King", "Wright", "Scott", "Torres", "Nguyễn", "Hill", "Flores", "Green", "Adams", "Nelson", "Baker", "Hall", "Rivera", "Campbell", "Mitchell", "Carter", "Roberts", "Gómez", "Phillips", "Evans", "Turner", "Díaz", "Parker", "Cruz", "Edwards", "Collins", "Reyes", "Stewart", "Morris", "Morales", "Murphy", "Cook", "Rogers", "Gutiérrez", "Ortiz", "Morgan", "Cooper", "Peterson", "Bailey", "Reed", "Kelly", "Howard", "Ramos", "Kim", "Cox", "Ward", "Richardson", "Watson", "Brooks", "Chávez", "Wood", "James", "Bennett", "Gray", "Mendoza", "Ruiz", "Hughes", "Price", "Álvarez", "Castillo", "Sanders", "Patel", "Myers", "Long", "Ross", "Foster", "Jiménez", "O'Brien", "O'Connor", "McDonald", "MacLeod", "Müller", "Schröder", "Weiß", "Jäger", "Köhler", "Sørensen", "Østergård", "Åberg", "Łukasz", "Kowalski", "Dvořák", "Horváth", "D'Angelo", "Rossi", "Bianchi", "Chen", "Wang", "Zhang", "Li", "Tran", "Singh", "Kaur", "Khan", "Ali", "Silva", "Santos", "Ferreira", "Almeida", "Dubois", "Lefèvre", "Moreau", "François", "Yılmaz", "Kaya", "Đorđević", "Popescu", "Ionescu", "Papadopoulos", "Schmidt", "Fischer"]
-FIRST_NAMES = ["James", "Mary", "Robert", "Patricia", "John", "Jennifer", "Michael", "Linda", "David", "Elizabeth", "William", "Barbara", "Richard", "Susan", "Joseph", "Jessica", "Thomas", "Sarah", "Charles", "Karen", "Christopher", "Lisa", "Daniel", "Nancy", "Matthew", "Betty", "Anthony", "Margaret", "Mark", "Sandra", "María", "José", "Jesús", "Juan", "Ana", "Luis", "Carmen", "Sofía", "Lucía", "Andrés", "Ángel", "Inés", "Iván", "Óscar", "Rocío", "Begoña", "Jürgen", "Jörg", "Käthe", "Günther", "Chloé", "Zoë", "René", "Renée", "François", "Hélène", "Søren", "Åsa", "Łucja", "Zoltán", "Priya", "Raj", "Wei", "Ming", "Yan", "Fatima", "Mohammed", "Ahmed", "Olga", "Ivan", "Elena", "Emily", "Emma", "Olivia", "Noah", "Liam", "Ethan", "Ava", "Mia", "Sophia", "Isabella", "Logan", "Lucas", "Mason", "Jane", "Paul", "Steven", "Andrew", "Kenneth", "Joshua", "Kevin", "Brian", "George", "Timothy", "Ronald", "Edward", "Jason", "Jeffrey", "Ryan", "Jacob", "Gary", "Nicholas", "Eric", "Jonathan", "Stephen", "Larry", "Justin", "Scott", "Brandon", "Benjamin", "Samuel", "Gregory", "Alexander", "Frank", "Patrick", "Raymond", "Jack", "Dennis"]
-SYLLABLES = ["ba", "be", "bo", "bri", "ca", "ce", "chi", "co", "da", "de", "do", "dra", "el", "en", "er", "fa", "fe", "fo", "ga", "ge", "go", "gra", "ha", "he", "ho", "in", "ja", "je", "jo", "ka", "ke", "ko", "kra", "la", "le", "lo", "ma", "me", "mo", "na", "ne", "no", "or", "pa", "pe", "po", "pra", "ra", "re", "ro", "sa", "se", "so", "sta", "ta", "te", "to", "tra", "ul", "va", "ve", "vo", "wa", "we", "wi", "ya", "za", "ze", "zo"]
-ENDINGS = ["son", "ez", "ski", "mann", "er", "ini", "off", "berg", "sen", "ton", "well", "ford", "ley", "ard", "in", "es", "ova", "etti", "aux", "ito"]
+
+def _listed(names: str) -> list[str]:
+    return names.split()
+
+
+SURNAMES = _listed(
+    "Smith Johnson Williams Brown Jones García Miller Davis Rodríguez Martínez Hernández López González Wilson "
+    "Anderson Thomas Taylor Moore Jackson Martin Lee Pérez Thompson White Harris Sánchez Clark Ramírez Lewis Robinson "
+    "Walker Young Allen King Wright Scott Torres Nguyễn Hill Flores Green Adams Nelson Baker Hall Rivera Campbell "
+    "Mitchell Carter Roberts Gómez Phillips Evans Turner Díaz Parker Cruz Edwards Collins Reyes Stewart Morris Morales "
+    "Murphy Cook Rogers Gutiérrez Ortiz Morgan Cooper Peterson Bailey Reed Kelly Howard Ramos Kim Cox Ward Richardson "
+    "Watson Brooks Chávez Wood James Bennett Gray Mendoza Ruiz Hughes Price Álvarez Castillo Sanders Patel Myers Long "
+    "Ross Foster Jiménez O'Brien O'Connor McDonald MacLeod Müller Schröder Weiß Jäger Köhler Sørensen Østergård Åberg "
+    "Łukasz Kowalski Dvořák Horváth D'Angelo Rossi Bianchi Chen Wang Zhang Li Tran Singh Kaur Khan Ali Silva Santos "
+    "Ferreira Almeida Dubois Lefèvre Moreau François Yılmaz Kaya Đorđević Popescu Ionescu Papadopoulos Schmidt Fischer"
+)
+FIRST_NAMES = _listed(
+    "James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph "
+    "Jessica Thomas Sarah Charles Karen Christopher Lisa Daniel Nancy Matthew Betty Anthony Margaret Mark Sandra "
+    "María José Jesús Juan Ana Luis Carmen Sofía Lucía Andrés Ángel Inés Iván Óscar Rocío Begoña Jürgen Jörg Käthe "
+    "Günther Chloé Zoë René Renée François Hélène Søren Åsa Łucja Zoltán Priya Raj Wei Ming Yan Fatima Mohammed Ahmed "
+    "Olga Ivan Elena Emily Emma Olivia Noah Liam Ethan Ava Mia Sophia Isabella Logan Lucas Mason Jane Paul Steven "
+    "Andrew Kenneth Joshua Kevin Brian George Timothy Ronald Edward Jason Jeffrey Ryan Jacob Gary Nicholas Eric "
+    "Jonathan Stephen Larry Justin Scott Brandon Benjamin Samuel Gregory Alexander Frank Patrick Raymond Jack Dennis"
+)
+SYLLABLES = _listed(
+    "ba be bo bri ca ce chi co da de do dra el en er fa fe fo ga ge go gra ha he ho in ja je jo ka ke ko kra la le lo "
+    "ma me mo na ne no or pa pe po pra ra re ro sa se so sta ta te to tra ul va ve vo wa we wi ya za ze zo"
+)
+ENDINGS = _listed("son ez ski mann er ini off berg sen ton well ford ley ard in es ova etti aux ito")
 AREA_CODES = ("212", "305", "312", "404", "415", "512", "555", "617", "702", "713")
 PARTICLES = ("de la", "van der", "von", "da", "Al", "Mac")
 

@@ -41,9 +41,6 @@ class Row:
         return self.p95 / self.limit_p95
 
 
-Ask = "Callable[[Somebody, random.Random], str]"
-
-
 def _words(who: Somebody) -> list[str]:
     return fold(f"{who.first_name} {who.last_name}").split()
 
@@ -73,36 +70,36 @@ def _inside(text_: str, size: int, draw: random.Random) -> str:
 
 
 CLASSES: dict[str, Callable[[Somebody, random.Random], str]] = {
-    "nothing typed": lambda who, draw: "",
-    "1 letter": lambda who, draw: fold(who.last_name)[:1],
-    "2 letters": lambda who, draw: fold(who.last_name)[:2],
-    "3 letters": lambda who, draw: fold(who.last_name)[:3],
-    "5 letters": lambda who, draw: fold(who.last_name)[:5],
-    "very common surname": lambda who, draw: draw.choice(SURNAMES[:10]),
-    "first last": lambda who, draw: f"{who.first_name} {who.last_name}",
-    "last, first": lambda who, draw: f"{who.last_name}, {who.first_name}",
-    "two 2-letter beginnings": lambda who, draw: f"{who.first_name[:2]} {who.last_name[:2]}",
-    "first name and 1 letter": lambda who, draw: f"{who.first_name.split()[0]} {who.last_name[:1]}",
-    "last words of both names": lambda who, draw: (
+    "nothing typed": lambda _who, _draw: "",
+    "1 letter": lambda who, _draw: fold(who.last_name)[:1],
+    "2 letters": lambda who, _draw: fold(who.last_name)[:2],
+    "3 letters": lambda who, _draw: fold(who.last_name)[:3],
+    "5 letters": lambda who, _draw: fold(who.last_name)[:5],
+    "very common surname": lambda _who, draw: draw.choice(SURNAMES[:10]),
+    "first last": lambda who, _draw: f"{who.first_name} {who.last_name}",
+    "last, first": lambda who, _draw: f"{who.last_name}, {who.first_name}",
+    "two 2-letter beginnings": lambda who, _draw: f"{who.first_name[:2]} {who.last_name[:2]}",
+    "first name and 1 letter": lambda who, _draw: f"{who.first_name.split()[0]} {who.last_name[:1]}",
+    "last words of both names": lambda who, _draw: (
         f"{fold(who.first_name).split()[-1]} {fold(who.last_name).split()[-1]}"
     ),
-    "accents left out": lambda who, draw: fold(f"{who.last_name} {who.first_name}"),
+    "accents left out": lambda who, _draw: fold(f"{who.last_name} {who.first_name}"),
     "one typing error": lambda who, draw: _with_slip([max(_words(who), key=len)], draw),
     "full name, one typing error": lambda who, draw: _with_slip(_words(who), draw),
-    "fragment inside a name": lambda who, draw: max(_words(who), key=len)[1:][-4:],
+    "fragment inside a name": lambda who, _draw: max(_words(who), key=len)[1:][-4:],
     "4 phone digits": lambda who, draw: _inside(_digits(who), 4, draw),
     "7 phone digits": lambda who, draw: _inside(_digits(who), 7, draw),
     "beginning of a phone": lambda who, draw: who.phone[: draw.randrange(3, 9)],
     "birth date": lambda who, draw: draw.choice(
         (f"{who.born_on}", f"{who.born_on:%d/%m/%Y}", f"{who.born_on:%d.%m.%y}")
     ),
-    "birth year": lambda who, draw: f"{who.born_on.year}",
-    "name and birth date": lambda who, draw: f"{who.last_name} {who.born_on:%d/%m/%Y}",
-    "name and birth year": lambda who, draw: f"{fold(who.last_name)[:4]} {who.born_on.year}",
-    "name and phone digits": lambda who, draw: f"{who.last_name} {_digits(who)[-4:]}",
+    "birth year": lambda who, _draw: f"{who.born_on.year}",
+    "name and birth date": lambda who, _draw: f"{who.last_name} {who.born_on:%d/%m/%Y}",
+    "name and birth year": lambda who, _draw: f"{fold(who.last_name)[:4]} {who.born_on.year}",
+    "name and phone digits": lambda who, _draw: f"{who.last_name} {_digits(who)[-4:]}",
     "e-mail": lambda who, draw: (who.email or "nobody@")[: draw.randrange(6, 20)] + "@"[: draw.randrange(2)],
-    "id": lambda who, draw: who.id[:8],
-    "nobody": lambda who, draw: "".join(draw.choices("qxzwvk", k=7)),
+    "id": lambda who, _draw: who.id[:8],
+    "nobody": lambda _who, draw: "".join(draw.choices("qxzwvk", k=7)),
 }
 
 

@@ -12,6 +12,8 @@ from clinic_desktop.domain.errors import DatabaseTooNew, DatabaseTooOld, Databas
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import psycopg
+
     from clinic_desktop.testing.databases import ThrowAwayDatabase
 
 
@@ -74,11 +76,11 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(empty_database: Thro
 
 
 def test_a_migrator_that_cannot_connect_says_so() -> None:
-    def connect() -> None:
+    def connect() -> psycopg.Connection[tuple[object, ...]]:
         raise DatabaseUnavailable("gone")
 
     with pytest.raises(DatabaseUnavailable):
-        schema_version.migrate(connect)  # type: ignore[arg-type]
+        schema_version.migrate(connect)
 
 
 def test_the_sql_that_is_shown_is_the_sql_that_runs(empty_database: ThrowAwayDatabase, empty: Database) -> None:

@@ -14,6 +14,7 @@ from clinic_desktop.domain.limits import ACTIVE_STATUSES
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, set_look
+from clinic_desktop.ui.widgets.character_width import CharacterWidth
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.date_field import DateField
 
@@ -87,8 +88,7 @@ class DayBar(QWidget):
         self._title.setObjectName("appointments-day")
         set_look(self._title, "role", "heading")
         self._date = DateField("appointments-date", "Day shown", today=self._clock.today, day_first=workspace.day_first)
-        self._date.setMinimumWidth(self._date.fontMetrics().averageCharWidth() * 20)
-        self._date.setMaximumWidth(self._date.fontMetrics().averageCharWidth() * 22)
+        CharacterWidth(self._date, 17)
         self._provider: ChoiceField[ProviderId | None] = ChoiceField(
             "appointments-provider", "Provider", [(None, "All providers")]
         )

@@ -73,7 +73,7 @@ class VisitHeader(QWidget):
         line = visit.appointment
         start, end = self._clock.local(line.starts_at), self._clock.local(line.ends_at)
         self._title.setText(type_words(line.type))
-        self._details.setText(f"{format_date(start.date(), weekday=True)} {format_time(start)}")
+        self._details.setText(f"{format_date(start.date())} {format_time(start)}")
         times = f"{format_time_range(start, end)} with {line.provider_name}"
         self._details.setToolTip(f"{times}\n{line.reason}" if line.reason else times)
         self._status.show_word(status_words(line.status), f"status_{line.status}")

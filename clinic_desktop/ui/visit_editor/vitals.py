@@ -18,6 +18,7 @@ from clinic_desktop.domain.scoring import Flag, celsius_from_fahrenheit, flag, l
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 from clinic_desktop.ui.error_words import FIELD_NAMES, words_for_problem
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
+from clinic_desktop.ui.widgets.character_width import CharacterWidth
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
 from clinic_desktop.ui.widgets.section_header import SectionHeader
 
@@ -48,7 +49,7 @@ class VitalField(QWidget):
         self.entry.setAccessibleName(f"{FIELD_NAMES[name]} {allowed.unit}".strip())
         self.entry.setToolTip(f"{allowed.least} to {allowed.most} {allowed.unit}".strip())
         label.setBuddy(self.entry)
-        self.entry.setFixedWidth(self.entry.fontMetrics().averageCharWidth() * 9)
+        CharacterWidth(self.entry, 6)
         unit = QLabel(allowed.unit or "0–10")
         self._words = QLabel()
         self._words.setObjectName(f"vitals-{name.replace('_', '-')}-words")
@@ -173,7 +174,7 @@ class VitalsForm(QWidget):
         return self._fields[problem.field].entry if problem else None
 
     def _lay_out(self) -> None:
-        grid = FlowLayout(SPACE_M, SPACE_S)
+        grid = FlowLayout(SPACE_M, SPACE_S, at_top=True)
         for field in self._fields.values():
             grid.addWidget(field)
         bmi = QVBoxLayout()

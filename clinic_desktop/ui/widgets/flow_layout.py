@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 
 class FlowLayout(QLayout):
-    """Left to right, line by line. Hidden widgets take no room; items of a line stand in its middle.
+    """Left to right, line by line. Hidden widgets take no room; items of a line stand in its middle, or at its top.
 
     Items that stretch horizontally share what is left of their line.
     """
 
-    def __init__(self, gap: int, line_gap: int, parent: QWidget | None = None) -> None:
+    def __init__(self, gap: int, line_gap: int, parent: QWidget | None = None, *, at_top: bool = False) -> None:
         super().__init__(parent)
+        self._at_top = at_top
         self._gap = gap
         self._line_gap = line_gap
         self._items: list[QLayoutItem] = []
@@ -49,7 +50,7 @@ class FlowLayout(QLayout):
             for place, (item, width) in enumerate(line):
                 own = width + (max(left_over, 0) // len(stretching) if place in stretching else 0)
                 if really:
-                    above = (height - heights[place]) // 2
+                    above = 0 if self._at_top else (height - heights[place]) // 2
                     item.setGeometry(QRect(QPoint(left, top + above), QSize(own, heights[place])))
                 left += own + self._gap
             top += height + self._line_gap

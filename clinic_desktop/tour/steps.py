@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.testing.pages.background import AllergyPage
     from clinic_desktop.testing.pages.book import BookPage
-    from clinic_desktop.tour import Tour
+    from clinic_desktop.tour.scene import Tour
 
 ANA = "NÚÑEZ, Ana"
 OF_ANA = 'FROM appointments a JOIN patients p ON p.id = a."patientId" WHERE p."lastName" = \'Núñez\''

@@ -1,34 +1,26 @@
-"""The main job from beginning to end on a throw-away clinic, with a picture of every screen.
-
-Each step is verified in the database, by SQL and not by the program; the tour is the proof for people without
-a screen.
-"""
+"""What the steps of the tour share: the program, its windows, the clock, and a look into the database."""
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from clinic_desktop.db.clinic_server import PrivateServer
 from clinic_desktop.settings import Settings
 from clinic_desktop.testing.clock import ClinicTestClock
 from clinic_desktop.testing.pages.main_window import MainWindowPage
 from clinic_desktop.testing.pages.waiting import settle
 from clinic_desktop.testing.program import StartedProgram
-from clinic_desktop.tour_steps import STEPS
 from clinic_desktop.ui.theme import Theme, apply_theme
 from clinic_desktop.ui.window_state import WindowState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     import psycopg
+
+    from clinic_desktop.db.clinic_server import PrivateServer
 
 
 class NotVerified(AssertionError):
@@ -36,7 +28,7 @@ class NotVerified(AssertionError):
 
 
 class Tour:
-    """What the steps share: the program, its windows, the clock, and a look into the database."""
+    """One tour in one palette."""
 
     def __init__(
         self, folder: Path, theme: str, server: PrivateServer, admin: psycopg.Connection[tuple[Any, ...]]
@@ -79,50 +71,6 @@ class Tour:
         found = row[0] if row else None
         if found != expected:
             raise NotVerified(f"{what}: expected {expected!r}, the database holds {found!r}")
-
-
-def take_tour(folder: Path, themes: Sequence[str], say: Callable[[str], None]) -> bool:
-    """Take the tour once for each theme, and return whether every step was verified."""
-    folder.mkdir(parents=True, exist_ok=True)
-    app = QApplication.instance() or QApplication(["clinic-desktop"])
-    with tempfile.TemporaryDirectory(prefix="clinic-tour-", ignore_cleanup_errors=True) as data:
-        os.chmod(data, 0o711)  # noqa: S103, PTH101 - the server's account passes through; nothing in it is readable
-        server = PrivateServer(Settings(Path(data)), "UTC")
-        try:
-            went_well = all(_one_tour(folder, theme, server, say) for theme in themes)
-        finally:
-            server.cluster.remove()
-    del app
-    say(f"Pictures are in {folder.resolve()}")
-    say("Every step was verified in the database." if went_well else "The tour FAILED.")
-    return went_well
-
-
-def _one_tour(folder: Path, theme: str, server: PrivateServer, say: Callable[[str], None]) -> bool:
-    say(f"Tour in the {theme} palette")
-    began = perf_counter()
-    server.prepare(lambda words: say(f"  {words}"))
-    if theme != "light":
-        server.reset()
-    say(f"  a private PostgreSQL with the demo clinic {_seconds(began)}")
-    with server.admin_connection() as admin:
-        tour = Tour(folder, theme, server, admin)
-        try:
-            for words, step in STEPS:
-                began = perf_counter()
-                try:
-                    step(tour)
-                except AssertionError as reason:
-                    say(f"  FAILED: {words}: {reason}")
-                    return False
-                say(f"  {words} {_seconds(began)}")
-        finally:
-            tour.program.stop()
-    return not tour.program.crashes
-
-
-def _seconds(began: float) -> str:
-    return f"({perf_counter() - began:.2f} s)"
 
 
 def _lay_over(shown: QImage, dialog: QWidget) -> None:
