@@ -8,15 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from clinic_desktop import __version__
-from clinic_desktop.background.live_updates import LiveUpdates
 from clinic_desktop.background.tasks import TaskRunner
-from clinic_desktop.domain.clock import ClinicClock
 from clinic_desktop.ui.sign_in.window import SignInWindow
 from clinic_desktop.ui.theme import Theme, apply_theme
 from clinic_desktop.ui.window_state import WindowState
@@ -26,9 +23,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import TracebackType
 
+    from clinic_desktop.background.live_updates import LiveUpdates
     from clinic_desktop.db.clinic_server import ClinicServer, Prepared
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.accounts import Credentials, SignedIn
+    from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.settings import Settings
     from clinic_desktop.ui.main_window import MainWindow
     from clinic_desktop.ui.workspace import Services
@@ -153,6 +152,7 @@ class Program(QObject):
         )
 
     def _on_signed_in(self, opened: _Opened) -> None:
+        from clinic_desktop.background.live_updates import LiveUpdates
         from clinic_desktop.db.change_feed import ChangeFeed
         from clinic_desktop.ui.main_window import MainWindow
         from clinic_desktop.ui.workspace import Workspace
@@ -272,8 +272,11 @@ def _load_main_window() -> None:
 def _open(
     conninfo: str, credentials: Credentials, settings: Settings, now_utc: Callable[[], datetime] | None
 ) -> _Opened:
+    from zoneinfo import ZoneInfo
+
     from clinic_desktop.db.clinic_server import workstation_name
     from clinic_desktop.db.database import Database
+    from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService

@@ -67,7 +67,7 @@ def patient_fields(**changes: object) -> PatientFields:
         emergency_contact_name="Ben Contact",
         emergency_contact_phone="+1-555-0000002",
     )
-    return _with(fields, changes)
+    return changed(fields, changes)
 
 
 def a_patient(**changes: object) -> RegisterPatient:
@@ -104,29 +104,29 @@ def an_appointment(provider_id: ProviderId, patient_id: PatientId = JANE, **chan
         type=AppointmentType.FOLLOW_UP,
         reason="A check",
     )
-    return _with(command, changes)
+    return changed(command, changes)
 
 
 def an_allergy(patient_id: PatientId = EMILY, **changes: object) -> AddAllergy:
     fields = AllergyFields("Walnuts", "Itching", AllergySeverity.MODERATE, date(2015, 5, 1))
-    return AddAllergy(AllergyId(new_id()), patient_id, _with(fields, changes))
+    return AddAllergy(AllergyId(new_id()), patient_id, changed(fields, changes))
 
 
 def a_condition(patient_id: PatientId = EMILY, **changes: object) -> AddCondition:
     fields = ConditionFields("Migraine", date(2016, 6, 1), ConditionStatus.ACTIVE, "Twice a month")
-    return AddCondition(ConditionId(new_id()), patient_id, _with(fields, changes))
+    return AddCondition(ConditionId(new_id()), patient_id, changed(fields, changes))
 
 
 def a_symptom(**changes: object) -> Symptom:
     fields = SymptomFields(name="Cough", severity=4, duration="2 days")
-    return Symptom(SymptomId(new_id()), None, _with(fields, changes))
+    return Symptom(SymptomId(new_id()), None, changed(fields, changes))
 
 
 def a_prescription(**changes: object) -> Prescription:
     fields = PrescriptionFields(
         medication="Amoxicillin", strength="500 mg", dosage="1 capsule", frequency="Three times a day", quantity=21
     )
-    return Prescription(PrescriptionId(new_id()), None, _with(fields, changes))
+    return Prescription(PrescriptionId(new_id()), None, changed(fields, changes))
 
 
 def vital_signs(**changes: object) -> VitalSigns:
@@ -139,7 +139,7 @@ def vital_signs(**changes: object) -> VitalSigns:
         height=Decimal("175.0"),
         pain=0,
     )
-    return VitalSigns(VitalSignsId(new_id()), None, _with(values, changes))
+    return VitalSigns(VitalSignsId(new_id()), None, changed(values, changes))
 
 
 def a_save(visit: VisitDetails, **changes: object) -> SaveVisit:
@@ -153,7 +153,7 @@ def a_save(visit: VisitDetails, **changes: object) -> SaveVisit:
         prescriptions=visit.prescriptions,
         vitals=visit.vitals,
     )
-    return _with(command, changes)
+    return changed(command, changes)
 
 
 def a_new_account(*roles: Role, **changes: object) -> CreateStaff:
@@ -163,10 +163,11 @@ def a_new_account(*roles: Role, **changes: object) -> CreateStaff:
         roles=frozenset(roles or {Role.RECEPTION}),
         password="a long enough password",
     )
-    return _with(command, changes)
+    return changed(command, changes)
 
 
-def _with(record: RecordT, changes: Mapping[str, object]) -> RecordT:
+def changed(record: RecordT, changes: Mapping[str, object]) -> RecordT:
+    """Return a record with some of its fields replaced."""
     return replace(record, **changes)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.visits import Removed, SaveVisit
     from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 
+Value = str | int | Decimal | None
 RowT = TypeVar("RowT", tables.Symptom, tables.Prescription)
 
 
@@ -153,15 +154,15 @@ def _are_stored(row: tables.VitalSigns | None, vitals: VitalSigns | None) -> boo
     return vitals.values.is_empty if row is None else not _differs(row, _measured(vitals.values))
 
 
-def _texts(command: SaveVisit) -> dict[str, str | int | None]:
+def _texts(command: SaveVisit) -> dict[str, Value]:
     return {name: _stored(getattr(command.texts, name)) for name in TEXT_FIELDS}
 
 
-def _columns_of(one: Symptom | Prescription, columns: Mapping[str, str]) -> dict[str, str | int | None]:
+def _columns_of(one: Symptom | Prescription, columns: Mapping[str, str]) -> dict[str, Value]:
     return {column: _stored(getattr(one.fields, name)) for name, column in columns.items()}
 
 
-def _measured(values: VitalValues) -> dict[str, Decimal | int | None]:
+def _measured(values: VitalValues) -> dict[str, Value]:
     """Return the measured values as exactly as the given columns hold them."""
     return {column: _rounded(name, getattr(values, name)) for name, column in visits.VITAL_COLUMNS.items()}
 
@@ -172,12 +173,13 @@ def _rounded(name: str, value: Decimal | int | None) -> Decimal | int | None:
     return value.quantize(Decimal(1).scaleb(-limits.VITAL_RANGES[name].decimals), ROUND_HALF_UP)
 
 
-def _stored(value: str | int | None) -> str | int | None:
+def _stored(value: Value) -> Value:
     return (cleaned(value) or None) if isinstance(value, str) else value
 
 
 def _differs(row: object, wanted: Mapping[str, object]) -> bool:
-    return any(getattr(row, column) != value for column, value in wanted.items())
+    # Another program may have left blanks or an empty text there: whoever did not touch it shall not write it.
+    return any(_stored(getattr(row, column)) != value for column, value in wanted.items())
 
 
 def _set(row: object, wanted: Mapping[str, object]) -> None:

@@ -66,7 +66,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def postgres_majors() -> dict[int, Path]:
-    """Every major version of PostgreSQL that is installed here, the program's own first, with its programs."""
+    """Every major version of PostgreSQL that is installed here, with its programs."""
     found = postgres_programs.installed()
     if not found:
         raise NoPostgresPrograms
@@ -91,14 +91,11 @@ def postgres_servers(
 
 
 @pytest.fixture(scope="session")
-def server(
-    request: pytest.FixtureRequest,
-    postgres_majors: dict[int, Path],
-    postgres_servers: Callable[[int], ThrowAwayServer],
-) -> ThrowAwayServer:
+def server(request: pytest.FixtureRequest, postgres_servers: Callable[[int], ThrowAwayServer]) -> ThrowAwayServer:
     """Give the server of the program's own PostgreSQL, or of the major version that the test is parametrised with."""
-    major: int = getattr(request, "param", next(iter(postgres_majors)))
-    return postgres_servers(major)
+    if hasattr(request, "param"):
+        return postgres_servers(request.param)
+    return postgres_servers(postgres_programs.major_version(postgres_programs.find()))
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ class ChartPane(QWidget):
         splitter.addWidget(self.editor)
         splitter.addWidget(self._background)
         splitter.setStretchFactor(0, 1)
-        splitter.setSizes([580, 280])
+        splitter.setSizes([600, 262])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -19,7 +19,7 @@ KeyLine = tuple[str, str, str]
 """Menu, action, keys in words."""
 
 COLUMNS: tuple[Column[KeyLine], ...] = (
-    Column("Menu", lambda line: line[0], width=12, colour=lambda _: "muted_text"),
+    Column("Menu", lambda line: line[0], width=14, colour=lambda _: "muted_text"),
     Column("Action", lambda line: line[1], stretch=True),
     Column("Keys", lambda line: line[2], width=20, strong=True),
 )

@@ -173,8 +173,10 @@ END $$;
 KEEPING = """
 CREATE FUNCTION clinic.keep_patient_search(kept text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
 DECLARE
     names text;
+    word text;
 BEGIN
     INSERT INTO clinic.patient_search AS known
     SELECT * FROM clinic.searchable_patient WHERE patient_id = kept
@@ -183,11 +185,12 @@ BEGIN
         words = excluded.words, born_on = excluded.born_on, phone = excluded.phone, local_phone = excluded.local_phone,
         email = excluded.email, archived = excluded.archived, changed_at = excluded.changed_at
     RETURNING concat_ws(' ', last_name, first_name, other_names) INTO names;
-    INSERT INTO clinic.name_word_key (kind, key, word)
-    SELECT k.kind, k.key, w.word
-    FROM (SELECT DISTINCT word FROM string_to_table(names, ' ') AS word WHERE length(word) > 2) AS w,
-         clinic.word_keys(w.word) AS k
-    WHERE NOT EXISTS (SELECT FROM clinic.name_word_key n WHERE n.kind = 's' AND n.key = w.word AND n.word = w.word);
+    FOREACH word IN ARRAY string_to_array(names, ' ') LOOP
+        IF length(word) > 2 AND NOT EXISTS (
+            SELECT FROM clinic.name_word_key n WHERE n.kind = 's' AND n.key = word AND n.word = word) THEN
+            INSERT INTO clinic.name_word_key (kind, key, word) SELECT k.kind, k.key, word FROM clinic.word_keys(word) k;
+        END IF;
+    END LOOP;
 END $$;
 
 CREATE FUNCTION clinic.note_searchable_patient() RETURNS trigger

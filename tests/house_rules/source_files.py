@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,13 +24,13 @@ class Module:
     name: str
     text: str
 
-    @classmethod
-    def at(cls, path: Path) -> Module:
-        return cls(path.relative_to(CHECKOUT).as_posix(), path.read_text(encoding="utf-8"))
-
     @cached_property
     def tree(self) -> ast.Module:
         return ast.parse(self.text)
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        return list(ast.walk(self.tree))
 
     def place(self, node: ast.expr | ast.stmt | ast.excepthandler) -> str:
         return f"{self.name}:{node.lineno}"
@@ -46,7 +47,7 @@ def files(*folders: str) -> Iterator[Path]:
 
 
 def modules(*folders: str) -> list[Module]:
-    return [Module.at(path) for path in files(*folders) if path.suffix == ".py"]
+    return [_module(path) for path in files(*folders) if path.suffix == ".py"]
 
 
 def dotted(node: ast.expr) -> str:
@@ -64,7 +65,7 @@ def dotted(node: ast.expr) -> str:
 
 def calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
     """Yield every call with the name of what is called."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call):
             yield dotted(node.func), node
 
@@ -77,6 +78,11 @@ def imported(module: Module, *, at_run_time: bool) -> Iterator[tuple[str, str]]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module, module.place(node)
             yield from ((f"{node.module}.{alias.name}", module.place(node)) for alias in node.names)
+
+
+@functools.cache
+def _module(path: Path) -> Module:
+    return Module(path.relative_to(CHECKOUT).as_posix(), path.read_text(encoding="utf-8"))
 
 
 def _statements(node: ast.AST, *, at_run_time: bool) -> Iterator[ast.AST]:

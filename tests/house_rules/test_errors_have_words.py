@@ -22,7 +22,7 @@ def leaves(kind: type[errors.ClinicError]) -> list[type[errors.ClinicError]]:
 def bare_errors(module: Module) -> list[str]:
     """Find where an error itself is made text, instead of going through its words."""
     found = []
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         shown: ast.expr | None = None
         if isinstance(node, ast.FormattedValue):
             shown = node.value

@@ -30,7 +30,7 @@ def ignored_types(module: Module) -> list[str]:
 
 def blanket_handlers(module: Module) -> list[str]:
     found = []
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.ExceptHandler):
             kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
             if any(kind is None or dotted(kind) in BLANKET for kind in kinds):
@@ -43,8 +43,11 @@ def unexplained_skips(module: Module) -> list[str]:
     explained = [node.func for name, node in calls(module) if name in MARKS and _says_why(node)]
     return [
         module.place(node)
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Attribute) and dotted(node) in MARKS and node not in explained
+        for node in module.nodes
+        if isinstance(node, ast.Attribute)
+        and node.attr.startswith(("skip", "xfail"))
+        and dotted(node) in MARKS
+        and node not in explained
     ] + [module.place(node) for name, node in calls(module) if name == "pytest.skip" and not node.args]
 
 

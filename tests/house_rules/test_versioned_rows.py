@@ -32,7 +32,7 @@ def bare_statements(module: Module) -> list[str]:
     ]
     written = [
         module.place(node)
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and WRITING.search(node.value)
     ]
     return called + written

@@ -44,10 +44,13 @@ class Page:
         hands.type_text(self.window, text)
         return self
 
+    @property
+    def focus(self) -> str:
+        """The object name of what has the focus in this window or its dialog, or of what it lies in."""
+        return hands.focused(self.window)
+
     def expect_focus(self, name: str) -> Self:
-        return self.expect(
-            lambda: hands.focused(self.window) == name, lambda: f"focus in {name}, not {hands.focused(self.window)}"
-        )
+        return self.expect(lambda: self.focus == name, lambda: f"the focus in {name}, not {self.focus}")
 
     def expect(self, condition: Callable[[], object], what: str | Callable[[], str]) -> Self:
         """Wait until the condition holds; ``what`` says for what, if it never does."""

@@ -122,6 +122,10 @@ class VisitPage(Page):
         """Add a row and fill it in by columns: symptom="Cough", body_site="Chest"."""
         return self._add("symptoms", self.symptoms, texts)
 
+    def begin_symptom(self, text: str) -> Self:
+        """Add a row and type into its first cell, without finishing it."""
+        return self._begin("symptoms", self.symptoms).type_text(text)
+
     def add_prescription(self, **texts: str) -> Self:
         """Add a row and fill it in by columns: medication="Ibuprofen", dose="1 tablet"."""
         return self._add("prescriptions", self.prescriptions, texts)
@@ -159,10 +163,14 @@ class VisitPage(Page):
 
     def _add(self, name: str, table: ListPage, texts: dict[str, str]) -> Self:
         row = len(table.rows)
-        self._click(f"{name}-header-add-{name}")
-        self.expect(lambda: len(table.rows) == row + 1, f"one more row in {name}")
+        self._begin(name, table)
         table.fill(row, texts)
         return self
+
+    def _begin(self, name: str, table: ListPage) -> Self:
+        rows = len(table.rows)
+        self._click(f"{name}-header-add-{name}")
+        return self.expect(lambda: len(table.rows) == rows + 1, f"one more row in {name}")
 
     def _notice(self) -> str:
         name = "visit-none-notice-title"

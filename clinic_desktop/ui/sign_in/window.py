@@ -9,10 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressB
 
 from clinic_desktop import __version__
 from clinic_desktop.domain.accounts import Credentials, as_login
-from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.icons import icon
-from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, set_look
-from clinic_desktop.ui.widgets.form_field import FormField
+from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, set_look
 from clinic_desktop.ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
@@ -69,6 +67,9 @@ class SignInWindow(QWidget):
 
     def show_error(self, error: ClinicError, retry: Callable[[], object] | None = None) -> None:
         """Say why it did not work; what was typed stays."""
+        # Imported now and not before: the first picture does not wait for words about errors.
+        from clinic_desktop.ui.error_words import words_for
+
         self.say("")
         self._busy(is_busy=False)
         self._message.show_error(words_for(error), retry)
@@ -133,8 +134,8 @@ class SignInWindow(QWidget):
         column.addWidget(self._server, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(SPACE_S)
         column.addWidget(self._message)
-        column.addWidget(FormField("&E-mail", self._login))
-        column.addWidget(FormField("&Password", self._password))
+        column.addLayout(_labelled("&E-mail", self._login))
+        column.addLayout(_labelled("&Password", self._password))
         column.addWidget(self._button)
         column.addWidget(self._said)
         column.addWidget(self._progress)
@@ -173,3 +174,15 @@ class SignInWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         self.closed.emit()
+
+
+def _labelled(text: str, field: QLineEdit) -> QVBoxLayout:
+    """Return a field under its label. Lighter than a FormField: this screen is painted first of all."""
+    label = QLabel(text)
+    label.setBuddy(field)
+    field.setAccessibleName(text.replace("&", ""))
+    column = QVBoxLayout()
+    column.setSpacing(SPACE_XS)
+    column.addWidget(label)
+    column.addWidget(field)
+    return column

@@ -58,6 +58,7 @@ class VisitEditor(QWidget):
         self._workspace = workspace
         self._visits = workspace.services.visits
         self._reading = LatestTask(workspace.tasks, self)
+        self._merging = LatestTask(workspace.tasks, self)
         self._appointment_id: AppointmentId | None = None
         self._saving: SaveVisit | None = None
         self._was_told_while_saving = False
@@ -224,8 +225,8 @@ class VisitEditor(QWidget):
         self._message.clear()
         self._reading.forget()
         typed_since = merge(content_of(sent), self._form.content(), content_of(details))
-        self._show(details, typed_since.content)
         self._header.say(f"Saved {format_time(self._workspace.clock.now())}")
+        self._show(details, typed_since.content)
         self._catch_up()
         if then is not None and self.is_dirty and details.is_writable:
             self.save(then)
@@ -239,7 +240,7 @@ class VisitEditor(QWidget):
         self._form.set_locked(False)
         self._show_state()
         if isinstance(error, EditConflict):
-            self._reading.run(
+            self._merging.run(
                 partial(self._visits.open, self._form.stored().appointment.id),
                 done=partial(self._bring_together, again=again),
                 failed=self._not_read,
@@ -250,6 +251,8 @@ class VisitEditor(QWidget):
 
     def _bring_together(self, theirs: VisitDetails, *, again: Callable[[], object] | None = None) -> None:
         """Show both works; ask where both changed the same; save at once if nothing needs a choice."""
+        if theirs.appointment.id != self._appointment_id:
+            return
         both = merge(content_of(self._form.stored()), self._form.content(), content_of(theirs))
         if not both.conflicts:
             self._show(theirs, both.content)
@@ -286,7 +289,7 @@ class VisitEditor(QWidget):
 
     def _compare(self) -> None:
         if self._appointment_id is not None:
-            self._reading.run(
+            self._merging.run(
                 partial(self._visits.open, self._appointment_id), done=self._bring_together, failed=self._not_read
             )
 

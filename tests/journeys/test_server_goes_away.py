@@ -1,0 +1,100 @@
+"""The server cuts every connection while people work: the window says so, comes back by itself and loses nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from clinic_desktop.testing.pages import AppointmentsPage, MainWindowPage, PatientSearchPage, VisitPage
+from tests.builders import JANE, MARIA
+from tests.journeys.scenes import DOCTOR, booked_today, stored_text, visit_in_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QWidget
+
+    from clinic_desktop.domain.identifiers import AppointmentId
+    from clinic_desktop.testing.clock import ClinicTestClock
+    from clinic_desktop.testing.databases import ThrowAwayDatabase
+    from clinic_desktop.testing.program import StartedProgram
+
+
+@pytest.fixture
+def visit_id(clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock) -> AppointmentId:
+    return visit_in_progress(clinic_database, clinic_clock, JANE, "09:00", chiefComplaint="Cough")
+
+
+@pytest.fixture
+def window(visit_id: AppointmentId, clinic_program: StartedProgram) -> QWidget:
+    shown = clinic_program.sign_in(DOCTOR)
+    AppointmentsPage(shown).open("DOE, Jane").expect_text("chief_complaint", "Cough")
+    clinic_program.wait_until_calm()
+    return shown
+
+
+@pytest.fixture
+def away(window: QWidget, clinic_database: ThrowAwayDatabase) -> Iterator[None]:
+    """Refuse connections to the database, cut those that are there, and allow them again at the end."""
+    _allow_connections(clinic_database, allowed=False)
+    yield
+    _allow_connections(clinic_database, allowed=True)
+
+
+def _allow_connections(database: ThrowAwayDatabase, *, allowed: bool) -> None:
+    # A superuser still comes in: the limit is for the people of the clinic.
+    limit = -1 if allowed else 0
+    database.rows(f'ALTER DATABASE "{database.name}" CONNECTION LIMIT {limit}'.encode())  # type: ignore[arg-type]
+    if not allowed:
+        database.rows(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND application_name = 'clinic-desktop'",
+            (database.name,),
+        )
+
+
+def test_the_status_bar_tells_and_the_lists_come_back_by_themselves(
+    window: QWidget, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    main, visit = MainWindowPage(window), VisitPage(window).write_more("chief_complaint", " at night")
+    _allow_connections(clinic_database, allowed=False)
+    main.expect_connection("No connection: your text is safe")
+    booked_today(clinic_database, clinic_clock, MARIA, "11:00")
+    _allow_connections(clinic_database, allowed=True)
+    main.expect_connection()
+    AppointmentsPage(window).expect_patients("DOE, Jane", "GARCIA, Maria")
+    assert visit.text("chief_complaint") == "Cough at night"
+    visit.save().expect_saved()
+
+
+def test_a_save_without_a_server_is_told_and_tried_again(
+    window: QWidget, away: None, visit_id: AppointmentId, clinic_database: ThrowAwayDatabase
+) -> None:
+    visit = VisitPage(window).write_more("chief_complaint", " at night").save()
+    visit.expect_message("The clinic's server cannot be reached", "What you typed is still here")
+    assert visit.text("chief_complaint") == "Cough at night"
+    assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough"
+    _allow_connections(clinic_database, allowed=True)
+    visit.message.choose("Try again")
+    visit.expect_saved().expect_no_message()
+    assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough at night"
+
+
+def test_a_search_without_a_server_keeps_its_rows_and_says_why(window: QWidget, away: None) -> None:
+    search = PatientSearchPage(window)
+    before = search.names
+    search.type("maria")
+    search.results.expect_notice("The clinic's server cannot be reached")
+    assert search.names == before
+
+
+def test_cutting_the_connections_once_is_hardly_noticed(
+    window: QWidget, visit_id: AppointmentId, clinic_database: ThrowAwayDatabase
+) -> None:
+    _allow_connections(clinic_database, allowed=False)
+    _allow_connections(clinic_database, allowed=True)
+    VisitPage(window).write_more("chief_complaint", " at night").save().expect_saved()
+    PatientSearchPage(window).type("maria").expect_names("GARCIA, Maria")
+    MainWindowPage(window).expect_connection()
+    assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough at night"
