@@ -277,6 +277,7 @@ def _open(
     from clinic_desktop.db.clinic_server import workstation_name
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
@@ -286,7 +287,11 @@ def _open(
     from clinic_desktop.ui.workspace import Services
 
     database = Database(conninfo, credentials, forbidden_thread=threading.main_thread())
-    signed_in = AccountService(database).open_session(workstation_name(), __version__)
+    try:
+        signed_in = AccountService(database).open_session(workstation_name(), __version__)
+    except ClinicError:
+        database.close()
+        raise
     zone = ZoneInfo(signed_in.time_zone)
     clock = ClinicClock(zone, now_utc) if now_utc else ClinicClock(zone)
     services = Services(

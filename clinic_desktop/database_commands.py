@@ -188,14 +188,15 @@ def _private(settings: Settings) -> Iterator[Any]:
 @contextmanager
 def _admin(settings: Settings, admin_url: str | None) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
     from clinic_desktop.db.clinic_server import administrator
+    from clinic_desktop.db.errors import translated
 
     if admin_url:
-        with administrator(admin_url) as connection:
+        with translated(), administrator(admin_url) as connection:
             yield connection
         return
     if settings.server is not None:
         raise click.ClickException("For a shared server, name its administrator with --admin-url. Nothing was changed.")
     with _private(settings) as server:
         server.migrate()
-        with server.admin_connection() as connection:
+        with translated(), server.admin_connection() as connection:
             yield connection

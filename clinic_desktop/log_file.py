@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import faulthandler
 import logging
+import re
 from logging.handlers import RotatingFileHandler
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,10 +15,26 @@ MEGABYTE = 1_000_000
 
 
 class _OneLine(logging.Formatter):
-    """Write one line per event, so that no text from outside can fake another event."""
+    """Write one line per event, and stacks indented below, so that no text from outside can fake another event."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        return super().format(record).replace("\r", "\\r").replace("\n", "\n    ").replace("\x1b", "\\e")
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = _escaped(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:  # noqa: ANN401 - logging's own signature
+        return _indented(super().formatException(ei))
+
+    def formatStack(self, stack_info: str) -> str:
+        return _indented(super().formatStack(stack_info))
+
+
+def _escaped(text: str) -> str:
+    """Return the text with everything that ends a line or steers a terminal spelled out."""
+    return re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]", lambda match: ascii(match[0])[1:-1], text)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {_escaped(line)}" for line in text.split("\n"))
 
 
 def open_log(path: Path) -> None:

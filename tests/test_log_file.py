@@ -67,7 +67,7 @@ def test_a_message_cannot_paint_the_terminal_that_shows_it(written: Callable[[],
 
     (line,) = written()
     assert "\x1b" not in line
-    assert "\\e[2J\\e[31mred" in line
+    assert "\\x1b[2J\\x1b[31mred" in line
 
 
 def test_a_traceback_stays_below_its_event(written: Callable[[], list[str]]) -> None:

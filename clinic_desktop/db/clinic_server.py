@@ -6,6 +6,7 @@ SQLAlchemy and alembic are imported only where they are used: the sign-in screen
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from clinic_desktop.db.private_cluster import PrivateCluster
 from clinic_desktop.db.revision import head_revision
-from clinic_desktop.domain.errors import DatabaseTooNew, NotADemo, UnsafeServer
+from clinic_desktop.domain.errors import AddressNotUnderstood, DatabaseTooNew, NotADemo, UnsafeServer
 from clinic_desktop.settings import DATABASE_NAME
 
 if TYPE_CHECKING:
@@ -128,13 +129,19 @@ class SharedServer:
         self._conninfo = conninfo
 
     def prepare(self, say: Say) -> Prepared:
-        """Check the address; who signs in is checked by the server. Raises UnsafeServer."""
+        """Check the address; who signs in is checked by the server. Raises AddressNotUnderstood, UnsafeServer.
+
+        Whatever is not on this machine is spoken to over TLS with its name verified; asked for less, it is refused.
+        """
         say("Looking for the clinic's server…")
-        given = conninfo_to_dict(self._conninfo)
-        host = str(given.get("host") or "")
-        if not _is_local(host) and given.get("sslmode") != "verify-full" and not given.get("service"):
-            raise UnsafeServer(host)
-        return Prepared(self._conninfo, str(given.get("dbname") or given.get("service") or host), is_demo=False)
+        given = _understood(self._conninfo)
+        where = _places(given)
+        name = str(given.get("dbname") or given.get("service") or next(iter(where), "the clinic's server"))
+        if given.get("service") is None and all(map(_is_local, where)):
+            return Prepared(self._conninfo, name, is_demo=False)
+        if given.get("sslmode") not in (None, "verify-full"):
+            raise UnsafeServer(next((one for one in where if not _is_local(one)), name))
+        return Prepared(make_conninfo(self._conninfo, sslmode="verify-full"), name, is_demo=False)
 
     def release(self) -> None:
         """Nothing to do: the server belongs to the clinic."""
@@ -148,7 +155,8 @@ def clinic_server(settings: Settings, time_zone: str) -> PrivateServer | SharedS
 
 @contextmanager
 def administrator(conninfo: str) -> Iterator[Connection]:
-    """Connect as a server's administrator. Raises SignInFailed, DatabaseUnavailable."""
+    """Connect as a server's administrator. Raises AddressNotUnderstood, SignInFailed, DatabaseUnavailable."""
+    _understood(conninfo)
     try:
         connection = psycopg.connect(conninfo, autocommit=True)
     except psycopg.Error as error:
@@ -163,7 +171,8 @@ def set_up(conninfo: str) -> None:
     """Set a shared server's database up, once: roles, the given tables, schema clinic. Safe to repeat."""
     from clinic_desktop.db import schema_version
 
-    schema_version.migrate(lambda: psycopg.connect(conninfo))
+    with administrator(conninfo):
+        schema_version.migrate(lambda: psycopg.connect(conninfo))
 
 
 def status(connection: Connection) -> dict[str, str]:
@@ -209,8 +218,21 @@ def _scalar(connection: Connection, statement: str) -> Any:  # noqa: ANN401 - an
     return row[0] if row else None
 
 
+def _understood(conninfo: str) -> dict[str, Any]:
+    try:
+        return dict(conninfo_to_dict(conninfo))
+    except psycopg.ProgrammingError as error:
+        raise AddressNotUnderstood(str(error).strip()) from error
+
+
+def _places(given: dict[str, Any]) -> list[str]:
+    """Return every host and address that libpq would try, from the address or from its environment."""
+    named = [given.get("host") or os.environ.get("PGHOST"), given.get("hostaddr") or os.environ.get("PGHOSTADDR")]
+    return [one for place in named if place for one in str(place).split(",")]
+
+
 def _is_local(host: str) -> bool:
-    return all(one in LOCAL_HOSTS or one.startswith("/") for one in host.split(","))
+    return host in LOCAL_HOSTS or host.startswith(("/", "@"))
 
 
 def settle(connection: Connection, clinic_name: str, time_zone: str) -> None:

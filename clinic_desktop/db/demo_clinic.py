@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from clinic_desktop.db import demo_rows
+from clinic_desktop.domain.errors import IsADemo, NotADemo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +25,13 @@ def seed_demo(connection: Connection, time_zone: str = "UTC", now: datetime | No
     """Make the demo clinic in one transaction: what is there already stays as it is.
 
     ``connection`` belongs to a server's administrator. ``now`` is where "a week ago" is counted from.
+    Raises NotADemo where other people work or other patients are registered.
     """
     with connection.transaction():
-        write_settings(connection, {"clinic_name": "Demo Clinic", "time_zone": time_zone, "is_demo": "yes"})
+        if _is_real_clinic(connection):
+            raise NotADemo
+        write_settings(connection, {"clinic_name": "Demo Clinic", "time_zone": time_zone})
+        change_settings(connection, {"is_demo": "yes"})
         provider_id = add_provider(connection, demo_rows.PROVIDER, DEMO_PASSWORD)
         for login, name, roles, is_provider in demo_rows.STAFF:
             add_account(connection, login, name, roles, DEMO_PASSWORD, provider_id if is_provider else None)
@@ -42,11 +47,17 @@ def seed_demo(connection: Connection, time_zone: str = "UTC", now: datetime | No
 def seed_production(
     connection: Connection, provider: Mapping[str, Any], password: str, clinic_name: str, time_zone: str
 ) -> None:
-    """Make the first provider, who is clinician and administrator, with a password of his own; nothing else."""
+    """Make the first provider, who is clinician and administrator, with a password of his own; nothing else.
+
+    Raises IsADemo in a demo clinic.
+    """
     from clinic_desktop.domain.statuses import Role
 
     with connection.transaction():
-        write_settings(connection, {"clinic_name": clinic_name, "time_zone": time_zone, "is_demo": "no"})
+        if _setting(connection, "is_demo") == "yes":
+            raise IsADemo
+        write_settings(connection, {"time_zone": time_zone})
+        change_settings(connection, {"clinic_name": clinic_name, "is_demo": "no"})
         provider_id = add_provider(connection, provider, password)
         name = f"{provider['firstName']} {provider['lastName']}"
         add_account(connection, provider["email"], name, (Role.CLINICIAN, Role.ADMIN), password, provider_id)
@@ -96,6 +107,35 @@ def write_settings(connection: Connection, values: Mapping[str, str]) -> None:
         connection.execute(
             "INSERT INTO clinic.setting (name, value) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING", (name, value)
         )
+
+
+def change_settings(connection: Connection, values: Mapping[str, str]) -> None:
+    """Write down settings of the clinic, whatever they were."""
+    for name, value in values.items():
+        connection.execute(
+            "INSERT INTO clinic.setting (name, value) VALUES (%s, %s)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = now(), changed_by = session_user",
+            (name, value),
+        )
+
+
+def _setting(connection: Connection, name: str) -> str | None:
+    row = connection.execute("SELECT value FROM clinic.setting WHERE name = %s", (name,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def _is_real_clinic(connection: Connection) -> bool:
+    """Say whether anybody works here, or is registered, who is not invented."""
+    if _setting(connection, "is_demo") == "yes":
+        return False
+    staff = [login for login, *_ in demo_rows.STAFF]
+    patients = [patient["id"] for patient in demo_rows.PATIENTS]
+    found = connection.execute(
+        "SELECT EXISTS (SELECT FROM clinic.staff WHERE db_role <> ALL (%s))"
+        " OR EXISTS (SELECT FROM public.patients WHERE id <> ALL (%s))",
+        (staff, patients),
+    ).fetchone()
+    return found is not None and bool(found[0])
 
 
 def _visits(connection: Connection, provider_id: str, now: datetime) -> None:

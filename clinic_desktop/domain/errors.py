@@ -170,6 +170,18 @@ class NotADemo(ClinicError):
 
 
 @dataclass(eq=False)
+class IsADemo(ClinicError):
+    """A real clinic does not begin in a database with invented people."""
+
+
+@dataclass(eq=False)
+class AddressNotUnderstood(ClinicError):
+    """The address of a server is no libpq URL or connection string."""
+
+    detail: str = ""
+
+
+@dataclass(eq=False)
 class ClusterFailed(ClinicError):
     """The private PostgreSQL could not be made or started.
 

@@ -1,7 +1,7 @@
 """How the rows of a visit are compared with what stands on screen, and written where they differ.
 
-A row is written only if its values differ, so a save that is repeated changes nothing; it is refused only if
-it differs and somebody else changed the same row since it was read.
+A row is changed only if its values differ, so a save that is repeated changes nothing; it is refused only if
+it differs and somebody else changed the same row since it was read. Whoever calls sends the changes: all at once.
 """
 
 from __future__ import annotations
@@ -44,21 +44,19 @@ def is_stored(session: WriteSession, record: tables.MedicalRecord, command: Save
     )
 
 
-def write_texts(session: WriteSession, record: tables.MedicalRecord, command: SaveVisit) -> bool:
-    """Store the texts that differ. Says whether anything did; raises EditConflict."""
+def write_texts(record: tables.MedicalRecord, command: SaveVisit) -> bool:
+    """Change the texts that differ. Says whether anything did; raises EditConflict."""
     wanted = _texts(command)
     if not _differs(record, wanted):
         return False
     if record.version != command.expected_record_version:
         raise EditConflict("visits", command.appointment_id)
     _set(record, wanted)
-    record.updated_at = datetime.now(UTC)
-    session.flush()
     return True
 
 
 def write_lists(session: WriteSession, record_id: str, command: SaveVisit) -> bool:
-    """Store symptoms and prescriptions that are new, changed or removed. Says whether any were."""
+    """Change symptoms and prescriptions that are new, changed or removed. Says whether any were."""
     symptoms = _write_list(
         session,
         tables.Symptom,
@@ -81,7 +79,7 @@ def write_lists(session: WriteSession, record_id: str, command: SaveVisit) -> bo
 
 
 def write_vitals(session: WriteSession, command: SaveVisit) -> bool:
-    """Store the vital signs if they differ. An empty set is stored only over one that is there."""
+    """Change the vital signs if they differ. An empty set is stored only over one that is there."""
     if command.vitals is None:
         return False
     row = visits.vitals_row(session, command.appointment_id)
@@ -98,7 +96,6 @@ def write_vitals(session: WriteSession, command: SaveVisit) -> bool:
         raise EditConflict("visits", command.appointment_id)
     _set(row, wanted)
     row.bmi = values.bmi
-    session.flush()
     return True
 
 
@@ -135,7 +132,6 @@ def _write_list(
             raise EditConflict("visits", one.id)
         _set(row, values)
         changed = True
-    session.flush()
     return changed
 
 

@@ -140,9 +140,10 @@ def _write(session: WriteSession, command: SaveVisit) -> tables.MedicalRecord:
     record = visits.record_row(session, command.appointment_id)
     if record is None:
         raise NotStarted
-    changed = write_texts(session, record, command)
-    changed |= write_lists(session, record.id, command)
-    changed |= write_vitals(session, command)
+    with session.no_autoflush:
+        changed = write_texts(record, command)
+        changed |= write_lists(session, record.id, command)
+        changed |= write_vitals(session, command)
     if changed:
         record.updated_at = datetime.now(UTC)
         session.flush()

@@ -203,8 +203,15 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     errors.NotADemo: lambda _: Words(
         "This is not a demo clinic", "The command works on demo data only. Nothing was changed."
     ),
+    errors.IsADemo: lambda _: Words(
+        "This database holds the demo clinic", "A real clinic begins in a database of its own. Nothing was changed."
+    ),
+    errors.AddressNotUnderstood: lambda error: Words(
+        "The server's address is not understood",
+        f"Write it like postgresql://server.example/clinic?sslmode=verify-full. {error.detail}".strip(),
+    ),
     errors.ClusterFailed: lambda error: Words(
-        "The private database did not start", f"{error.step}. {error.detail}".strip()
+        "The private database did not start", f"{error.step[:1].upper()}{error.step[1:]}. {error.detail}".strip()
     ),
     errors.ClusterOfOtherVersion: _other_version,
     errors.NoPostgresPrograms: lambda _: Words(

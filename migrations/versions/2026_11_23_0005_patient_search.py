@@ -11,7 +11,10 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-CUT = r"[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u064b-\u065f\u0670'`´\u02bc\u2018-\u201b\u2032\u200b-\u200f\u2060\ufeff]+"
+CUT = (
+    r"[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5"
+    r"\u064b-\u065f\u0670'`´\u02bc\u2018-\u201b\u2032\u200b-\u200f\u2060\ufeff]+"
+)
 SEPARATORS = (
     r"[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7"
     r"\u02b0-\u02ff\u1680\u2000-\u206f\u20a0-\u20bf\u2190-\u2bff\u3000-\u303f\ufe00-\ufe0f\ufeff\uff00-\uffff]+"
@@ -173,10 +176,9 @@ END $$;
 KEEPING = """
 CREATE FUNCTION clinic.keep_patient_search(kept text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
 DECLARE
     names text;
-    word text;
+    one text;
 BEGIN
     INSERT INTO clinic.patient_search AS known
     SELECT * FROM clinic.searchable_patient WHERE patient_id = kept
@@ -185,10 +187,11 @@ BEGIN
         words = excluded.words, born_on = excluded.born_on, phone = excluded.phone, local_phone = excluded.local_phone,
         email = excluded.email, archived = excluded.archived, changed_at = excluded.changed_at
     RETURNING concat_ws(' ', last_name, first_name, other_names) INTO names;
-    FOREACH word IN ARRAY string_to_array(names, ' ') LOOP
-        IF length(word) > 2 AND NOT EXISTS (
-            SELECT FROM clinic.name_word_key n WHERE n.kind = 's' AND n.key = word AND n.word = word) THEN
-            INSERT INTO clinic.name_word_key (kind, key, word) SELECT k.kind, k.key, word FROM clinic.word_keys(word) k;
+    FOREACH one IN ARRAY coalesce(string_to_array(names, ' '), '{}') LOOP
+        IF length(one) > 2 AND NOT EXISTS (
+            SELECT FROM clinic.name_word_key n WHERE n.kind = 's' AND n.key = one AND n.word = one) THEN
+            INSERT INTO clinic.name_word_key (kind, key, word)
+            SELECT k.kind, k.key, one FROM clinic.word_keys(one) AS k;
         END IF;
     END LOOP;
 END $$;

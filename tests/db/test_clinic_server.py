@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import text
 
 from clinic_desktop.command_line import command
@@ -17,7 +18,14 @@ from clinic_desktop.db.clinic_server import PrivateServer, SharedServer, worksta
 from clinic_desktop.db.database import Database
 from clinic_desktop.db.revision import head_revision
 from clinic_desktop.domain.accounts import Credentials
-from clinic_desktop.domain.errors import DatabaseTooNew, NotADemo, SignInFailed, UnsafeServer
+from clinic_desktop.domain.errors import (
+    AddressNotUnderstood,
+    DatabaseTooNew,
+    IsADemo,
+    NotADemo,
+    SignInFailed,
+    UnsafeServer,
+)
 from clinic_desktop.domain.identifiers import Login
 from clinic_desktop.settings import Settings
 from tests.db.cluster_scenes import Scene, scene
@@ -176,10 +184,13 @@ def test_a_demo_is_reset_to_what_it_was(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "conninfo",
     [
-        "host=db.example.com dbname=clinic",
+        "host=db.example.com dbname=clinic sslmode=prefer",
         "postgresql://db.example.com/clinic?sslmode=require",
         "host=localhost,db.example.com sslmode=prefer",
-        "host=127.0.0.2",
+        "host=127.0.0.2 sslmode=disable",
+        "hostaddr=10.0.0.1 sslmode=disable",
+        "host=localhost hostaddr=10.0.0.1 sslmode=allow",
+        "service=ward sslmode=disable host=db.example.com",
     ],
 )
 def test_another_host_is_not_spoken_to_without_a_verified_name(conninfo: str) -> None:
@@ -206,8 +217,54 @@ def test_a_safe_server_is_called_by_its_database(conninfo: str, name: str) -> No
     prepared = server.prepare(said.append)
     server.release()
 
-    assert (prepared.conninfo, prepared.name, prepared.is_demo) == (conninfo, name, False)
+    assert (prepared.name, prepared.is_demo) == (name, False)
     assert said == ["Looking for the clinic's server…"]
+
+
+@pytest.mark.parametrize(
+    "conninfo", ["host=db.example.com", "hostaddr=10.0.0.1", "service=ward", "host=localhost hostaddr=10.0.0.1"]
+)
+def test_whatever_may_be_elsewhere_is_spoken_to_with_its_name_verified(conninfo: str) -> None:
+    prepared = SharedServer(conninfo).prepare(lambda _: None)
+
+    assert conninfo_to_dict(prepared.conninfo)["sslmode"] == "verify-full"
+
+
+def test_a_host_from_the_environment_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGHOST", "db.example.com")
+
+    prepared = SharedServer("dbname=clinic").prepare(lambda _: None)
+
+    assert conninfo_to_dict(prepared.conninfo)["sslmode"] == "verify-full"
+
+
+def test_an_address_that_is_none_is_said_in_words() -> None:
+    with pytest.raises(AddressNotUnderstood):
+        SharedServer("nonsense").prepare(lambda _: None)
+
+
+def test_the_demo_is_not_put_into_a_real_clinic(stage: Scene) -> None:
+    empty_server = PrivateServer(Settings(stage.folder), "UTC")
+    provider = {"email": "ana@clinic.example", "firstName": "Ana", "lastName": "Ruiz"}
+    empty_server.cluster.start()
+    empty_server.migrate()
+    with empty_server.admin_connection() as connection:
+        demo_clinic.seed_production(connection, provider, "a long enough password", "Harbour Clinic", "UTC")
+        with pytest.raises(NotADemo):
+            demo_clinic.seed_demo(connection)
+        assert connection.execute("SELECT value FROM clinic.setting WHERE name = 'clinic_name'").fetchone() == (
+            "Harbour Clinic",
+        )
+    with pytest.raises(NotADemo):
+        empty_server.reset()
+    empty_server.release()
+
+
+def test_a_real_clinic_does_not_begin_in_the_demo(desk: Desk) -> None:
+    provider = {"email": "ana@clinic.example", "firstName": "Ana", "lastName": "Ruiz"}
+
+    with desk.server.admin_connection() as connection, pytest.raises(IsADemo):
+        demo_clinic.seed_production(connection, provider, "a long enough password", "Harbour Clinic", "UTC")
 
 
 def test_a_workstation_is_called_by_its_account_and_its_host() -> None:

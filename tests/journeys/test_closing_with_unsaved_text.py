@@ -103,7 +103,7 @@ def test_what_is_wrong_is_said_before_anything_closes(window: QWidget) -> None:
     VisitPage(window).write_vital("heart_rate", "7000")
     MainWindowPage(window).close()
     ChartPage(window).expect_asked_about_unsaved().answer("Save")
-    VisitPage(window).expect_message("Vital signs, heart rate: At most 250", "nothing is lost")
+    VisitPage(window).expect_message("Vital signs, heart rate: At most 250 /min", "nothing is lost")
     assert window.isVisible()
 
 

@@ -29,7 +29,7 @@ def test_the_desk_has_no_clinical_pane(desk: QWidget) -> None:
     window = MainWindowPage(desk)
     assert window.panes == ["patient-search", "appointments"]
     assert "menu-visit" not in window.menus
-    assert not {"Open chart", "Open visit"} & {*window.menu_entries("patient"), *window.menu_entries("appointment")}
+    assert not {"open-chart", "open-visit"} & {*window.menu_entries("patient"), *window.menu_entries("appointment")}
     assert "reception" in window.who
 
 

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 CLINICAL = ("medical_records", "symptoms", "prescriptions", "vital_signs", "allergies", "chronic_conditions")
 
 
-def psql(database: ThrowAwayDatabase, login: str, statement: str) -> subprocess.CompletedProcess[str]:
+def psql(
+    database: ThrowAwayDatabase, login: str, statement: str, password: str = DEMO_PASSWORD
+) -> subprocess.CompletedProcess[str]:
     """Run a statement in psql as somebody at a shell would, with his own name and password."""
     known = {name: str(value) for name, value in conninfo_to_dict(database.conninfo).items()}
     program = postgres_programs.program(database.server.programs, "psql")
     # The password is given as a person's shell would hold it: an argument would be seen by everybody.
-    environment = {**os.environ, "PGPASSWORD": DEMO_PASSWORD, "PGCONNECT_TIMEOUT": "10", "LC_ALL": "C"}
+    environment = {**os.environ, "PGPASSWORD": password, "PGCONNECT_TIMEOUT": "10", "LC_ALL": "C"}
     address = ["--host", known["host"], "--port", known["port"], "--dbname", known["dbname"]]
     return subprocess.run(
         [program, "--no-psqlrc", "--no-align", "--tuples-only", *address, "--username", login, "--command", statement],
@@ -91,7 +93,6 @@ def test_the_doctor_reads_a_record_but_changes_no_completed_one(clinic_database:
     assert "completed" in refused.stderr
 
 
-def test_a_wrong_password_opens_nothing(clinic_database: ThrowAwayDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.journeys.test_receptionist_and_psql.DEMO_PASSWORD", "guessed", raising=False)
-    monkeypatch.setitem(psql.__globals__, "DEMO_PASSWORD", "guessed")
-    assert "password authentication failed" in psql(clinic_database, DOCTOR, "SELECT 1").stderr
+def test_a_wrong_password_opens_nothing(clinic_database: ThrowAwayDatabase) -> None:
+    refused = psql(clinic_database, DOCTOR, "SELECT 1", password="guessed")
+    assert "password authentication failed" in refused.stderr

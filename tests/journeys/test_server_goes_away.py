@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from psycopg import sql
 
 from clinic_desktop.testing.pages import AppointmentsPage, MainWindowPage, PatientSearchPage, VisitPage
 from tests.builders import JANE, MARIA
@@ -44,8 +45,8 @@ def away(window: QWidget, clinic_database: ThrowAwayDatabase) -> Iterator[None]:
 
 def _allow_connections(database: ThrowAwayDatabase, *, allowed: bool) -> None:
     # A superuser still comes in: the limit is for the people of the clinic.
-    limit = -1 if allowed else 0
-    database.rows(f'ALTER DATABASE "{database.name}" CONNECTION LIMIT {limit}'.encode())  # type: ignore[arg-type]
+    limit = sql.SQL("ALTER DATABASE {} CONNECTION LIMIT {}")
+    database.rows(limit.format(sql.Identifier(database.name), sql.Literal(-1 if allowed else 0)))
     if not allowed:
         database.rows(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

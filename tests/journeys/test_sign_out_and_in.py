@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from clinic_desktop.domain.statuses import Role
 from clinic_desktop.testing.pages import ChartPage, MainWindowPage, PatientSearchPage
 from tests.journeys.scenes import AUDITOR, DOCTOR, RECEPTION
 
@@ -56,8 +57,6 @@ def test_an_auditor_signs_in_and_sees_no_patients(clinic_program: StartedProgram
 def test_a_disabled_account_is_refused_in_words(
     clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
 ) -> None:
-    from clinic_desktop.domain.statuses import Role
-
     account = clinic_database.an_account(Role.RECEPTION)
     clinic_database.rows("UPDATE clinic.staff SET active = false WHERE db_role = %s", (account.login,))
     page = clinic_program.sign_in_page.write_email(account.login).write_password(account.password).sign_in()

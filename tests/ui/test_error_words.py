@@ -47,6 +47,8 @@ ONE_OF_EACH = (
     errors.NoPostgresPrograms(),
     errors.FolderUnusable("/data", "Read-only file system"),
     errors.UnsafeServer("db.example.com"),
+    errors.IsADemo(),
+    errors.AddressNotUnderstood('missing "=" after "nonsense"'),
 )
 NAMES_TO_TYPE = re.compile(r"PostgreSQL|CLINIC_\w+|clinic_patients_phone_digits")
 MACHINE_WORDS = ("Error", "exception", "None", "null", "SQL", "psycopg", "7f3e", "no_show", "{", "}", "_")

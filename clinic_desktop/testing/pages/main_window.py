@@ -79,16 +79,16 @@ class MainWindowPage(Page):
         return [menu.objectName() for menu in self._menus()]
 
     def menu_entries(self, menu: str) -> Sequence[str]:
-        """What stands in a menu ("patient", "visit", …), without the marks of the letters."""
-        return [action.text().replace("&", "") for action in self._entries(menu)]
+        """What stands in a menu ("patient", "visit"), by object name: "find-patient"."""
+        return [_entry_name(action) for action in self._entries(menu)]
 
     def choose_from_menu(self, menu: str, entry: str) -> Self:
-        """Open a menu by its letter and choose an entry with arrow keys and Enter."""
+        """Open a menu by its letter and choose an entry ("find-patient") with arrow keys and Enter."""
         found = next(one for one in self._menus() if one.objectName() == f"menu-{menu}")
         letter = found.title().partition("&")[2][0]
         hands.press(self.window, f"Alt+{letter}")
         self.expect(found.isVisible, f"the menu {menu} to open")
-        wanted = next(action for action in self._entries(menu) if action.text().replace("&", "") == entry)
+        wanted = next(action for action in self._entries(menu) if _entry_name(action) == entry)
         for _ in self._entries(menu):
             if found.activeAction() is wanted:
                 break
@@ -124,3 +124,7 @@ class MainWindowPage(Page):
     def _entries(self, menu: str) -> list[QAction]:
         found: QWidget = next(one for one in self._menus() if one.objectName() == f"menu-{menu}")
         return [action for action in found.actions() if not action.isSeparator()]
+
+
+def _entry_name(action: QAction) -> str:
+    return action.objectName().removeprefix("action-")

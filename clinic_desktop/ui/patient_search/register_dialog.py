@@ -74,6 +74,7 @@ class RegisterDialog(FormDialog):
         self._lay_out()
         self._connect()
         self._fill(details, typed)
+        self._editors["last_name"].setFocus()
         self.remember()
 
     def problems(self) -> tuple[Problem, ...]:
