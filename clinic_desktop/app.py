@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from clinic_desktop import __version__
+from clinic_desktop.background.qt_messages import send_qt_messages_to_log
 from clinic_desktop.background.tasks import TaskRunner
 from clinic_desktop.ui.sign_in.window import SignInWindow
 from clinic_desktop.ui.theme import Theme, apply_theme
@@ -224,6 +225,7 @@ class Program(QObject):
 
 def run(settings: Settings, arguments: list[str]) -> int:
     """Open the program and return its exit code when the last window is closed."""
+    send_qt_messages_to_log()
     app = QApplication(arguments)
     app.setApplicationName("Clinic Desktop")
     app.setQuitOnLastWindowClosed(False)

@@ -64,8 +64,8 @@ class LiveUpdates(QObject):
         """Let the thread end by itself, and announce nothing more. Waits for nothing."""
         if self._feed is not None:
             self._feed.stop()
+            self._feed = None
         self._bundle.stop()
-        self._arrived.disconnect(self._collect)
 
     def wait(self) -> None:
         """Wait for the thread to end: a quarter of a second at most."""
@@ -74,6 +74,9 @@ class LiveUpdates(QObject):
 
     @Slot(object)
     def _collect(self, change: Change) -> None:
+        if self._feed is None:
+            # It was on its way when this was stopped.
+            return
         self._waiting[change] = None
         if not self._bundle.isActive():
             self._bundle.start()

@@ -8,12 +8,15 @@ from clinic_desktop.db import schema_version
 from clinic_desktop.db.queries import accounts
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.errors import InvalidInput
-from clinic_desktop.domain.problems import Problem, ProblemKind, cleaned, email_problems
+from clinic_desktop.domain.problems import Problem, ProblemKind, cleaned, email_problems, length_problems
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.accounts import CreateStaff, Person, SignedIn
     from clinic_desktop.domain.identifiers import Login
+
+_LENGTHS = {"login": limits.Length(1, 63), "display_name": limits.Length(1, 100)}
+"""A sign-in name is the name of a role, which PostgreSQL cuts off after 63 bytes."""
 
 
 class AccountService:
@@ -52,7 +55,8 @@ class AccountService:
             raise InvalidInput(found)
         with self._database.write() as session:
             verifier = accounts.verifier(session, command.login, command.password)
-            accounts.create(session, command.login, command.display_name, command.roles, verifier, command.provider_id)
+            name = cleaned(command.display_name)
+            accounts.create(session, command.login, name, command.roles, verifier, command.provider_id)
 
     def disable(self, login: Login) -> int:
         """End an account at once and return how many connections were cut. Raises NotFound, NotPermitted."""
@@ -64,9 +68,8 @@ class AccountService:
 
 
 def _problems_with(command: CreateStaff) -> tuple[Problem, ...]:
-    found = list(email_problems("login", command.login))
-    if not cleaned(command.display_name):
-        found.append(Problem("display_name", ProblemKind.MISSING))
+    texts = {"login": command.login, "display_name": command.display_name}
+    found = [*length_problems(texts, _LENGTHS), *email_problems("login", command.login)]
     if not command.roles:
         found.append(Problem("roles", ProblemKind.MISSING))
     if len(command.password) < limits.PASSWORD_LEAST:

@@ -11,6 +11,8 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+_THREAD_ENDS_IN_S = 2.0
+
 
 @dataclass(frozen=True)
 class Leftovers:
@@ -32,7 +34,11 @@ class Leftovers:
         """Return a line for each thing that is left, saying what it is and where it comes from."""
         gc.collect()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        threads = [one for one in threading.enumerate() if one.ident not in self._threads and one.is_alive()]
+        threads = [one for one in threading.enumerate() if one.ident not in self._threads]
+        for thread in threads:
+            # The listener looks four times a second whether it should stop.
+            thread.join(_THREAD_ENDS_IN_S)
+        threads = [one for one in threads if one.is_alive()]
         windows = [one for one in QApplication.topLevelWidgets() if id(one) not in self._windows]
         timers = [one for one in _running_timers() if id(one) not in self._timers]
         return [

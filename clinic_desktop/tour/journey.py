@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from clinic_desktop.background.qt_messages import send_qt_messages_to_log
 from clinic_desktop.db.clinic_server import PrivateServer
 from clinic_desktop.settings import Settings
 from clinic_desktop.tour.scene import Tour
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 def take_tour(folder: Path, themes: Sequence[str], say: Callable[[str], None]) -> bool:
     """Take the tour once for each theme, and return whether every step was verified."""
     folder.mkdir(parents=True, exist_ok=True)
+    send_qt_messages_to_log()
     app = QApplication.instance() or QApplication(["clinic-desktop"])
     with tempfile.TemporaryDirectory(prefix="clinic-tour-", ignore_cleanup_errors=True) as data:
         os.chmod(data, 0o711)  # noqa: S103, PTH101 - the server's account passes through; nothing in it is readable

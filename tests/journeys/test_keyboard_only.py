@@ -59,14 +59,16 @@ def test_rows_are_added_changed_deleted_and_brought_back_by_keys(
     booked_today(clinic_database, clinic_clock, JANE, "09:00")
     window = clinic_program.sign_in("doctor@example.com")
     visit = AppointmentsPage(window).start_visit("DOE, Jane").expect_focus("visit-chief-complaint")
-    visit.press("Alt+F6").expect_focus("symptoms-table").type_text("Cough").press("Tab").type_text("Chest").press("Return")
+    visit.press("Alt+F6").expect_focus("symptoms-table").type_text("Cough").press("Tab").type_text("Chest").press(
+        "Return"
+    )
     visit.symptoms.expect_row(symptom="Cough", body_site="Chest")
     visit.press("Del")
     visit.symptoms.expect_column("symptom")
     visit.press("Ctrl+Z")
     visit.symptoms.expect_row(symptom="Cough", body_site="Chest")
     visit.save().expect_saved()
-    assert clinic_database.rows("SELECT \"bodySite\" FROM symptoms WHERE \"symptomName\" = 'Cough'") == [("Chest",)]
+    assert clinic_database.rows('SELECT "bodySite" FROM symptoms WHERE "symptomName" = \'Cough\'') == [("Chest",)]
 
 
 def test_an_allergy_is_added_by_keys(clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase) -> None:
@@ -96,7 +98,7 @@ def test_a_dialog_is_filled_in_and_left_by_keys(
     for typed in ("Newman", "Nora", "", "1 apr 1980", "f", "", "555 0190190", "", "", "", "Max Newman", "555 0191191"):
         form.type_text(typed).press("Tab")
     form.press("Alt+L").expect_focus("register-patient-last-name").press("Return").expect_closed()
-    assert clinic_database.rows("SELECT \"firstName\", sex FROM patients WHERE \"lastName\" = 'Newman'") == [
+    assert clinic_database.rows('SELECT "firstName", sex FROM patients WHERE "lastName" = \'Newman\'') == [
         ("Nora", "female")
     ]
 

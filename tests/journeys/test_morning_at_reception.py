@@ -176,9 +176,9 @@ def test_a_booking_is_moved_to_another_day(
     day.expect_patients("GARCIA, Maria").today().expect_nothing()
     day.go_to("+7").expect_patients("GARCIA, Maria").previous_day().expect_nothing()
     then = datetime.combine(clinic_clock.today + timedelta(days=7), time(14, 30))
-    assert clinic_database.rows('SELECT "appointmentDate", "durationMinutes" FROM appointments WHERE id = %s', (marias,)) == [
-        (then, 45)
-    ]
+    assert clinic_database.rows(
+        'SELECT "appointmentDate", "durationMinutes" FROM appointments WHERE id = %s', (marias,)
+    ) == [(then, 45)]
 
 
 def test_somebody_who_moved_away_is_archived_and_comes_back(desk: QWidget, clinic_database: ThrowAwayDatabase) -> None:

@@ -54,7 +54,7 @@ def test_a_receptionist_reads_nothing_clinical(clinic_database: ThrowAwayDatabas
         "SELECT count(*) FROM medical_records",
         "COPY medical_records TO STDOUT",
         "UPDATE medical_records SET diagnosis = 'x' RETURNING diagnosis",
-        "SELECT a.id FROM appointments a JOIN medical_records r ON r.\"appointmentId\" = a.id",
+        'SELECT a.id FROM appointments a JOIN medical_records r ON r."appointmentId" = a.id',
         "SET ROLE clinic_clinician",
         "SET SESSION AUTHORIZATION 'doctor@example.com'",
     ],

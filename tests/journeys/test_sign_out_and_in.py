@@ -45,7 +45,9 @@ def test_the_receptionist_follows_the_doctor_at_one_workstation(
     assert main.who.startswith("Rosa Lind")
     assert PatientSearchPage(window).typed == ""
     clinic_program.wait_until_calm()
-    page.expect(lambda: _people(clinic_database) == {RECEPTION}, lambda: f"only {RECEPTION}: {_people(clinic_database)}")
+    page.expect(
+        lambda: _people(clinic_database) == {RECEPTION}, lambda: f"only {RECEPTION}: {_people(clinic_database)}"
+    )
 
 
 def test_an_auditor_signs_in_and_sees_no_patients(clinic_program: StartedProgram) -> None:

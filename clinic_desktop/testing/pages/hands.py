@@ -39,7 +39,7 @@ def focused(window: QWidget) -> str:
     """Return the object name of what has the focus in this window or its dialog, or of what it lies in."""
     come_to_front(window)
     holder = QApplication.focusWidget()
-    while holder is not None and not holder.objectName():
+    while holder is not None and (not holder.objectName() or holder.objectName().startswith("qt_")):
         holder = holder.parentWidget()
     return holder.objectName() if holder is not None else ""
 

@@ -198,7 +198,7 @@ class BookDialog(FormDialog):
             self._type.setFocus()
         elif self._moving is None:
             self._list.search_again()
-            self._list.setFocus()
+            self._list.box.setFocus()
         self._look()
 
     def _show_line(self, line: AppointmentLine) -> None:

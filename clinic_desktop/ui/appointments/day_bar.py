@@ -88,7 +88,7 @@ class DayBar(QWidget):
         self._title.setObjectName("appointments-day")
         set_look(self._title, "role", "heading")
         self._date = DateField("appointments-date", "Day shown", today=self._clock.today, day_first=workspace.day_first)
-        CharacterWidth(self._date, 17)
+        CharacterWidth(self._date, 19)
         self._provider: ChoiceField[ProviderId | None] = ChoiceField(
             "appointments-provider", "Provider", [(None, "All providers")]
         )

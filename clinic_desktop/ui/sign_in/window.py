@@ -60,6 +60,7 @@ class SignInWindow(QWidget):
         if is_demo and not self._login.text() and not self._password.text():
             self._login.setText("doctor@example.com")
             self._password.setText(demo_password)
+            self._password.setFocus()
         self._hint.setVisible(is_demo)
         if self._is_waiting:
             self._is_waiting = False

@@ -62,6 +62,7 @@ class VisitEditor(QWidget):
         self._appointment_id: AppointmentId | None = None
         self._saving: SaveVisit | None = None
         self._was_told_while_saving = False
+        self._starts_when_open = False
         self._is_conflict_open = False
         self._make_widgets()
         self._lay_out()
@@ -79,13 +80,12 @@ class VisitEditor(QWidget):
     def open_visit(self, appointment_id: AppointmentId, *, start: bool = False) -> None:
         """Read a visit and show it; ``start`` begins it too. What is unsaved must have been asked about before."""
         self._appointment_id = appointment_id
+        self._starts_when_open = start
         self._message.clear()
         self._empty.say_loading()
         self._stack.setCurrentWidget(self._empty)
         self._show_state()
-        self._reading.run(
-            partial(self._visits.open, appointment_id), done=partial(self._opened, start=start), failed=self._not_read
-        )
+        self._read_again()
 
     def close_visit(self) -> None:
         """Show no visit, whatever was typed: the caller has asked."""
@@ -196,10 +196,10 @@ class VisitEditor(QWidget):
     def _stored(self) -> VisitDetails | None:
         return self._form.stored() if self._stack.currentWidget() is self._form else None
 
-    def _opened(self, details: VisitDetails, *, start: bool) -> None:
+    def _opened(self, details: VisitDetails) -> None:
         self._show(details)
-        may_start = details.appointment.status in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN)
-        if start and may_start:
+        wants_start, self._starts_when_open = self._starts_when_open, False
+        if wants_start and self._start.isEnabled():
             self.start()
 
     def _show(self, details: VisitDetails, content: Content | None = None) -> None:
@@ -301,9 +301,8 @@ class VisitEditor(QWidget):
 
     def _read_again(self) -> None:
         if self._appointment_id is not None:
-            self._reading.run(
-                partial(self._visits.open, self._appointment_id), done=self._others_saved, failed=self._not_read
-            )
+            done = self._opened if self._stored() is None else self._others_saved
+            self._reading.run(partial(self._visits.open, self._appointment_id), done=done, failed=self._not_read)
 
     def _others_saved(self, details: VisitDetails) -> None:
         """Show what is stored now, unless something typed would be lost or nothing changed."""

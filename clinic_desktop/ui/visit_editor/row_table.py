@@ -28,6 +28,17 @@ if TYPE_CHECKING:
 LEAST_ROWS = 1
 
 
+class _CellView(QTableView):
+    """Tab goes from cell to cell, and at the last one out of the table."""
+
+    def focusNextPrevChild(self, onwards: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        model = self.model()
+        last = model.index(model.rowCount() - 1, model.columnCount() - 1)
+        end = last if onwards else model.index(0, 0)
+        self.setTabKeyNavigation(self.currentIndex().isValid() and self.currentIndex() != end)
+        return super().focusNextPrevChild(onwards)
+
+
 class RowTable(QWidget):
     """Signals: told(sentence): something typed was not taken, or what can be undone."""
 
@@ -93,7 +104,7 @@ class RowTable(QWidget):
 
     def _make_table(self) -> None:
         name = self.objectName()
-        self.table = QTableView()
+        self.table = _CellView()
         self.table.setObjectName(f"{name}-table")
         self.table.setAccessibleName(self._title)
         self.table.setModel(self._model)

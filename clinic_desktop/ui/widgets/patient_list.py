@@ -105,7 +105,6 @@ class PatientList(QWidget):
         column.setSpacing(SPACE_S)
         column.addWidget(self.box)
         column.addWidget(self.table, 1)
-        self.setFocusProxy(self.box)
 
     def _connect(self) -> None:
         self.box.text_settled.connect(self._ask)
