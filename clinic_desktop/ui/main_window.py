@@ -71,7 +71,9 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._make_status_bar()
         self._connect()
-        self.setWindowTitle(f"{workspace.signed_in.clinic_name} – Clinic Desktop")
+        clinic = workspace.signed_in.clinic_name
+        is_said = not workspace.signed_in.is_demo or "demo" in clinic.lower()
+        self.setWindowTitle(f"{clinic if is_said else f'{clinic} (demo clinic)'} – Clinic Desktop")
         if not state.restore(self, self._state_key):
             self.resize(QSize(1280, 720))
             self._arrange()

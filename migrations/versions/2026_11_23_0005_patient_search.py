@@ -81,6 +81,7 @@ RETURN array_to_tsvector(array_remove(string_to_array(
     last_name || ' ' || first_name || ' ' || replace(last_name, ' ', '') || ' ' || replace(first_name, ' ', '')
     || ' ' || others, ' '), ''));
 
+-- What two words begin with: three and two letters of both, three of one and one of the other; and a word with the year.
 CREATE FUNCTION clinic.word_pairs(words tsvector, born_on date) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
@@ -92,12 +93,10 @@ DECLARE
     swapped text;
 BEGIN
     FOR i IN 1 .. cardinality(sorted) LOOP
-        CONTINUE WHEN length(sorted[i]) < 2;
         IF length(sorted[i]) > 2 THEN
             pairs := pairs || (left(sorted[i], 3) || year);
         END IF;
         FOR j IN i + 1 .. cardinality(sorted) LOOP
-            CONTINUE WHEN length(sorted[j]) < 2;
             a := sorted[i];
             b := sorted[j];
             IF a COLLATE "C" > b COLLATE "C" THEN
@@ -105,11 +104,9 @@ BEGIN
                 a := b;
                 b := swapped;
             END IF;
-            IF left(a, 3) <> left(b, 3) THEN
-                pairs := pairs || ('3' || left(a, 3) || '|' || left(b, 3));
-                IF left(a, 2) <> left(b, 2) THEN
-                    pairs := pairs || ('2' || left(a, 2) || '|' || left(b, 2));
-                END IF;
+            pairs := pairs || array[left(a, 3) || '|' || left(b, 1), left(b, 3) || '|' || left(a, 1)];
+            IF length(a) > 1 AND length(b) > 1 THEN
+                pairs := pairs || array['3' || left(a, 3) || '|' || left(b, 3), '2' || left(a, 2) || '|' || left(b, 2)];
             END IF;
         END LOOP;
     END LOOP;

@@ -41,6 +41,7 @@ PARTICULAR = (
     ("Robert", "Smith-Jones", "1985-12-31", "555-7770000", "bob_smith%x@example.com"),
     ("Aaaa", "Anana", "2019-02-28", "555-2019000", None),
     ("Li", "Wu", "1919-02-03", "1234567", None),
+    ("John F", "Davis David", "1920-02-03", "1234568", None),
 )
 
 
@@ -124,6 +125,9 @@ def clinic(server: ThrowAwayServer) -> Iterator[SearchClinic]:
         ("ostergard", MatchReason.LAST_NAME, "Østergård"),
         ("oestergaard", MatchReason.NAME, "Østergård"),
         ("van der berg", MatchReason.LAST_NAME, "van der Berg"),
+        ("f davis", MatchReason.NAME, "Davis David"),
+        ("david john f", MatchReason.NAME, "Davis David"),
+        ("david davi", MatchReason.NAME, "Davis David"),
         ("иванов алексей", MatchReason.NAME, "Иванов"),
         ("ΠΑΠΑΔΟΠΟΥΛΟΥ", MatchReason.LAST_NAME, "Παπαδοπούλου"),
         ("王", MatchReason.LAST_NAME, "王"),

@@ -39,6 +39,7 @@ MATRIX: dict[str, dict[Role, str]] = {
     "clinic.appointment_step": {CLINICIAN: "S", RECEPTION: "S", AUDITOR: "S"},
     "clinic.patient_search": {CLINICIAN: "S", RECEPTION: "S"},
     "clinic.name_word_key": {CLINICIAN: "S", RECEPTION: "S"},
+    "clinic.searchable_patient": NOBODY,
     "clinic.staff": dict.fromkeys(Role, "S"),
     "clinic.setting": {CLINICIAN: "S", RECEPTION: "S", ADMIN: "SIU", AUDITOR: "S"},
     "clinic.session": NOBODY,
@@ -57,6 +58,7 @@ COLUMN = {
     "clinic.struck_condition": "reason",
     "clinic.patient_profile": "title",
     "clinic.patient_search": "patient_id",
+    "clinic.searchable_patient": "patient_id",
     "clinic.name_word_key": "key",
     "clinic.staff": "display_name",
     "clinic.setting": "value",
@@ -119,25 +121,26 @@ def test_nobody_on_the_staff_reads_a_password_hash(clinic_database: ThrowAwayDat
     assert is_refused(person, sql.SQL("SELECT rolpassword FROM pg_authid"))
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "SELECT * FROM medical_records",
-        "SELECT count(*) FROM medical_records",
-        "SELECT 1 FROM medical_records",
-        "SELECT EXISTS (SELECT FROM medical_records WHERE diagnosis LIKE 'T%')",
-        "COPY medical_records TO STDOUT",
-        'SELECT a.id FROM appointments a JOIN medical_records r ON r."appointmentId" = a.id',
-        "SELECT * FROM symptoms",
-        "SELECT * FROM prescriptions",
-        "SELECT * FROM allergies",
-        "SELECT * FROM chronic_conditions",
-        "SELECT * FROM vital_signs",
-        "SELECT * FROM clinic.no_known_allergies",
-    ],
-)
-def test_a_receptionist_reads_nothing_clinical(clinic_database: ThrowAwayDatabase, words: str) -> None:
-    assert is_refused(clinic_database.connection_as("reception@example.com"), sql.SQL(words))
+CLINICAL = [
+    "SELECT * FROM medical_records",
+    "SELECT count(*) FROM medical_records",
+    "SELECT 1 FROM medical_records",
+    "SELECT EXISTS (SELECT FROM medical_records WHERE diagnosis LIKE 'T%')",
+    "COPY medical_records TO STDOUT",
+    'SELECT a.id FROM appointments a JOIN medical_records r ON r."appointmentId" = a.id',
+    "SELECT * FROM symptoms",
+    "SELECT * FROM prescriptions",
+    "SELECT * FROM allergies",
+    "SELECT * FROM chronic_conditions",
+    "SELECT * FROM vital_signs",
+    "SELECT * FROM clinic.no_known_allergies",
+]
+
+
+def test_a_receptionist_reads_nothing_clinical(clinic_database: ThrowAwayDatabase) -> None:
+    receptionist = clinic_database.connection_as("reception@example.com")
+
+    assert [words for words in CLINICAL if not is_refused(receptionist, sql.SQL(words))] == []
 
 
 ATTACKS = {

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic_desktop.domain.appointments import AppointmentLine
@@ -49,6 +49,7 @@ def changed(base: Content, content: Content) -> set[str]:
     return {place for place in base.keys() | content.keys() if base.get(place) != content.get(place)}
 
 
+@settings(deadline=None)
 @given(CONTENTS, CONTENTS, CONTENTS)
 def test_what_only_one_changed_is_as_he_left_it(base: Content, mine: Content, theirs: Content) -> None:
     merged = merge(base, mine, theirs).content
@@ -58,6 +59,7 @@ def test_what_only_one_changed_is_as_he_left_it(base: Content, mine: Content, th
     assert {place: merged.get(place) for place in only_theirs} == {place: theirs.get(place) for place in only_theirs}
 
 
+@settings(deadline=None)
 @given(CONTENTS, CONTENTS, CONTENTS)
 def test_what_nobody_changed_stays(base: Content, mine: Content, theirs: Content) -> None:
     merged = merge(base, mine, theirs).content
@@ -65,6 +67,7 @@ def test_what_nobody_changed_stays(base: Content, mine: Content, theirs: Content
         assert merged[place] == base[place]
 
 
+@settings(deadline=None)
 @given(CONTENTS, CONTENTS, CONTENTS)
 def test_a_conflict_is_told_exactly_where_both_changed_differently(
     base: Content, mine: Content, theirs: Content
@@ -76,6 +79,7 @@ def test_a_conflict_is_told_exactly_where_both_changed_differently(
         assert (one.base, one.mine, one.theirs) == (base.get(one.place), mine.get(one.place), theirs.get(one.place))
 
 
+@settings(deadline=None)
 @given(CONTENTS, CONTENTS, CONTENTS)
 def test_no_character_of_either_is_lost(base: Content, mine: Content, theirs: Content) -> None:
     """Everything that one of them wrote stands in the result or in a conflict that is shown."""
@@ -87,6 +91,7 @@ def test_no_character_of_either_is_lost(base: Content, mine: Content, theirs: Co
                 assert written[place] in shown
 
 
+@settings(deadline=None)
 @given(CONTENTS, CONTENTS, CONTENTS, st.data())
 def test_choosing_theirs_takes_theirs_there_and_leaves_the_rest(
     base: Content, mine: Content, theirs: Content, data: st.DataObject
@@ -99,6 +104,7 @@ def test_choosing_theirs_takes_theirs_there_and_leaves_the_rest(
         assert decided.get(place) == (theirs.get(place) if place in chosen else both.content.get(place))
 
 
+@settings(deadline=None)
 @given(CONTENTS, CONTENTS)
 def test_one_who_changed_nothing_sees_the_others_work(base: Content, other: Content) -> None:
     assert merge(base, base, other).content == other
@@ -106,6 +112,7 @@ def test_one_who_changed_nothing_sees_the_others_work(base: Content, other: Cont
     assert not merge(base, other, other).conflicts
 
 
+@settings(deadline=None)
 @given(CONTENTS, CONTENTS, CONTENTS)
 def test_my_rows_keep_their_order_and_new_ones_of_others_follow(base: Content, mine: Content, theirs: Content) -> None:
     merged = list(merge(base, mine, theirs).content)

@@ -95,9 +95,9 @@ def test_registering_twice_with_one_id_registers_once(
     assert clinic_database.value("SELECT count(*) FROM patients") == 6
 
 
-@pytest.mark.parametrize("name", ["O'Brien", "Anne-Marie", "García Márquez", "Łukasz", "St. John", "李", "Nguyễn"])
-def test_names_of_all_people_are_taken(patients: PatientService, name: str) -> None:
-    assert patients.register(a_patient(first_name=name, last_name=name)).fields.last_name == name
+def test_names_of_all_people_are_taken(patients: PatientService) -> None:
+    for name in ("O'Brien", "Anne-Marie", "García Márquez", "Łukasz", "St. John", "李", "Nguyễn"):
+        assert patients.register(a_patient(first_name=name, last_name=name)).fields.last_name == name
 
 
 @pytest.mark.parametrize(
@@ -144,9 +144,9 @@ def test_what_breaks_a_rule_is_refused_with_its_field(
     assert patients.open(JANE) == jane
 
 
-@pytest.mark.parametrize("blood_type", BLOOD_TYPES)
-def test_every_blood_type_is_taken(patients: PatientService, blood_type: str) -> None:
-    assert patients.register(a_patient(blood_type=blood_type)).fields.blood_type == blood_type
+def test_every_blood_type_is_taken(patients: PatientService) -> None:
+    for blood_type in BLOOD_TYPES:
+        assert patients.register(a_patient(blood_type=blood_type)).fields.blood_type == blood_type
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])

@@ -141,9 +141,15 @@ def pair_keys(words: Iterable[str]) -> list[str]:
 
 
 def _pair_key(one: str, other: str) -> str | None:
-    size = min(PAIR_MOST, len(one), len(other))
-    a, b = sorted((one[:size], other[:size]))
-    return f"{size}{a}|{b}" if size >= PAIR_LEAST and a != b else None
+    """Return the key of two beginnings that no single word can have, the longest that is indexed."""
+    short, long = sorted((one, other), key=len)
+    if long.startswith(short):
+        return None
+    if len(short) < PAIR_LEAST:
+        return f"{long[:PAIR_MOST]}|{short}" if len(long) >= PAIR_MOST else None
+    size = min(PAIR_MOST, len(short))
+    first, second = sorted((short[:size], long[:size]))
+    return f"{size}{first}|{second}"
 
 
 def _similar_pairs(words: tuple[str, ...], meant: Sequence[tuple[str, ...]]) -> Condition | None:

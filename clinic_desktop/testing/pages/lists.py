@@ -81,10 +81,17 @@ class ListPage:
         click(visible_widget(self.table, f"{self.name}-notice-action", QPushButton))
 
     def choose(self, **texts: str) -> Self:
-        """Click the first row that shows these texts."""
-        self.expect_row(**texts)
-        self._click(self._row(texts), 0)
-        return self
+        """Click the first row that shows these texts, again if the list moved under the hand."""
+
+        def is_chosen() -> bool:
+            found = self._find(texts)
+            if found is None:
+                return False
+            if self.table.currentIndex().row() != found:
+                self._click(found, 0)
+            return self._find(texts) == self.table.currentIndex().row()
+
+        return self._expect(is_chosen, f"a row with {texts} to be chosen")
 
     def open(self, **texts: str) -> None:
         """Choose a row and press Enter."""

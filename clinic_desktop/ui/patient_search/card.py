@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from clinic_desktop.domain.clock import ClinicClock
-    from clinic_desktop.domain.patients import PatientDetails
+    from clinic_desktop.domain.patients import PatientDetails, PatientSummary
 
 _LINES = ("Born", "Phone", "E-mail", "Address", "Contact", "Archived")
 
@@ -42,34 +42,42 @@ class PatientCard(QFrame):
             button.setDefaultAction(action)
             self._top.addWidget(button)
 
-    def show_patient(self, details: PatientDetails | None) -> None:
-        self._form.setVisible(details is not None)
-        if details is None:
-            self._name.setText(self._hint)
-            set_look(self._name, "role", "muted")
-            return
+    def show_nobody(self) -> None:
+        self._form.hide()
+        self._name.setText(self._hint)
+        set_look(self._name, "role", "muted")
+
+    def show_summary(self, patient: PatientSummary) -> None:
+        """Show what a list knows of a patient, until the rest is read. Nothing of anybody else stays."""
         set_look(self._name, "role", "title")
+        self._name.setText(format_name(patient.last_name, patient.first_name, patient.title))
+        self._show({"Born": self._born(patient), "Phone": patient.phone, "E-mail": patient.email or ""})
+
+    def show_patient(self, details: PatientDetails) -> None:
+        self.show_summary(details.summary)
         known = details.fields
-        self._name.setText(format_name(known.last_name, known.first_name, known.title))
-        values = {
-            "Born": self._born(details),
-            "Phone": known.phone,
-            "E-mail": known.email or "",
-            "Address": known.address or "",
-            "Contact": ", ".join(
-                part
-                for part in (
-                    known.emergency_contact_name,
-                    known.emergency_contact_relationship,
-                    known.emergency_contact_phone,
-                )
-                if part
-            ),
-            "Archived": self._archived(details),
-        }
-        for label, value in values.items():
-            self._values[label].setText(value)
-            self._rows.setRowVisible(self._values[label], bool(value))
+        contact = (
+            known.emergency_contact_name,
+            known.emergency_contact_relationship,
+            known.emergency_contact_phone,
+        )
+        self._show(
+            {
+                "Born": self._born(details.summary),
+                "Phone": known.phone,
+                "E-mail": known.email or "",
+                "Address": known.address or "",
+                "Contact": ", ".join(part for part in contact if part),
+                "Archived": self._archived(details),
+            }
+        )
+
+    def _show(self, values: dict[str, str]) -> None:
+        """Rows keep their places while one types a search: only who is archived gets a row more."""
+        for label, field in self._values.items():
+            field.setText(values.get(label, ""))
+        self._rows.setRowVisible(self._values["Archived"], bool(values.get("Archived")))
+        self._form.show()
 
     def _make_widgets(self) -> None:
         self._name = QLabel(self._hint)
@@ -104,12 +112,12 @@ class PatientCard(QFrame):
         column.addWidget(self._form)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
-    def _born(self, details: PatientDetails) -> str:
-        born_on, deceased_on = details.summary.born_on, details.fields.deceased_on
+    def _born(self, patient: PatientSummary) -> str:
+        born_on, deceased_on = patient.born_on, patient.deceased_on
         if deceased_on is not None:
             return f"{format_date(born_on)}, died {format_date(deceased_on)} ({age_at_death(born_on, deceased_on)})"
         age = format_age(born_on, self._clock.today())
-        return f"{format_date(born_on)} ({age})   {format_sex(details.fields.sex)}"
+        return f"{format_date(born_on)} ({age})   {format_sex(patient.sex)}"
 
     def _archived(self, details: PatientDetails) -> str:
         if details.archived_at is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
@@ -20,6 +21,8 @@ from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
 from clinic_desktop.ui.widgets.patient_list import PatientList
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QAction
 
     from clinic_desktop.domain.errors import ClinicError
@@ -37,6 +40,10 @@ ARCHIVE = ActionSpec("archive-patient", "&Archive or restore…", "Ctrl+Shift+A"
 SHOW_ARCHIVED = ActionSpec("show-archived", "Show archi&ved patients", "Ctrl+Shift+H", "archive-restore")
 
 
+SETTLED_MS = 120
+"""How long a patient stays chosen before the rest about him is read."""
+
+
 class PatientSearchPane(QWidget):
     """Search box, list, and the chosen patient's card below."""
 
@@ -51,7 +58,8 @@ class PatientSearchPane(QWidget):
         self._make_widgets()
         self._lay_out()
         self._connect()
-        self._show_card(None)
+        self._card.show_nobody()
+        self._know(None)
         self._list.search_again()
 
     @property
@@ -86,6 +94,8 @@ class PatientSearchPane(QWidget):
             self._open = make_action(self, OPEN, self._open_chart)
             self._actions.insert(1, self._open)
         self.addActions(self._actions)
+        self._about_chosen = [action for action in self._actions if action not in (find, self._register, show_archived)]
+        self._pause = QTimer(self, interval=SETTLED_MS, singleShot=True)
         self._list.offer_when_empty("Register patient", self._register_patient)
 
     def _lay_out(self) -> None:
@@ -108,28 +118,46 @@ class PatientSearchPane(QWidget):
     def _connect(self) -> None:
         self._list.patient_chosen.connect(self._choose)
         self._list.patient_activated.connect(self._activate)
+        self._pause.timeout.connect(self._read_chosen)
         self._workspace.registration_wanted.connect(self._register_patient)
         self._workspace.live_updates.changed.connect(self._on_changed)
 
     def _choose(self, patient: PatientSummary | None) -> None:
         self._chosen = patient
         self._workspace.patient_chosen.emit(patient)
-        self._show_card(None)
+        self._reading.forget()
+        self._know(None)
         if patient is None:
-            self._reading.forget()
+            self._pause.stop()
+            self._card.show_nobody()
             return
-        self._reading.run(
-            partial(self._patients.open, patient.id), done=self._show_card, failed=lambda _: self._show_card(None)
-        )
+        self._card.show_summary(patient)
+        self._pause.start()
 
-    def _show_card(self, details: PatientDetails | None) -> None:
+    def _read_chosen(self) -> None:
+        """Read the rest once the choice has settled: while somebody types a name it changes with each letter."""
+        if self._chosen is not None:
+            self._reading.run(partial(self._patients.open, self._chosen.id), done=self._show_card, failed=self._failed)
+
+    def _show_card(self, details: PatientDetails) -> None:
+        if self._chosen is not None and details.id == self._chosen.id:
+            self._card.show_patient(details)
+            self._know(details)
+
+    def _know(self, details: PatientDetails | None) -> None:
         self._details = details
-        self._card.show_patient(details)
-        for action in (self._correct, self._book, self._archive):
-            action.setEnabled(details is not None)
-        self._book.setEnabled(details is not None and details.archived_at is None)
-        if self._workspace.person.may_read_charts:
-            self._open.setEnabled(details is not None)
+        someone = self._chosen is not None
+        for action in self._about_chosen:
+            action.setEnabled(someone)
+        self._book.setEnabled(self._chosen is not None and not self._chosen.is_archived)
+
+    def _with_details(self, then: Callable[[PatientDetails], None]) -> None:
+        """Do something with all that is stored about the chosen patient, as soon as it is read."""
+        if self._details is not None:
+            then(self._details)
+        elif self._chosen is not None:
+            work = partial(self._patients.open, self._chosen.id)
+            self._workspace.tasks.run(work, owner=self, done=then, failed=self._failed)
 
     def _activate(self, patient: PatientSummary) -> None:
         if self._workspace.person.may_read_charts:
@@ -142,8 +170,8 @@ class PatientSearchPane(QWidget):
             self._workspace.patient_opened.emit(self._chosen.id)
 
     def _book_patient(self) -> None:
-        if self._details is not None:
-            self._workspace.booking_wanted.emit(self._details.summary)
+        if self._chosen is not None and not self._chosen.is_archived:
+            self._workspace.booking_wanted.emit(self._chosen)
 
     def _register_patient(self, typed: str | bool = "") -> None:  # noqa: FBT001 - Qt hands over "checked"
         wanted = typed if isinstance(typed, str) and typed else self._list.box.text()
@@ -153,22 +181,24 @@ class PatientSearchPane(QWidget):
         dialog.open()
 
     def _correct_patient(self) -> None:
-        if self._details is None:
-            return
-        dialog = RegisterDialog(self._workspace, self._details, "", self)
+        self._with_details(self._open_correction)
+
+    def _open_correction(self, details: PatientDetails) -> None:
+        dialog = RegisterDialog(self._workspace, details, "", self)
         dialog.stored.connect(self._corrected)
         dialog.open()
 
     def _archive_patient(self) -> None:
-        if self._details is None:
-            return
-        if self._details.archived_at is not None:
-            command = RestorePatient(self._details.id, self._details.version)
+        self._with_details(self._archive_or_restore)
+
+    def _archive_or_restore(self, details: PatientDetails) -> None:
+        if details.archived_at is not None:
+            command = RestorePatient(details.id, details.version)
             self._workspace.tasks.run(
                 partial(self._patients.restore, command), owner=self, done=self._restored, failed=self._failed
             )
             return
-        dialog = ArchiveDialog(self._workspace, self._details, self)
+        dialog = ArchiveDialog(self._workspace, details, self)
         dialog.stored.connect(self._corrected)
         dialog.open()
 
@@ -192,5 +222,4 @@ class PatientSearchPane(QWidget):
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
         if any(change.subject in (Subject.PATIENTS, Subject.EVERYTHING) for change in changes):
             self._list.search_again()
-            if self._chosen is not None:
-                self._reading.run(partial(self._patients.open, self._chosen.id), done=self._show_card)
+            self._read_chosen()

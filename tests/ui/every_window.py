@@ -1,0 +1,176 @@
+"""Every window and dialog of the program, opened one after the other as people open them."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from clinic_desktop.testing.pages import (
+    AppointmentsPage,
+    ChartPage,
+    ConflictPage,
+    MainWindowPage,
+    PatientSearchPage,
+    VisitPage,
+    settle,
+)
+from tests import rows
+from tests.builders import EMILY, JANE, MICHAEL, ROBERT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clinic_desktop.testing.clock import ClinicTestClock
+    from clinic_desktop.testing.databases import ThrowAwayDatabase
+    from clinic_desktop.testing.program import StartedProgram
+
+DOCTOR = "doctor@example.com"
+RECEPTION = "reception@example.com"
+
+
+def a_day_with_everything(database: ThrowAwayDatabase, clock: ClinicTestClock) -> str:
+    """Book three patients and somebody who cancelled, for the day of the clock; Jane's visit has begun."""
+    provider_id = database.value("SELECT id FROM providers")
+    admin = database.admin_connection()
+    booked = [
+        rows.insert(
+            admin,
+            "appointments",
+            rows.appointment(
+                provider_id,
+                patientId=patient_id,
+                appointmentDate=datetime.combine(clock.today, time(hour)),
+                reasonForVisit="A reason that is as long as reasons are when somebody at the desk has time to write",
+            ),
+        )
+        for hour, patient_id in ((9, JANE), (10, ROBERT), (11, MICHAEL), (12, EMILY))
+    ]
+    database.rows("UPDATE appointments SET status = 'in_progress' WHERE id = %s", (booked[0],))
+    rows.insert(admin, "medical_records", rows.medical_record(booked[0], chiefComplaint="Cough"))
+    with admin.transaction():
+        admin.execute("SELECT set_config('clinic.reason', 'Is ill', true)")
+        admin.execute("UPDATE appointments SET status = 'cancelled' WHERE id = %s", (booked[3],))
+    return booked[0]
+
+
+def windows_of(program: StartedProgram, login: str, database: ThrowAwayDatabase) -> Iterator[tuple[str, QWidget]]:
+    """Yield each window and dialog that this person can open, with words for it. It is closed afterwards."""
+    yield "the sign-in screen", program.sign_in_window
+    window = program.sign_in(login)
+    yield from _desk(window)
+    if login == DOCTOR:
+        yield from _chart(window, database)
+
+
+def _desk(window: QWidget) -> Iterator[tuple[str, QWidget]]:
+    search, day = PatientSearchPage(window), AppointmentsPage(window)
+    day.expect_status("WILLIAMS, Emily", "Cancelled")
+    yield "the main window", window
+    search.type("zzyzx").expect_nobody()
+    yield "a search that finds nobody", window
+    search.type("doe").expect_names("DOE, Jane").expect_card("DOE, Jane")
+    yield "a chosen patient", window
+    keys = MainWindowPage(window).show_keys()
+    yield "the page of keys", keys.root
+    keys.close()
+    form = search.register()
+    yield "registering", form.root
+    form.fill(born_on="15.3.1985", last_name="Doe", first_name="Jane").expect_duplicate(
+        "DOE, Jane", "same name, same birth date"
+    )
+    form.save().expect_problem("sex", "Please fill this in")
+    yield "registering with duplicates and problems", form.root
+    form.cancel().expect_message("Discard what was entered?")
+    yield "a form that asks", form.root
+    form.discard().expect_closed()
+    corrected = search.correct("DOE, Jane")
+    yield "correcting", corrected.root
+    corrected.cancel().expect_closed()
+    archiving = search.archive("DOE, Jane")
+    yield "archiving", archiving.root
+    archiving.cancel().expect_closed()
+    book = search.book("DOE, Jane")
+    book.choose_provider("John Smith").write_time("10:00").expect_in_the_way("taken by JOHNSON, Robert")
+    yield "booking", book.root
+    book.cancel()
+    book.discard().expect_closed()
+    book = day.book()
+    book.find_patient("chen", "CHEN, Michael")
+    yield "booking somebody", book.root
+    book.cancel().expect_closed()
+    moving = day.move("JOHNSON, Robert")
+    yield "moving", moving.root
+    moving.cancel().expect_closed()
+    for words, asked in (
+        ("cancelling", day.cancel("JOHNSON, Robert")),
+        ("a correction", None),
+    ):
+        page = asked or day.back_to_scheduled("WILLIAMS, Emily")
+        yield words, page.root
+        page.cancel().expect_closed()
+    day.next_day()
+    day.today().expect_status("WILLIAMS, Emily", "Cancelled")
+
+
+def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, QWidget]]:
+    visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
+    chart = ChartPage(window).expect_allergies("Penicillin")
+    visit.add_symptom(symptom="Cough").add_prescription(medication="Ibuprofen")
+    visit.write_vital("temperature", "101.3").write_vital("heart_rate", "7000").save()
+    visit.expect(lambda: visit.message.title, "the problem to be told")
+    yield "a visit with problems", window
+    visit.write_vital("heart_rate", "170").write_vital("temperature", "38").write("diagnosis", "Bronchitis")
+    visit.prescriptions.edit(0, "dose", "1 tablet").edit(0, "frequency", "twice")
+    for words, page in (
+        ("an allergy", chart.add_allergy),
+        ("a condition", chart.add_condition),
+        ("an entry in error", lambda: chart.strike_out_allergy("Penicillin")),
+    ):
+        dialog = page()
+        yield words, dialog.root
+        dialog.cancel().expect_closed()
+    database.rows(
+        "UPDATE medical_records SET diagnosis = 'Pneumonia' WHERE \"chiefComplaint\" = 'Cough'",
+    )
+    visit.expect_message("Somebody else saved changes to this visit").save()
+    conflict = ConflictPage(window)
+    yield "a conflict", conflict.root
+    conflict.choose_theirs().use()
+    window.close()
+    chart.expect_asked_about_unsaved()
+    yield "the question about unsaved text", window
+    chart.answer("Discard")
+    settle()
+
+
+def own_widgets(window: QWidget) -> list[QWidget]:
+    """Return the widgets of a window without Qt's own parts of them, and without its dialogs."""
+    found = [window, *window.findChildren(QWidget)]
+    return [one for one in found if one.window() is window.window() and not _is_qts(one)]
+
+
+def is_within_scrolled_page(widget: QWidget) -> bool:
+    around = widget.parentWidget()
+    while around is not None and not around.isWindow():
+        if isinstance(around, QAbstractScrollArea):
+            return True
+        around = around.parentWidget()
+    return False
+
+
+def sticks_out(widget: QWidget) -> bool:
+    """Say whether a part of the widget lies outside of what it is in."""
+    parent = widget.parentWidget()
+    return parent is not None and not widget.isWindow() and not QRect(parent.rect()).contains(widget.geometry())
+
+
+def _is_qts(widget: QWidget) -> bool:
+    around: QWidget | None = widget
+    while around is not None:
+        if around.objectName().startswith("qt_") and around.objectName() != "qt_scrollarea_viewport":
+            return True
+        around = around.parentWidget()
+    return False
