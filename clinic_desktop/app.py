@@ -180,6 +180,8 @@ class Program(QObject):
             ChangeFeed(partial(opened.database.connect, autocommit=True), lambda is_on: _tell(changed, is_on))
         )
         window.show()
+        if opened.signed_in.person.may_book:
+            self._tasks.run(opened.services.appointments.drop_old_claims, owner=self, done=lambda _: None)
         self.sign_in_window.hide()
         self.sign_in_window.say("")
         self.main_window_shown.emit(window)

@@ -132,4 +132,3 @@ BMI_MOST = Decimal("999.9")
 """The largest number the given column holds; a computed index above it is stored as empty."""
 
 PASSWORD_LEAST = 12
-PASSWORD_BYTES_MOST_WITH_WEB_LOGIN = 72

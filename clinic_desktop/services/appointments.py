@@ -161,6 +161,11 @@ class AppointmentService:
             session.flush()
             return _line(session, command.id)
 
+    def drop_old_claims(self) -> int:
+        """Forget which times bookings held before yesterday, and return how many: nobody books there again."""
+        with self._database.write() as session:
+            return appointments.drop_old_claims(session)
+
     def _check(self, command: BookAppointment) -> None:
         found = booking_problems(command, self._clock.day_bounds(self._clock.today())[0])
         if command.overbook_reason is not None:

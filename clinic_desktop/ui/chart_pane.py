@@ -123,7 +123,9 @@ class ChartPane(QWidget):
 
     def _show_patient(self, patient: PatientDetails) -> None:
         if patient.id == self._patient_id:
-            self._message.clear()
+            if self._message.kind is MessageKind.ERROR:
+                # A question about unsaved text stays until it is answered.
+                self._message.clear()
             self._banner.show_patient(patient)
             self.patient_shown.emit(patient)
 

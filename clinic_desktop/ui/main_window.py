@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QWidget
 
 from clinic_desktop.domain.identifiers import AppointmentId
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.workspace import Workspace
 
 TOLD_MS = 6000
+SLOW_MS = 500
 ROLE_WORDS = {
     Role.CLINICIAN: "clinician",
     Role.RECEPTION: "reception",
@@ -190,9 +191,15 @@ class MainWindow(QMainWindow):
         self._picture = IconLabel("wifi", "success_text", scale=0.95)
         self._connection = QLabel("Connecting…")
         self._connection.setObjectName("status-connection")
+        self._busy = QLabel("Working…")
+        self._busy.setObjectName("status-busy")
+        set_look(self._busy, "role", "muted")
+        self._busy.hide()
+        self._slow = QTimer(self, interval=SLOW_MS, singleShot=True)
+        self._slow.timeout.connect(self._busy.show)
         bar = self.statusBar()
         bar.setObjectName("status")
-        for part in (self._who, self._server, self._picture, self._connection):
+        for part in (self._busy, self._who, self._server, self._picture, self._connection):
             bar.addPermanentWidget(part)
 
     def _connect(self) -> None:
@@ -200,6 +207,7 @@ class MainWindow(QMainWindow):
         workspace.told.connect(lambda said: self.statusBar().showMessage(said, TOLD_MS))
         workspace.live_updates.connection_changed.connect(self._show_connection)
         workspace.tasks.failed.connect(self.show_error)
+        workspace.tasks.busy_changed.connect(self._show_busy)
         if self.chart is not None:
             workspace.patient_opened.connect(self.chart.open_patient)
             workspace.visit_opened.connect(self.chart.open_visit)
@@ -208,6 +216,14 @@ class MainWindow(QMainWindow):
     def _open_and_start(self, appointment_id: str) -> None:
         if self.chart is not None:
             self.chart.open_visit(AppointmentId(appointment_id), start=True)
+
+    def _show_busy(self, is_busy: bool) -> None:  # noqa: FBT001 - a slot
+        """Say that something is under way, but only if it takes a while."""
+        if is_busy:
+            self._slow.start()
+        else:
+            self._slow.stop()
+            self._busy.hide()
 
     def _show_connection(self, is_connected: bool) -> None:  # noqa: FBT001 - a slot
         self._connection.setText("Connected" if is_connected else "No connection: your text is safe")

@@ -40,21 +40,17 @@ class Workspace(QObject):
     """One person's work in one window.
 
     Signals:
-        patient_chosen: a PatientSummary is looked at (chosen in the search or by another pane).
         patient_opened: a PatientId is to be shown in full.
         visit_opened: an AppointmentId is to be shown in the visit editor.
         visit_start_wanted: an AppointmentId is to be shown and its visit started.
         booking_wanted: a PatientSummary (or None) is to be booked.
-        registration_wanted: text typed into the search, for the registration form.
         told: a sentence for the status bar.
     """
 
-    patient_chosen = Signal(object)
     patient_opened = Signal(str)
     visit_opened = Signal(str)
     visit_start_wanted = Signal(str)
     booking_wanted = Signal(object)
-    registration_wanted = Signal(str)
     told = Signal(str)
 
     def __init__(

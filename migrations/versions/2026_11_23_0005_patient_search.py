@@ -81,7 +81,7 @@ RETURN array_to_tsvector(array_remove(string_to_array(
     last_name || ' ' || first_name || ' ' || replace(last_name, ' ', '') || ' ' || replace(first_name, ' ', '')
     || ' ' || others, ' '), ''));
 
--- What two words begin with: three and two letters of both, three of one and one of the other; and a word with the year.
+-- How two words begin: three and two letters of both, three of one and one of the other; and each with the year.
 CREATE FUNCTION clinic.word_pairs(words tsvector, born_on date) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -88,9 +89,12 @@ def allowed(connection: Connection, table: str) -> str:
         "U": "UPDATE {table} SET {column} = NULL WHERE false",
         "D": "DELETE FROM {table} WHERE false",
     }
-    return "".join(
-        letter for letter, words in tried.items() if not is_refused(connection, sql.SQL(words).format(**names))
-    )
+    found = ""
+    for letter, words in tried.items():
+        # Into a view of several tables nobody can write, whatever his rights.
+        with suppress(psycopg.errors.ObjectNotInPrerequisiteState):
+            found += "" if is_refused(connection, sql.SQL(words).format(**names)) else letter
+    return found
 
 
 @pytest.mark.parametrize("role", Role)

@@ -349,3 +349,16 @@ def test_a_booking_of_another_program_without_a_length_counts_as_half_an_hour(
     clinic_database.rows('UPDATE appointments SET "durationMinutes" = NULL WHERE id = %s', (MARIAS_SCHEDULED,))
 
     assert desk.open(MARIAS_SCHEDULED).minutes == 30
+
+
+def test_times_held_before_yesterday_are_forgotten(clinic_database: ThrowAwayDatabase, doctor: Database) -> None:
+    service = AppointmentService(doctor, ClinicClock())
+    with clinic_database.admin_connection() as admin:
+        before = admin.execute("SELECT count(*) FROM clinic.slot_claim").fetchone()
+        admin.execute(
+            "INSERT INTO clinic.slot_claim SELECT id, 'someone', 'somebody', tsrange('2020-01-01 10:00', '2020-01-01 10:30')"
+            " FROM appointments WHERE id = 'aaaa1111-1111-1111-1111-111111111111'"
+        )
+
+        assert service.drop_old_claims() == 1
+        assert admin.execute("SELECT count(*) FROM clinic.slot_claim").fetchone() == before

@@ -132,6 +132,11 @@ def give_reason(session: WriteSession, reason: str | None) -> None:
     session.execute(text("SELECT set_config('clinic.reason', :why, true)"), {"why": reason or ""})
 
 
+def drop_old_claims(session: WriteSession) -> int:
+    dropped: int = session.scalar(text("SELECT clinic.drop_old_claims()")) or 0
+    return dropped
+
+
 def providers(session: ReadSession) -> tuple[Provider, ...]:
     found = session.execute(
         select(_d.id, _d.last_name, _d.first_name, _d.specialty).order_by(_d.last_name, _d.first_name, _d.id)

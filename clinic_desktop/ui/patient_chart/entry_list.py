@@ -17,7 +17,7 @@ from clinic_desktop.ui.widgets.record_table import RecordTable
 from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtGui import QAction
 
@@ -73,13 +73,12 @@ class EntryList(QWidget, Generic[E]):
         self.header.set_count(sum(entry.struck_out is None for entry in entries) or None)
         self._offer(self.table.current_record())
 
-    def add_action(self, spec: ActionSpec, slot: object) -> None:
+    def add_action(self, spec: ActionSpec, slot: Callable[[], object]) -> None:
         """Put one more button into the header."""
-        if callable(slot):
-            action = make_action(self, spec, slot)
-            self.addAction(action)
-            self.actions_for_menu.append(action)
-            self.header.add_button(action)
+        action = make_action(self, spec, slot)
+        self.addAction(action)
+        self.actions_for_menu.append(action)
+        self.header.add_button(action)
 
     def _offer(self, entry: E | None) -> None:
         can = entry is not None and entry.struck_out is None

@@ -119,12 +119,10 @@ class PatientSearchPane(QWidget):
         self._list.patient_chosen.connect(self._choose)
         self._list.patient_activated.connect(self._activate)
         self._pause.timeout.connect(self._read_chosen)
-        self._workspace.registration_wanted.connect(self._register_patient)
         self._workspace.live_updates.changed.connect(self._on_changed)
 
     def _choose(self, patient: PatientSummary | None) -> None:
         self._chosen = patient
-        self._workspace.patient_chosen.emit(patient)
         self._reading.forget()
         self._know(None)
         if patient is None:
@@ -173,9 +171,8 @@ class PatientSearchPane(QWidget):
         if self._chosen is not None and not self._chosen.is_archived:
             self._workspace.booking_wanted.emit(self._chosen)
 
-    def _register_patient(self, typed: str | bool = "") -> None:  # noqa: FBT001 - Qt hands over "checked"
-        wanted = typed if isinstance(typed, str) and typed else self._list.box.text()
-        dialog = RegisterDialog(self._workspace, None, wanted, self)
+    def _register_patient(self) -> None:
+        dialog = RegisterDialog(self._workspace, None, self._list.box.text(), self)
         dialog.stored.connect(self._registered)
         dialog.other_chosen.connect(lambda patient: self.choose(patient.id))
         dialog.open()
