@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from clinic_desktop.ui.icons import icon
 
@@ -120,7 +120,8 @@ def _reach(wanting: QAction | QShortcut) -> list[QWidget]:
     homes = wanting.associatedObjects() if isinstance(wanting, QAction) else [wanting.parent()]
     widgets = [home for home in homes if isinstance(home, QWidget)]
     if context in {Qt.ShortcutContext.WidgetShortcut, Qt.ShortcutContext.WidgetWithChildrenShortcut}:
-        return widgets
+        # In a menu an action is shown; its keys work where its list is.
+        return [home for home in widgets if not isinstance(home, QMenu)]
     owner = wanting.parent()
     return [home.window() for home in widgets] or ([owner.window()] if isinstance(owner, QWidget) else [])
 

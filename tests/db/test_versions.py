@@ -54,7 +54,6 @@ def test_eight_writers_lose_no_increment(clinic_database: ThrowAwayDatabase) -> 
 
     counted = clinic_database.value('SELECT reaction FROM allergies WHERE "patientId" = %s', JANE)
     assert counted == str(WRITERS * INCREMENTS)
-    print("conflicts", conflicts)
     assert conflicts > 0
 
 

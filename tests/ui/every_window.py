@@ -14,7 +14,6 @@ from clinic_desktop.testing.pages import (
     ConflictPage,
     MainWindowPage,
     PatientSearchPage,
-    VisitPage,
     settle,
 )
 from tests import rows

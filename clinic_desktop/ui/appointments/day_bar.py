@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PREVIOUS = ActionSpec("previous-day", "&Previous day", "Alt+Left", "chevron-left", "Show the day before")
 TODAY = ActionSpec("today", "&Today", "Ctrl+T", "calendar", "Show today")
-NEXT = ActionSpec("next-day", "&Next day", "Alt+Right", "chevron-right", "Show the day after")
+NEXT = ActionSpec("next-day", "Ne&xt day", "Alt+Right", "chevron-right", "Show the day after")
 GO_TO = ActionSpec("go-to-date", "&Go to date", "Ctrl+G", "calendar-days", "Put the cursor into the date")
 
 _OPEN = frozenset(ACTIVE_STATUSES)

@@ -20,7 +20,7 @@ STATUS_ACTIONS: dict[AppointmentStatus, ActionSpec] = {
         "no-show", "Did &not come…", "Ctrl+Shift+N", "user-x", "The patient did not come"
     ),
     AppointmentStatus.SCHEDULED: ActionSpec(
-        "back-to-scheduled", "&Back to scheduled…", "Ctrl+Shift+B", "undo-2", "Correct a wrong status, with a reason"
+        "back-to-scheduled", "Bac&k to scheduled…", "Ctrl+Shift+B", "undo-2", "Correct a wrong status, with a reason"
     ),
 }
 

@@ -81,6 +81,7 @@ class ConflictDialog(QDialog):
         grid.setRowStretch(grid.rowCount(), 1)
         scroll = QScrollArea()
         scroll.setObjectName("conflict-places")
+        scroll.setAccessibleName("What both of you changed")
         scroll.setWidgetResizable(True)
         scroll.setWidget(page)
         column = QVBoxLayout(self)

@@ -60,6 +60,7 @@ class VisitForm(QScrollArea):
     def __init__(self, clock: ClinicClock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("visit-form")
+        self.setAccessibleName("Visit")
         self._clock = clock
         self._stored: VisitDetails | None = None
         self._record_id = RecordId(new_id())

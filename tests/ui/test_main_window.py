@@ -1,0 +1,238 @@
+"""What every window and dialog keeps to, in every role: names for all, no key twice, nothing cut, no trap for Tab."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QLabel, QMenu, QPushButton, QToolButton, QWidget
+
+from clinic_desktop.testing.pages import MainWindowPage, PatientSearchPage, VisitPage, settle
+from clinic_desktop.ui.shortcuts import clashes
+from tests.ui.every_window import (
+    DOCTOR,
+    RECEPTION,
+    a_day_with_everything,
+    is_within_scrolled_page,
+    own_widgets,
+    sticks_out,
+    windows_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QMainWindow
+
+    from clinic_desktop.testing.clock import ClinicTestClock
+    from clinic_desktop.testing.databases import ThrowAwayDatabase
+    from clinic_desktop.testing.program import StartedProgram
+
+ROLES = pytest.mark.parametrize("login", [DOCTOR, RECEPTION])
+TEXT_SIZES = pytest.mark.parametrize("steps_larger", [0, 3], ids=["100 %", "150 %"])
+
+
+@pytest.fixture(autouse=True)
+def full_day(clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock) -> str:
+    return a_day_with_everything(clinic_database, clinic_clock)
+
+
+@ROLES
+def test_whatever_takes_the_focus_has_a_name_for_scripts_and_one_for_people(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, login: str
+) -> None:
+    nameless = {
+        f"{type(one).__name__} “{one.objectName()}” in {_home(one)}, {words}"
+        for words, window in windows_of(clinic_program, login, clinic_database)
+        for one in own_widgets(window)
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not (one.objectName() and (_accessible_name(one) or not one.isVisible()))
+    }
+    assert not nameless
+
+
+@ROLES
+def test_no_object_name_is_given_twice_in_one_window(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, login: str
+) -> None:
+    twice = {
+        f"{name} in {words}"
+        for words, window in windows_of(clinic_program, login, clinic_database)
+        for name, count in Counter(one.objectName() for one in own_widgets(window)).items()
+        if count > 1 and name and not name.startswith("qt_")
+    }
+    assert not twice
+
+
+@ROLES
+def test_no_key_means_two_things(clinic_program: StartedProgram, login: str) -> None:
+    assert clashes(clinic_program.sign_in(login)) == []
+
+
+@ROLES
+def test_every_action_with_a_key_stands_in_a_menu(clinic_program: StartedProgram, login: str) -> None:
+    window = clinic_program.sign_in(login)
+    in_menus = {id(action) for menu in _menus(window) for action in menu.actions()}
+    everywhere = [action for widget in own_widgets(window) for action in widget.actions() if action.shortcuts()]
+    # What belongs to one list (Delete, F2, Undo) is on its own buttons.
+    within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+    assert {
+        one.objectName() for one in everywhere if id(one) not in in_menus and one.shortcutContext() != within
+    } == set()
+
+
+@ROLES
+def test_the_letters_of_a_menu_are_unique(clinic_program: StartedProgram, login: str) -> None:
+    window = clinic_program.sign_in(login)
+    for menu in _menus(window):
+        assert _doubled(menu.actions()) == [], menu.objectName()
+    assert _doubled(window.menuBar().actions()) == []
+
+
+@ROLES
+def test_the_letters_of_a_dialog_are_unique(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, login: str
+) -> None:
+    found = {}
+    for words, window in windows_of(clinic_program, login, clinic_database):
+        parts = [one for one in own_widgets(window) if one.isVisible() and one.isEnabled()]
+        texts = [one.text() for one in parts if isinstance(one, QLabel) and one.buddy() is not None]
+        texts += [one.text() for one in parts if isinstance(one, QPushButton)]
+        letters = Counter(text.lower().partition("&")[2][:1] for text in texts if "&" in text)
+        twice = [letter for letter, count in letters.items() if count > 1]
+        if twice:
+            found[words] = twice
+    assert not found
+
+
+@ROLES
+@TEXT_SIZES
+def test_nothing_is_cut_on_a_small_screen(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, login: str, steps_larger: int
+) -> None:
+    cut = set()
+    for words, window in windows_of(clinic_program, login, clinic_database):
+        if words == "the main window":
+            MainWindowPage(window).press("Ctrl++", steps_larger)
+        if window.objectName() == "main-window":
+            window.resize(1280, 720)
+            settle()
+            assert (window.width(), window.height()) == (1280, 720), words
+        assert window.width() <= 1280, words
+        assert window.height() <= 720, words
+        cut |= {f"{_described(one)} in {words}" for one in own_widgets(window) if one.isVisible() and _is_cut(one)}
+    assert not cut
+
+
+@ROLES
+def test_tab_goes_round_the_whole_window_and_is_caught_nowhere(clinic_program: StartedProgram, login: str) -> None:
+    window = clinic_program.sign_in(login)
+    page = PatientSearchPage(window).type("doe").expect_names("DOE, Jane").expect_card("DOE, Jane")
+    clinic_program.wait_until_calm()
+    for keys in ("Tab", "Shift+Tab"):
+        page.press("Ctrl+K")
+        start = page.focus
+        seen = []
+        while page.press(keys).focus != start:
+            seen.append(page.focus)
+            assert len(seen) < 100, f"{keys} does not come back to {start}: {seen[-20:]}"
+        reachable = {
+            one.objectName()
+            for one in own_widgets(window)
+            if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisible() and one.isEnabled()
+        }
+        assert reachable - {start} == set(seen), keys
+
+
+def test_panes_are_remembered_and_put_back(clinic_program: StartedProgram) -> None:
+    window = clinic_program.sign_in(DOCTOR)
+    main = MainWindowPage(window)
+    window.resize(1280, 720)
+    settle()
+    before = {name: _pane(window, name).geometry() for name in main.panes}
+    window.tabifyDockWidget(_dock(window, "dock-search"), _dock(window, "dock-chart"))
+    settle()
+    assert {name: _pane(window, name).geometry() for name in main.panes} != before
+    main.sign_out()
+    again = clinic_program.sign_in(DOCTOR)
+    assert again is not window
+    assert again.tabifiedDockWidgets(_dock(again, "dock-search")) == [_dock(again, "dock-chart")]
+    MainWindowPage(again).press("Ctrl+Shift+0")
+    assert again.tabifiedDockWidgets(_dock(again, "dock-search")) == []
+
+
+def test_the_look_follows_its_keys_at_once(clinic_program: StartedProgram) -> None:
+    window = clinic_program.sign_in(DOCTOR)
+    main = MainWindowPage(window)
+    dark = _ground(main.press("Ctrl+Shift+D").window)
+    light = _ground(main.press("Ctrl+Shift+L").window)
+    assert dark < 100 < light
+    small = window.fontMetrics().height()
+    main.press("Ctrl++", 2)
+    assert window.fontMetrics().height() > small
+    main.press("Ctrl+-", 2)
+    assert window.fontMetrics().height() == small
+
+
+def test_the_visit_that_is_started_from_the_list_is_ready_to_write(clinic_program: StartedProgram) -> None:
+    window = clinic_program.sign_in(DOCTOR)
+    visit = MainWindowPage(window).appointments.start_visit("CHEN, Michael")
+    assert VisitPage(window).expect_focus("visit-chief-complaint").is_writable
+    assert visit.offers == ["save", "complete"]
+
+
+def _home(widget: QWidget) -> str:
+    parent = widget.parentWidget()
+    return parent.objectName() if parent is not None else "nothing"
+
+
+def _accessible_name(widget: QWidget) -> str:
+    # QAccessible's own answer cannot be asked for: PySide takes its wrappers for those of the widgets.
+    return widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+
+
+def _menus(window: QMainWindow) -> list[QMenu]:
+    return window.menuBar().findChildren(QMenu)
+
+
+def _doubled(actions: Iterable[QAction]) -> list[str]:
+    letters = Counter(action.text().lower().partition("&")[2][:1] for action in actions if "&" in action.text())
+    return [letter for letter, count in letters.items() if count > 1]
+
+
+def _is_cut(widget: QWidget) -> bool:
+    if isinstance(widget, QLabel) and widget.text():
+        if widget.wordWrap():
+            return widget.heightForWidth(widget.width()) > widget.height() + 1
+        return widget.sizeHint().width() > widget.width() + 1 or widget.sizeHint().height() > widget.height() + 1
+    if isinstance(widget, QPushButton | QToolButton):
+        return widget.sizeHint().width() > widget.width() + 1 or sticks_out(widget)
+    return sticks_out(widget) and not is_within_scrolled_page(widget)
+
+
+def _described(widget: QWidget) -> str:
+    text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
+    around: QWidget | None = widget
+    while around is not None and not around.objectName():
+        around = around.parentWidget()
+    where = around.objectName() if around else "nothing"
+    return f"{type(widget).__name__} {where} “{text}” {widget.width()}×{widget.height()}"
+
+
+def _pane(window: QWidget, name: str) -> QWidget:
+    found = window.findChild(QWidget, name)
+    assert isinstance(found, QWidget)
+    return found
+
+
+def _dock(window: QWidget, name: str) -> QDockWidget:
+    found = window.findChild(QDockWidget, name)
+    assert isinstance(found, QDockWidget)
+    return found
+
+
+def _ground(window: QWidget) -> int:
+    return window.palette().window().color().lightness()
