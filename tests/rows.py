@@ -35,7 +35,7 @@ def stored_time(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def _row(defaults: Row, changes: Row) -> Row:
+def _row(defaults: Mapping[str, object], changes: Mapping[str, object]) -> Row:
     return {"id": new_id(), **defaults, **changes}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import threading
 from contextlib import contextmanager, suppress
@@ -11,6 +12,7 @@ from weakref import WeakSet
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from clinic_desktop.db.errors import connection_error, translated
@@ -30,7 +32,6 @@ WriteSession = NewType("WriteSession", ReadSession)
 
 CONNECTIONS = 3
 WAIT_FOR_CONNECTION_S = 10
-READ_TIMEOUT = "3s"
 WRITE_TIMEOUT = "10s"
 
 CONNECTION_PARAMETERS = {
@@ -40,7 +41,7 @@ CONNECTION_PARAMETERS = {
     "keepalives_count": "3",
     "tcp_user_timeout": "8000",
     "application_name": "clinic-desktop",
-    "options": "-c jit=off -c plan_cache_mode=force_generic_plan -c TimeZone=UTC",
+    "options": "-c jit=off -c plan_cache_mode=force_generic_plan -c TimeZone=UTC -c statement_timeout=3s",
 }
 """Found by measurement: a cut cable is noticed within ten seconds, and the patient search keeps its plans."""
 
@@ -71,13 +72,13 @@ class Database:
             creator=self._connect_for_pool,
             pool_size=CONNECTIONS,
             max_overflow=0,
-            pool_pre_ping=True,
             pool_recycle=3600,
             pool_timeout=WAIT_FOR_CONNECTION_S,
             hide_parameters=True,
         )
         self._reading: Engine = self._engine.execution_options(postgresql_readonly=True)
         event.listen(self._engine, "before_cursor_execute", self._refuse_forbidden_thread)
+        event.listen(self._engine, "checkout", _refuse_ended)
 
     def connect(self, *, autocommit: bool = False) -> Connection:
         """Open a connection as this person, joined to the workstation session if there is one.
@@ -107,7 +108,7 @@ class Database:
     def read(self) -> Iterator[ReadSession]:
         """Run one read-only transaction of three seconds at most. Raises the errors of db/errors.py."""
         with translated(), Session(self._reading) as session:
-            session.execute(text(f"SET LOCAL statement_timeout = '{READ_TIMEOUT}'"))
+            session.connection()
             yield ReadSession(session)
 
     @contextmanager
@@ -135,6 +136,21 @@ class Database:
     def _refuse_forbidden_thread(self, *_: object) -> None:
         if threading.current_thread() is self._forbidden_thread:
             raise GuiThreadTouchedDatabase
+
+
+def _refuse_ended(connection: Connection, *_: object) -> None:
+    """Let the pool replace a connection on which the server said something while nobody asked: that it ends it.
+
+    Looking at the socket costs nothing; asking the server before every question would cost a round trip.
+    """
+    if connection.closed or _is_readable(connection.fileno()):
+        raise DisconnectionError
+
+
+def _is_readable(descriptor: int) -> bool:
+    ready = select.poll()
+    ready.register(descriptor, select.POLLIN | select.POLLHUP | select.POLLERR)
+    return bool(ready.poll(0))
 
 
 def _cut(connection: Connection) -> None:

@@ -141,8 +141,10 @@ def _is_worker(config: pytest.Config) -> bool:
 
 
 def _described(programs: Path) -> str:
-    where = "wheel" if "site-packages" in programs.parts else str(programs)
-    return f"{postgres_programs.version(programs)} ({where})"
+    version = postgres_programs.version(programs)
+    if "site-packages" in programs.parts:
+        return f"wheel {version}"
+    return f"Debian {version}" if programs.is_relative_to(postgres_programs.DEBIAN) else f"{programs} {version}"
 
 
 def _stop_properly_on(number: signal.Signals) -> None:

@@ -41,7 +41,7 @@ QUIT = ActionSpec("quit", "&Quit", "Ctrl+Q", "x", "Close the program")
 KEYS = ActionSpec("keys", "&Keys", "F1", "command", "All keys on one page")
 LIGHT = ActionSpec("light", "&Light", "Ctrl+Shift+L", "sun", "Light colours")
 DARK = ActionSpec("dark", "&Dark", "Ctrl+Shift+D", "moon", "Dark colours")
-LARGER = ActionSpec("larger", "&Larger text", "Ctrl++", "plus", "Larger text")
+LARGER = ActionSpec("larger", "Lar&ger text", "Ctrl++", "plus", "Larger text")
 SMALLER = ActionSpec("smaller", "&Smaller text", "Ctrl+-", "minus", "Smaller text")
 ARRANGE = ActionSpec("arrange", "&Arrange panes as at first", "Ctrl+Shift+0", "panel-left")
 
@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
             self.resizeDocks([known["search"], known["appointments"]], [460, 820], Qt.Orientation.Horizontal)
 
     def _make_menus(self) -> None:
-        program = self._menu("&Program", "program")
+        program = self._menu("Pr&ogram", "program")
         if self.search is not None:
             self._fill(self._menu("&Patient", "patient"), self.search.actions_for_menu)
         if self.appointments is not None:

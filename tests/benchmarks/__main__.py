@@ -12,10 +12,14 @@ import click
 
 from clinic_desktop.db.big_clinic import seed_big
 from clinic_desktop.db.clinic_server import PrivateServer
+from clinic_desktop.db.demo_clinic import DEMO_PASSWORD
+from clinic_desktop.domain.accounts import Credentials
+from clinic_desktop.domain.identifiers import Login
 from clinic_desktop.settings import read_settings
-from tests.benchmarks import start
+from tests.benchmarks import patient_search, start
 from tests.benchmarks.figures import HEADER, Figure, machine
 
+DOCTOR = Credentials(Login("doctor@example.com"), DEMO_PASSWORD)
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 
 INTRODUCTION = """# Benchmarks
@@ -55,6 +59,7 @@ def bench(patients: str, *, write: bool) -> None:
                 if place == 0:
                     figures += start.measure(folder)
                 figures += Bench(f"{count:,} patients").measure(server.conninfo, admin)
+                figures += patient_search.run(server.conninfo, DOCTOR, questions=100)
             server.cluster.stop()
     lines = [HEADER, *(figure.row() for figure in figures)]
     click.echo("\n".join(lines))

@@ -13,7 +13,7 @@ from clinic_desktop.domain.changes import EVERYTHING, Change, Subject
 from clinic_desktop.domain.errors import DatabaseUnavailable
 from clinic_desktop.domain.identifiers import Version, new_id
 from tests import rows
-from tests.builders import EMILY, JANE, JANES_COMPLETED, MARIA, MARIAS_SCHEDULED
+from tests.builders import EMILY, JANE, JANES_COMPLETED, MARIA, MARIAS_SCHEDULED, MICHAEL
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -60,15 +60,15 @@ def listener(doctor: Database) -> Iterator[Listener]:
 
 
 CHANGES: list[tuple[str, Change]] = [
-    (f"UPDATE patients SET phone = '5551234567' WHERE id = '{JANE}'", Change(Subject.PATIENTS, JANE, JANE)),
     (f"DELETE FROM patients WHERE id = '{EMILY}'", Change(Subject.PATIENTS, EMILY, EMILY)),
+    (f"UPDATE patients SET phone = '5551234567' WHERE id = '{JANE}'", Change(Subject.PATIENTS, JANE, JANE)),
     (
         f"UPDATE allergies SET reaction = 'None' WHERE \"patientId\" = '{JANE}'",
         Change(Subject.ALLERGIES, JANE, JANE),
     ),
     (
-        f"INSERT INTO chronic_conditions (id, \"patientId\", \"conditionName\") VALUES ('c', '{EMILY}', 'Gout')",
-        Change(Subject.CONDITIONS, EMILY, EMILY),
+        f"INSERT INTO chronic_conditions (id, \"patientId\", \"conditionName\") VALUES ('c', '{MICHAEL}', 'Gout')",
+        Change(Subject.CONDITIONS, MICHAEL, MICHAEL),
     ),
     (
         f"UPDATE appointments SET \"reasonForVisit\" = 'Cough' WHERE id = '{MARIAS_SCHEDULED}'",
@@ -89,8 +89,8 @@ CHANGES: list[tuple[str, Change]] = [
         Change(Subject.PATIENTS, JANE, JANE),
     ),
     (
-        f"INSERT INTO clinic.no_known_allergies (patient_id) VALUES ('{EMILY}')",
-        Change(Subject.ALLERGIES, EMILY, EMILY),
+        f"INSERT INTO clinic.no_known_allergies (patient_id) VALUES ('{MICHAEL}')",
+        Change(Subject.ALLERGIES, MICHAEL, MICHAEL),
     ),
     (
         (
@@ -104,7 +104,7 @@ CHANGES: list[tuple[str, Change]] = [
             "INSERT INTO clinic.struck_condition (condition_id, reason)"
             " SELECT id, 'wrong patient' FROM chronic_conditions WHERE \"conditionName\" = 'Asthma'"
         ),
-        Change(Subject.CONDITIONS, "44444444-4444-4444-4444-444444444444", "44444444-4444-4444-4444-444444444444"),
+        Change(Subject.CONDITIONS, MICHAEL, MICHAEL),
     ),
     (
         "UPDATE clinic.staff SET display_name = 'R. Lind' WHERE db_role LIKE 'rec%'",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QDockWidget, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
 from clinic_desktop.testing.pages import MainWindowPage, PatientSearchPage, VisitPage, settle
 from clinic_desktop.ui.shortcuts import clashes
@@ -121,6 +121,8 @@ def test_nothing_is_cut_on_a_small_screen(
             window.resize(1280, 720)
             settle()
             assert (window.width(), window.height()) == (1280, 720), words
+        clinic_program.wait_until_calm()
+        settle()
         assert window.width() <= 1280, words
         assert window.height() <= 720, words
         cut |= {f"{_described(one)} in {words}" for one in own_widgets(window) if one.isVisible() and _is_cut(one)}
@@ -209,7 +211,9 @@ def _is_cut(widget: QWidget) -> bool:
             return widget.heightForWidth(widget.width()) > widget.height() + 1
         return widget.sizeHint().width() > widget.width() + 1 or widget.sizeHint().height() > widget.height() + 1
     if isinstance(widget, QPushButton | QToolButton):
-        return widget.sizeHint().width() > widget.width() + 1 or sticks_out(widget)
+        # The pictures inside of a field are as large as the field lets them be, and have no words.
+        has_words = not isinstance(widget.parentWidget(), QLineEdit)
+        return has_words and (widget.sizeHint().width() > widget.width() + 1 or sticks_out(widget))
     return sticks_out(widget) and not is_within_scrolled_page(widget)
 
 

@@ -87,7 +87,7 @@ class ListPage:
             found = self._find(texts)
             if found is None:
                 return False
-            if self.table.currentIndex().row() != found:
+            if self.table.currentIndex().row() != found or not self.table.hasFocus():
                 self._click(found, 0)
             return self._find(texts) == self.table.currentIndex().row()
 

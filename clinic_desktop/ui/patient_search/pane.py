@@ -95,6 +95,7 @@ class PatientSearchPane(QWidget):
             self._actions.insert(1, self._open)
         self.addActions(self._actions)
         self._about_chosen = [action for action in self._actions if action not in (find, self._register, show_archived)]
+        self._after_rows = QTimer(self, interval=0, singleShot=True)
         self._pause = QTimer(self, interval=SETTLED_MS, singleShot=True)
         self._list.offer_when_empty("Register patient", self._register_patient)
 
@@ -118,18 +119,24 @@ class PatientSearchPane(QWidget):
     def _connect(self) -> None:
         self._list.patient_chosen.connect(self._choose)
         self._list.patient_activated.connect(self._activate)
+        self._after_rows.timeout.connect(self._show_chosen)
         self._pause.timeout.connect(self._read_chosen)
         self._workspace.live_updates.changed.connect(self._on_changed)
 
     def _choose(self, patient: PatientSummary | None) -> None:
         self._chosen = patient
         self._reading.forget()
+        self._details = None
+        self._after_rows.start()
+
+    def _show_chosen(self) -> None:
+        """Follow the choice, once the rows are painted: they are what somebody who types waits for."""
         self._know(None)
-        if patient is None:
+        if self._chosen is None:
             self._pause.stop()
             self._card.show_nobody()
             return
-        self._card.show_summary(patient)
+        self._card.show_summary(self._chosen)
         self._pause.start()
 
     def _read_chosen(self) -> None:

@@ -11,6 +11,7 @@ from clinic_desktop.domain.errors import ClinicError, InvalidInput
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.error_words import words_for, words_for_problem
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
+from clinic_desktop.ui.widgets.fitting_page import FittingPage
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 from clinic_desktop.ui.widgets.text_area import TextArea
 
@@ -42,6 +43,7 @@ class FormDialog(QDialog):
         self.message = MessageBar(f"{name}-message")
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACE_M)
+        self._page = FittingPage(f"{name}-page", self.body)
         self._save = QPushButton(save_text)
         self._save.setObjectName(f"{name}-save")
         self._save.setDefault(True)
@@ -56,7 +58,7 @@ class FormDialog(QDialog):
         column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         column.setSpacing(SPACE_M)
         column.addWidget(self.message)
-        column.addLayout(self.body, 1)
+        column.addWidget(self._page, 1)
         column.addWidget(self._buttons)
 
     def add_field(self, name: str, field: FormField) -> FormField:
@@ -109,6 +111,7 @@ class FormDialog(QDialog):
         first = next((field for name, field in self._fields.items() if name in words), None)
         if first is not None:
             first.editor.setFocus()
+            self._page.ensureWidgetVisible(first)
         return bool(words)
 
     def is_changed(self) -> bool:

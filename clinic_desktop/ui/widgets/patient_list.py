@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -191,7 +191,13 @@ def _why_marks(match: PatientMatch) -> tuple[tuple[int, int], ...]:
 
 
 def _spans(text: str, match: PatientMatch) -> tuple[tuple[int, int], ...]:
-    return tuple((start, end - start) for start, end in marked_spans(text, match.marks))
+    return _spans_of(text, match.marks)
+
+
+@lru_cache(maxsize=1000)
+def _spans_of(text: str, marks: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    # A row is painted many times while it is on screen.
+    return tuple((start, end - start) for start, end in marked_spans(text, marks))
 
 
 def _tip(match: PatientMatch) -> str:
