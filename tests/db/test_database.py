@@ -100,9 +100,13 @@ def test_reads_have_three_seconds_and_writes_ten(doctor: Database) -> None:
 def test_a_question_that_takes_too_long_is_stopped(doctor: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database_module, "WRITE_TIMEOUT", "20ms")
 
-    with pytest.raises(TookTooLong), doctor.read() as session:
-        session.execute(text("SET LOCAL statement_timeout = '20ms'"))
-        session.execute(text("SELECT pg_sleep(30)"))
+    def ask() -> None:
+        with doctor.read() as session:
+            session.execute(text("SET LOCAL statement_timeout = '20ms'"))
+            session.execute(text("SELECT pg_sleep(30)"))
+
+    with pytest.raises(TookTooLong):
+        ask()
     with pytest.raises(TookTooLong), doctor.write() as session:
         session.execute(text("SELECT pg_sleep(30)"))
 

@@ -357,7 +357,8 @@ def test_times_held_before_yesterday_are_forgotten(clinic_database: ThrowAwayDat
         before = admin.execute("SELECT count(*) FROM clinic.slot_claim").fetchone()
         admin.execute(
             "INSERT INTO clinic.slot_claim"
-            " SELECT id, 'someone', 'somebody', tsrange('2020-01-01 10:00', '2020-01-01 10:30') FROM appointments WHERE id = 'aaaa1111-1111-1111-1111-111111111111'"
+            " SELECT id, 'someone', 'somebody', tsrange('2020-01-01 10:00', '2020-01-01 10:30')"
+            " FROM appointments WHERE id = 'aaaa1111-1111-1111-1111-111111111111'"
         )
 
         assert service.drop_old_claims() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -65,10 +66,12 @@ class TableNotice(QFrame):
         width = min(self.fontMetrics().averageCharWidth() * _WIDTH, room.width())
         self._picture.show()
         self._hint.setHidden(not self.hint)
-        for less in (self._picture, self._hint):
-            # In a low list the title and what can be done matter more.
+        self._button.setHidden(self._act is None)
+        self._set_margin(SPACE_L)
+        for squeeze in (self._picture.hide, self._hint.hide, partial(self._set_margin, 0), self._button.hide):
+            # In a low list the title matters most, then what can be done.
             if self._column.totalHeightForWidth(width) > room.height():
-                less.hide()
+                squeeze()
         size = QSize(width, min(self._column.totalHeightForWidth(width), room.height()))
         free = room.size() - size
         self.setGeometry(QRect(QPoint(free.width() // 2, free.height() * 2 // 5), size))
@@ -100,6 +103,9 @@ class TableNotice(QFrame):
         column.addWidget(self._hint)
         column.addSpacing(SPACE_S)
         column.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignHCenter)
+
+    def _set_margin(self, margin: int) -> None:
+        self._column.setContentsMargins(SPACE_L, margin, SPACE_L, margin)
 
     def _on_clicked(self) -> None:
         if self._act is not None:
