@@ -80,6 +80,7 @@ class Program(QObject):
         self._server: ClinicServer | None = None
         self._prepared: Prepared | None = None
         self._opened: _Opened | None = None
+        self._databases: list[Database] = []
         self._live_updates: LiveUpdates | None = None
         self._is_shut_down = False
         self._state = WindowState(settings.window_state_file)
@@ -116,7 +117,7 @@ class Program(QObject):
         self.sign_in_window.hide()
         if self._live_updates is not None:
             self._live_updates.stop()
-        self._tasks.close(partial(_close, self._opened.database) if self._opened else None)
+        self._tasks.close(partial(_close_all, tuple(self._databases)))
         if self._live_updates is not None:
             self._live_updates.wait()
         if self._server is not None:
@@ -159,6 +160,7 @@ class Program(QObject):
         from clinic_desktop.ui.workspace import Workspace
 
         self._opened = opened
+        self._databases.append(opened.database)
         self._live_updates = LiveUpdates(self)
         workspace = Workspace(
             opened.signed_in,
@@ -198,7 +200,8 @@ class Program(QObject):
             self._live_updates.deleteLater()
             self._live_updates = None
         if opened is not None:
-            self._tasks.run(partial(_close, opened.database), owner=self, done=lambda _: None)
+            database = opened.database
+            self._tasks.run(partial(_close, database), owner=self, done=lambda _: self._databases.remove(database))
         self.sign_in_window.signed_out()
         self.sign_in_window.show()
 
@@ -306,6 +309,11 @@ def _open(
         visits=VisitService(database, clock),
     )
     return _Opened(database, signed_in, services, clock)
+
+
+def _close_all(databases: tuple[Database, ...]) -> None:
+    for database in databases:
+        _close(database)
 
 
 def _close(database: Database) -> None:

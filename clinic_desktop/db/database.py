@@ -79,6 +79,8 @@ class Database:
         self._reading: Engine = self._engine.execution_options(postgresql_readonly=True)
         event.listen(self._engine, "before_cursor_execute", self._refuse_forbidden_thread)
         event.listen(self._engine, "checkout", _refuse_ended)
+        event.listen(self._engine, "checkin", self._close_late)
+        self._is_closed = False
 
     def connect(self, *, autocommit: bool = False) -> Connection:
         """Open a connection as this person, joined to the workstation session if there is one.
@@ -121,6 +123,7 @@ class Database:
 
     def close(self) -> None:
         """Close every connection. Work that runs at this moment gets an error."""
+        self._is_closed = True
         self._engine.dispose()
         with self._pooling:
             still_open = [connection for connection in self._pooled if not connection.closed]
@@ -132,6 +135,11 @@ class Database:
         with self._pooling:
             self._pooled.add(connection)
         return connection
+
+    def _close_late(self, connection: Connection | None, *_: object) -> None:
+        """Close what comes back after everything was closed: nobody will ask for it again."""
+        if self._is_closed and connection is not None:
+            connection.close()
 
     def _refuse_forbidden_thread(self, *_: object) -> None:
         if threading.current_thread() is self._forbidden_thread:

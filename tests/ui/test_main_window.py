@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QDockWidget, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
-from clinic_desktop.testing.pages import MainWindowPage, PatientSearchPage, VisitPage, settle
+from clinic_desktop.testing.pages import MainWindowPage, PatientSearchPage, VisitPage, WaitedInVain, settle, wait_until
 from clinic_desktop.ui.shortcuts import clashes
 from tests.ui.every_window import (
     DOCTOR,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from clinic_desktop.testing.program import StartedProgram
 
 ROLES = pytest.mark.parametrize("login", [DOCTOR, RECEPTION])
+SMALL_SCREEN = (1280, 720)
 TEXT_SIZES = pytest.mark.parametrize("steps_larger", [0, 3], ids=["100 %", "150 %"])
 
 
@@ -118,14 +119,9 @@ def test_nothing_is_cut_on_a_small_screen(
         if words == "the main window":
             MainWindowPage(window).press("Ctrl++", steps_larger)
         if window.objectName() == "main-window":
-            window.resize(1280, 720)
-            settle()
-            assert (window.width(), window.height()) == (1280, 720), words
+            window.resize(*SMALL_SCREEN)
         clinic_program.wait_until_calm()
-        settle()
-        assert window.width() <= 1280, words
-        assert window.height() <= 720, words
-        cut |= {f"{_described(one)} in {words}" for one in own_widgets(window) if one.isVisible() and _is_cut(one)}
+        cut |= {f"{what} in {words}" for what in _cut_when_settled(window)}
     assert not cut
 
 
@@ -203,6 +199,21 @@ def _menus(window: QMainWindow) -> list[QMenu]:
 def _doubled(actions: Iterable[QAction]) -> list[str]:
     letters = Counter(action.text().lower().partition("&")[2][:1] for action in actions if "&" in action.text())
     return [letter for letter, count in letters.items() if count > 1]
+
+
+def _cut_when_settled(window: QWidget) -> list[str]:
+    """Return what stays cut; layouts take a moment after the last answer."""
+    try:
+        wait_until(lambda: not _cut_now(window), "everything to be whole", patience_s=1)
+    except WaitedInVain:
+        return _cut_now(window)
+    return []
+
+
+def _cut_now(window: QWidget) -> list[str]:
+    is_too_large = window.width() > SMALL_SCREEN[0] or window.height() > SMALL_SCREEN[1]
+    found = [f"the whole of {window.width()}×{window.height()}"] if is_too_large else []
+    return found + [_described(one) for one in own_widgets(window) if one.isVisible() and _is_cut(one)]
 
 
 def _is_cut(widget: QWidget) -> bool:

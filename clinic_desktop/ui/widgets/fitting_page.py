@@ -16,19 +16,19 @@ class FittingPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        page = QWidget()
-        page.setAutoFillBackground(False)
+        self._page = QWidget()
+        self._page.setAutoFillBackground(False)
         layout.setContentsMargins(0, 0, 0, 0)
-        page.setLayout(layout)
-        self.setWidget(page)
+        self._page.setLayout(layout)
+        self.setWidget(self._page)
         self.setWidgetResizable(True)
         self.viewport().setAutoFillBackground(False)
 
     def sizeHint(self) -> QSize:
-        return self._bounded(self.widget().sizeHint())
+        return self._bounded(self._page.sizeHint())
 
     def minimumSizeHint(self) -> QSize:
-        return self._bounded(self.widget().minimumSizeHint())
+        return self._bounded(self._page.minimumSizeHint())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from clinic_desktop.ui.theme import SPACE_L, SPACE_S, SPACE_XS
 from clinic_desktop.ui.widgets.announcements import announce
@@ -67,8 +67,9 @@ class TableNotice(QFrame):
         self._picture.show()
         self._hint.setHidden(not self.hint)
         self._button.setHidden(self._act is None)
-        self._set_margin(SPACE_L)
-        for squeeze in (self._picture.hide, self._hint.hide, partial(self._set_margin, 0), self._button.hide):
+        self._give_room(wide=True)
+        squeezes = (self._picture.hide, self._hint.hide, partial(self._give_room, wide=False), self._button.hide)
+        for squeeze in squeezes:
             # In a low list the title matters most, then what can be done.
             if self._column.totalHeightForWidth(width) > room.height():
                 squeeze()
@@ -95,17 +96,22 @@ class TableNotice(QFrame):
 
     def _lay_out(self) -> None:
         self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
-        column.setSpacing(SPACE_XS)
+        self._gaps = (QSpacerItem(0, 0), QSpacerItem(0, 0))
         column.addWidget(self._picture, alignment=Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(SPACE_S)
+        column.addItem(self._gaps[0])
         column.addWidget(self._title)
         column.addWidget(self._hint)
-        column.addSpacing(SPACE_S)
+        column.addItem(self._gaps[1])
         column.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._give_room(wide=True)
 
-    def _set_margin(self, margin: int) -> None:
+    def _give_room(self, *, wide: bool) -> None:
+        margin = SPACE_L if wide else 0
         self._column.setContentsMargins(SPACE_L, margin, SPACE_L, margin)
+        self._column.setSpacing(SPACE_XS if wide else 0)
+        for gap in self._gaps:
+            gap.changeSize(0, SPACE_S if wide else 0)
+        self._column.invalidate()
 
     def _on_clicked(self) -> None:
         if self._act is not None:
