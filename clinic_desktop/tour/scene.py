@@ -66,11 +66,17 @@ class Tour:
             apply_theme(app, Theme(self._theme), percent)
 
     def verify(self, what: str, statement: str, expected: object, *values: object) -> None:
-        """Compare the first column of the first row with what is expected. Raises NotVerified."""
-        row = self._admin.execute(statement.encode(), values).fetchone()
-        found = row[0] if row else None
-        if found != expected:
-            raise NotVerified(f"{what}: expected {expected!r}, the database holds {found!r}")
+        verify(self._admin, what, statement, expected, *values)
+
+
+def verify(
+    admin: psycopg.Connection[tuple[Any, ...]], what: str, statement: str, expected: object, *values: object
+) -> None:
+    """Compare the first column of the first row with what is expected. Raises NotVerified."""
+    row = admin.execute(statement.encode(), values or None).fetchone()
+    found = row[0] if row else None
+    if found != expected:
+        raise NotVerified(f"{what}: expected {expected!r}, the database holds {found!r}")
 
 
 def _lay_over(shown: QImage, dialog: QWidget) -> None:

@@ -26,7 +26,9 @@ def test_from_sign_in_to_a_completed_visit(
 ) -> None:
     visit_id = booked_today(clinic_database, clinic_clock, JANE, "09:00")
     screen = clinic_program.sign_in_page
-    screen.press("Shift+Tab").press("Ctrl+A").type_text("doctor@example.com").press("Tab").expect_focus("sign-in-password")
+    screen.press("Shift+Tab").press("Ctrl+A").type_text("doctor@example.com").press("Tab").expect_focus(
+        "sign-in-password"
+    )
     screen.type_text("password123").press("Return")
     screen.expect(lambda: clinic_program.is_signed_in, "the main window")
     window = clinic_program.main_window

@@ -1,0 +1,103 @@
+"""The object names that scripts may rely on, as the windows have them and as docs/scripting.md lists them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from clinic_desktop.ui.shortcuts import keys_in_words, plain_text
+from tests.ui.every_window import own_widgets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+PARTS = re.compile(
+    r"-(field|problem|counter|calendar|words|convert|count"
+    r"|notice(-title|-hint|-action)?|title|advice|close|offer-N|item|page|text|header)$"
+)
+"""What a named thing may have besides itself; the document says it once."""
+
+ROOTS = (
+    "sign-in",
+    "main-window",
+    "patient-search",
+    "appointments",
+    "chart",
+    "visit-editor",
+    "background",
+    "register-patient",
+    "archive-patient",
+    "book",
+    "change-status",
+    "allergy",
+    "condition",
+    "strike-out",
+    "conflict",
+    "keys",
+)
+
+
+@dataclass(frozen=True, order=True)
+class Named:
+    """A name, the pane or dialog it belongs to, what Qt calls it, and what it says to people."""
+
+    root: str
+    name: str
+    kind: str
+    words: str
+
+
+def names_in(window: QWidget) -> set[Named]:
+    """Return the names of a window, numbers as N, without the parts that a documented rule gives."""
+    known = {numbered(one.objectName()) for one in own_widgets(window)}
+    found = {_named(one) for one in own_widgets(window) if one.objectName()}
+    return {one for one in found if not one.name.startswith("qt_") and not _is_part(one.name, known)}
+
+
+def actions_in(window: QWidget) -> set[tuple[str, str, str]]:
+    """Return the actions that have names: name, words, keys."""
+    return {
+        (one.objectName(), plain_text(one.text()), keys_in_words(one.shortcuts()[0]) if one.shortcuts() else "")
+        for one in window.findChildren(QAction)
+        if one.objectName().startswith("action-")
+    }
+
+
+def listed(document: Path) -> set[str]:
+    """Return the names in the first column of the document's tables."""
+    return set(re.findall(r"^\| `([^`]+)` \|", document.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def numbered(name: str) -> str:
+    return re.sub(r"-\d+(?=-|$)", "-N", name)
+
+
+def _is_part(name: str, known: Iterable[str]) -> bool:
+    end = PARTS.search(name)
+    return end is not None and (name[: end.start()] in known or _is_part(name[: end.start()], known))
+
+
+def _named(widget: QWidget) -> Named:
+    return Named(_root(widget), numbered(widget.objectName()), _kind(widget), _words(widget))
+
+
+def _root(widget: QObject | None) -> str:
+    while widget is not None:
+        if widget.objectName() in ROOTS:
+            return widget.objectName()
+        widget = widget.parent()
+    return ""
+
+
+def _kind(widget: QWidget) -> str:
+    return next(one.__name__ for one in type(widget).__mro__ if one.__module__.startswith("PySide6"))
+
+
+def _words(widget: QWidget) -> str:
+    return plain_text(widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else ""))
