@@ -143,6 +143,7 @@ CANCEL_REASONS = (
     "Moved to another clinic",
 )
 NO_SHOW_REASONS = ("Did not come", "Came too late", "Could not be reached")
+OVERBOOK_REASONS = ("Urgent", "Short question only", "Wished by the provider")
 CORRECTION_REASONS = ("Status was set by mistake", "Patient came after all")
 
 

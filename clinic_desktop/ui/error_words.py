@@ -39,6 +39,7 @@ FIELD_NAMES = {
     "starts_at": "Time",
     "minutes": "Length",
     "reason": "Reason",
+    "overbook_reason": "Why overbook",
     "allergen": "Drug or substance",
     "reaction": "Reaction",
     "severity": "Severity",

@@ -128,6 +128,20 @@ def _filled_in(window: QWidget, typed: str, name: str) -> BookPage:
     return book.choose_provider("John Smith").write_time("10")
 
 
+def test_a_time_is_booked_over_with_a_reason_that_is_kept(
+    desk: QWidget, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    booked_today(clinic_database, clinic_clock, JANE, "09:00")
+    page = PatientSearchPage(desk).type("chen").expect_names("CHEN, Michael").book("CHEN, Michael")
+    page.choose_provider("John Smith").write_day("t").write_time("9:00")
+    page.save().expect_message("That time was just taken").overbook().save()
+    page.expect_problem("overbook", "Please fill this in")
+    page.write_why_overbook("Urgent").save_and_close()
+
+    AppointmentsPage(desk).today().expect_patients("DOE, Jane", "CHEN, Michael (overbooked)")
+    assert clinic_database.rows("SELECT reason, overbooked_by FROM clinic.overbooking") == [("Urgent", RECEPTION)]
+
+
 def test_statuses_go_forward_and_a_wrong_one_goes_back_with_a_reason(
     desk: QWidget, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
 ) -> None:

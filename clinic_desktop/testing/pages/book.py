@@ -87,3 +87,11 @@ class BookPage(DialogPage):
         return self.expect(
             lambda: not is_visible(self.root, "book-in-the-way"), lambda: f"no warning; it says “{self.in_the_way}”"
         )
+
+    def overbook(self) -> Self:
+        """Take the offer to book over what is there; a reason is asked."""
+        self.message.choose("Overbook…")
+        return self
+
+    def write_why_overbook(self, reason: str) -> Self:
+        return self._write("book-overbook-text", reason)

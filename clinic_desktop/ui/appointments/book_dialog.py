@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSpinBox, QWidget
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import (
+    OVERBOOK_REASONS,
     AppointmentLine,
     BookAppointment,
     FreeSlot,
@@ -24,13 +25,15 @@ from clinic_desktop.domain.identifiers import AppointmentId, PatientId, new_id
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.statuses import AppointmentType
 from clinic_desktop.ui.appointments.free_times import FreeTimes
+from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.date_field import DateField
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.form_field import FormField
-from clinic_desktop.ui.widgets.message_bar import MessageKind
+from clinic_desktop.ui.widgets.message_bar import MessageKind, Offer
 from clinic_desktop.ui.widgets.patient_list import PatientList
+from clinic_desktop.ui.widgets.reason_field import ReasonField
 from clinic_desktop.ui.widgets.text_area import TextArea
 from clinic_desktop.ui.widgets.time_field import TimeField
 
@@ -108,7 +111,12 @@ class BookDialog(FormDialog):
         return partial(appointments.move, moved)
 
     def explain(self, error: ClinicError) -> None:
-        super().explain(error)
+        if isinstance(error, SlotTaken) and self._moving is None:
+            words = words_for(error)
+            offers = [Offer("Overbook…", self._ask_why_overbook)]
+            self.message.show_message(MessageKind.ERROR, words.title, words.advice, offers)
+        else:
+            super().explain(error)
         if isinstance(error, SlotTaken | PatientBusy):
             self._free.look_again()
             self._look_in_the_way()
@@ -135,6 +143,7 @@ class BookDialog(FormDialog):
         self._day = DateField("book-day", "Day", today=clock.today, day_first=workspace.day_first)
         self._time = TimeField("book-time", "Time")
         self._reason = TextArea("book-reason", "Reason", limits.APPOINTMENT_LENGTHS["reason"].most, most_lines=3)
+        self._overbook = ReasonField("book-overbook", "Why overbook", OVERBOOK_REASONS)
         self._free = FreeTimes(workspace, self)
         self._in_the_way = QLabel()
         self._in_the_way.setObjectName("book-in-the-way")
@@ -161,7 +170,11 @@ class BookDialog(FormDialog):
         self.body.addWidget(self._who)
         self.body.addWidget(self._list, 10)
         self.body.addLayout(grid)
+        self._overbook_field = FormField("Why &overbook", self._overbook, is_required=True)
+        self._overbook_field.hide()
+        self.add_field("overbook_reason", self._overbook_field)
         self.body.addWidget(self._in_the_way)
+        self.body.addWidget(self._overbook_field)
         self.body.addWidget(self._free)
         self.body.addStretch(1)
         if self._moving is not None:
@@ -217,6 +230,11 @@ class BookDialog(FormDialog):
         self._patient_id = patient.id if patient else None
         self._look_in_the_way()
 
+    def _ask_why_overbook(self) -> None:
+        """Book over what is there: a deliberate act, with a reason that is kept."""
+        self._overbook_field.show()
+        self._overbook.setFocus()
+
     def _take_default_minutes(self) -> None:
         kind = self._type.choice()
         if kind is not None:
@@ -224,6 +242,7 @@ class BookDialog(FormDialog):
 
     def _take_slot(self, slot: FreeSlot) -> None:
         local = self._clock.local(slot.starts_at)
+        self._overbook_field.hide()
         self._provider.choose(slot.provider_id)
         self._day.set_day(local.date())
         self._time.set_time_of_day(local.time())
@@ -259,4 +278,5 @@ class BookDialog(FormDialog):
             minutes=self._minutes.value(),
             type=kind,
             reason=self._reason.plain().strip() or None,
+            overbook_reason=None if self._overbook_field.isHidden() else self._overbook.reason(),
         )
