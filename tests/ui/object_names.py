@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -16,6 +15,8 @@ from tests.ui.every_window import own_widgets
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from PySide6.QtCore import QObject
 
 PARTS = re.compile(
     r"-(field|problem|counter|calendar|words|convert|count"
