@@ -77,7 +77,7 @@ class Program(QObject):
         self._settings = settings
         self._make_server = make_server or partial(_server, settings)
         self._now_utc = now_utc
-        self._server: ClinicServer | None = None
+        self._servers: list[ClinicServer] = []
         self._prepared: Prepared | None = None
         self._opened: _Opened | None = None
         self._databases: list[Database] = []
@@ -120,8 +120,8 @@ class Program(QObject):
         self._tasks.close(partial(_close_all, tuple(self._databases)))
         if self._live_updates is not None:
             self._live_updates.wait()
-        if self._server is not None:
-            self._server.release()
+        for server in self._servers:
+            _release(server)
         self.sign_in_window.deleteLater()
         if self.main_window is not None:
             self.main_window.deleteLater()
@@ -130,16 +130,16 @@ class Program(QObject):
     def _prepare(self) -> None:
         tell = self._teller.said
         self._tasks.run(
-            partial(_prepare, self._make_server, tell.emit),
+            partial(_prepare, self._make_server, self._servers.append, tell.emit),
             owner=self,
             done=self._on_prepared,
             failed=lambda error: self.sign_in_window.show_error(error, self._prepare),
         )
 
-    def _on_prepared(self, found: tuple[ClinicServer, Prepared]) -> None:
+    def _on_prepared(self, prepared: Prepared) -> None:
         from clinic_desktop.db.demo_clinic import DEMO_PASSWORD
 
-        self._server, self._prepared = found
+        self._prepared = prepared
         self.sign_in_window.ready(self._prepared.name, is_demo=self._prepared.is_demo, demo_password=DEMO_PASSWORD)
         self._tasks.run(_load_main_window, owner=self, done=lambda _: None)
 
@@ -265,9 +265,21 @@ def _server(settings: Settings) -> ClinicServer:
     return clinic_server(settings, workstation_time_zone())
 
 
-def _prepare(make_server: Callable[[], ClinicServer], say: Callable[[str], None]) -> tuple[ClinicServer, Prepared]:
+def _prepare(
+    make_server: Callable[[], ClinicServer], made: Callable[[ClinicServer], object], say: Callable[[str], None]
+) -> Prepared:
+    """Make the server known before it is prepared: whoever closes the window meanwhile releases it all the same."""
     server = make_server()
-    return server, server.prepare(say)
+    made(server)
+    return server.prepare(say)
+
+
+def _release(server: ClinicServer) -> None:
+    from clinic_desktop.domain.errors import ClinicError
+
+    # A server that never came up has said so on the sign-in screen.
+    with suppress(ClinicError):
+        server.release()
 
 
 def _load_main_window() -> None:

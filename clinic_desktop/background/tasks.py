@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -82,10 +82,9 @@ class TaskRunner(QObject):
     def close(self, last: Callable[[], object] | None = None) -> None:
         """Take no more work, drop every answer, do one last thing off this thread, and wait for what is running."""
         self._is_open = False
-        for ticket in self._tickets.values():
-            if ticket.future is not None:
-                ticket.future.cancel()
+        running = [ticket.future for ticket in self._tickets.values() if ticket.future and not ticket.future.cancel()]
         self._tickets.clear()
+        wait(running)
         if last is not None:
             self._executor.submit(last)
         self._executor.shutdown(wait=True)

@@ -97,6 +97,7 @@ class ChangeAllergy:
 class StrikeOutAllergy:
     id: AllergyId
     patient_id: PatientId
+    expected_version: Version
     reason: str
 
 

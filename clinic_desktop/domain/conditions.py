@@ -52,6 +52,7 @@ class ChangeCondition:
 class StrikeOutCondition:
     id: ConditionId
     patient_id: PatientId
+    expected_version: Version
     reason: str
 
 

@@ -39,8 +39,13 @@ class AllergyService:
         """Record an allergy; a statement that none are known ends with it. Raises InvalidInput."""
         self._check(command.fields)
         with self._database.write() as session:
-            if allergies.row(session, command.id) is None:
+            row = allergies.row(session, command.id)
+            if row is None:
                 allergies.add(session, command.id, command.patient_id, command.fields)
+            else:
+                # The answer to the first order was lost, and something was corrected before the second.
+                allergies.fill(row, command.fields)
+                session.flush()
             return allergies.of_patient(session, command.patient_id)
 
     def change(self, command: ChangeAllergy) -> AllergyList:
@@ -50,6 +55,8 @@ class AllergyService:
             row = allergies.row(session, command.id)
             if row is None:
                 raise NotFound("allergies", command.id)
+            if allergies.is_struck(session, command.id):
+                raise EditConflict("allergies", command.id)
             allergies.fill(row, command.fields)
             if session.is_modified(row) and row.version != command.expected_version:
                 raise EditConflict("allergies", command.id)
@@ -57,11 +64,19 @@ class AllergyService:
             return allergies.of_patient(session, command.patient_id)
 
     def strike_out(self, command: StrikeOutAllergy) -> AllergyList:
-        """Mark an allergy as entered in error, with a reason; it stays in the history. Raises InvalidInput."""
+        """Mark an allergy as entered in error, with a reason; it stays in the history.
+
+        Raises InvalidInput, NotFound, and EditConflict if it is not any more what the person saw.
+        """
         found = tuple(length_problems({"reason": command.reason}, {"reason": limits.STRIKE_OUT_REASON}))
         if found:
             raise InvalidInput(found)
         with self._database.write() as session:
+            row = allergies.row(session, command.id)
+            if row is None:
+                raise NotFound("allergies", command.id)
+            if row.version != command.expected_version:
+                raise EditConflict("allergies", command.id)
             allergies.strike_out(session, command.id, command.reason)
             return allergies.of_patient(session, command.patient_id)
 

@@ -100,13 +100,18 @@ class AppointmentService:
         return tuple(sorted(found, key=lambda slot: (slot.starts_at, slot.provider_name))[: question.limit])
 
     def book(self, command: BookAppointment) -> AppointmentLine:
-        """Book; asking twice with one id books once.
+        """Book; asking twice with one id books once, as the later order says.
 
-        Raises InvalidInput, SlotTaken, PatientBusy, AlreadyArchived, NotFound.
+        Raises InvalidInput, SlotTaken, PatientBusy, AlreadyArchived, NotFound, and EditConflict if the booking is
+        there already, for another patient or no longer just scheduled.
         """
         self._check(command)
         with self._database.write() as session:
-            if appointments.row(session, command.id) is None:
+            row = appointments.row(session, command.id)
+            if row is not None:
+                _book_anew(row, command)
+                session.flush()
+            else:
                 if command.overbook_reason is not None:
                     appointments.overbook(session, command.id, command.overbook_reason)
                 session.add(_new_row(command))
@@ -187,6 +192,17 @@ def _new_row(command: BookAppointment) -> tables.Appointment:
         status=AppointmentStatus.SCHEDULED,
         updated_at=datetime.now(UTC),
     )
+
+
+def _book_anew(row: tables.Appointment, command: BookAppointment) -> None:
+    """The answer to the first order was lost, and something may have been corrected before the second."""
+    wanted = _new_row(command)
+    columns = ("provider_id", "appointment_date", "appointment_type", "reason_for_visit", "duration_minutes")
+    differing = [name for name in columns if getattr(row, name) != getattr(wanted, name)]
+    if row.patient_id != wanted.patient_id or (differing and row.status is not AppointmentStatus.SCHEDULED):
+        raise EditConflict("appointments", command.id)
+    for name in differing:
+        setattr(row, name, getattr(wanted, name))
 
 
 def _line(session: ReadSession, appointment_id: AppointmentId) -> AppointmentLine:

@@ -38,8 +38,13 @@ class ConditionService:
         """Record a condition. Raises InvalidInput."""
         self._check(command.fields)
         with self._database.write() as session:
-            if conditions.row(session, command.id) is None:
+            row = conditions.row(session, command.id)
+            if row is None:
                 conditions.add(session, command.id, command.patient_id, command.fields)
+            else:
+                # The answer to the first order was lost, and something was corrected before the second.
+                conditions.fill(row, command.fields)
+                session.flush()
             return conditions.of_patient(session, command.patient_id)
 
     def change(self, command: ChangeCondition) -> tuple[Condition, ...]:
@@ -49,6 +54,8 @@ class ConditionService:
             row = conditions.row(session, command.id)
             if row is None:
                 raise NotFound("conditions", command.id)
+            if conditions.is_struck(session, command.id):
+                raise EditConflict("conditions", command.id)
             conditions.fill(row, command.fields)
             if session.is_modified(row) and row.version != command.expected_version:
                 raise EditConflict("conditions", command.id)
@@ -56,11 +63,19 @@ class ConditionService:
             return conditions.of_patient(session, command.patient_id)
 
     def strike_out(self, command: StrikeOutCondition) -> tuple[Condition, ...]:
-        """Mark a condition as entered in error, with a reason. Raises InvalidInput."""
+        """Mark a condition as entered in error, with a reason.
+
+        Raises InvalidInput, NotFound, and EditConflict if it is not any more what the person saw.
+        """
         found = tuple(length_problems({"reason": command.reason}, {"reason": limits.STRIKE_OUT_REASON}))
         if found:
             raise InvalidInput(found)
         with self._database.write() as session:
+            row = conditions.row(session, command.id)
+            if row is None:
+                raise NotFound("conditions", command.id)
+            if row.version != command.expected_version:
+                raise EditConflict("conditions", command.id)
             conditions.strike_out(session, command.id, command.reason)
             return conditions.of_patient(session, command.patient_id)
 

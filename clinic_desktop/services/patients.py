@@ -56,11 +56,14 @@ class PatientService:
             return _details(session, patient_id)
 
     def register(self, command: RegisterPatient) -> PatientDetails:
-        """Register a patient; asking twice with one id registers once. Raises InvalidInput."""
+        """Register a patient; asking twice with one id registers once, as the later order says. Raises InvalidInput."""
         self._check(command.fields)
         with self._database.write() as session:
-            if patients.row(session, command.id) is None:
+            row = patients.row(session, command.id)
+            if row is None:
                 patients.add(session, command.id, command.fields)
+            elif _details(session, command.id).fields != command.fields:
+                patients.correct(session, row, command.fields)
             return _details(session, command.id)
 
     def correct(self, command: CorrectPatient) -> PatientDetails:

@@ -16,7 +16,7 @@ from clinic_desktop.db.demo_clinic import DEMO_PASSWORD
 from clinic_desktop.settings import Settings
 from clinic_desktop.testing.pages.main_window import MainWindowPage
 from clinic_desktop.testing.pages.sign_in import SignInPage
-from clinic_desktop.testing.pages.waiting import wait_until
+from clinic_desktop.testing.pages.waiting import WaitedInVain, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,9 +76,11 @@ class StartedProgram:
         page = self.sign_in_page.expect_ready()
         page.write_email(login).write_password(password).sign_in()
         wait_until(
-            lambda: self._program.main_window is not None,
-            lambda: f"{login} to be signed in; the screen says “{page.message.words}”",
+            lambda: self.is_signed_in or page.message.words,
+            lambda: f"{login} to be signed in; the screen says nothing",
         )
+        if not self.is_signed_in:
+            raise WaitedInVain(f"{login} was not signed in: {page.message.words}")
         window = self.main_window
         MainWindowPage(window).expect_connection()
         self.wait_until_calm()
@@ -111,6 +113,10 @@ class StartedProgram:
     def is_running(self) -> bool:
         """Whether the program still has a window; closing the last one ends it."""
         return not self._program.is_finished
+
+    def meet(self, defect: BaseException) -> None:
+        """Let the program meet a defect, as if it had one."""
+        self._program.show_crash(defect)
 
     @property
     def crashes(self) -> list[BaseException]:

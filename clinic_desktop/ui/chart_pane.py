@@ -41,6 +41,7 @@ class ChartPane(QWidget):
         self._workspace = workspace
         self._reading = LatestTask(workspace.tasks, self)
         self._patient_id: PatientId | None = None
+        self._is_asking = False
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -93,6 +94,7 @@ class ChartPane(QWidget):
 
     def _connect(self) -> None:
         self.editor.visit_shown.connect(self._on_visit_shown)
+        self.editor.dirty_changed.connect(self._on_dirty_changed)
         self._background.allergies_known.connect(self._banner.show_allergies)
         self._background.visit_chosen.connect(self._workspace.visit_opened)
         self._workspace.live_updates.changed.connect(self._on_changed)
@@ -145,9 +147,16 @@ class ChartPane(QWidget):
             Offer("Discard", go_on),
             Offer("Stay here", self.editor.setFocus),
         ]
+        self._is_asking = True
         self._message.show_message(
             MessageKind.WARNING, "This visit is not saved", "Save what you typed, discard it, or stay here.", offers
         )
+
+    def _on_dirty_changed(self, is_dirty: bool) -> None:  # noqa: FBT001 - a slot
+        """Take the question back when there is nothing to ask about any more."""
+        if self._is_asking and not is_dirty:
+            self._is_asking = False
+            self._message.clear()
 
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
         if self._patient_id is None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from types import MethodType
 from typing import TYPE_CHECKING, ClassVar
+from weakref import WeakMethod
 
+import shiboken6
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
@@ -31,18 +34,26 @@ def _drawing(name: str) -> bytes:
 class _TintedEngine(QIconEngine):
     """Draws one file at the size asked for, in a colour looked up at that moment."""
 
-    # A copy belongs to the QIcon it was made for, yet Python would collect it while Qt still paints with it.
-    _copies: ClassVar[list[_TintedEngine]] = []
+    # An engine belongs to the QIcon it was made for, yet Python would collect it while Qt still paints with it.
+    _kept: ClassVar[list[_TintedEngine]] = []
+    _look_again_at: ClassVar[int] = 1000
 
     def __init__(self, name: str, tint: Callable[[], QColor] | None) -> None:
         super().__init__()
         self._name = name
-        self._tint = tint
+        # What is kept here must not keep a widget.
+        self._tint = WeakMethod(tint) if isinstance(tint, MethodType) else (lambda: tint)
+        self._keep()
 
     def clone(self) -> QIconEngine:
-        copy = _TintedEngine(self._name, self._tint)
-        self._copies.append(copy)
-        return copy
+        return _TintedEngine(self._name, self._tint())
+
+    def _keep(self) -> None:
+        kept = _TintedEngine._kept
+        if len(kept) >= _TintedEngine._look_again_at:
+            kept[:] = [one for one in kept if shiboken6.isValid(one)]
+            _TintedEngine._look_again_at = 2 * len(kept) + 1000
+        kept.append(self)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         scale = painter.device().devicePixelRatioF()
@@ -76,4 +87,5 @@ class _TintedEngine(QIconEngine):
             return palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
         if mode == QIcon.Mode.Selected:
             return palette.color(QPalette.ColorRole.HighlightedText)
-        return self._tint() if self._tint else palette.color(QPalette.ColorRole.ButtonText)
+        tint = self._tint()
+        return tint() if tint else palette.color(QPalette.ColorRole.ButtonText)

@@ -45,7 +45,6 @@ CREATE TABLE clinic.staff (
     display_name text NOT NULL CHECK (length(btrim(display_name)) BETWEEN 1 AND 100),
     provider_id text UNIQUE REFERENCES public.providers (id) ON DELETE SET NULL ON UPDATE CASCADE,
     active boolean NOT NULL DEFAULT true,
-    must_change_password boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE TABLE clinic.session (
@@ -73,7 +72,11 @@ CREATE TABLE clinic.setting (
 FUNCTIONS = r"""
 CREATE FUNCTION clinic.is_staff_session() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- Whoever is in a group counts, listed here or not: on a server with two clinics he may be on the other's list.
     SELECT EXISTS (SELECT FROM clinic.staff WHERE db_role = session_user)
+        OR EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles r ON r.oid = m.member
+                   WHERE r.rolname = session_user AND r.rolcanlogin AND NOT r.rolsuper AND NOT r.rolcreaterole
+                     AND g.rolname IN ('clinic_clinician', 'clinic_reception', 'clinic_admin', 'clinic_auditor'))
 $$;
 
 CREATE FUNCTION clinic.own_backend_start() RETURNS timestamptz

@@ -146,7 +146,7 @@ FUNCTIONS = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 TRIGGERS = """
 CREATE TRIGGER clinic_guard_status BEFORE INSERT OR UPDATE ON public.appointments
     FOR EACH ROW EXECUTE FUNCTION clinic.guard_status();
-CREATE TRIGGER clinic_refuse_archived BEFORE INSERT ON public.appointments
+CREATE TRIGGER clinic_refuse_archived BEFORE INSERT OR UPDATE OF status ON public.appointments
     FOR EACH ROW EXECUTE FUNCTION clinic.refuse_archived();
 CREATE TRIGGER clinic_claim_slot AFTER INSERT OR UPDATE ON public.appointments
     FOR EACH ROW EXECUTE FUNCTION clinic.claim_slot();

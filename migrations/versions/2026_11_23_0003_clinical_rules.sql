@@ -7,9 +7,9 @@ BEGIN
             OR pg_has_role(session_user, 'clinic_reception', 'member')) THEN
         RAISE EXCEPTION 'may not book' USING ERRCODE = '42501';
     END IF;
+    -- The first reason and its author stay.
     INSERT INTO clinic.overbooking (appointment_id, reason) VALUES (appointment, why)
-    ON CONFLICT (appointment_id) DO UPDATE
-    SET reason = excluded.reason, overbooked_at = now(), overbooked_by = session_user;
+    ON CONFLICT (appointment_id) DO NOTHING;
 END $$;
 
 CREATE FUNCTION clinic.claim_slot() RETURNS trigger
@@ -210,7 +210,9 @@ END $$;
 CREATE FUNCTION clinic.guard_archive() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NEW.archived_at IS NOT NULL AND (TG_OP = 'INSERT' OR OLD.archived_at IS NULL) THEN
+    IF NEW.archived_at IS NOT NULL
+       AND (TG_OP = 'INSERT' OR (OLD.archived_at, OLD.archived_by, OLD.archive_reason)
+                                IS DISTINCT FROM (NEW.archived_at, NEW.archived_by, NEW.archive_reason)) THEN
         IF EXISTS (SELECT FROM public.appointments a WHERE a."patientId" = NEW.patient_id
                    AND a.status IN ('scheduled', 'checked_in', 'in_progress')
                    AND a."appointmentDate" > (now() AT TIME ZONE 'UTC') - interval '1 day') THEN
@@ -225,7 +227,7 @@ END $$;
 CREATE FUNCTION clinic.refuse_archived() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF clinic.is_staff_session() AND EXISTS (
+    IF NEW.status IN ('scheduled', 'checked_in', 'in_progress') AND clinic.is_staff_session() AND EXISTS (
         SELECT FROM clinic.patient_profile p WHERE p.patient_id = NEW."patientId" AND p.archived_at IS NOT NULL) THEN
         RAISE EXCEPTION 'the patient is archived' USING ERRCODE = 'CL009';
     END IF;

@@ -15,7 +15,7 @@ from clinic_desktop.domain.appointments import may_become, wants_reason
 from clinic_desktop.domain.identifiers import new_id
 from clinic_desktop.domain.statuses import AppointmentStatus
 from tests import rows
-from tests.builders import EMILY, JANE, JANES_COMPLETED, ROBERT
+from tests.builders import EMILY, JANE, JANES_COMPLETED, MARIAS_SCHEDULED, ROBERT
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -323,3 +323,42 @@ def test_ids_are_whatever_the_program_chose(clinic_database: ThrowAwayDatabase, 
 
     assert rows.insert(clinician, "patients", rows.patient(id=chosen)) == chosen
     assert clinic_database.value("SELECT count(*) FROM patients WHERE id = %s", chosen) == 1
+
+
+def test_a_booking_of_an_archived_patient_does_not_come_back(clinic_database: ThrowAwayDatabase) -> None:
+    with clinic_database.admin_connection() as admin:
+        admin.execute("UPDATE appointments SET status = 'cancelled' WHERE id = %s", (MARIAS_SCHEDULED,))
+        admin.execute(
+            "INSERT INTO clinic.patient_profile (patient_id, archived_at, archived_by, archive_reason)"
+            " SELECT \"patientId\", now(), 'x', 'moved away' FROM appointments WHERE id = %s",
+            (MARIAS_SCHEDULED,),
+        )
+    with clinic_database.connection_as("reception@example.com", "password123") as desk:
+        desk.execute("SELECT set_config('clinic.reason', 'a mistake', false)")
+        with pytest.raises(psycopg.Error) as told:
+            desk.execute("UPDATE appointments SET status = 'scheduled' WHERE id = %s", (MARIAS_SCHEDULED,))
+    assert told.value.sqlstate == "CL009"
+
+
+def test_somebody_of_another_clinic_on_the_same_server_is_bound_too(clinic_database: ThrowAwayDatabase) -> None:
+    with clinic_database.admin_connection() as admin:
+        admin.execute("DELETE FROM clinic.staff WHERE db_role = 'doctor@example.com'")
+    doctor = clinic_database.connection_as("doctor@example.com", "password123")
+    with doctor, pytest.raises(psycopg.Error) as told:
+        doctor.execute("UPDATE appointments SET status = 'scheduled' WHERE id = %s", (JANES_COMPLETED,))
+    assert told.value.sqlstate == "CL005"
+
+
+def test_who_archived_a_patient_is_signed_again_when_it_is_changed(clinic_database: ThrowAwayDatabase) -> None:
+    written = (
+        "INSERT INTO clinic.patient_profile (patient_id, archived_at, archived_by, archive_reason)"
+        " SELECT id, now(), 'x', 'moved away' FROM patients WHERE \"lastName\" = 'Williams'"
+    )
+    with clinic_database.connection_as("doctor@example.com", "password123") as doctor:
+        doctor.execute(written.encode())
+        doctor.commit()
+    with clinic_database.connection_as("reception@example.com", "password123") as desk:
+        desk.execute("UPDATE clinic.patient_profile SET archived_by = 'doctor@example.com', archive_reason = 'other'")
+        desk.commit()
+
+    assert clinic_database.rows("SELECT archived_by FROM clinic.patient_profile") == [("reception@example.com",)]

@@ -138,7 +138,8 @@ def test_a_time_is_booked_over_with_a_reason_that_is_kept(
     page.expect_problem("overbook", "Please fill this in")
     page.write_why_overbook("Urgent").save_and_close()
 
-    AppointmentsPage(desk).today().expect_patients("DOE, Jane", "CHEN, Michael (overbooked)")
+    day = AppointmentsPage(desk).today()
+    day.expect_status("DOE, Jane", "Scheduled").expect_status("CHEN, Michael (overbooked)", "Scheduled")
     assert clinic_database.rows("SELECT reason, overbooked_by FROM clinic.overbooking") == [("Urgent", RECEPTION)]
 
 

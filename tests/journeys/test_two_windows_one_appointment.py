@@ -178,3 +178,24 @@ def test_a_visit_completed_by_another_keeps_unsaved_words_on_the_screen(first: Q
     ChartPage(first).window.close()
     ChartPage(first).expect_asked_about_unsaved()
     wait_until(first.isVisible, "the window to stay")
+
+
+def test_a_late_answer_to_start_does_not_take_the_place_of_the_visit_opened_since(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    slow = booked_today(clinic_database, clinic_clock, MARIA, "09:00")
+    visit_in_progress(clinic_database, clinic_clock, JANE, "10:00", chiefComplaint="Cough")
+    window = clinic_program.sign_in(DOCTOR)
+    AppointmentsPage(window).open("GARCIA, Maria").expect_status("Scheduled")
+
+    with clinic_database.admin_connection() as other, other.transaction():
+        other.execute("SELECT FROM appointments WHERE id = %s FOR UPDATE", (slow,))
+        VisitPage(window).press("Ctrl+Shift+S")
+        visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
+        visit.write("diagnosis", "Bronchitis")
+    AppointmentsPage(window).expect_status("GARCIA, Maria", "In progress")
+
+    visit.expect_text("diagnosis", "Bronchitis").expect_text("chief_complaint", "Cough")
+    ChartPage(window).expect_patient("DOE, Jane")
+    visit.save().expect_saved()
+    assert stored_text(clinic_database, slow, "diagnosis") is None

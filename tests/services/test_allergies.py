@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -63,7 +64,8 @@ def test_allergies_stand_in_alphabetical_order_and_those_struck_out_last(allergi
         command = an_allergy(allergen=allergen)
         allergies.add(command)
         added[allergen] = command.id
-    known = allergies.strike_out(StrikeOutAllergy(added["Bees"], EMILY, " wrong patient "))
+    (bees,) = [one for one in allergies.of_patient(EMILY).allergies if one.id == added["Bees"]]
+    known = allergies.strike_out(StrikeOutAllergy(bees.id, EMILY, bees.version, " wrong patient "))
 
     assert [one.fields.allergen for one in known.allergies] == ["amoxicillin", "nuts", "Zinc", "Bees"]
     assert [one.fields.allergen for one in known.standing] == ["amoxicillin", "nuts", "Zinc"]
@@ -133,7 +135,7 @@ def test_what_is_not_there_is_not_found(allergies: AllergyService) -> None:
     with pytest.raises(NotFound):
         allergies.change(ChangeAllergy(nothing, EMILY, Version("1"), AllergyFields("x")))
     with pytest.raises(NotFound):
-        allergies.strike_out(StrikeOutAllergy(nothing, EMILY, "because"))
+        allergies.strike_out(StrikeOutAllergy(nothing, EMILY, Version("1"), "because"))
     with pytest.raises(NotFound):
         allergies.add(AddAllergy(nothing, PatientId(new_id()), AllergyFields("x")))
     with pytest.raises(NotFound):
@@ -145,16 +147,16 @@ def test_striking_out_wants_a_reason(allergies: AllergyService, reason: str) -> 
     (known,) = allergies.of_patient(JANE).allergies
 
     with pytest.raises(InvalidInput):
-        allergies.strike_out(StrikeOutAllergy(known.id, JANE, reason))
+        allergies.strike_out(StrikeOutAllergy(known.id, JANE, known.version, reason))
     assert allergies.of_patient(JANE).standing == (known,)
 
 
 def test_striking_out_twice_keeps_the_first_reason(allergies: AllergyService) -> None:
     (known,) = allergies.of_patient(JANE).allergies
 
-    first = allergies.strike_out(StrikeOutAllergy(known.id, JANE, "wrong patient"))
+    first = allergies.strike_out(StrikeOutAllergy(known.id, JANE, known.version, "wrong patient"))
 
-    assert allergies.strike_out(StrikeOutAllergy(known.id, JANE, "another reason")) == first
+    assert allergies.strike_out(StrikeOutAllergy(known.id, JANE, known.version, "another reason")) == first
     assert first.state is AllergyState.NOT_RECORDED
 
 
@@ -183,7 +185,7 @@ def test_nobody_with_known_allergies_has_none(allergies: AllergyService) -> None
 
 def test_when_all_were_struck_out_it_may_be_stated_that_there_are_none(allergies: AllergyService) -> None:
     for allergy in allergies.of_patient(ROBERT).allergies:
-        allergies.strike_out(StrikeOutAllergy(allergy.id, ROBERT, "wrong patient"))
+        allergies.strike_out(StrikeOutAllergy(allergy.id, ROBERT, allergy.version, "wrong patient"))
 
     stated = allergies.state_none_known(StateNoKnownAllergies(ROBERT))
 
@@ -198,3 +200,29 @@ def test_a_receptionist_sees_no_allergies(receptionist: Database, clock: ClinicC
         desk.of_patient(JANE)
     with pytest.raises(NotPermitted):
         desk.add(an_allergy())
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_struck_out(allergies: AllergyService) -> None:
+    (seen,) = allergies.of_patient(JANE).allergies
+    allergies.change(ChangeAllergy(seen.id, JANE, seen.version, AllergyFields("Amoxicillin")))
+
+    with pytest.raises(EditConflict):
+        allergies.strike_out(StrikeOutAllergy(seen.id, JANE, seen.version, "wrong patient"))
+    assert [one.fields.allergen for one in allergies.of_patient(JANE).standing] == ["Amoxicillin"]
+
+
+def test_what_is_struck_out_is_not_changed_any_more(allergies: AllergyService) -> None:
+    (seen,) = allergies.of_patient(JANE).allergies
+    allergies.strike_out(StrikeOutAllergy(seen.id, JANE, seen.version, "wrong patient"))
+
+    with pytest.raises(EditConflict):
+        allergies.change(ChangeAllergy(seen.id, JANE, seen.version, AllergyFields("Amoxicillin")))
+
+
+def test_adding_again_with_a_correction_stores_the_correction_once(allergies: AllergyService) -> None:
+    first = AddAllergy(AllergyId(new_id()), EMILY, AllergyFields("Nuts", severity=AllergySeverity.MILD))
+    allergies.add(first)
+
+    known = allergies.add(replace(first, fields=AllergyFields("Nuts", severity=AllergySeverity.SEVERE)))
+
+    assert [one.fields.severity for one in known.standing] == [AllergySeverity.SEVERE]

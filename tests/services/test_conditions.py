@@ -53,7 +53,8 @@ def test_conditions_stand_in_alphabetical_order_and_those_struck_out_last(condit
         command = a_condition(name=name)
         conditions.add(command)
         added[name] = command.id
-    known = conditions.strike_out(StrikeOutCondition(added["Asthma"], EMILY, " wrong patient "))
+    (asthma,) = [one for one in conditions.of_patient(EMILY) if one.id == added["Asthma"]]
+    known = conditions.strike_out(StrikeOutCondition(asthma.id, EMILY, asthma.version, " wrong patient "))
 
     assert [one.fields.name for one in known] == ["gout", "Migraine", "Asthma"]
     struck = known[-1].struck_out
@@ -123,7 +124,7 @@ def test_what_is_not_there_is_not_found(conditions: ConditionService) -> None:
     with pytest.raises(NotFound):
         conditions.change(ChangeCondition(nothing, EMILY, Version("1"), ConditionFields("x")))
     with pytest.raises(NotFound):
-        conditions.strike_out(StrikeOutCondition(nothing, EMILY, "because"))
+        conditions.strike_out(StrikeOutCondition(nothing, EMILY, Version("1"), "because"))
     with pytest.raises(NotFound):
         conditions.add(AddCondition(nothing, PatientId(new_id()), ConditionFields("x")))
     assert conditions.of_patient(PatientId(new_id())) == ()
@@ -134,16 +135,16 @@ def test_striking_out_wants_a_reason(conditions: ConditionService, reason: str) 
     known = conditions.of_patient(ROBERT)
 
     with pytest.raises(InvalidInput):
-        conditions.strike_out(StrikeOutCondition(known[0].id, ROBERT, reason))
+        conditions.strike_out(StrikeOutCondition(known[0].id, ROBERT, known[0].version, reason))
     assert conditions.of_patient(ROBERT) == known
 
 
 def test_striking_out_twice_keeps_the_first_reason(conditions: ConditionService) -> None:
-    condition = conditions.of_patient(ROBERT)[0].id
+    condition = conditions.of_patient(ROBERT)[0]
 
-    first = conditions.strike_out(StrikeOutCondition(condition, ROBERT, "wrong patient"))
+    first = conditions.strike_out(StrikeOutCondition(condition.id, ROBERT, condition.version, "wrong patient"))
 
-    assert conditions.strike_out(StrikeOutCondition(condition, ROBERT, "another reason")) == first
+    assert conditions.strike_out(StrikeOutCondition(condition.id, ROBERT, condition.version, "another reason")) == first
 
 
 def test_a_condition_without_a_status_counts_as_active(

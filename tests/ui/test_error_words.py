@@ -141,7 +141,7 @@ def test_no_limit_is_left_as_a_gap(kind: ProblemKind) -> None:
         ("prescriptions.0.medication", "Prescription 1, medication"),
         ("vitals.weight", "Vital signs, weight"),
         ("symptoms.7f3e.body_site", "Symptom, body site"),
-        ("overbook_reason", "Overbook reason"),
+        ("overbook_reason", "Why overbook"),
     ],
 )
 def test_a_field_is_called_what_the_screen_calls_it(path: str, words: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
+from weakref import ref
 
 import pytest
 from PySide6.QtCore import QSize
@@ -107,3 +109,37 @@ def test_the_mark_of_the_program_keeps_its_own_colours(qapp: QApplication) -> No
 def test_an_icon_that_does_not_exist_is_found_when_it_is_asked_for() -> None:
     with pytest.raises(FileNotFoundError):
         icon("no-such-icon")
+
+
+class Holder:
+    """Somebody with an icon, in a ring that only the garbage collector takes apart."""
+
+    def __init__(self) -> None:
+        self.me = self
+        self.icon = icon("check", self.tint)
+
+    def tint(self) -> QColor:
+        return QColor("#ff0000")
+
+
+def test_an_icon_outlives_whoever_had_it_made(qapp: QApplication) -> None:
+    """PySide lets Python collect an engine that Qt still draws with; collecting many then ends the program."""
+    buttons = [QPushButton() for _ in range(200)]
+    for button in buttons:
+        button.setIcon(Holder().icon)
+    gc.collect()
+    assert all(not button.icon().pixmap(QSize(16, 16)).isNull() for button in buttons)
+    for button in buttons:
+        button.setIcon(QIcon())
+    gc.collect()
+
+
+def test_an_icon_does_not_keep_whoever_tints_it(qapp: QApplication) -> None:
+    holder = Holder()
+    kept = ref(holder)
+    shown = icon("check", holder.tint)
+    assert strongest_colour(shown.pixmap(QSize(32, 32)).toImage()) == QColor("#ff0000")
+    del holder
+    gc.collect()
+    assert kept() is None
+    assert strongest_colour(shown.pixmap(QSize(33, 33)).toImage()) != QColor("#ff0000")

@@ -71,6 +71,10 @@ def fill(allergy: tables.Allergy, fields: AllergyFields) -> None:
     allergy.onset_date = fields.onset_on
 
 
+def is_struck(session: ReadSession, allergy_id: AllergyId) -> bool:
+    return session.get(tables.StruckAllergy, allergy_id) is not None
+
+
 def strike_out(session: WriteSession, allergy_id: AllergyId, reason: str) -> None:
     statement = insert(tables.StruckAllergy).values(allergy_id=allergy_id, reason=reason.strip())
     session.execute(statement.on_conflict_do_nothing())

@@ -72,6 +72,10 @@ def fill(condition: tables.ChronicCondition, fields: ConditionFields) -> None:
     condition.notes = stored(fields.notes)
 
 
+def is_struck(session: ReadSession, condition_id: ConditionId) -> bool:
+    return session.get(tables.StruckCondition, condition_id) is not None
+
+
 def strike_out(session: WriteSession, condition_id: ConditionId, reason: str) -> None:
     statement = insert(tables.StruckCondition).values(condition_id=condition_id, reason=reason.strip())
     session.execute(statement.on_conflict_do_nothing())

@@ -168,7 +168,7 @@ class BackgroundPanel(QWidget):
         self._allergies.strike_wanted.connect(lambda one: self._strike_out(one, self._show_allergies))
         self._conditions.add_wanted.connect(lambda: self._edit_condition(None))
         self._conditions.change_wanted.connect(self._edit_condition)
-        self._conditions.strike_wanted.connect(lambda one: self._strike_out(one, self._show_conditions))
+        self._conditions.strike_wanted.connect(self._strike_out_condition)
         self.visits.visit_chosen.connect(self.visit_chosen)
 
     def _show_allergies(self, known: AllergyList) -> None:
@@ -203,10 +203,12 @@ class BackgroundPanel(QWidget):
         if self._patient_id is not None:
             patient_id = self._patient_id
             dialog = ConditionDialog(self._workspace, patient_id, condition, self)
-            dialog.stored.connect(
-                lambda known: self._show_conditions(known) if self._patient_id == patient_id else None
-            )
+            dialog.stored.connect(partial(self._show_conditions_of, patient_id))
             dialog.open()
+
+    def _strike_out_condition(self, condition: Condition) -> None:
+        if self._patient_id is not None:
+            self._strike_out(condition, partial(self._show_conditions_of, self._patient_id))
 
     def _strike_out(self, entry: Allergy | Condition, show: object) -> None:
         if self._patient_id is not None:

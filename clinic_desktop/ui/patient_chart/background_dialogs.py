@@ -181,7 +181,10 @@ class StrikeOutDialog(FormDialog):
         return tuple(length_problems({"reason": self._reason.reason()}, {"reason": limits.STRIKE_OUT_REASON}))
 
     def work(self) -> Callable[[], Any]:
-        services, reason = self._workspace.services, self._reason.reason()
-        if isinstance(self._entry, Allergy):
-            return partial(services.allergies.strike_out, StrikeOutAllergy(self._entry.id, self._patient_id, reason))
-        return partial(services.conditions.strike_out, StrikeOutCondition(self._entry.id, self._patient_id, reason))
+        services, entry, reason = self._workspace.services, self._entry, self._reason.reason()
+        if isinstance(entry, Allergy):
+            command = StrikeOutAllergy(entry.id, self._patient_id, entry.version, reason)
+            return partial(services.allergies.strike_out, command)
+        return partial(
+            services.conditions.strike_out, StrikeOutCondition(entry.id, self._patient_id, entry.version, reason)
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -224,9 +225,15 @@ class RegisterDialog(FormDialog):
 
     def _save_mine(self) -> None:
         mine = self.fields()
+        opened = self._details.fields if self._details else mine
 
         def save_over(details: PatientDetails) -> None:
-            self._details = PatientDetails(details.id, details.version, mine, details.registered_at)
+            """Save what was changed here over what is stored; what only somebody else changed stays his."""
+            untouched = [name for name in self._editors if getattr(mine, name) == getattr(opened, name)]
+            theirs: dict[str, Any] = {name: getattr(details.fields, name) for name in untouched}
+            merged = replace(details, fields=replace(mine, **theirs))
+            self._details = merged
+            self._fill(merged, "")
             self.save()
 
         self._tasks.run(

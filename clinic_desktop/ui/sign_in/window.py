@@ -64,6 +64,7 @@ class SignInWindow(QWidget):
         self._hint.setVisible(is_demo)
         if self._is_waiting:
             self._is_waiting = False
+            self._busy(is_busy=False)
             self._ask()
 
     def show_error(self, error: ClinicError, retry: Callable[[], object] | None = None) -> None:
@@ -158,6 +159,8 @@ class SignInWindow(QWidget):
         self._login.returnPressed.connect(self._password.setFocus)
 
     def _ask(self) -> None:
+        if not self._button.isEnabled():
+            return
         if not self._login.text().strip() or not self._password.text():
             (self._password if self._login.text().strip() else self._login).setFocus()
             return

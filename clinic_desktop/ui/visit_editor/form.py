@@ -65,6 +65,7 @@ class VisitForm(QScrollArea):
         self._stored: VisitDetails | None = None
         self._record_id = RecordId(new_id())
         self._is_showing = False
+        self._is_left = False
         self._undo_stack = QUndoStack(self)
         self._make_widgets()
         self._lay_out()
@@ -73,6 +74,8 @@ class VisitForm(QScrollArea):
     def show_visit(self, stored: VisitDetails, content: Content | None = None) -> None:
         """Show a visit as stored, or this content over what is stored."""
         is_other_visit = self._stored is None or self._stored.appointment.id != stored.appointment.id
+        is_other_visit |= self._is_left
+        self._is_left = False
         if is_other_visit:
             self._undo_stack.clear()
             self._record_id = stored.record_id or RecordId(new_id())
@@ -98,6 +101,11 @@ class VisitForm(QScrollArea):
         if is_other_visit:
             self.verticalScrollBar().setValue(0)
 
+    def leave(self) -> None:
+        """The visit was left: nothing done in it can be undone any more, even if it is opened again."""
+        self._is_left = True
+        self._undo_stack.clear()
+
     def stored(self) -> VisitDetails:
         if self._stored is None:
             raise RuntimeError("no visit is shown")
@@ -111,10 +119,10 @@ class VisitForm(QScrollArea):
         """Let nothing be typed while the visit is being completed."""
         self._set_writable(self.stored().is_writable and not locked)
 
-    def finish_editing(self) -> None:
-        """Take what is being typed into a table as typed."""
-        for table in self._tables.values():
-            table.finish_editing()
+    def finish_editing(self) -> bool:
+        """Take what is being typed into a table as typed. False if it was refused: the person is told."""
+        taken = [table.finish_editing() for table in self._tables.values()]
+        return all(taken)
 
     def command(self) -> SaveVisit:
         """Return the order to store what stands on the screen."""

@@ -61,6 +61,7 @@ class VisitEditor(QWidget):
         self._merging = LatestTask(workspace.tasks, self)
         self._appointment_id: AppointmentId | None = None
         self._saving: SaveVisit | None = None
+        self._afterwards: Callable[[], object] | None = None
         self._was_told_while_saving = False
         self._starts_when_open = False
         self._is_conflict_open = False
@@ -71,7 +72,8 @@ class VisitEditor(QWidget):
 
     @property
     def is_dirty(self) -> bool:
-        return self._stack.currentWidget() is self._form and self._form.is_changed()
+        """Whether something typed is not stored yet, or is being stored this moment."""
+        return self._saving is not None or (self._stack.currentWidget() is self._form and self._form.is_changed())
 
     @property
     def appointment_id(self) -> AppointmentId | None:
@@ -82,6 +84,7 @@ class VisitEditor(QWidget):
         self._appointment_id = appointment_id
         self._starts_when_open = start
         self._message.clear()
+        self._form.leave()
         self._empty.say_loading()
         self._stack.setCurrentWidget(self._empty)
         self._show_state()
@@ -92,6 +95,7 @@ class VisitEditor(QWidget):
         self._reading.forget()
         self._appointment_id = None
         self._message.clear()
+        self._form.leave()
         self._empty.say_none()
         self._stack.setCurrentWidget(self._empty)
         self._show_state()
@@ -109,9 +113,11 @@ class VisitEditor(QWidget):
 
     def save(self, then: Callable[[], object] | None = None) -> None:
         """Save in the background; typing goes on meanwhile. ``then`` is called once everything is stored."""
-        if self._stored() is None or self._saving is not None:
+        if self._saving is not None:
+            self._afterwards = then
             return
-        self._form.finish_editing()
+        if self._stored() is None or not self._form.finish_editing():
+            return
         if not self.is_dirty:
             if then is not None:
                 then()
@@ -132,8 +138,7 @@ class VisitEditor(QWidget):
         stored = self._stored()
         if stored is None or self._saving is not None or not self._complete.isEnabled():
             return
-        self._form.finish_editing()
-        if self._show_problems():
+        if not self._form.finish_editing() or self._show_problems():
             return
         command = self._form.command()
         if not cleaned(command.texts.diagnosis):
@@ -147,7 +152,7 @@ class VisitEditor(QWidget):
             partial(self._visits.complete, CompleteVisit(command, stored.appointment.version)),
             owner=self,
             done=partial(self._saved, then=lambda: self._workspace.told.emit("The visit is completed")),
-            failed=partial(self._not_saved, again=self.complete),
+            failed=partial(self._not_saved, again=None),
         )
 
     def _make_widgets(self) -> None:
@@ -209,13 +214,18 @@ class VisitEditor(QWidget):
         self.visit_shown.emit(details)
 
     def _started(self, details: VisitDetails) -> None:
+        stored = self._stored()
+        if details.appointment.id != self._appointment_id or stored is None:
+            return
         self._message.clear()
-        self._show(details)
+        kept = merge(content_of(stored), self._form.content(), content_of(details))
+        self._show(details, kept.content)
         self._form.to_section(0)
         self._workspace.told.emit("The visit has started")
 
     def _not_started(self, error: ClinicError) -> None:
         self._message.show_error(words_for(error))
+        self._show_state()
         self._read_again()
 
     def _saved(self, details: VisitDetails, *, then: Callable[[], object] | None) -> None:
@@ -228,14 +238,18 @@ class VisitEditor(QWidget):
         self._header.say(f"Saved {format_time(self._workspace.clock.now())}")
         self._show(details, typed_since.content)
         self._catch_up()
-        if then is not None and self.is_dirty and details.is_writable:
-            self.save(then)
-        elif then is not None:
-            then()
+        next_steps = [step for step in (then, self._afterwards) if step is not None]
+        self._afterwards = None
+        if next_steps and self.is_dirty and details.is_writable:
+            self.save(partial(_one_after_the_other, next_steps))
+        else:
+            _one_after_the_other(next_steps)
 
-    def _not_saved(self, error: ClinicError, *, again: Callable[[], object]) -> None:
-        sent, self._saving = self._saving, None
+    def _not_saved(self, error: ClinicError, *, again: Callable[[], object] | None) -> None:
+        sent, self._saving, self._afterwards = self._saving, None, None
         if sent is None or sent.appointment_id != self._appointment_id:
+            # The visit was left meanwhile: whoever wrote it is told where he is now.
+            self._workspace.tasks.failed.emit(error)
             return
         self._form.set_locked(False)
         self._show_state()
@@ -250,10 +264,16 @@ class VisitEditor(QWidget):
         self._catch_up()
 
     def _bring_together(self, theirs: VisitDetails, *, again: Callable[[], object] | None = None) -> None:
-        """Show both works; ask where both changed the same; save at once if nothing needs a choice."""
+        """Show both works; ask where both changed the same; save at once if nothing needs a choice.
+
+        Completing does not go on by itself: whoever signs has seen what he signs.
+        """
+        stored = self._stored()
+        if stored is None or stored.appointment.id != theirs.appointment.id:
+            return
         if theirs.appointment.id != self._appointment_id:
             return
-        both = merge(content_of(self._form.stored()), self._form.content(), content_of(theirs))
+        both = merge(content_of(stored), self._form.content(), content_of(theirs))
         if not both.conflicts:
             self._show(theirs, both.content)
             self._message.show_message(
@@ -306,6 +326,8 @@ class VisitEditor(QWidget):
 
     def _others_saved(self, details: VisitDetails) -> None:
         """Show what is stored now, unless something typed would be lost or nothing changed."""
+        if details.appointment.id != self._appointment_id:
+            return
         stored = self._stored()
         if stored is None or not self._form.is_changed():
             if stored != details:
@@ -360,3 +382,8 @@ class VisitEditor(QWidget):
             self._was_told_while_saving = True
         elif about_this:
             self._read_again()
+
+
+def _one_after_the_other(steps: list[Callable[[], object]]) -> None:
+    for step in steps:
+        step()

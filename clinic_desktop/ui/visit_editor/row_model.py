@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Generic, TypeVar
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -172,11 +172,16 @@ class RowModel(QAbstractTableModel, Generic[Row]):
 
 
 class _Change(QUndoCommand, Generic[Row]):
-    """Finds its row by id and keeps the version the row has when it is undone: a save may lie between."""
+    """Changes only what was changed, in the row as it is now: a save, or somebody else, may lie between."""
 
     def __init__(self, model: RowModel[Row], before: Row, after: Row, text: str) -> None:
         super().__init__(text)
-        self._model, self._before, self._after = model, before, after
+        old, new = asdict(before.fields), asdict(after.fields)
+        changed = [name for name in new if new[name] != old[name]]
+        self._model = model
+        self._row_id = before.id
+        self._before: dict[str, Any] = {name: old[name] for name in changed}
+        self._after: dict[str, Any] = {name: new[name] for name in changed}
 
     def redo(self) -> None:
         self._put(self._after)
@@ -184,11 +189,12 @@ class _Change(QUndoCommand, Generic[Row]):
     def undo(self) -> None:
         self._put(self._before)
 
-    def _put(self, row: Row) -> None:
-        place = self._model.place_of(row.id)
+    def _put(self, values: dict[str, Any]) -> None:
+        place = self._model.place_of(self._row_id)
         if place is not None:
             current = self._model.rows[place]
-            self._model.put(place, replace(row, version=current.version))
+            changes: dict[str, Any] = {"fields": replace(current.fields, **values)}
+            self._model.put(place, replace(current, **changes))
             self._model.edited.emit()
 
 

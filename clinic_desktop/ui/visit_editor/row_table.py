@@ -69,7 +69,8 @@ class RowTable(QWidget):
         column.setSpacing(SPACE_XS)
         column.addWidget(self._header)
         column.addWidget(self.table)
-        model.refused.connect(self.told)
+        self._was_refused = False
+        model.refused.connect(self._on_refused)
         for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.dataChanged):
             changed.connect(self._fit)
         self._fit()
@@ -95,12 +96,18 @@ class RowTable(QWidget):
         editor = self.table.indexWidget(index)
         return isinstance(editor, QLineEdit) and editor.text() != index.data(Qt.ItemDataRole.EditRole)
 
-    def finish_editing(self) -> None:
-        """Take what is being typed into a cell as typed."""
+    def finish_editing(self) -> bool:
+        """Take what is being typed into a cell as typed. False if the cell refused it."""
+        self._was_refused = False
         editor = self.table.indexWidget(self.table.currentIndex())
         if editor is not None:
             self.table.commitData(editor)
             self.table.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        return not self._was_refused
+
+    def _on_refused(self, sentence: str) -> None:
+        self._was_refused = True
+        self.told.emit(sentence)
 
     def _make_table(self) -> None:
         name = self.objectName()

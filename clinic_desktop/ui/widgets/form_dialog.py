@@ -140,6 +140,9 @@ class FormDialog(QDialog):
     def _saving(self, *, is_saving: bool) -> None:
         self._is_saving = is_saving
         self._save.setEnabled(not is_saving)
+        # What is being saved stays as it is until the answer is there; then it can be corrected.
+        for field in self._fields.values():
+            field.setEnabled(not is_saving)
 
     def _values(self) -> tuple[object, ...]:
         return tuple(_value(field.editor) for field in self._fields.values())

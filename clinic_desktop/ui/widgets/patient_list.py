@@ -72,9 +72,10 @@ class PatientList(QWidget):
         self._patients = patients
         self._clock = clock
         self._search = LatestTask(tasks, self)
+        self._more = LatestTask(tasks, self)
         self._offer: tuple[str, Callable[[], object] | None] = ("", None)
         self._include_archived = False
-        self._shown_text = ""
+        self._shown_text: str | None = None
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -122,18 +123,25 @@ class PatientList(QWidget):
         )
 
     def _ask_more(self, last: PatientMatch) -> None:
-        question = PatientSearch(self._shown_text, after=last.place, include_archived=self._include_archived)
-        self._search.run(
+        text = self._shown_text or ""
+        question = PatientSearch(text, after=last.place, include_archived=self._include_archived)
+        self._more.run(
             partial(self._patients.search, question),
-            done=self._model.append,
+            done=partial(self._append, text),
             failed=lambda _: self._model.more_failed(),
         )
+
+    def _append(self, text: str, page: Page[PatientMatch]) -> None:
+        if text == self._shown_text:
+            self._model.append(page)
 
     def _show(self, text: str, page: Page[PatientMatch]) -> None:
         is_other_question = text != self._shown_text
         self._shown_text = text
+        self._more.forget()
         self._model.show(page)
-        if page.items and (is_other_question or self.table.current_record() is None):
+        # A refresh never chooses somebody else: keys act on whom the person chose, or on nobody.
+        if page.items and is_other_question:
             self.table.choose_row(0)
         if text.strip():
             self.table.show_empty("Nobody found", "Check the spelling, or try the birth date or phone.", *self._offer)
