@@ -24,7 +24,6 @@ from tests.ui.every_window import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QMainWindow
 
     from clinic_desktop.testing.clock import ClinicTestClock
@@ -42,30 +41,18 @@ def full_day(clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock) 
 
 
 @ROLES
-def test_whatever_takes_the_focus_has_a_name_for_scripts_and_one_for_people(
+def test_everything_has_a_name_of_its_own_for_scripts_and_for_people(
     clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, login: str
 ) -> None:
-    nameless = {
-        f"{type(one).__name__} “{one.objectName()}” in {_home(one)}, {words}"
-        for words, window in windows_of(clinic_program, login, clinic_database)
-        for one in own_widgets(window)
-        if one.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and not (one.objectName() and (_accessible_name(one) or not one.isVisible()))
-    }
-    assert not nameless
-
-
-@ROLES
-def test_no_object_name_is_given_twice_in_one_window(
-    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, login: str
-) -> None:
-    twice = {
-        f"{name} in {words}"
-        for words, window in windows_of(clinic_program, login, clinic_database)
-        for name, count in Counter(one.objectName() for one in own_widgets(window)).items()
-        if count > 1 and name and not name.startswith("qt_")
-    }
-    assert not twice
+    """Whatever takes the focus has an object name and an accessible one; no object name and no Alt letter is twice."""
+    nameless, twice, letters = set(), set(), set()
+    for words, window in windows_of(clinic_program, login, clinic_database):
+        parts = own_widgets(window)
+        nameless |= {f"{_described(one)} in {words}" for one in parts if _lacks_a_name(one)}
+        twice |= {f"{name} in {words}" for name in _doubled(one.objectName() for one in parts)}
+        if window.objectName() != "main-window":
+            letters |= {f"Alt+{letter} in {words}" for letter in _doubled(map(_letter, filter(_is_usable, parts)))}
+    assert (nameless, twice, letters) == (set(), set(), set())
 
 
 @ROLES
@@ -89,24 +76,8 @@ def test_every_action_with_a_key_stands_in_a_menu(clinic_program: StartedProgram
 def test_the_letters_of_a_menu_are_unique(clinic_program: StartedProgram, login: str) -> None:
     window = clinic_program.sign_in(login)
     for menu in _menus(window):
-        assert _doubled(menu.actions()) == [], menu.objectName()
-    assert _doubled(window.menuBar().actions()) == []
-
-
-@ROLES
-def test_the_letters_of_a_dialog_are_unique(
-    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, login: str
-) -> None:
-    found = {}
-    for words, window in windows_of(clinic_program, login, clinic_database):
-        parts = [one for one in own_widgets(window) if one.isVisible() and one.isEnabled()]
-        texts = [one.text() for one in parts if isinstance(one, QLabel) and one.buddy() is not None]
-        texts += [one.text() for one in parts if isinstance(one, QPushButton)]
-        letters = Counter(text.lower().partition("&")[2][:1] for text in texts if "&" in text)
-        twice = [letter for letter, count in letters.items() if count > 1]
-        if twice:
-            found[words] = twice
-    assert not found
+        assert _doubled(_marked(action.text()) for action in menu.actions()) == [], menu.objectName()
+    assert _doubled(_marked(action.text()) for action in window.menuBar().actions()) == []
 
 
 @ROLES
@@ -182,9 +153,10 @@ def test_the_visit_that_is_started_from_the_list_is_ready_to_write(clinic_progra
     assert visit.offers == ["save", "complete"]
 
 
-def _home(widget: QWidget) -> str:
-    parent = widget.parentWidget()
-    return parent.objectName() if parent is not None else "nothing"
+def _lacks_a_name(widget: QWidget) -> bool:
+    if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        return False
+    return not widget.objectName() or (widget.isVisible() and not _accessible_name(widget))
 
 
 def _accessible_name(widget: QWidget) -> str:
@@ -196,9 +168,23 @@ def _menus(window: QMainWindow) -> list[QMenu]:
     return window.menuBar().findChildren(QMenu)
 
 
-def _doubled(actions: Iterable[QAction]) -> list[str]:
-    letters = Counter(action.text().lower().partition("&")[2][:1] for action in actions if "&" in action.text())
-    return [letter for letter, count in letters.items() if count > 1]
+def _doubled(names: Iterable[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1 and name and not name.startswith("qt_")]
+
+
+def _marked(text: str) -> str:
+    """Return the letter that is marked in a text, if one is."""
+    return text.lower().partition("&")[2][:1]
+
+
+def _letter(widget: QWidget) -> str:
+    if isinstance(widget, QLabel):
+        return _marked(widget.text()) if widget.buddy() is not None else ""
+    return _marked(widget.text()) if isinstance(widget, QPushButton) else ""
+
+
+def _is_usable(widget: QWidget) -> bool:
+    return widget.isVisible() and widget.isEnabled()
 
 
 def _cut_when_settled(window: QWidget) -> list[str]:

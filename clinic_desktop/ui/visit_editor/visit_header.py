@@ -39,7 +39,7 @@ class VisitHeader(QWidget):
         self._state = QLabel()
         self._state.setObjectName("visit-state")
         self._said = ""
-        self._row = FlowLayout(SPACE_S, SPACE_XS, self)
+        self._row = FlowLayout(SPACE_XS, SPACE_XS, self)
         self._row.setContentsMargins(SPACE_S, SPACE_XS, SPACE_S, SPACE_XS)
         for part in (self._title, self._status, self._details):
             self._row.addWidget(part)
