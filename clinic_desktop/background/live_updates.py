@@ -47,12 +47,12 @@ class LiveUpdates(QObject):
 
     def start(self, feed: Feed) -> None:
         self._feed = feed
-        arrived = self._arrived
 
         def listen() -> None:
             for change in feed.listen():
                 try:
-                    arrived.emit(change)
+                    # The thread keeps this object: a signal of one that Python has freed ends the program.
+                    self._arrived.emit(change)
                 except RuntimeError:
                     # The window closed between two changes.
                     return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import threading
 from functools import partial
 from typing import TYPE_CHECKING
@@ -182,16 +183,19 @@ def test_after_closing_nothing_is_taken_any_more(qapp: QApplication, owner: QObj
     assert runner.is_idle
 
 
-def test_an_answer_after_the_runner_has_gone_hurts_nobody(qapp: QApplication, owner: QObject) -> None:
+def test_an_answer_after_the_runner_has_gone_hurts_nobody(
+    qapp: QApplication, owner: QObject, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     runner, gate = TaskRunner(), Gate()
     runner.run(gate, owner=owner, done=_never)
     assert gate.is_running.wait(10)
     worker = next(one for one in threading.enumerate() if one.name.startswith("task"))
     shiboken6.delete(runner)
     gate.opened.set()
+    wait_until(lambda: "an answer came after the window had closed" in caplog.messages, "the answer")
     del runner
     gc.collect()
-    settle()
     wait_until(lambda: not worker.is_alive(), "the worker to end")
 
 

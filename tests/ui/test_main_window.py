@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 ROLES = pytest.mark.parametrize("login", [DOCTOR, RECEPTION])
 SMALL_SCREEN = (1280, 720)
-TEXT_SIZES = pytest.mark.parametrize("steps_larger", [0, 3], ids=["100 %", "150 %"])
+TEXT_SIZES = pytest.mark.parametrize(
+    ("login", "steps_larger"), [(DOCTOR, 0), (DOCTOR, 3), (RECEPTION, 3)], ids=["doctor", "doctor 150 %", "desk 150 %"]
+)
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +82,6 @@ def test_the_letters_of_a_menu_are_unique(clinic_program: StartedProgram, login:
     assert _doubled(_marked(action.text()) for action in window.menuBar().actions()) == []
 
 
-@ROLES
 @TEXT_SIZES
 def test_nothing_is_cut_on_a_small_screen(
     clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, login: str, steps_larger: int
