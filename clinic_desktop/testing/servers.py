@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from clinic_desktop.db import schema_version
@@ -118,4 +119,11 @@ class ThrowAwayServer:
                 schema_version.migrate(partial(psycopg.connect, self._cluster.url(TEMPLATE)))
                 with self.admin_connection(TEMPLATE) as inside:
                     seed_demo(inside)
+                    _lift_connection_limits(inside)
             connection.execute(f"ALTER DATABASE {TEMPLATE} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false".encode())
+
+
+def _lift_connection_limits(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """Let the demo people sign in as often as they like: roles belong to the server, and all workers use the same."""
+    for (role,) in connection.execute("SELECT rolname FROM pg_roles WHERE rolconnlimit >= 0").fetchall():
+        connection.execute(sql.SQL("ALTER ROLE {} CONNECTION LIMIT -1").format(sql.Identifier(role)))

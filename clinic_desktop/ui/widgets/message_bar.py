@@ -67,12 +67,20 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self.setObjectName(name)
         self._kind = MessageKind.INFO
+        self._said: tuple[object, ...] = ()
+        self._acts: list[Callable[[], object]] = []
         self._make_widgets()
         self._lay_out()
         self._close.clicked.connect(self._on_close)
         self.hide()
 
     def show_message(self, kind: MessageKind, title: str, advice: str = "", offers: Sequence[Offer] = ()) -> None:
+        said = (kind, title, advice, tuple(offer.text for offer in offers))
+        self._acts = [offer.act for offer in offers]
+        if said == self._said and not self.isHidden():
+            # Said again: the buttons stay where they are, somebody may be about to press one.
+            return
+        self._said = said
         self._kind = kind
         for part in (self, self._title, self._advice):
             set_look(part, "tint", kind.value)
@@ -81,8 +89,8 @@ class MessageBar(QFrame):
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
         self._take_offers_back()
-        for number, offer in enumerate(offers, 1):
-            self._add_button(number, offer)
+        for number, offer in enumerate(offers):
+            self._add_button(number, offer.text)
         self.setAccessibleName(title)
         self.setAccessibleDescription(advice)
         self.show()
@@ -143,13 +151,17 @@ class MessageBar(QFrame):
         row.addLayout(self._offers)
         row.addWidget(self._close)
 
-    def _add_button(self, number: int, offer: Offer) -> None:
-        button = QPushButton(offer.text)
-        button.setObjectName(f"{self.objectName()}-offer-{number}")
-        button.clicked.connect(self.clear)
-        button.clicked.connect(offer.act)
+    def _add_button(self, number: int, text: str) -> None:
+        button = QPushButton(text)
+        button.setObjectName(f"{self.objectName()}-offer-{number + 1}")
+        button.clicked.connect(lambda: self._act(number))
         self._offers.addWidget(button)
         self._buttons.append(button)
+
+    def _act(self, number: int) -> None:
+        act = self._acts[number]
+        self.clear()
+        act()
 
     def _take_offers_back(self) -> None:
         for button in self._buttons:

@@ -165,3 +165,15 @@ def test_screen_readers_hear_every_message_and_are_alerted_by_bad_ones(
     assert alerts == ([QAccessible.Event.Alert] if is_alert else [])
     assert bar.accessibleName() == "Title"
     assert bar.accessibleDescription() == "Advice"
+
+
+def test_the_same_message_said_again_keeps_the_button_that_somebody_is_about_to_press(bar: MessageBar) -> None:
+    pressed: list[str] = []
+    bar.show_message(MessageKind.WARNING, "Changed", "", [Offer("Compare", lambda: pressed.append("first"))])
+    (button,) = [one for one in bar.findChildren(QPushButton) if one.isVisible()]
+
+    bar.show_message(MessageKind.WARNING, "Changed", "", [Offer("Compare", lambda: pressed.append("second"))])
+    button.click()
+
+    assert pressed == ["second"]
+    assert bar.isHidden()
