@@ -300,6 +300,8 @@ def _open(
     from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
+    from clinic_desktop.services.audit import AuditService
+    from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.visits import VisitService
@@ -319,6 +321,8 @@ def _open(
         conditions=ConditionService(database, clock),
         appointments=AppointmentService(database, clock),
         visits=VisitService(database, clock),
+        charts=ChartService(database),
+        audit=AuditService(database),
     )
     return _Opened(database, signed_in, services, clock)
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from clinic_desktop.domain.identifiers import PatientId, ProviderId
+    from clinic_desktop.domain.patients import PatientDetails
     from clinic_desktop.domain.problems import Problem
     from clinic_desktop.domain.statuses import AppointmentStatus
 
@@ -147,6 +148,28 @@ class SignInFailed(ClinicError):
 @dataclass(eq=False)
 class AccountDisabled(ClinicError):
     """The password is right, but the person is no longer on the active staff of this clinic."""
+
+
+@dataclass(eq=False)
+class SessionEnded(ClinicError):
+    """The workstation session is over: after twelve hours, or because the account was closed."""
+
+
+@dataclass(eq=False)
+class ChartReasonMissing(ClinicError):
+    """There is no appointment with this patient: opening his chart wants a reason."""
+
+    patient: PatientDetails | None = None
+
+
+@dataclass(eq=False)
+class ChartNotOpen(ClinicError):
+    """The chart is not open in this workstation session: what the server would show of it means nothing."""
+
+
+@dataclass(eq=False)
+class RestoredElsewhere(ClinicError):
+    """The database was restored into another server, and nobody said so: the audit trail takes no seals."""
 
 
 @dataclass(eq=False)

@@ -60,6 +60,7 @@ DEFAULT_MINUTES = {
     AppointmentType.TELEHEALTH: 20,
 }
 STATUS_REASON = Length(3, 200)
+CHART_REASON = Length(3, 200)
 
 _S = AppointmentStatus
 TRANSITIONS: dict[AppointmentStatus, frozenset[AppointmentStatus]] = {

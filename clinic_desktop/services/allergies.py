@@ -9,6 +9,7 @@ from clinic_desktop.domain import limits
 from clinic_desktop.domain.allergies import problems_with
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound
 from clinic_desktop.domain.problems import length_problems
+from clinic_desktop.services.charts import require_open
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
@@ -25,20 +26,23 @@ if TYPE_CHECKING:
 
 
 class AllergyService:
-    """Each method is one transaction and answers with the list as it is then."""
+    """Each method is one transaction in an open chart, else ChartNotOpen, and answers with the list as it is then."""
 
     def __init__(self, database: Database, clock: ClinicClock) -> None:
         self._database = database
         self._clock = clock
 
     def of_patient(self, patient_id: PatientId) -> AllergyList:
+        """Return what is recorded. Raises ChartNotOpen: a closed chart must not look like one without allergies."""
         with self._database.read() as session:
+            require_open(session, patient_id)
             return allergies.of_patient(session, patient_id)
 
     def add(self, command: AddAllergy) -> AllergyList:
         """Record an allergy; a statement that none are known ends with it. Raises InvalidInput."""
         self._check(command.fields)
         with self._database.write() as session:
+            require_open(session, command.patient_id)
             row = allergies.row(session, command.id)
             if row is None:
                 allergies.add(session, command.id, command.patient_id, command.fields)
@@ -52,6 +56,7 @@ class AllergyService:
         """Correct an allergy. Raises InvalidInput, NotFound, EditConflict."""
         self._check(command.fields)
         with self._database.write() as session:
+            require_open(session, command.patient_id)
             row = allergies.row(session, command.id)
             if row is None:
                 raise NotFound("allergies", command.id)
@@ -72,6 +77,7 @@ class AllergyService:
         if found:
             raise InvalidInput(found)
         with self._database.write() as session:
+            require_open(session, command.patient_id)
             row = allergies.row(session, command.id)
             if row is None:
                 raise NotFound("allergies", command.id)
@@ -83,6 +89,7 @@ class AllergyService:
     def state_none_known(self, command: StateNoKnownAllergies) -> AllergyList:
         """State, signed and dated, that no allergies are known. Raises AllergiesKnown."""
         with self._database.write() as session:
+            require_open(session, command.patient_id)
             allergies.state_none(session, command.patient_id)
             return allergies.of_patient(session, command.patient_id)
 

@@ -9,6 +9,7 @@ from clinic_desktop.domain import limits
 from clinic_desktop.domain.conditions import problems_with
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound
 from clinic_desktop.domain.problems import length_problems
+from clinic_desktop.services.charts import require_open
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
@@ -24,20 +25,23 @@ if TYPE_CHECKING:
 
 
 class ConditionService:
-    """Each method is one transaction and answers with the list as it is then."""
+    """Each method is one transaction in an open chart, else ChartNotOpen, and answers with the list as it is then."""
 
     def __init__(self, database: Database, clock: ClinicClock) -> None:
         self._database = database
         self._clock = clock
 
     def of_patient(self, patient_id: PatientId) -> tuple[Condition, ...]:
+        """Return what is recorded. Raises ChartNotOpen."""
         with self._database.read() as session:
+            require_open(session, patient_id)
             return conditions.of_patient(session, patient_id)
 
     def add(self, command: AddCondition) -> tuple[Condition, ...]:
         """Record a condition. Raises InvalidInput."""
         self._check(command.fields)
         with self._database.write() as session:
+            require_open(session, command.patient_id)
             row = conditions.row(session, command.id)
             if row is None:
                 conditions.add(session, command.id, command.patient_id, command.fields)
@@ -51,6 +55,7 @@ class ConditionService:
         """Correct a condition or its status. Raises InvalidInput, NotFound, EditConflict."""
         self._check(command.fields)
         with self._database.write() as session:
+            require_open(session, command.patient_id)
             row = conditions.row(session, command.id)
             if row is None:
                 raise NotFound("conditions", command.id)
@@ -71,6 +76,7 @@ class ConditionService:
         if found:
             raise InvalidInput(found)
         with self._database.write() as session:
+            require_open(session, command.patient_id)
             row = conditions.row(session, command.id)
             if row is None:
                 raise NotFound("conditions", command.id)

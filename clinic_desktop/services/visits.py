@@ -20,6 +20,7 @@ from clinic_desktop.domain.errors import (
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.visits import problems_with
+from clinic_desktop.services.charts import require_open
 from clinic_desktop.services.visit_rows import is_stored, write_lists, write_texts, write_vitals
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 class VisitService:
     """Each method is one transaction over the appointment, its record and all that belongs to it.
 
+    The patient's chart must be open, else ChartNotOpen: a closed one looks like a visit without a word in it.
     Rows are always locked in the same order: appointment, record, then what hangs on it.
     """
 
@@ -45,8 +47,9 @@ class VisitService:
             return _details(session, appointment_id)
 
     def of_patient(self, patient_id: PatientId) -> tuple[VisitSummary, ...]:
-        """Return the patient's visits that were begun, the latest first."""
+        """Return the patient's visits that were begun, the latest first. Raises ChartNotOpen."""
         with self._database.read() as session:
+            require_open(session, patient_id)
             return visits.of_patient(session, patient_id)
 
     def start(self, command: StartVisit) -> VisitDetails:
@@ -116,6 +119,7 @@ def _appointment(session: WriteSession, appointment_id: AppointmentId) -> tables
     row = appointments.row(session, appointment_id)
     if row is None:
         raise NotFound("appointments", appointment_id)
+    require_open(session, row.patient_id)
     return row
 
 
@@ -155,4 +159,5 @@ def _details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetail
     found = visits.details(session, appointment_id)
     if found is None:
         raise NotFound("appointments", appointment_id)
+    require_open(session, found.appointment.patient_id)
     return found

@@ -14,7 +14,10 @@ from clinic_desktop.db import schema_version
 from clinic_desktop.db.database import Database
 from clinic_desktop.db.demo_clinic import DEMO_PASSWORD, scram_verifier
 from clinic_desktop.domain.accounts import Credentials
+from clinic_desktop.domain.charts import OpenChart
 from clinic_desktop.domain.identifiers import Login, ProviderId
+from clinic_desktop.services.accounts import AccountService
+from clinic_desktop.services.charts import ChartService
 
 if TYPE_CHECKING:
     import threading
@@ -72,6 +75,27 @@ class ThrowAwayDatabase:
         """Give the connections that the program itself would use for this person."""
         database = Database(self.conninfo, Credentials(Login(login), password), forbidden_thread)
         self._databases.append(database)
+        return database
+
+    def reader_of_charts(self, login: str, password: str = DEMO_PASSWORD) -> Connection:
+        """Connect with psql as somebody who has signed in at a workstation and opened the chart of every patient."""
+        connection = self.connection_as(login, password)
+        connection.execute("SELECT clinic.session_open('a test', '0')")
+        self.open_charts(connection)
+        return connection
+
+    def open_charts(self, connection: Connection, *patients: str) -> None:
+        """Open the charts of these patients, or of all, in the workstation session of a connection."""
+        for patient in patients or [found for (found,) in self.rows("SELECT id FROM public.patients")]:
+            connection.execute("SELECT clinic.open_chart(%s, 'a test')", (patient,))
+
+    def at_work(self, login: str, password: str = DEMO_PASSWORD) -> Database:
+        """Give the program's connections of somebody who has signed in and opened the chart of every patient."""
+        database = self.as_person(login, password)
+        AccountService(database).open_session("a test", "0")
+        charts = ChartService(database)
+        for (patient,) in self.rows("SELECT id FROM public.patients"):
+            charts.open(OpenChart(patient, "a test"))
         return database
 
     def rows(self, query: LiteralString | Composed, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:

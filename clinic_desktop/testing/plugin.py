@@ -116,8 +116,8 @@ def empty_database(server: ThrowAwayServer) -> Iterator[ThrowAwayDatabase]:
 
 @pytest.fixture
 def doctor(clinic_database: ThrowAwayDatabase) -> Database:
-    """Give the connections of the demo clinic's provider, who is clinician and administrator."""
-    return clinic_database.as_person("doctor@example.com")
+    """Give the connections of the demo clinic's provider, who is clinician and administrator, all charts open."""
+    return clinic_database.at_work("doctor@example.com")
 
 
 @pytest.fixture

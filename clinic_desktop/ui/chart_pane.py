@@ -6,19 +6,25 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
+from clinic_desktop.domain.charts import OpenChart, OpenVisitChart
+from clinic_desktop.domain.errors import ChartReasonMissing
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_chart.background import BackgroundPanel
 from clinic_desktop.ui.patient_chart.banner import PatientBanner
+from clinic_desktop.ui.patient_chart.break_glass_dialog import BreakGlassDialog
+from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
 from clinic_desktop.ui.visit_editor.pane import VisitEditor
+from clinic_desktop.ui.widgets.icon_label import IconLabel
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from clinic_desktop.domain.charts import OpenedChart
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.identifiers import AppointmentId, PatientId
     from clinic_desktop.domain.patients import PatientDetails
@@ -40,6 +46,8 @@ class ChartPane(QWidget):
         self.setObjectName("chart")
         self._workspace = workspace
         self._reading = LatestTask(workspace.tasks, self)
+        self._opening = LatestTask(workspace.tasks, self)
+        self._opened: OpenedChart | None = None
         self._patient_id: PatientId | None = None
         self._is_asking = False
         self._make_widgets()
@@ -53,10 +61,10 @@ class ChartPane(QWidget):
 
     def open_patient(self, patient_id: PatientId) -> None:
         """Show a patient's chart, without a visit unless his is open already."""
-        if patient_id == self._patient_id:
+        if patient_id == self._patient_id and self._opened is not None:
             self._show_patient_id(patient_id)
             return
-        self._unless_unsaved(partial(self._open_patient, patient_id))
+        self._unless_unsaved(partial(self._enter, OpenChart(patient_id), partial(self._open_patient, patient_id)))
 
     def open_visit(self, appointment_id: AppointmentId, *, start: bool = False) -> None:
         """Show a visit and whose it is."""
@@ -64,7 +72,8 @@ class ChartPane(QWidget):
             if start:
                 self.editor.start()
             return
-        self._unless_unsaved(partial(self._open_visit, appointment_id, start=start))
+        then = partial(self.editor.open_visit, appointment_id, start=start)
+        self._unless_unsaved(partial(self._enter, OpenVisitChart(appointment_id), then))
 
     def ask_before_leaving(self, leave: Callable[[], object]) -> None:
         """Call ``leave`` at once, or after the person has said what becomes of unsaved text."""
@@ -73,6 +82,15 @@ class ChartPane(QWidget):
     def _make_widgets(self) -> None:
         self._banner = PatientBanner(self._workspace.clock)
         self._message = MessageBar("chart-message")
+        self._without_appointment = QFrame()
+        self._without_appointment.setObjectName("chart-without-appointment")
+        set_look(self._without_appointment, "tint", "warning")
+        self._without_appointment.hide()
+        self._why = QLabel()
+        self._why.setObjectName("chart-why-opened")
+        self._why.setTextFormat(Qt.TextFormat.PlainText)
+        self._why.setWordWrap(True)
+        set_look(self._why, "tint", "warning")
         self.editor = VisitEditor(self._workspace)
         self._background = BackgroundPanel(self._workspace)
         self.actions_for_menu = self._background.actions_for_menu
@@ -88,7 +106,13 @@ class ChartPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        strip = QHBoxLayout(self._without_appointment)
+        strip.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
+        strip.setSpacing(SPACE_S)
+        strip.addWidget(IconLabel("shield-alert", "warning_text"))
+        strip.addWidget(self._why, 1)
         column.addWidget(self._banner)
+        column.addWidget(self._without_appointment)
         column.addWidget(self._message)
         column.addWidget(splitter, 1)
 
@@ -103,8 +127,50 @@ class ChartPane(QWidget):
         self.editor.close_visit()
         self._show_patient_id(patient_id)
 
-    def _open_visit(self, appointment_id: AppointmentId, *, start: bool) -> None:
-        self.editor.open_visit(appointment_id, start=start)
+    def _enter(self, command: OpenChart | OpenVisitChart, then: Callable[[], object]) -> None:
+        """Have the chart opened on the server; until it is, the one before stays."""
+        charts = self._workspace.services.charts
+        work = (
+            partial(charts.open, command) if isinstance(command, OpenChart) else partial(charts.open_of_visit, command)
+        )
+        typed = self.editor.typed
+        self._opening.run(
+            work,
+            done=partial(self._entered, typed, then),
+            failed=partial(self._not_entered, command, typed, then),
+        )
+
+    def _entered(self, typed: object, then: Callable[[], object], opened: OpenedChart) -> None:
+        def show() -> None:
+            self._opened = opened
+            if self._message.kind is MessageKind.ERROR:
+                self._message.clear()
+            then()
+            self._show_reason()
+
+        if self.editor.typed == typed:
+            show()
+        else:
+            # Something was typed since it was asked what becomes of unsaved text.
+            self._unless_unsaved(show)
+
+    def _not_entered(
+        self, command: OpenChart | OpenVisitChart, typed: object, then: Callable[[], object], error: ClinicError
+    ) -> None:
+        if isinstance(error, ChartReasonMissing) and error.patient is not None:
+            dialog = BreakGlassDialog(self._workspace, error.patient, self)
+            dialog.stored.connect(partial(self._entered, typed, then))
+            dialog.open()
+            return
+        self._message.show_error(words_for(error), partial(self._enter, command, then))
+
+    def _show_reason(self) -> None:
+        """Keep it in sight that this chart was opened without an appointment, and why."""
+        opened = self._opened
+        is_this_one = opened is not None and opened.patient.id == self._patient_id
+        reason = opened.reason if opened is not None and is_this_one else None
+        self._without_appointment.setVisible(reason is not None)
+        self._why.setText(f"Opened without an appointment: {reason}. This is on record and will be reviewed.")
 
     def _on_visit_shown(self, visit: VisitDetails | None) -> None:
         if visit is None:
@@ -118,6 +184,7 @@ class ChartPane(QWidget):
             self._banner.show_patient(None)
             self._banner.show_allergies(None)
             self._background.setEnabled(True)
+            self._show_reason()
         self._background.show_patient(patient_id)
         self._reading.run(
             partial(self._workspace.services.patients.open, patient_id), done=self._show_patient, failed=self._not_read

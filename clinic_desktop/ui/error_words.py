@@ -194,6 +194,20 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     errors.AccountDisabled: lambda _: Words(
         "This account is not active at this clinic", "Ask an administrator of the clinic."
     ),
+    errors.SessionEnded: lambda _: Words(
+        "You have been signed in for twelve hours", "What you typed is still here. Sign in again to go on."
+    ),
+    errors.ChartReasonMissing: lambda _: Words(
+        "You have no appointment with this patient",
+        "Say why you open the chart. The reason is stored and reviewed; nothing was shown yet.",
+    ),
+    errors.ChartNotOpen: lambda _: Words(
+        "This chart is closed", "Open it again to go on. What you typed is still here, nothing was stored."
+    ),
+    errors.RestoredElsewhere: lambda _: Words(
+        "This database was restored from a backup",
+        "The audit trail waits for an administrator: clinic-desktop audit start-era. Nothing is lost.",
+    ),
     errors.DatabaseTooOld: lambda _: Words(
         "The clinic's database is older than this program",
         "Nothing was changed. An administrator runs: clinic-desktop db migrate",

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
+    from clinic_desktop.services.audit import AuditService
+    from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.visits import VisitService
@@ -28,12 +30,16 @@ class Services:
         conditions: ConditionService,
         appointments: AppointmentService,
         visits: VisitService,
+        charts: ChartService,
+        audit: AuditService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
         self.conditions = conditions
         self.appointments = appointments
         self.visits = visits
+        self.charts = charts
+        self.audit = audit
 
 
 class Workspace(QObject):

@@ -176,7 +176,8 @@ def test_the_demo_staff_sign_in_with_the_demo_password(
 
     opened = person.execute("SELECT * FROM clinic.session_open('desk', '1')").fetchone() or ()
 
-    _, display_name, provider_id, found_roles, clinic_name, time_zone, is_demo = opened
+    _, display_name, provider_id, found_roles, clinic_name, time_zone, is_demo, last_sign_in_at, failed = opened
+    assert (last_sign_in_at, failed) == (None, 0), "the first time"
     assert (display_name, sorted(found_roles), provider_id is not None) == (name, roles, is_provider)
     assert (clinic_name, time_zone, is_demo) == ("Demo Clinic", "UTC", True)
 
@@ -207,6 +208,8 @@ def test_a_production_clinic_has_its_provider_and_nothing_else(empty_database: T
         "Harbour Clinic",
         "Europe/Berlin",
         False,
+        None,
+        0,
     )
     person.close()
     empty_database.rows(f'DROP ROLE "{login}"')

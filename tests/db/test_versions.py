@@ -35,7 +35,7 @@ def add_one(database: Database) -> bool:
 
 def test_eight_writers_lose_no_increment(clinic_database: ThrowAwayDatabase) -> None:
     clinic_database.rows('UPDATE allergies SET reaction = NULL WHERE "patientId" = %s', (JANE,))
-    writers = [clinic_database.as_person("doctor@example.com") for _ in range(WRITERS)]
+    writers = [clinic_database.at_work("doctor@example.com") for _ in range(WRITERS)]
     together, a_moment = Barrier(WRITERS), Event()
 
     def work(database: Database) -> int:
@@ -73,7 +73,7 @@ def test_eight_writers_lose_no_increment(clinic_database: ThrowAwayDatabase) -> 
 def test_a_row_that_anybody_changed_is_not_overwritten(
     clinic_database: ThrowAwayDatabase, table: type[tables.Table], attribute: str
 ) -> None:
-    database = clinic_database.as_person("doctor@example.com")
+    database = clinic_database.at_work("doctor@example.com")
     change = sql.SQL("UPDATE public.{} SET id = id").format(sql.Identifier(table.__tablename__))
 
     def overwrite() -> None:

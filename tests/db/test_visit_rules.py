@@ -32,7 +32,7 @@ NOT_FROM_HERE, REASON_WANTED, NO_DIAGNOSIS, COMPLETED, NOT_STARTED = "CL002", "C
 
 @pytest.fixture
 def clinician(clinic_database: ThrowAwayDatabase) -> Connection:
-    return clinic_database.connection_as("doctor@example.com")
+    return clinic_database.reader_of_charts("doctor@example.com")
 
 
 @pytest.fixture
@@ -248,7 +248,7 @@ def test_nothing_slips_into_a_visit_that_is_being_completed(
 ) -> None:
     appointment, record = started
     clinician.execute("UPDATE medical_records SET diagnosis = 'Flu' WHERE id = %s", (record,))
-    other = clinic_database.connection_as("doctor@example.com")
+    other = clinic_database.reader_of_charts("doctor@example.com")
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'"
 
     with ThreadPoolExecutor(1) as worker:

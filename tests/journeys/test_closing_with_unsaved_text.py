@@ -78,7 +78,7 @@ def test_opening_another_patient_asks_and_goes_on_after_saving(
     PatientSearchPage(window).type("chen").expect_names("CHEN, Michael").results.open(name="CHEN, Michael")
     chart = ChartPage(window).expect_asked_about_unsaved()
     assert chart.patient == "DOE, Jane"
-    chart.answer("Save").expect_patient("CHEN, Michael")
+    chart.answer("Save").give_reason("Emergency").expect_patient("CHEN, Michael")
     assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough at night"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from clinic_desktop.testing.pages import (
     AllergyPage,
     AppointmentsPage,
+    BreakGlassPage,
     ChartPage,
     MainWindowPage,
     PatientSearchPage,
@@ -77,6 +78,7 @@ def test_an_allergy_is_added_by_keys(clinic_program: StartedProgram, clinic_data
     window = clinic_program.sign_in("doctor@example.com")
     search = PatientSearchPage(window).press("Ctrl+K").type_text("chen").expect_names("CHEN, Michael")
     search.press("Return")
+    BreakGlassPage(window).expect_focus("break-glass-reason").type_text("Emergency").press("Return").expect_closed()
     chart = ChartPage(window).expect_patient("CHEN, Michael")
     chart.press("Alt+F2")
     AllergyPage(window).expect_focus("allergy-allergen").type_text("Nickel").press("Return").expect_closed()

@@ -11,7 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from clinic_desktop.db import postgres_programs
 from clinic_desktop.db.demo_clinic import DEMO_PASSWORD
-from tests.builders import JANES_COMPLETED
+from tests.builders import JANE, JANES_COMPLETED
 from tests.journeys.scenes import AUDITOR, DOCTOR, RECEPTION
 
 if TYPE_CHECKING:
@@ -80,14 +80,15 @@ def test_nobody_reads_password_hashes(clinic_database: ThrowAwayDatabase) -> Non
 
 
 def test_the_doctor_reads_a_record_but_changes_no_completed_one(clinic_database: ThrowAwayDatabase) -> None:
-    read = psql(
-        clinic_database, DOCTOR, f"SELECT diagnosis FROM medical_records WHERE \"appointmentId\" = '{JANES_COMPLETED}'"
-    )
-    assert read.stdout.strip() == "Tension headache"
+    ask = f"SELECT diagnosis FROM medical_records WHERE \"appointmentId\" = '{JANES_COMPLETED}'"
+    assert psql(clinic_database, DOCTOR, ask).stdout.strip() == "", "no chart is open"
+    opened = f"BEGIN; SELECT clinic.session_open('psql', '0'); SELECT clinic.open_chart('{JANE}'); COMMIT"
+    read = psql(clinic_database, DOCTOR, f"{opened}; {ask}")
+    assert read.stdout.splitlines()[-1] == "Tension headache"
     refused = psql(
         clinic_database,
         DOCTOR,
-        f"UPDATE medical_records SET diagnosis = 'x' WHERE \"appointmentId\" = '{JANES_COMPLETED}'",
+        f"{opened}; UPDATE medical_records SET diagnosis = 'x' WHERE \"appointmentId\" = '{JANES_COMPLETED}'",
     )
     assert refused.returncode != 0
     assert "completed" in refused.stderr

@@ -75,16 +75,16 @@ def test_a_session_tells_who_signed_in_and_where(
 
 
 def test_a_session_that_is_closed_is_gone_for_all_its_connections(
-    clinic_database: ThrowAwayDatabase, doctor: Database
+    clinic_database: ThrowAwayDatabase, receptionist: Database
 ) -> None:
-    accounts = AccountService(doctor)
+    accounts = AccountService(receptionist)
     accounts.open_session("desk", "1")
 
     accounts.close_session()
 
     assert clinic_database.value("SELECT count(*) FROM clinic.session") == 0
     assert clinic_database.value("SELECT count(*) FROM clinic.session_connection") == 0
-    with doctor.connect() as connection:
+    with receptionist.connect() as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,), "a new connection asks for no session any more"
     accounts.open_session("desk", "1")
 
@@ -99,12 +99,12 @@ def test_a_wrong_password_opens_nothing(clinic_database: ThrowAwayDatabase) -> N
 
 
 def test_a_database_that_does_not_fit_is_told_before_a_session_is_opened(
-    clinic_database: ThrowAwayDatabase, doctor: Database
+    clinic_database: ThrowAwayDatabase, receptionist: Database
 ) -> None:
     clinic_database.rows("UPDATE clinic.revision SET version_num = '9999'")
 
     with pytest.raises(DatabaseTooNew):
-        AccountService(doctor).open_session("desk", "1")
+        AccountService(receptionist).open_session("desk", "1")
     assert clinic_database.value("SELECT count(*) FROM clinic.session") == 0
 
 

@@ -15,7 +15,14 @@ from clinic_desktop.domain.allergies import (
     StateNoKnownAllergies,
     StrikeOutAllergy,
 )
-from clinic_desktop.domain.errors import AllergiesKnown, EditConflict, InvalidInput, NotFound, NotPermitted
+from clinic_desktop.domain.errors import (
+    AllergiesKnown,
+    ChartNotOpen,
+    EditConflict,
+    InvalidInput,
+    NotFound,
+    NotPermitted,
+)
 from clinic_desktop.domain.identifiers import AllergyId, PatientId, Version, new_id
 from clinic_desktop.domain.problems import ProblemKind
 from clinic_desktop.domain.statuses import AllergySeverity
@@ -136,9 +143,9 @@ def test_what_is_not_there_is_not_found(allergies: AllergyService) -> None:
         allergies.change(ChangeAllergy(nothing, EMILY, Version("1"), AllergyFields("x")))
     with pytest.raises(NotFound):
         allergies.strike_out(StrikeOutAllergy(nothing, EMILY, Version("1"), "because"))
-    with pytest.raises(NotFound):
+    with pytest.raises(ChartNotOpen):
         allergies.add(AddAllergy(nothing, PatientId(new_id()), AllergyFields("x")))
-    with pytest.raises(NotFound):
+    with pytest.raises(ChartNotOpen):
         allergies.state_none_known(StateNoKnownAllergies(PatientId(new_id())))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clinic_desktop.domain.conditions import AddCondition, ChangeCondition, ConditionFields, StrikeOutCondition
-from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound, NotPermitted
+from clinic_desktop.domain.errors import ChartNotOpen, EditConflict, InvalidInput, NotFound, NotPermitted
 from clinic_desktop.domain.identifiers import ConditionId, PatientId, Version, new_id
 from clinic_desktop.domain.problems import ProblemKind
 from clinic_desktop.domain.statuses import ConditionStatus
@@ -125,9 +125,10 @@ def test_what_is_not_there_is_not_found(conditions: ConditionService) -> None:
         conditions.change(ChangeCondition(nothing, EMILY, Version("1"), ConditionFields("x")))
     with pytest.raises(NotFound):
         conditions.strike_out(StrikeOutCondition(nothing, EMILY, Version("1"), "because"))
-    with pytest.raises(NotFound):
+    with pytest.raises(ChartNotOpen):
         conditions.add(AddCondition(nothing, PatientId(new_id()), ConditionFields("x")))
-    assert conditions.of_patient(PatientId(new_id())) == ()
+    with pytest.raises(ChartNotOpen):
+        conditions.of_patient(PatientId(new_id()))
 
 
 @pytest.mark.parametrize("reason", ["", "no", "x" * 201])

@@ -55,7 +55,7 @@ def written(visits: VisitService, started: VisitDetails) -> VisitDetails:
 @pytest.fixture
 def others(clinic_database: ThrowAwayDatabase, clock: ClinicClock) -> VisitService:
     """Give what somebody else does at another workstation."""
-    return VisitService(clinic_database.as_person("doctor@example.com"), clock)
+    return VisitService(clinic_database.at_work("doctor@example.com"), clock)
 
 
 def removed(one: Symptom | Prescription) -> Removed[str]:

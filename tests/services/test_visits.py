@@ -8,6 +8,7 @@ import pytest
 
 from clinic_desktop.domain.appointments import ChangeStatus
 from clinic_desktop.domain.errors import (
+    ChartNotOpen,
     DiagnosisMissing,
     EditConflict,
     InvalidInput,
@@ -296,7 +297,8 @@ def test_what_is_not_there_is_not_found(visits: VisitService, started: VisitDeta
         visits.save(save)
     with pytest.raises(NotFound):
         visits.complete(CompleteVisit(changed(save, {"texts": FLU}), Version("1")))
-    assert visits.of_patient(PatientId(new_id())) == ()
+    with pytest.raises(ChartNotOpen):
+        visits.of_patient(PatientId(new_id()))
 
 
 def test_a_receptionist_sees_no_visit(receptionist: Database, clock: ClinicClock) -> None:

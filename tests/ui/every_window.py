@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from clinic_desktop.testing.pages import (
     AppointmentsPage,
+    BreakGlassPage,
     ChartPage,
     ConflictPage,
     MainWindowPage,
@@ -117,6 +118,14 @@ def _desk(window: QWidget) -> Iterator[tuple[str, QWidget]]:
 def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, QWidget]]:
     visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
     chart = ChartPage(window).expect_allergies("Penicillin")
+    PatientSearchPage(window).type("williams").expect_names("WILLIAMS, Emily").results.open(name="WILLIAMS, Emily")
+    asked = BreakGlassPage(window)
+    yield "the reason for opening a chart", asked.root
+    asked.give("Emergency").save().expect_closed()
+    chart.expect_patient("WILLIAMS, Emily")
+    yield "a chart opened without an appointment", window
+    visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
+    chart.expect_allergies("Penicillin")
     visit.add_symptom(symptom="Cough").add_prescription(medication="Ibuprofen")
     visit.write_vital("temperature", "101.3").write_vital("heart_rate", "7000").save()
     visit.expect(lambda: visit.message.title, "the problem to be told")

@@ -35,6 +35,7 @@ ROOTS = (
     "register-patient",
     "archive-patient",
     "book",
+    "break-glass",
     "change-status",
     "allergy",
     "condition",

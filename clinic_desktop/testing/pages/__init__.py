@@ -13,7 +13,7 @@ from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.main_window import MainWindowPage
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
-from clinic_desktop.testing.pages.reasons import ArchivePage, ReasonPage, StrikeOutPage
+from clinic_desktop.testing.pages.reasons import ArchivePage, BreakGlassPage, ReasonPage, StrikeOutPage
 from clinic_desktop.testing.pages.register import RegisterPage
 from clinic_desktop.testing.pages.sign_in import SignInPage
 from clinic_desktop.testing.pages.visit import VisitPage
@@ -24,6 +24,7 @@ __all__ = [
     "AppointmentsPage",
     "ArchivePage",
     "BookPage",
+    "BreakGlassPage",
     "ChartPage",
     "ConditionPage",
     "ConflictPage",

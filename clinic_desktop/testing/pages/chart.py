@@ -8,7 +8,7 @@ from clinic_desktop.testing.pages.background import AllergyPage, ConditionPage
 from clinic_desktop.testing.pages.finding import is_visible
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import Page
-from clinic_desktop.testing.pages.reasons import StrikeOutPage
+from clinic_desktop.testing.pages.reasons import BreakGlassPage, StrikeOutPage
 from clinic_desktop.testing.pages.visit import VisitPage
 
 
@@ -20,6 +20,16 @@ class ChartPage(Page):
     def patient(self) -> str:
         """Whose chart it is; empty while no patient is shown."""
         return self.banner("name") if is_visible(self.root, "patient-banner") else ""
+
+    @property
+    def why_opened(self) -> str:
+        """What is said of a chart opened without an appointment; empty for every other."""
+        return self._text("chart-why-opened") if is_visible(self.root, "chart-without-appointment") else ""
+
+    def give_reason(self, reason: str) -> Self:
+        """Say why a chart is opened without an appointment, when the program asks."""
+        BreakGlassPage(self.window).give(reason).save().expect_closed()
+        return self
 
     def banner(self, item: str) -> str:
         """Return what the banner shows: "name", "born", "gender", "number", "address", "reach", "allergies"."""

@@ -28,6 +28,17 @@ class ReasonPage(_AsksWhy):
         return self._text("change-status-who")
 
 
+class BreakGlassPage(_AsksWhy):
+    """Why a chart is opened without an appointment with the patient."""
+
+    root_name: ClassVar[str] = "break-glass"
+    message_name: ClassVar[str] = "break-glass-message"
+
+    @property
+    def who(self) -> str:
+        return self._text("break-glass-who")
+
+
 class ArchivePage(_AsksWhy):
     root_name: ClassVar[str] = "archive-patient"
     message_name: ClassVar[str] = "archive-patient-message"

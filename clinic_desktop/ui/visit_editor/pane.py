@@ -76,6 +76,11 @@ class VisitEditor(QWidget):
         return self._saving is not None or (self._stack.currentWidget() is self._form and self._form.is_changed())
 
     @property
+    def typed(self) -> Content | None:
+        """What stands in the editor at this moment, to be compared with what stands there later."""
+        return self._form.content() if self._stack.currentWidget() is self._form else None
+
+    @property
     def appointment_id(self) -> AppointmentId | None:
         return self._appointment_id
 

@@ -1,0 +1,91 @@
+"""What auditors and administrators do with the audit trail, and what every workstation does for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clinic_desktop.db.queries import audit
+from clinic_desktop.domain import limits
+from clinic_desktop.domain.audit import LOOKING, AuditAction, AuditSearch, WitnessVerdict
+from clinic_desktop.domain.errors import InvalidInput
+from clinic_desktop.domain.pages import Page
+from clinic_desktop.domain.problems import cleaned, length_problems
+
+if TYPE_CHECKING:
+    from clinic_desktop.db.database import Database
+    from clinic_desktop.domain.audit import AuditEvent, AuditVerification, NoteExport, ReviewBreakGlass, Witness
+    from clinic_desktop.domain.identifiers import PatientId
+
+PAGE_ROWS = 200
+
+
+class AuditService:
+    """Read, review, seal and verify. Each method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def search(self, question: AuditSearch) -> Page[AuditEvent]:
+        """Find events, the latest first, two hundred at a time. Raises NotPermitted."""
+        with self._database.read() as session:
+            found = audit.events(session, question, PAGE_ROWS + 1)
+        return Page(found[:PAGE_ROWS], has_more=len(found) > PAGE_ROWS)
+
+    def who_looked(self, patient_id: PatientId) -> Page[AuditEvent]:
+        """Return who opened, printed or exported a patient's chart, the latest first. Raises NotPermitted."""
+        return self.search(AuditSearch(patient_id=patient_id, actions=LOOKING))
+
+    def break_glass(self) -> Page[AuditEvent]:
+        """Return the charts that were opened without an appointment. Raises NotPermitted."""
+        return self.search(AuditSearch(actions=(AuditAction.BREAK_GLASS,)))
+
+    def details(self, seq: int) -> dict[str, object] | None:
+        """Return a change's columns with what they held before and after; None if the person may not read that."""
+        with self._database.read() as session:
+            return audit.details(session, seq)
+
+    def review(self, command: ReviewBreakGlass) -> None:
+        """Say that an opening without appointment was looked into. Reviewing twice keeps the first remark.
+
+        Raises InvalidInput, NotFound, and NotPermitted for one's own.
+        """
+        found = tuple(length_problems({"reason": command.remark}, {"reason": limits.CHART_REASON}))
+        if found:
+            raise InvalidInput(found)
+        with self._database.write() as session:
+            audit.review(session, command.seq, cleaned(command.remark))
+
+    def note_export(self, command: NoteExport) -> None:
+        """Put on record what leaves the program. Called before the file is handed over."""
+        action = AuditAction.PRINT if command.is_printed else AuditAction.EXPORT
+        details: dict[str, object] = {"rows": command.rows, "sha256": command.sha256}
+        with self._database.write() as session:
+            audit.note(session, action, command.subject, command.patients, cleaned(command.reason) or None, details)
+
+    def seal(self) -> Witness | None:
+        """Seal what is committed and return the last block, for this workstation to remember."""
+        with self._database.write() as session:
+            audit.seal(session)
+            return audit.head(session)
+
+    def compare(self, seen: Witness | None) -> WitnessVerdict:
+        """Say whether the trail still holds the block that this workstation saw; an alarm is put on record."""
+        if seen is None:
+            return WitnessVerdict.NOTHING_SEEN
+        with self._database.read() as session:
+            verdict = audit.verdict(session, seen)
+        if verdict.is_alarm:
+            with self._database.write() as session:
+                known: dict[str, object] = {"block": seen.block, "hash": seen.block_hash, "verdict": str(verdict)}
+                audit.note(session, AuditAction.WITNESS_MISMATCH, "audit", details=known)
+        return verdict
+
+    def identity(self) -> str:
+        """Return what tells this database from every other."""
+        with self._database.read() as session:
+            return audit.identity(session)
+
+    def verify(self) -> AuditVerification:
+        """Compare every sealed block with its events. Raises NotPermitted."""
+        with self._database.read() as session:
+            return audit.verify(session)

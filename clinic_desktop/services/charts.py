@@ -1,0 +1,83 @@
+"""Opening charts: the one way to what is clinical. Who opened one is stored before anything of it is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clinic_desktop.db.queries import charts, patients
+from clinic_desktop.domain.charts import OpenedChart, reason_problems
+from clinic_desktop.domain.errors import ChartNotOpen, ChartReasonMissing, InvalidInput, NotFound
+from clinic_desktop.domain.problems import cleaned
+
+if TYPE_CHECKING:
+    from clinic_desktop.db.database import Database, ReadSession
+    from clinic_desktop.domain.charts import ChartChange, OpenChart, OpenVisitChart
+    from clinic_desktop.domain.identifiers import PatientId
+    from clinic_desktop.domain.patients import PatientDetails
+
+HISTORY_LINES = 200
+
+
+class ChartService:
+    """A chart opened by one call is readable from the next on."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def open(self, command: OpenChart) -> OpenedChart:
+        """Open a patient's chart for this workstation session and say who he is.
+
+        Raises ChartReasonMissing where there is no appointment with the patient and no reason was given yet,
+        InvalidInput for a reason that is too short or too long, NotFound, NotPermitted, SessionEnded.
+        """
+        _check(command.reason)
+        with self._database.read() as session:
+            patient = _patient(session, command.patient_id)
+        return self._open(patient, command.reason)
+
+    def open_of_visit(self, command: OpenVisitChart) -> OpenedChart:
+        """Open the chart of the patient whose appointment this is. Raises what open raises."""
+        _check(command.reason)
+        with self._database.read() as session:
+            patient_id = charts.patient_of(session, command.appointment_id)
+            if patient_id is None:
+                raise NotFound("appointments", command.appointment_id)
+            patient = _patient(session, patient_id)
+        return self._open(patient, command.reason)
+
+    def close_all(self) -> None:
+        """Close every chart of this workstation session: until one is opened again the server shows nothing."""
+        with self._database.write() as session:
+            charts.close_all(session)
+
+    def history(self, patient_id: PatientId) -> tuple[ChartChange, ...]:
+        """Return what was done to an open chart, the latest first."""
+        with self._database.read() as session:
+            return charts.history(session, patient_id, HISTORY_LINES)
+
+    def _open(self, patient: PatientDetails, typed: str) -> OpenedChart:
+        try:
+            with self._database.write() as session:
+                reason = charts.open_chart(session, patient.id, cleaned(typed) or None)
+        except ChartReasonMissing as missing:
+            raise ChartReasonMissing(patient) from missing
+        return OpenedChart(patient, reason)
+
+
+def require_open(session: ReadSession, patient_id: str) -> None:
+    """Raise ChartNotOpen unless the chart is open: from a closed one the server gives empty lists, which would lie."""
+    if not charts.is_open(session, patient_id):
+        raise ChartNotOpen
+
+
+def _check(reason: str) -> None:
+    found = reason_problems(reason) if reason else ()
+    if found:
+        raise InvalidInput(found)
+
+
+def _patient(session: ReadSession, patient_id: PatientId) -> PatientDetails:
+    found = patients.details(session, patient_id)
+    if found is None:
+        raise NotFound("patients", patient_id)
+    return found

@@ -1,0 +1,81 @@
+"""Whoever has no appointment with a patient says why before anything of the chart is shown, and it is on record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clinic_desktop.testing.pages import BreakGlassPage, ChartPage, PatientSearchPage
+from tests.builders import MICHAEL
+from tests.journeys.scenes import DOCTOR
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from clinic_desktop.testing.databases import ThrowAwayDatabase
+    from clinic_desktop.testing.program import StartedProgram
+
+
+def wants(window: QWidget, typed: str, name: str) -> None:
+    PatientSearchPage(window).type(typed).expect_names(name).results.open(name=name)
+
+
+def looked_at(database: ThrowAwayDatabase) -> list[tuple[object, ...]]:
+    return database.rows(
+        "SELECT actor, action, reason FROM clinic.audit_event WHERE patient_id = %s ORDER BY seq", (MICHAEL,)
+    )
+
+
+def test_a_reason_is_asked_for_stored_and_kept_in_sight(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    window = clinic_program.sign_in(DOCTOR)
+    before = len(looked_at(clinic_database))
+
+    wants(window, "chen", "CHEN, Michael")
+    asked = BreakGlassPage(window)
+    assert "CHEN, Michael" in asked.who
+    assert ChartPage(window).patient == ""
+    assert len(looked_at(clinic_database)) == before
+    asked.save().expect_problem("reason", "Please fill this in")
+    asked.give("Test result arrived").save().expect_closed()
+
+    chart = ChartPage(window).expect_patient("CHEN, Michael")
+    assert "Test result arrived" in chart.why_opened
+    assert looked_at(clinic_database)[before:] == [(DOCTOR, "break_glass", "Test result arrived")]
+
+
+def test_a_chart_with_an_appointment_opens_at_once_and_says_nothing_of_reasons(clinic_program: StartedProgram) -> None:
+    window = clinic_program.sign_in(DOCTOR)
+    wants(window, "chen", "CHEN, Michael")
+    chart = ChartPage(window).give_reason("Emergency").expect_patient("CHEN, Michael")
+
+    wants(window, "doe", "DOE, Jane")
+
+    assert chart.expect_patient("DOE, Jane").why_opened == ""
+
+
+def test_whoever_gives_no_reason_sees_nothing_and_keeps_what_was_there(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    window = clinic_program.sign_in(DOCTOR)
+    wants(window, "doe", "DOE, Jane")
+    chart = ChartPage(window).expect_patient("DOE, Jane").expect_allergies("Penicillin")
+    before = len(looked_at(clinic_database))
+
+    wants(window, "chen", "CHEN, Michael")
+    BreakGlassPage(window).cancel().expect_closed()
+
+    assert chart.patient == "DOE, Jane"
+    assert len(looked_at(clinic_database)) == before
+
+
+def test_coming_back_in_the_same_session_asks_no_second_time(clinic_program: StartedProgram) -> None:
+    window = clinic_program.sign_in(DOCTOR)
+    wants(window, "chen", "CHEN, Michael")
+    chart = ChartPage(window).give_reason("Emergency").expect_patient("CHEN, Michael")
+    wants(window, "doe", "DOE, Jane")
+    chart.expect_patient("DOE, Jane")
+
+    wants(window, "chen", "CHEN, Michael")
+
+    assert "Emergency" in chart.expect_patient("CHEN, Michael").why_opened
