@@ -25,8 +25,9 @@ ON_EVERY_POSTGRES = ("db", "services", "migrations")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what is close to the database once on every major version that is installed."""
+    """Run what is close to the database, and modules that ask for it, on every major version that is installed."""
     folder = metafunc.definition.path.relative_to(TESTS).parts[0]
-    if "server" in metafunc.fixturenames and folder in ON_EVERY_POSTGRES:
+    is_asked_for = folder in ON_EVERY_POSTGRES or getattr(metafunc.module, "ON_EVERY_POSTGRES", False)
+    if "server" in metafunc.fixturenames and is_asked_for:
         majors = list(postgres_programs.installed())
         metafunc.parametrize("server", majors, ids=[f"pg{major}" for major in majors], indirect=True, scope="session")

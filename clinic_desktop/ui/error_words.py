@@ -206,7 +206,7 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     ),
     errors.RestoredElsewhere: lambda _: Words(
         "This database was restored from a backup",
-        "The audit trail waits for an administrator: clinic-desktop audit start-era. Nothing is lost.",
+        "Before anybody signs in, an administrator says so with: clinic-desktop audit start-era. Nothing is lost.",
     ),
     errors.DatabaseTooOld: lambda _: Words(
         "The clinic's database is older than this program",

@@ -1,11 +1,17 @@
 -- The functions of revision 0006, run by the file of the same name.
 
+-- In plpgsql, like everything here that is called for each row: before version 18 PostgreSQL plans the body of a
+-- function in SQL anew at every call.
 CREATE FUNCTION clinic.own_session() RETURNS clinic.session
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT s.* FROM clinic.session_connection c JOIN clinic.session s ON s.id = c.session_id
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine clinic.session;
+BEGIN
+    SELECT s.* INTO mine FROM clinic.session_connection c JOIN clinic.session s ON s.id = c.session_id
     WHERE c.pid = pg_backend_pid() AND c.backend_start = clinic.own_backend_start()
-      AND s.db_role = session_user AND s.opened_at > now() - interval '12 hours'
-$$;
+      AND s.db_role = session_user AND s.opened_at > now() - interval '12 hours';
+    RETURN mine;
+END $$;
 
 CREATE FUNCTION clinic.make_audit_partitions(ahead int) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -33,12 +39,17 @@ CREATE FUNCTION clinic.write_event(
     action text, subject text, row_id text, patient_id text,
     reason text DEFAULT NULL, changed text[] DEFAULT NULL, data jsonb DEFAULT NULL
 ) RETURNS bigint
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    INSERT INTO clinic.audit_event (era, workstation, action, subject, row_id, patient_id, reason, changed, data)
-    VALUES ((SELECT max(no) FROM clinic.audit_era), (SELECT o.workstation FROM clinic.own_session() o),
-            action, subject, row_id, patient_id, reason, changed, data)
-    RETURNING seq
-$$;
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine CONSTANT clinic.session := clinic.own_session();
+    written bigint;
+BEGIN
+    INSERT INTO clinic.audit_event AS e (era, workstation, action, subject, row_id, patient_id, reason, changed, data)
+    VALUES ((SELECT max(no) FROM clinic.audit_era), mine.workstation, action, subject, row_id, patient_id, reason,
+            changed, data)
+    RETURNING e.seq INTO written;
+    RETURN written;
+END $$;
 
 CREATE FUNCTION clinic.audit_row() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -114,8 +125,9 @@ BEGIN
     RETURN noted;
 END $$;
 
+-- Without a path of its own PostgreSQL writes it into the statement that calls it, which is faster.
 CREATE FUNCTION clinic.event_hash(one clinic.audit_event) RETURNS bytea
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
     SELECT sha256(convert_to(jsonb_build_array(
         one.seq, extract(epoch FROM one.at), one.xid::text, one.actor, one.workstation, one.action, one.subject,
         one.row_id, one.patient_id, one.reason, one.changed, one.data)::text, 'UTF8'))
@@ -302,6 +314,11 @@ BEGIN
     SELECT * INTO person FROM clinic.staff s WHERE s.db_role = session_user AND s.active;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'not on the active staff' USING ERRCODE = 'CL001';
+    END IF;
+    -- Events written before an era is started would fall between older ones that are sealed already.
+    IF (SELECT e.system_id FROM clinic.audit_era e ORDER BY e.no DESC LIMIT 1)
+       <> (SELECT system_identifier FROM pg_control_system()) THEN
+        RAISE EXCEPTION 'the database was restored into another server' USING ERRCODE = 'CL013';
     END IF;
     PERFORM clinic.make_audit_partitions(2);
     DELETE FROM clinic.session s

@@ -65,6 +65,20 @@ OWN_FUNCTIONS = (
     "open_patients()",
 )
 
+GUARD_STATEMENT_BEFORE = """
+CREATE OR REPLACE FUNCTION clinic.guard_statement() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM public.allergies a WHERE a."patientId" = NEW.patient_id
+               AND NOT EXISTS (SELECT FROM clinic.struck_allergy s WHERE s.allergy_id = a.id)) THEN
+        RAISE EXCEPTION 'allergies are known' USING ERRCODE = 'CL007';
+    END IF;
+    NEW.stated_by := session_user;
+    NEW.stated_at := now();
+    RETURN NEW;
+END $$;
+"""
+
 
 def upgrade() -> None:
     op.execute("SET LOCAL ROLE clinic_owner")
@@ -101,6 +115,7 @@ def downgrade() -> None:
             op.execute(f"DROP POLICY clinic_rules ON {schema}.{table}")
         op.execute(f"ALTER TABLE {schema}.{table} DISABLE ROW LEVEL SECURITY")
     op.execute("SET LOCAL ROLE clinic_owner")
+    op.execute(GUARD_STATEMENT_BEFORE)
     op.execute(f"REVOKE SELECT ON {', '.join(f'clinic.{table}' for table in OWN)} FROM clinic_auditor")
     for function in OWN_FUNCTIONS:
         op.execute(f"DROP FUNCTION clinic.{function}")
