@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from clinic_desktop import __version__
+from clinic_desktop.adoption_commands import adopt, unadopt
 from clinic_desktop.database_commands import db
 from clinic_desktop.screen_check import why_no_window
 from clinic_desktop.settings import Settings, read_settings
@@ -40,6 +41,8 @@ def tour(folder: Path, theme: str) -> None:
     sys.exit(0 if take_tour(folder, themes, click.echo) else 1)
 
 
+db.add_command(adopt)
+db.add_command(unadopt)
 command.add_command(db)
 
 

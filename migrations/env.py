@@ -8,7 +8,7 @@ from sqlalchemy import Connection, create_engine, text
 MIGRATOR_LOCK = 7_262_001
 """Key of the advisory lock that lets one migrator work at a time."""
 
-PREPARATION = ("SET LOCAL lock_timeout = '5s'", "CREATE SCHEMA IF NOT EXISTS clinic")
+PREPARATION = ("SET LOCAL lock_timeout = '1s'", "CREATE SCHEMA IF NOT EXISTS clinic")
 
 
 def run_with(connection: Connection) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, create_engine, text
 
 from clinic_desktop.db.errors import translated
 from clinic_desktop.db.revision import head_revision
-from clinic_desktop.domain.errors import DatabaseTooNew, DatabaseTooOld
+from clinic_desktop.db.table_locks import patiently
+from clinic_desktop.domain.errors import DatabaseTooNew, DatabaseTooOld, DatabaseUnavailable, TablesOfAnotherProgram
 from clinic_desktop.files import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
     from clinic_desktop.db.database import ReadSession
+
+    AdminConnection = psycopg.Connection[tuple[Any, ...]]
+    Connect = Callable[[], AdminConnection]
+    Step = Callable[[AdminConnection], None]
+
+_GIVEN = "0001"
+"""The revision that makes the given tables: in a database that is taken over they are there."""
+
+# In this order: whoever set the tables up meanwhile wrote down a revision with them.
+_OF_ANOTHER_PROGRAM = text(
+    "SELECT CASE WHEN to_regclass('public.patients') IS NULL THEN false ELSE to_regclass('clinic.revision') IS NULL END"
+)
 
 _ALEMBIC = threading.Lock()
 """Alembic keeps what it works on in its modules: one migration at a time in a process."""
@@ -41,20 +54,42 @@ def check_revision(session: ReadSession) -> None:
         raise DatabaseTooNew(found)
 
 
-def migrate(connect: Callable[[], psycopg.Connection[tuple[object, ...]]], revision: str = "head") -> None:
+def migrate(connect: Connect, revision: str = "head") -> None:
     """Bring the database to a revision in one transaction; a database that is there already is left alone.
 
     ``connect`` opens a connection with the rights of a server's administrator.
+    Raises TablesOfAnotherProgram, and TablesInUse if others do not let go of a table.
     """
     from alembic import command
 
     def step(connection: Connection) -> None:
+        if connection.scalar(_OF_ANOTHER_PROGRAM):
+            raise TablesOfAnotherProgram
         command.upgrade(_config(connection), revision)
 
     _in_transaction(connect, step)
 
 
-def take_back(connect: Callable[[], psycopg.Connection[tuple[object, ...]]], revision: str) -> None:
+def take_over(connect: Connect, before: Step, after: Step) -> None:
+    """Bring a database that has the given tables already to our newest revision, in one transaction.
+
+    ``before`` and ``after`` are called with its connection. Raises TablesInUse.
+    """
+    from alembic import command
+
+    def step(connection: Connection) -> None:
+        driver = connection.connection.driver_connection
+        if driver is None:
+            raise DatabaseUnavailable
+        before(driver)
+        command.stamp(_config(connection), _GIVEN)
+        command.upgrade(_config(connection), "head")
+        after(driver)
+
+    _in_transaction(connect, step)
+
+
+def take_back(connect: Connect, revision: str) -> None:
     """Bring the database back to an older revision, in one transaction."""
     from alembic import command
 
@@ -62,6 +97,16 @@ def take_back(connect: Callable[[], psycopg.Connection[tuple[object, ...]]], rev
         command.downgrade(_config(connection), revision)
 
     _in_transaction(connect, step)
+
+
+def checks() -> dict[tuple[str, str], str]:
+    """Return the CHECKs that our revisions add to the given tables, by table and name."""
+    from alembic.script import ScriptDirectory
+
+    found: dict[tuple[str, str], str] = {}
+    for revision in ScriptDirectory.from_config(_config(None)).walk_revisions():
+        found |= getattr(revision.module, "checks", dict)()
+    return found
 
 
 def migration_sql(first: str = "base") -> str:
@@ -77,18 +122,19 @@ def migration_sql(first: str = "base") -> str:
     return written.getvalue()
 
 
-def _in_transaction(
-    connect: Callable[[], psycopg.Connection[tuple[object, ...]]], step: Callable[[Connection], None]
-) -> None:
-    def connected() -> psycopg.Connection[tuple[object, ...]]:
+def _in_transaction(connect: Connect, step: Callable[[Connection], None]) -> None:
+    def connected() -> AdminConnection:
         connection = connect()
         connection.autocommit = False
         return connection
 
-    engine = create_engine("postgresql+psycopg://", creator=connected)
-    try:
+    def attempt() -> None:
         with _ALEMBIC, translated(), engine.begin() as connection:
             step(connection)
+
+    engine = create_engine("postgresql+psycopg://", creator=connected)
+    try:
+        patiently(connect, attempt)
     finally:
         engine.dispose()
 

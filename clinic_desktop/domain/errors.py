@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from clinic_desktop.domain.adoption import Difference
     from clinic_desktop.domain.identifiers import PatientId, ProviderId
     from clinic_desktop.domain.patients import PatientDetails
     from clinic_desktop.domain.problems import Problem
@@ -185,6 +186,44 @@ class DatabaseTooNew(ClinicError):
     """The database is newer than the program: this workstation needs an update."""
 
     found: str
+
+
+@dataclass(eq=False)
+class TablesInUse(ClinicError):
+    """Tables could not be changed because others use them. ``by`` names who held them last, as far as known."""
+
+    by: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class TablesOfAnotherProgram(ClinicError):
+    """The given tables are there, but were not made by us: the database is taken over by ``db adopt``."""
+
+
+@dataclass(eq=False)
+class CannotAdopt(ClinicError):
+    """The tables of the other program are not what both programs could work on."""
+
+    obstacles: tuple[Difference, ...]
+
+
+@dataclass(eq=False)
+class AlreadySetUp(ClinicError):
+    """The database has been set up or taken over before."""
+
+    revision: str
+
+
+@dataclass(eq=False)
+class NotAdopted(ClinicError):
+    """The database was not taken over from another program: there is nothing to give back."""
+
+
+@dataclass(eq=False)
+class StillNeeded(ClinicError):
+    """Something of others depends on what is ours: it would go with it."""
+
+    objects: tuple[str, ...]
 
 
 @dataclass(eq=False)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clinic_desktop.domain import errors
 from clinic_desktop.domain.clinical_text import status_words
 from clinic_desktop.domain.problems import Problem, ProblemKind
+from clinic_desktop.ui.adoption_words import words_for_difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,6 +145,18 @@ def _other_version(error: errors.ClusterOfOtherVersion) -> Words:
     )
 
 
+def _in_use(error: errors.TablesInUse) -> Words:
+    by = f" by {', '.join(error.by)}" if error.by else ""
+    return Words(
+        f"The tables are in use{by}", "Nothing was changed. Try again when the others have finished or have stopped."
+    )
+
+
+def _cannot_adopt(error: errors.CannotAdopt) -> Words:
+    named = "; ".join(map(words_for_difference, error.obstacles))
+    return Words("This database cannot be taken over as it is", f"Nothing was changed. {named}.")
+
+
 _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     errors.InvalidInput: _invalid,
     errors.NotFound: lambda _: Words("This is not there any more", "Somebody may have removed it. Search again."),
@@ -214,6 +227,23 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     ),
     errors.DatabaseTooNew: lambda _: Words(
         "This workstation needs an update", "The clinic's database is newer than this program. Nothing was changed."
+    ),
+    errors.TablesInUse: _in_use,
+    errors.TablesOfAnotherProgram: lambda _: Words(
+        "Another program made the tables of this database",
+        "Nothing was changed. To take it over: clinic-desktop db adopt --dry-run --admin-url …",
+    ),
+    errors.CannotAdopt: _cannot_adopt,
+    errors.AlreadySetUp: lambda error: Words(
+        f"This database is set up already (revision {error.revision or 'none'})",
+        "Nothing was changed. To bring it up to date: clinic-desktop db migrate --admin-url …",
+    ),
+    errors.NotAdopted: lambda _: Words(
+        "This database was not taken over from another program", "There is nothing to give back. Nothing was changed."
+    ),
+    errors.StillNeeded: lambda error: Words(
+        "Something of another program depends on what would be removed",
+        f"Nothing was changed. Change or remove first: {', '.join(error.objects)}.",
     ),
     errors.NotADemo: lambda _: Words(
         "This is not a demo clinic", "The command works on demo data only. Nothing was changed."

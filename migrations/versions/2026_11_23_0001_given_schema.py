@@ -173,7 +173,18 @@ def upgrade() -> None:
         )
 
 
+TAKEN_OVER = """
+DO $$
+BEGIN
+    IF to_regclass('clinic.adoption') IS NOT NULL THEN
+        RAISE EXCEPTION 'these tables belong to another program: use clinic-desktop db unadopt';
+    END IF;
+END $$
+"""
+
+
 def downgrade() -> None:
+    op.execute(TAKEN_OVER)
     for table in reversed(COLUMNS):
         op.execute(f"DROP TABLE public.{table}")
     for name in ENUMS:

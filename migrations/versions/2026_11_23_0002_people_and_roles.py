@@ -13,6 +13,10 @@ depends_on = None
 
 GROUPS = ("clinic_clinician", "clinic_reception", "clinic_admin", "clinic_auditor")
 STAFF = ", ".join(GROUPS)
+GIVEN_TABLES = (
+    "public.providers, public.patients, public.allergies, public.chronic_conditions, public.appointments,"
+    " public.medical_records, public.symptoms, public.prescriptions, public.vital_signs"
+)
 
 ROLES = """
 DO $$
@@ -232,7 +236,7 @@ def upgrade() -> None:
     op.execute("ALTER SCHEMA clinic OWNER TO clinic_owner")
     op.execute("GRANT CREATE, USAGE ON SCHEMA clinic TO clinic_owner")
     op.execute("GRANT USAGE ON SCHEMA public TO clinic_owner")
-    op.execute("GRANT SELECT, INSERT, UPDATE, REFERENCES, TRIGGER ON ALL TABLES IN SCHEMA public TO clinic_owner")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, REFERENCES, TRIGGER ON {GIVEN_TABLES} TO clinic_owner")
     op.execute("SET LOCAL ROLE clinic_owner")
     op.execute(TABLES)
     op.execute(FUNCTIONS)

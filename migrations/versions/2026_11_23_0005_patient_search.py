@@ -86,7 +86,7 @@ CREATE FUNCTION clinic.word_pairs(words tsvector, born_on date) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     sorted CONSTANT text[] := tsvector_to_array(words);
-    year CONSTANT text := '|' || date_part('year', born_on)::text;
+    year CONSTANT text := '|' || extract(year FROM born_on)::text;
     pairs text[] := '{{}}';
     a text;
     b text;

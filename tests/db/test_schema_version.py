@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from clinic_desktop.db import schema_version
+from clinic_desktop.db import schema_version, table_locks
 from clinic_desktop.db.database import Database
 from clinic_desktop.db.revision import head_revision
-from clinic_desktop.domain.errors import DatabaseTooNew, DatabaseTooOld, DatabaseUnavailable
+from clinic_desktop.domain.errors import DatabaseTooNew, DatabaseTooOld, DatabaseUnavailable, TablesInUse
+from clinic_desktop.files import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +74,28 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(empty_database: Thro
 
     assert found(empty) == "0001"
     assert empty_database.value("SELECT to_regclass('clinic.staff')") is None
+
+
+def test_a_migrator_waits_briefly_for_a_table_in_use_and_says_by_whom(
+    empty_database: ThrowAwayDatabase, empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_locks, "PAUSES_S", (0.01,))
+    empty_database.migrate("0002")
+    reader = empty_database.admin_connection()
+
+    with reader.transaction():
+        reader.execute("SELECT count(*) FROM public.patients")
+        with pytest.raises(TablesInUse) as refused:
+            empty_database.migrate()
+
+    assert [f"(process {reader.info.backend_pid}, since " in one for one in refused.value.by] == [True]
+    assert found(empty) == "0002"
+    empty_database.migrate()
+    assert found(empty) == head_revision()
+
+
+def test_both_places_that_let_one_migrator_work_use_one_key() -> None:
+    assert f"{table_locks.MIGRATOR_LOCK:_}" in (MIGRATIONS / "env.py").read_text()
 
 
 def test_a_migrator_that_cannot_connect_says_so() -> None:
