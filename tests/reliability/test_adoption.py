@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[tuple[Any, ...]]
 
-ON_EVERY_POSTGRES = pytest.mark.parametrize(
+each_postgres = pytest.mark.parametrize(
     "server", list(postgres_programs.installed()), indirect=True, scope="session", ids=lambda major: f"pg{major}"
 )
 ADOPTERS = 8
@@ -120,7 +120,7 @@ def only_given(described: dict[str, Any]) -> dict[str, Any]:
     return {**described, "tables": {name: described["tables"][name] for name in GIVEN_TABLES}}
 
 
-@ON_EVERY_POSTGRES
+@each_postgres
 def test_m1_the_other_program_works_on_and_its_schema_is_in_sync(other: OtherDatabase) -> None:
     could = OtherProgram(other.connection()).work()
     before, schema = row_hashes(other.database), given_tables(other.database)
@@ -137,7 +137,7 @@ def test_m1_the_other_program_works_on_and_its_schema_is_in_sync(other: OtherDat
     print(f"M1: {len(can)} of {len(could)}, in sync")
 
 
-@ON_EVERY_POSTGRES
+@each_postgres
 def test_people_of_the_clinic_find_what_was_there(other: OtherDatabase) -> None:
     take_over(other)
 
@@ -270,7 +270,7 @@ def kill_an_adopter(other: OtherDatabase, after_s: float) -> float:
     return took
 
 
-@ON_EVERY_POSTGRES
+@each_postgres
 def test_m6_given_back_the_schema_is_as_it_was(other: OtherDatabase) -> None:
     was, stored = dump(other.database), row_hashes(other.database)
     take_over(other)
@@ -298,7 +298,7 @@ def test_m6_given_back_the_schema_is_as_it_was(other: OtherDatabase) -> None:
     print("M6: the same schema, twice")
 
 
-@ON_EVERY_POSTGRES
+@each_postgres
 def test_m7_overlapping_bookings_are_listed_and_new_ones_refused(other: OtherDatabase) -> None:
     connection = other.connection()
     provider = rows.insert(connection, "providers", rows.provider())
