@@ -10,13 +10,11 @@ import os
 import tempfile
 import tomllib
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from clinic_desktop.domain.errors import FolderUnusable, SettingsFileBroken
 from clinic_desktop.domain.server_address import ServerAddress, address_problems
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NAME = "settings.toml"
 _HEADING = "# Which server this workstation uses. Written by Clinic Desktop; no password belongs here.\n"
@@ -53,11 +51,15 @@ def write_server(path: Path, server: ServerAddress | None) -> None:
         _keep_broken(path)
         # mkstemp makes files that only their owner can read.
         descriptor, name = tempfile.mkstemp(prefix=".new-settings-", dir=path.parent)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(descriptor)
-        os.replace(name, path)  # noqa: PTH105 - the same call for files that are there and that are not
+        new = Path(name)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(descriptor)
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
         _sync(path.parent)
     except OSError as error:
         raise FolderUnusable(str(path.parent), error.strerror or "") from error

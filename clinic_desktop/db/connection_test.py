@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 OLDEST = 15
 _VERSION_STEP = 10000
+_NO_FILE = "/nowhere/passwords"
 
 
 def try_server(conninfo: str) -> Reached:
@@ -60,7 +61,7 @@ def _try_one(server: OneServer, conninfo: str, options: Mapping[str, str]) -> No
         port=server.port,
         user=wire_probe.ASKING,
         password="",
-        passfile="/dev/null",
+        passfile=_NO_FILE,
         connect_timeout=int(wire_probe.PATIENCE_S),
         target_session_attrs="any",
     )

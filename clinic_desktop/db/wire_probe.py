@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import socket
 import ssl
 import stat
@@ -27,6 +28,7 @@ PATIENCE_S = 5.0
 ASKING = "clinic-connection-test"
 """Who the test says it is. Nobody is called so, and no password is sent."""
 
+_LISTEN_S = 1.0
 _PROTOCOL = 196608
 _WANTS_TLS = 80877103
 _MOST = 65536
@@ -73,10 +75,7 @@ def lets_in(server: OneServer, options: Mapping[str, str]) -> bool:
 def _connected(server: OneServer) -> socket.socket:
     try:
         if server.place.startswith(("/", "@")) or not server.place:
-            wire = socket.socket(socket.AF_UNIX)
-            wire.settimeout(PATIENCE_S)
-            wire.connect(f"{server.place or '/var/run/postgresql'}/.s.PGSQL.{server.port}")
-            return wire
+            return _through_socket(f"{server.place or '/var/run/postgresql'}/.s.PGSQL.{server.port}")
         return socket.create_connection((server.place, server.port), PATIENCE_S)
     except socket.gaierror as error:
         raise ServerNotUsable(ServerTrouble.NAME_NOT_FOUND, server.host) from error
@@ -86,6 +85,17 @@ def _connected(server: OneServer) -> socket.socket:
         raise ServerNotUsable(ServerTrouble.NOBODY_LISTENS, server.host, str(server.port)) from error
     except OSError as error:
         raise ServerNotUsable(ServerTrouble.NO_WAY_THERE, server.host, error.strerror or "") from error
+
+
+def _through_socket(path: str) -> socket.socket:
+    wire = socket.socket(socket.AF_UNIX)
+    wire.settimeout(PATIENCE_S)
+    try:
+        wire.connect(path)
+    except OSError:
+        wire.close()
+        raise
+    return wire
 
 
 def _secured(wire: socket.socket, server: OneServer, options: Mapping[str, str]) -> socket.socket:
@@ -140,6 +150,10 @@ def _greet(wire: socket.socket, server: OneServer, options: Mapping[str, str]) -
     """Say who asks for which database; the first answer decides."""
     words = ("user", ASKING, "database", options.get("dbname", ASKING), "application_name", "clinic-desktop")
     said = struct.pack("!i", _PROTOCOL) + b"".join(word.encode() + b"\0" for word in words) + b"\0"
+    if isinstance(wire, ssl.SSLSocket):
+        # With TLS 1.3 the server looks at a workstation's certificate after the handshake. What it says then is lost
+        # if it closes while something of ours is still on the way.
+        select.select([wire], [], [], _LISTEN_S)
     with _told(server):
         wire.sendall(struct.pack("!i", len(said) + 4) + said)
         kind = _exactly(wire, 1)
@@ -172,7 +186,6 @@ def _told(server: OneServer) -> Iterator[None]:
     except TimeoutError as error:
         raise ServerNotUsable(ServerTrouble.TOO_SLOW, server.host) from error
     except ssl.SSLError as error:
-        # With TLS 1.3 a server refuses a workstation's certificate only after the handshake.
         raise ServerNotUsable(_refusal(error), server.host, error.reason or "") from error
     except OSError as error:
         raise ServerNotUsable(ServerTrouble.NOT_POSTGRESQL, server.host) from error

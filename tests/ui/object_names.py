@@ -41,6 +41,7 @@ ROOTS = (
     "strike-out",
     "conflict",
     "keys",
+    "server",
 )
 
 
