@@ -8,15 +8,13 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from clinic_desktop.db import wire_probe
-from clinic_desktop.db.server_options import OneServer, complete, safe_conninfo, servers_of
+from clinic_desktop.db.server_options import OneServer, complete, refuse_too_old, safe_conninfo, servers_of
 from clinic_desktop.domain.errors import ServerNotUsable
 from clinic_desktop.domain.server_address import Reached, ServerTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-OLDEST = 15
-_VERSION_STEP = 10000
 _NO_FILE = "/nowhere/passwords"
 
 
@@ -44,9 +42,7 @@ def try_server(conninfo: str) -> Reached:
 
 def look_inside(connection: psycopg.Connection[tuple[Any, ...]], host: str) -> None:
     """Check what can be seen from inside only. Raises ServerNotUsable."""
-    found = connection.info.server_version // _VERSION_STEP
-    if found < OLDEST:
-        raise ServerNotUsable(ServerTrouble.TOO_OLD, host, str(found))
+    refuse_too_old(connection.info.server_version, host)
     row = connection.execute("SELECT to_regclass('clinic.revision') IS NOT NULL").fetchone()
     if row is None or not row[0]:
         raise ServerNotUsable(ServerTrouble.NOT_SET_UP, host, connection.info.dbname)

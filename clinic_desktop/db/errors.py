@@ -101,7 +101,7 @@ def connection_error(error: psycopg.Error) -> errors.ClinicError:
     if error.sqlstate is None and _REFUSED_SIGN_IN.search(str(error)):
         return errors.SignInFailed()
     if error.sqlstate is None and (named := _NO_DATABASE.search(f"{error}")):
-        return errors.ServerNotUsable(ServerTrouble.NO_DATABASE, named[1])
+        return errors.ServerNotUsable(ServerTrouble.NO_DATABASE, "", named[1])
     return found or errors.DatabaseUnavailable(_first_line(error))
 
 

@@ -9,8 +9,11 @@ import psycopg
 from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from clinic_desktop.domain.errors import AddressNotUnderstood, UnsafeServer
-from clinic_desktop.domain.server_address import SAFE_MODE, is_local
+from clinic_desktop.domain.errors import AddressNotUnderstood, ServerNotUsable, UnsafeServer
+from clinic_desktop.domain.server_address import SAFE_MODE, ServerTrouble, is_local
+
+OLDEST = 15
+_VERSION_STEP = 10000
 
 _STOP = "channel_binding"
 """libpq fills everything in, and only then refuses an unknown value of this option: before it looks for a host."""
@@ -81,6 +84,13 @@ def safe_conninfo(conninfo: str) -> str:
     if len(servers) > 1 and "target_session_attrs" not in given and options.get("target_session_attrs") == "any":
         more["target_session_attrs"] = _ONLY_WRITABLE
     return make_conninfo(conninfo, **more) if more else conninfo
+
+
+def refuse_too_old(server_version: int, host: str = "") -> None:
+    """Raise ServerNotUsable for a PostgreSQL that the program was not made for."""
+    found = server_version // _VERSION_STEP
+    if found < OLDEST:
+        raise ServerNotUsable(ServerTrouble.TOO_OLD, host, str(found))
 
 
 def without_password(conninfo: str) -> tuple[str, str]:

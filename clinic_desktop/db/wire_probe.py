@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import socket
 import ssl
 import stat
@@ -150,26 +149,36 @@ def _greet(wire: socket.socket, server: OneServer, options: Mapping[str, str]) -
     """Say who asks for which database; the first answer decides."""
     words = ("user", ASKING, "database", options.get("dbname", ASKING), "application_name", "clinic-desktop")
     said = struct.pack("!i", _PROTOCOL) + b"".join(word.encode() + b"\0" for word in words) + b"\0"
-    if isinstance(wire, ssl.SSLSocket):
-        # With TLS 1.3 the server looks at a workstation's certificate after the handshake. What it says then is lost
-        # if it closes while something of ours is still on the way.
-        select.select([wire], [], [], _LISTEN_S)
     with _told(server):
+        if isinstance(wire, ssl.SSLSocket):
+            _hear_refusal(wire)
         wire.sendall(struct.pack("!i", len(said) + 4) + said)
-        kind = _exactly(wire, 1)
-        body = _exactly(wire, min(struct.unpack("!i", _exactly(wire, 4))[0] - 4, _MOST)) if kind else b""
+        kind, length = _exactly(wire, 1), int.from_bytes(_exactly(wire, 4))
+        body = _exactly(wire, min(max(length - 4, 0), _MOST))
     if kind == b"E":
-        _explain(body, server)
+        _explain(body, server, options)
     if kind != b"R":
         raise ServerNotUsable(ServerTrouble.NOT_POSTGRESQL, server.host)
     return body.startswith(_LET_IN)
 
 
-def _explain(body: bytes, server: OneServer) -> NoReturn:
+def _hear_refusal(wire: ssl.SSLSocket) -> None:
+    """Read what the server has to say about the workstation's certificate; an SSLError tells it.
+
+    With TLS 1.3 it looks at that after the handshake, and closes: what we say meanwhile would only get lost.
+    """
+    wire.settimeout(_LISTEN_S)
+    try:
+        wire.recv(1)
+    except TimeoutError:
+        wire.settimeout(PATIENCE_S)
+
+
+def _explain(body: bytes, server: OneServer, options: Mapping[str, str]) -> NoReturn:
     found = {part[:1]: part[1:].decode(errors="replace") for part in body.split(b"\0") if part}
     state, words = found.get(b"C", ""), found.get(b"M", "")
     if state in _STATES:
-        raise ServerNotUsable(_STATES[state], server.host)
+        raise ServerNotUsable(_STATES[state], server.host, options.get("dbname", ""))
     if state == "28000":
         is_computer = _HBA_FILE in words
         raise ServerNotUsable(

@@ -70,7 +70,7 @@ SERVER_TROUBLES: dict[ServerTrouble, tuple[str, str]] = {
         "{host} lets nobody in from this computer",
         "The administrator adds this computer to the server's file of who may connect, pg_hba.conf.",
     ),
-    ServerTrouble.NO_DATABASE: ("There is no database {host}", "Check its name. " + _ASK),
+    ServerTrouble.NO_DATABASE: ("The server has no database {detail}", "Check its name. " + _ASK),
     ServerTrouble.NOT_SET_UP: (
         "The database {detail} was not set up by Clinic Desktop",
         "Check its name. The administrator sets one up by: clinic-desktop db setup",

@@ -147,6 +147,7 @@ def test_a_server_on_this_machine_is_reached_by_its_socket(clinic_database: Thro
         (b"HTTP/1.1 400 Bad Request\r\n\r\n", ServerTrouble.NOT_POSTGRESQL),
         (b"N", ServerTrouble.NO_TLS),
         (b"", ServerTrouble.NOT_POSTGRESQL),
+        (b"E", ServerTrouble.NOT_POSTGRESQL),
         (b"Snonsense that is no TLS", ServerTrouble.UNKNOWN),
     ],
 )

@@ -10,11 +10,18 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from clinic_desktop.db.clinic_server import SharedServer
 from clinic_desktop.db.database import Database
-from clinic_desktop.db.server_options import OneServer, complete, safe_conninfo, servers_of, without_password
+from clinic_desktop.db.server_options import (
+    OneServer,
+    complete,
+    refuse_too_old,
+    safe_conninfo,
+    servers_of,
+    without_password,
+)
 from clinic_desktop.domain.accounts import Credentials
-from clinic_desktop.domain.errors import AddressNotUnderstood, DatabaseUnavailable, UnsafeServer
+from clinic_desktop.domain.errors import AddressNotUnderstood, DatabaseUnavailable, ServerNotUsable, UnsafeServer
 from clinic_desktop.domain.identifiers import Login
-from clinic_desktop.domain.server_address import ServerAddress
+from clinic_desktop.domain.server_address import ServerAddress, ServerTrouble
 from tests.db.cluster_scenes import do, scene
 
 if TYPE_CHECKING:
@@ -118,6 +125,13 @@ def test_a_password_is_taken_out_of_an_address() -> None:
 
     assert password == "canary"
     assert conninfo_to_dict(conninfo) == {"user": "ana", "host": "db.clinic.example", "dbname": "harbour"}
+
+
+def test_a_postgresql_that_is_too_old_is_told_by_its_version() -> None:
+    refuse_too_old(150000)
+    with pytest.raises(ServerNotUsable) as told:
+        refuse_too_old(140012, "db.clinic.example")
+    assert (told.value.trouble, told.value.detail) == (ServerTrouble.TOO_OLD, "14")
 
 
 def test_every_server_of_an_address_is_known() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -29,7 +30,7 @@ from clinic_desktop.domain.server_address import (
     is_url,
 )
 from clinic_desktop.ui.error_words import words_for, words_for_trouble
-from clinic_desktop.ui.theme import SPACE_M, SPACE_S, set_look
+from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.form_field import FormField
 from clinic_desktop.ui.widgets.message_bar import MessageKind
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.servers import ServerChoice
 
 LEAST_WIDTH = 560
+FIRST_HEIGHT = 650
 _SERVICE = "service="
 
 
@@ -64,6 +66,8 @@ class ServerDialog(FormDialog):
         self._connect_fields()
         self._show(None)
         self.setMinimumWidth(LEAST_WIDTH)
+        # With room for a message: the fields do not move when one comes.
+        self.resize(LEAST_WIDTH, FIRST_HEIGHT)
         if is_given:
             self.message.show_message(
                 MessageKind.INFO,
@@ -87,7 +91,7 @@ class ServerDialog(FormDialog):
         self._kinds = QButtonGroup(self)
         self._kinds.addButton(self._here)
         self._kinds.addButton(self._clinic)
-        self._hosts = _line("hosts", "db.clinic.example")
+        self._hosts = _line("hosts")
         self._ports = _line("ports")
         self._database = _line("database")
         self._authority = _line("authority")
@@ -99,7 +103,7 @@ class ServerDialog(FormDialog):
         self._address_part.setObjectName("server-address")
 
     def _lay_out_fields(self) -> None:
-        hosts = FormField("&Server", self._hosts, hint="Its name in the network; several with commas between them")
+        hosts = FormField("&Server", self._hosts, hint="Like db.clinic.example; several with commas between them")
         ports = FormField("&Port", self._ports)
         ports.setMaximumWidth(110)
         place = QHBoxLayout()
@@ -117,10 +121,8 @@ class ServerDialog(FormDialog):
             ("key", "&Key of the certificate", self._key),
         ):
             column.addLayout(self._file_row(name, label, editor))
-        test = QHBoxLayout()
-        test.addWidget(self._test)
-        test.addStretch(1)
-        column.addLayout(test)
+        # Beside the others it is seen however much scrolls away.
+        self._buttons.addButton(self._test, QDialogButtonBox.ButtonRole.ActionRole)
         self.body.addWidget(self._here)
         self.body.addWidget(_small("A clinic of its own, kept on this computer only. At first it is the demo clinic."))
         self.body.addWidget(self._clinic)
@@ -135,7 +137,7 @@ class ServerDialog(FormDialog):
         button.clicked.connect(lambda: self._pick(editor))
         beside = QVBoxLayout()
         # The button stands beside the field, not beside its label.
-        beside.addSpacing(self.fontMetrics().height() + SPACE_S)
+        beside.addSpacing(self.fontMetrics().height() + SPACE_XS)
         beside.addWidget(button)
         beside.addStretch(1)
         row = QHBoxLayout()
@@ -146,6 +148,7 @@ class ServerDialog(FormDialog):
 
     def _connect_fields(self) -> None:
         self._clinic.toggled.connect(self._address_part.setEnabled)
+        self._clinic.toggled.connect(self._test.setEnabled)
         self._hosts.editingFinished.connect(self._take_url_apart)
         self._test.clicked.connect(self._try)
 
@@ -178,7 +181,8 @@ class ServerDialog(FormDialog):
 
     def _show(self, address: ServerAddress | None) -> None:
         (self._here if address is None else self._clinic).setChecked(True)
-        self._address_part.setEnabled(address is not None)
+        for part in (self._address_part, self._test):
+            part.setEnabled(address is not None)
         self._fill(address or ServerAddress())
         self.remember()
 
@@ -229,10 +233,9 @@ class ServerDialog(FormDialog):
         return (self._here.isChecked(), *super()._values())
 
 
-def _line(name: str, example: str = "") -> QLineEdit:
+def _line(name: str) -> QLineEdit:
     line = QLineEdit()
     line.setObjectName(f"server-{name}")
-    line.setPlaceholderText(example)
     return line
 
 
