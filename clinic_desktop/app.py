@@ -325,6 +325,7 @@ def _open(
     from zoneinfo import ZoneInfo
 
     from clinic_desktop.db.clinic_server import workstation_name
+    from clinic_desktop.db.connection_test import explained
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.errors import ClinicError
@@ -339,9 +340,11 @@ def _open(
     database = Database(conninfo, credentials, forbidden_thread=threading.main_thread())
     try:
         signed_in = AccountService(database).open_session(workstation_name(), __version__)
-    except ClinicError:
+    except ClinicError as error:
         database.close()
-        raise
+        if settings.server is None:
+            raise
+        raise explained(conninfo, error) from error
     zone = ZoneInfo(signed_in.time_zone)
     clock = ClinicClock(zone, now_utc) if now_utc else ClinicClock(zone)
     services = Services(

@@ -148,10 +148,7 @@ def shell(settings: Settings, login: str, psql_arguments: tuple[str, ...]) -> No
     psql = str(program(find(), "psql"))
     if settings.server is not None:
         conninfo, password = without_password(safe_conninfo(settings.server))
-        if password:
-            # Everybody on this computer can read what a program was started with.
-            os.environ["PGPASSWORD"] = password
-        sys.exit(_run(psql, make_conninfo(conninfo, user=login), psql_arguments))
+        sys.exit(_run(psql, make_conninfo(conninfo, user=login), psql_arguments, password))
     server = PrivateServer(settings, "UTC")
     server.prepare(click.echo)
     code = _run(psql, make_conninfo(server.conninfo, user=login), psql_arguments)
@@ -159,10 +156,12 @@ def shell(settings: Settings, login: str, psql_arguments: tuple[str, ...]) -> No
     sys.exit(code)
 
 
-def _run(psql: str, conninfo: str, arguments: tuple[str, ...]) -> int:
+def _run(psql: str, conninfo: str, arguments: tuple[str, ...], password: str = "") -> int:
     import subprocess
 
-    return subprocess.run([psql, "--dbname", conninfo, *arguments], check=False, env=os.environ).returncode
+    # What a program was started with, everybody on this computer can read; its environment only its owner.
+    environ = {**os.environ, **({"PGPASSWORD": password} if password else {})}
+    return subprocess.run([psql, "--dbname", conninfo, *arguments], check=False, env=environ).returncode
 
 
 def _seed_production(connection: psycopg.Connection[tuple[Any, ...]]) -> None:

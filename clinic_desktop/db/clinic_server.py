@@ -17,7 +17,7 @@ from psycopg.conninfo import make_conninfo
 
 from clinic_desktop.db.private_cluster import PrivateCluster
 from clinic_desktop.db.revision import head_revision
-from clinic_desktop.db.server_options import complete, safe_conninfo, servers_of, understood
+from clinic_desktop.db.server_options import complete, safe_conninfo, servers_of, understood, without_password
 from clinic_desktop.domain.errors import DatabaseTooNew, NotADemo
 from clinic_desktop.settings import DATABASE_NAME
 
@@ -130,7 +130,8 @@ class SharedServer:
         """Check the address; who signs in is checked by the server. Raises AddressNotUnderstood, UnsafeServer."""
         say("Looking for the clinic's server…")
         given = understood(self._conninfo)
-        conninfo = safe_conninfo(self._conninfo)
+        # Whoever signs in brings a password of his own; one in the address goes no further.
+        conninfo, _ = without_password(safe_conninfo(self._conninfo))
         host = servers_of(complete(self._conninfo))[0].host
         name = str(given.get("dbname") or given.get("service") or host or "the clinic's server")
         return Prepared(conninfo, name, is_demo=False)

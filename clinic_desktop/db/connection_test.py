@@ -9,11 +9,13 @@ from psycopg.conninfo import make_conninfo
 
 from clinic_desktop.db import wire_probe
 from clinic_desktop.db.server_options import OneServer, complete, refuse_too_old, safe_conninfo, servers_of
-from clinic_desktop.domain.errors import ServerNotUsable
+from clinic_desktop.domain.errors import DatabaseUnavailable, ServerNotUsable
 from clinic_desktop.domain.server_address import Reached, ServerTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from clinic_desktop.domain.errors import ClinicError
 
 _NO_FILE = "/nowhere/passwords"
 
@@ -38,6 +40,16 @@ def try_server(conninfo: str) -> Reached:
     if not reached:
         raise refused[0]
     return Reached(tuple(reached), tuple((one.host, one.trouble) for one in refused))
+
+
+def explained(conninfo: str, error: ClinicError) -> ClinicError:
+    """Return why a server cannot be reached, if looking at the way there tells more than the error does."""
+    if isinstance(error, DatabaseUnavailable):
+        try:
+            try_server(conninfo)
+        except ServerNotUsable as trouble:
+            return trouble
+    return error
 
 
 def look_inside(connection: psycopg.Connection[tuple[Any, ...]], host: str) -> None:

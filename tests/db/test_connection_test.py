@@ -11,11 +11,14 @@ import pytest
 
 from clinic_desktop.db import wire_probe
 from clinic_desktop.db.certificates import Authority
-from clinic_desktop.db.connection_test import look_inside, try_server
-from clinic_desktop.db.server_options import OneServer
-from clinic_desktop.domain.errors import ServerNotUsable, UnsafeServer
+from clinic_desktop.db.connection_test import explained, look_inside, try_server
+from clinic_desktop.db.database import Database
+from clinic_desktop.db.server_options import OneServer, safe_conninfo
+from clinic_desktop.domain.accounts import Credentials
+from clinic_desktop.domain.errors import DatabaseUnavailable, ServerNotUsable, SignInFailed, UnsafeServer
+from clinic_desktop.domain.identifiers import Login
 from clinic_desktop.domain.server_address import Reached, ServerTrouble
-from tests.db.tls_scene import HOST, LONG_AGO, NAME, free_port, tls_server
+from tests.db.tls_scene import HOST, LOGIN, LONG_AGO, NAME, PASSWORD, free_port, tls_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,6 +126,18 @@ def test_what_an_administrator_has_to_change(tls: TlsServer) -> None:
     assert trouble_of(tls.conninfo()) is ServerTrouble.NO_TLS
     tls.install(own)
     assert try_server(tls.conninfo()) == Reached((HOST,))
+
+
+def test_whoever_cannot_sign_in_is_told_what_is_in_the_way(tls: TlsServer) -> None:
+    conninfo = safe_conninfo(tls.conninfo("ward-old"))
+    with pytest.raises(DatabaseUnavailable) as refused:
+        Database(conninfo, Credentials(Login(LOGIN), PASSWORD)).connect()
+    told = explained(conninfo, refused.value)
+    assert isinstance(told, ServerNotUsable)
+    assert told.trouble is ServerTrouble.CERTIFICATE_EXPIRED
+
+    assert explained(safe_conninfo(tls.conninfo()), refused.value) is refused.value
+    assert isinstance(explained(conninfo, SignInFailed()), SignInFailed)
 
 
 def test_a_database_of_somebody_else_is_told_from_inside(

@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from clinic_desktop.app import Program
 from clinic_desktop.domain.server_address import ServerAddress
 from clinic_desktop.domain.statuses import Role
+from clinic_desktop.settings import Settings, read_settings
 from clinic_desktop.settings_file import read_server
-from clinic_desktop.testing.pages import MainWindowPage, ServerPage
+from clinic_desktop.testing.pages import MainWindowPage, ServerPage, SignInPage, settle
 from tests.journeys.scenes import DOCTOR, RECEPTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
     from clinic_desktop.testing.databases import ThrowAwayDatabase
     from clinic_desktop.testing.program import StartedProgram
@@ -97,6 +102,67 @@ def test_a_pasted_address_fills_the_fields_and_leaves_no_password(clinic_program
     }
     dialog.cancel()
     dialog.discard().expect_closed()
+
+
+@pytest.fixture
+def open_program(qtbot: QtBot) -> Iterator[Callable[[Settings], Program]]:
+    """Open the program as its command does: it finds out by itself which server it uses."""
+    opened: list[Program] = []
+
+    def start(settings: Settings) -> Program:
+        program = Program(settings)
+        opened.append(program)
+        program.start()
+        return program
+
+    yield start
+    for program in opened:
+        program.shut_down()
+        program.deleteLater()
+    settle()
+
+
+def test_a_broken_file_is_told_at_the_start_and_another_choice_helps(
+    open_program: Callable[[Settings], Program], shared_clinic: ThrowAwayDatabase, tmp_path: Path
+) -> None:
+    address = place_of(shared_clinic)
+    environ = {"CLINIC_DATA_DIR": str(tmp_path)}
+    file = read_settings(environ).settings_file
+    file.write_text("[server]\npassword = 'something'", encoding="utf-8")
+
+    page = SignInPage(open_program(read_settings(environ)).sign_in_window)
+    page.expect_message("The settings of this workstation cannot be understood")
+    assert "password is not known here" in page.message.advice
+    assert file.read_text(encoding="utf-8") == "[server]\npassword = 'something'"
+    dialog = page.change_server().expect_message("The settings of this workstation cannot be understood").use_clinic()
+    dialog.fill(hosts=address.hosts[0], ports=str(address.ports[0]), database=address.database).save_and_close()
+
+    page.expect_ready().expect_no_message()
+    assert page.server_name == address.database
+    assert read_settings(environ).server == address.conninfo
+
+
+def test_a_server_named_at_the_start_stays_while_another_is_chosen(
+    open_program: Callable[[Settings], Program], shared_clinic: ThrowAwayDatabase, tmp_path: Path
+) -> None:
+    environ = {"CLINIC_DATA_DIR": str(tmp_path)}
+    settings = read_settings(environ, server=shared_clinic.conninfo)
+    page = SignInPage(open_program(settings).sign_in_window).expect_ready()
+    dialog = page.change_server().expect_message("A server was named when the program was started")
+    dialog.use_clinic().fill(hosts="db.clinic.example").save_and_close()
+
+    assert page.server_name == shared_clinic.name
+    assert read_server(settings.settings_file) == ServerAddress(hosts=("db.clinic.example",))
+
+
+def test_whoever_cannot_sign_in_is_told_what_is_wrong_with_the_way(
+    open_program: Callable[[Settings], Program], tmp_path: Path
+) -> None:
+    nowhere = f"host={tmp_path} dbname=clinic"
+    page = SignInPage(open_program(Settings(tmp_path, nowhere, is_server_given=True)).sign_in_window).expect_ready()
+    page.write_email(RECEPTION).write_password("password123").sign_in()
+
+    page.expect_message(f"Nobody listens at {tmp_path}")
 
 
 def test_settings_that_are_broken_are_told_and_kept(clinic_program: StartedProgram) -> None:

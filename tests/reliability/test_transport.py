@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import faulthandler
+import logging
 import os
 import socket
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import psycopg
 import pytest
@@ -24,7 +26,7 @@ from tests.db.cluster_scenes import IS_ROOT, ask, interpreter, scene, server_of
 from tests.db.tls_scene import HOST, LOGIN, NAME, PASSWORD, tls_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -52,6 +54,22 @@ def cluster() -> Iterator[PrivateCluster]:
         made = stage.cluster(settings={})
         made.start()
         yield made
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
+    """Open the program's log as its command does, and close it at the end."""
+    root = logging.getLogger("clinic_desktop")
+    before, level = list(root.handlers), root.level
+    opened: list[TextIO] = []
+    monkeypatch.setattr(faulthandler, "enable", opened.append)
+    yield open_log
+    for handler in [one for one in root.handlers if one not in before]:
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)
+    for file in opened:
+        file.close()
 
 
 def signed_in(conninfo: str, password: str = PASSWORD) -> str:
@@ -119,13 +137,16 @@ def test_s2_less_than_a_verified_name_refuses_to_start(mode: str, tmp_path: Path
 
 
 def test_s3_nothing_secret_is_on_disk_after_a_session(
-    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, monkeypatch: pytest.MonkeyPatch
+    clinic_program: StartedProgram,
+    clinic_database: ThrowAwayDatabase,
+    log: Callable[[Path], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     typed, pasted, given = "canary-typed-4711", "canary-pasted-4712", "canary-environment-4713"
     account = clinic_database.an_account(Role.RECEPTION, password=typed)
     folder = clinic_program.settings.data_folder
     monkeypatch.setenv("PGPASSWORD", given)
-    open_log(folder / "log" / "clinic-desktop.log")
+    log(clinic_program.settings.log_file)
     host = clinic_database.conninfo.partition("host=")[2].partition(" ")[0]
     dialog = clinic_program.sign_in_page.change_server().use_clinic()
     dialog.fill(hosts=f"postgresql://somebody:{pasted}@{host.replace('/', '%2F')}:5432/{clinic_database.name}")
