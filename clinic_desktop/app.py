@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from clinic_desktop import __version__
+from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.background.qt_messages import send_qt_messages_to_log
 from clinic_desktop.background.tasks import TaskRunner
 from clinic_desktop.ui.sign_in.window import SignInWindow
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.accounts import Credentials, SignedIn
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.server_address import ServerAddress
     from clinic_desktop.settings import Settings
     from clinic_desktop.ui.main_window import MainWindow
     from clinic_desktop.ui.workspace import Services
@@ -75,7 +77,7 @@ class Program(QObject):
     ) -> None:
         super().__init__()
         self._settings = settings
-        self._make_server = make_server or partial(_server, settings)
+        self._make_own_server = make_server
         self._now_utc = now_utc
         self._servers: list[ClinicServer] = []
         self._prepared: Prepared | None = None
@@ -86,6 +88,7 @@ class Program(QObject):
         self._state = WindowState(settings.window_state_file)
         self._put_on_look()
         self._tasks = TaskRunner(self)
+        self._preparing = LatestTask(self._tasks, self)
         self._tasks.crashed.connect(self.show_crash)
         self.crashed.connect(self.show_crash)
         self._teller = _Teller(self)
@@ -93,6 +96,7 @@ class Program(QObject):
         self.main_window: MainWindow | None = None
         self._teller.said.connect(self.sign_in_window.say)
         self.sign_in_window.sign_in_wanted.connect(self._sign_in)
+        self.sign_in_window.server_change_wanted.connect(self._ask_for_server)
         self.sign_in_window.closed.connect(self._on_sign_in_closed)
 
     def start(self) -> None:
@@ -129,9 +133,9 @@ class Program(QObject):
 
     def _prepare(self) -> None:
         tell = self._teller.said
-        self._tasks.run(
-            partial(_prepare, self._make_server, self._servers.append, tell.emit),
-            owner=self,
+        own = self._make_own_server if self._settings.server is None else None
+        self._preparing.run(
+            partial(_prepare, own or partial(_server, self._settings), self._servers.append, tell.emit),
             done=self._on_prepared,
             failed=lambda error: self.sign_in_window.show_error(error, self._prepare),
         )
@@ -142,6 +146,29 @@ class Program(QObject):
         self._prepared = prepared
         self.sign_in_window.ready(self._prepared.name, is_demo=self._prepared.is_demo, demo_password=DEMO_PASSWORD)
         self._tasks.run(_load_main_window, owner=self, done=lambda _: None)
+
+    def _ask_for_server(self) -> None:
+        from clinic_desktop.services.servers import ServerChoice
+        from clinic_desktop.ui.sign_in.server_dialog import ServerDialog
+
+        choice = ServerChoice(self._settings.settings_file)
+        dialog = ServerDialog(choice, self._tasks, is_given=self._settings.is_server_given, parent=self.sign_in_window)
+        dialog.stored.connect(self._use_server)
+        dialog.open()
+
+    def _use_server(self, address: ServerAddress | None) -> None:
+        """Go over to the server that was chosen, unless one was named when the program was started."""
+        if self._settings.is_server_given:
+            return
+        server = address.conninfo if address else None
+        self._settings = replace(self._settings, server=server, file_problem=None)
+        self._prepared = None
+        self.sign_in_window.begin_again()
+        self._prepare()
+
+    def _change_server(self) -> None:
+        self._sign_out()
+        self._ask_for_server()
 
     def _sign_in(self, credentials: Credentials) -> None:
         if self._prepared is None:
@@ -175,6 +202,7 @@ class Program(QObject):
         window = self.main_window = MainWindow(workspace, self._state, name)
         workspace.setParent(window)
         window.sign_out_wanted.connect(self._sign_out)
+        window.server_change_wanted.connect(self._change_server)
         window.look_wanted.connect(self._change_look)
         window.closed.connect(self._on_main_closed)
         changed = self._live_updates.connection_changed
@@ -260,9 +288,12 @@ def _report_defects(program: Program) -> None:
 
 def _server(settings: Settings) -> ClinicServer:
     from clinic_desktop.db.clinic_server import clinic_server
+    from clinic_desktop.settings import with_server_of_file
     from clinic_desktop.time_zone import workstation_time_zone
 
-    return clinic_server(settings, workstation_time_zone())
+    # Somebody may have corrected the file meanwhile.
+    known = with_server_of_file(settings) if settings.file_problem else settings
+    return clinic_server(known, workstation_time_zone())
 
 
 def _prepare(
@@ -294,6 +325,7 @@ def _open(
     from zoneinfo import ZoneInfo
 
     from clinic_desktop.db.clinic_server import workstation_name
+    from clinic_desktop.db.connection_test import explained
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.errors import ClinicError
@@ -310,9 +342,11 @@ def _open(
     database = Database(conninfo, credentials, forbidden_thread=threading.main_thread())
     try:
         signed_in = AccountService(database).open_session(workstation_name(), __version__)
-    except ClinicError:
+    except ClinicError as error:
         database.close()
-        raise
+        if settings.server is None:
+            raise
+        raise explained(conninfo, error) from error
     zone = ZoneInfo(signed_in.time_zone)
     clock = ClinicClock(zone, now_utc) if now_utc else ClinicClock(zone)
     services = Services(

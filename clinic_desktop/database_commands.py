@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clinic_desktop.certificate_commands import certificates
 from clinic_desktop.domain.errors import ClinicError
 
 if TYPE_CHECKING:
@@ -37,8 +38,14 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands)
-def db() -> None:
+@click.pass_obj
+def db(settings: Settings) -> None:
     """Set up, migrate, fill and look into a clinic's database."""
+    if settings.file_problem is not None:
+        raise settings.file_problem
+
+
+db.add_command(certificates)
 
 
 @db.command("setup")
@@ -136,10 +143,12 @@ def shell(settings: Settings, login: str, psql_arguments: tuple[str, ...]) -> No
 
     from clinic_desktop.db.clinic_server import PrivateServer
     from clinic_desktop.db.postgres_programs import find, program
+    from clinic_desktop.db.server_options import safe_conninfo, without_password
 
     psql = str(program(find(), "psql"))
     if settings.server is not None:
-        sys.exit(_run(psql, make_conninfo(settings.server, user=login), psql_arguments))
+        conninfo, password = without_password(safe_conninfo(settings.server))
+        sys.exit(_run(psql, make_conninfo(conninfo, user=login), psql_arguments, password))
     server = PrivateServer(settings, "UTC")
     server.prepare(click.echo)
     code = _run(psql, make_conninfo(server.conninfo, user=login), psql_arguments)
@@ -147,10 +156,12 @@ def shell(settings: Settings, login: str, psql_arguments: tuple[str, ...]) -> No
     sys.exit(code)
 
 
-def _run(psql: str, conninfo: str, arguments: tuple[str, ...]) -> int:
+def _run(psql: str, conninfo: str, arguments: tuple[str, ...], password: str = "") -> int:
     import subprocess
 
-    return subprocess.run([psql, "--dbname", conninfo, *arguments], check=False, env=os.environ).returncode
+    # What a program was started with, everybody on this computer can read; its environment only its owner.
+    environ = {**os.environ, **({"PGPASSWORD": password} if password else {})}
+    return subprocess.run([psql, "--dbname", conninfo, *arguments], check=False, env=environ).returncode
 
 
 def _seed_production(connection: psycopg.Connection[tuple[Any, ...]]) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
+
+from clinic_desktop import settings_file
+from clinic_desktop.domain.errors import SettingsFileBroken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,19 +21,27 @@ DATABASE_NAME = "clinic"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What was chosen on the command line or in the environment.
+    """What was chosen on the command line, in the environment or in the settings file.
 
     ``server`` is a libpq URL or connection string of a shared server, or None for the private cluster
-    in ``data_folder``.
+    in ``data_folder``. ``is_server_given`` says that it was named when the program was started, which counts more
+    than the file. ``file_problem`` says that the file is there and cannot be understood.
     """
 
     data_folder: Path
-    server: str | None = None
+    # A URL may hold a password: it is never shown.
+    server: str | None = field(default=None, repr=False)
     day_first: bool = True
+    is_server_given: bool = False
+    file_problem: SettingsFileBroken | None = None
 
     @property
     def cluster_folder(self) -> Path:
         return self.data_folder / "postgresql"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.data_folder / settings_file.NAME
 
     @property
     def window_state_file(self) -> Path:
@@ -42,15 +53,29 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] = os.environ, server: str | None = None) -> Settings:
-    """Return the settings: the command line before the environment before the defaults.
+    """Return the settings: the command line before the environment before the settings file before the defaults.
 
     ``CLINIC_DATABASE_URL`` or a libpq ``PGSERVICE`` chooses a shared server; ``CLINIC_DATA_DIR`` the
     folder of everything this program stores on this machine.
     """
-    chosen = server or environ.get("CLINIC_DATABASE_URL")
+    chosen = server or environ.get("CLINIC_DATABASE_URL") or None
     if chosen is None and environ.get("PGSERVICE"):
         chosen = f"service={environ['PGSERVICE']}"
-    return Settings(data_folder=_data_folder(environ), server=chosen, day_first=_day_first(environ))
+    folder, day_first = _data_folder(environ), _day_first(environ)
+    if chosen is not None:
+        return Settings(folder, chosen, day_first, is_server_given=True)
+    return with_server_of_file(Settings(folder, day_first=day_first))
+
+
+def with_server_of_file(settings: Settings) -> Settings:
+    """Return the settings with the server that stands in the settings file now, unless one was given at the start."""
+    if settings.is_server_given:
+        return settings
+    try:
+        address = settings_file.read_server(settings.settings_file)
+    except SettingsFileBroken as broken:
+        return replace(settings, server=None, file_problem=broken)
+    return replace(settings, server=address.conninfo if address else None, file_problem=None)
 
 
 def _data_folder(environ: Mapping[str, str]) -> Path:

@@ -7,7 +7,9 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from clinic_desktop.settings import Settings, read_settings
+from clinic_desktop.domain.server_address import ServerAddress
+from clinic_desktop.settings import Settings, read_settings, with_server_of_file
+from clinic_desktop.settings_file import write_server
 
 
 def test_nothing_said_means_a_private_server_in_the_users_own_folder() -> None:
@@ -71,4 +73,45 @@ def test_only_the_united_states_type_the_month_first(environ: dict[str, str], *,
 
 
 def test_settings_hold_nothing_secret() -> None:
-    assert set(Settings.__dataclass_fields__) == {"data_folder", "server", "day_first"}
+    assert set(Settings.__dataclass_fields__) == {
+        "data_folder",
+        "server",
+        "day_first",
+        "is_server_given",
+        "file_problem",
+    }
+    assert "canary" not in repr(read_settings({}, server="postgresql://ana:canary@db.example.com/clinic"))
+
+
+def test_the_settings_file_counts_when_nothing_else_is_said(tmp_path: Path) -> None:
+    environ = {"CLINIC_DATA_DIR": str(tmp_path)}
+    write_server(read_settings(environ).settings_file, ServerAddress(hosts=("db.clinic.example",), database="harbour"))
+
+    chosen = read_settings(environ)
+    named = read_settings({**environ, "PGSERVICE": "ward"})
+
+    assert chosen.server == "host='db.clinic.example' port='5432' dbname='harbour'"
+    assert not chosen.is_server_given
+    assert (named.server, named.is_server_given) == ("service=ward", True)
+
+
+def test_a_settings_file_that_is_broken_is_told_and_names_no_server(tmp_path: Path) -> None:
+    environ = {"CLINIC_DATA_DIR": str(tmp_path)}
+    read_settings(environ).settings_file.write_text("[server", encoding="utf-8")
+
+    settings = read_settings(environ)
+
+    assert settings.server is None
+    assert settings.file_problem is not None
+    assert read_settings(environ, server="host=typed").file_problem is None
+
+
+def test_a_corrected_settings_file_counts_at_once(tmp_path: Path) -> None:
+    environ = {"CLINIC_DATA_DIR": str(tmp_path)}
+    broken = read_settings(environ)
+    broken.settings_file.write_text("[server", encoding="utf-8")
+    broken = read_settings(environ)
+    write_server(broken.settings_file, ServerAddress(service="ward"))
+
+    assert with_server_of_file(broken).server == "service='ward'"
+    assert with_server_of_file(broken).file_problem is None

@@ -6,7 +6,6 @@ SQLAlchemy and alembic are imported only where they are used: the sign-in screen
 from __future__ import annotations
 
 import getpass
-import os
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 from clinic_desktop.db.private_cluster import PrivateCluster
 from clinic_desktop.db.revision import head_revision
-from clinic_desktop.domain.errors import AddressNotUnderstood, DatabaseTooNew, NotADemo, UnsafeServer
+from clinic_desktop.db.server_options import complete, safe_conninfo, servers_of, understood, without_password
+from clinic_desktop.domain.errors import DatabaseTooNew, NotADemo
 from clinic_desktop.settings import DATABASE_NAME
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Say = Callable[[str], None]
-
-LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,25 +127,23 @@ class SharedServer:
         self._conninfo = conninfo
 
     def prepare(self, say: Say) -> Prepared:
-        """Check the address; who signs in is checked by the server. Raises AddressNotUnderstood, UnsafeServer.
-
-        Whatever is not on this machine is spoken to over TLS with its name verified; asked for less, it is refused.
-        """
+        """Check the address; who signs in is checked by the server. Raises AddressNotUnderstood, UnsafeServer."""
         say("Looking for the clinic's server…")
-        given = _understood(self._conninfo)
-        where = _places(given)
-        name = str(given.get("dbname") or given.get("service") or next(iter(where), "the clinic's server"))
-        if given.get("service") is None and all(map(_is_local, where)):
-            return Prepared(self._conninfo, name, is_demo=False)
-        if given.get("sslmode") not in (None, "verify-full"):
-            raise UnsafeServer(next((one for one in where if not _is_local(one)), name))
-        return Prepared(make_conninfo(self._conninfo, sslmode="verify-full"), name, is_demo=False)
+        given = understood(self._conninfo)
+        # Whoever signs in brings a password of his own; one in the address goes no further.
+        conninfo, _ = without_password(safe_conninfo(self._conninfo))
+        host = servers_of(complete(self._conninfo))[0].host
+        name = str(given.get("dbname") or given.get("service") or host or "the clinic's server")
+        return Prepared(conninfo, name, is_demo=False)
 
     def release(self) -> None:
         """Nothing to do: the server belongs to the clinic."""
 
 
 def clinic_server(settings: Settings, time_zone: str) -> PrivateServer | SharedServer:
+    """Return the server that was chosen. Raises SettingsFileBroken."""
+    if settings.file_problem is not None:
+        raise settings.file_problem
     if settings.server is None:
         return PrivateServer(settings, time_zone)
     return SharedServer(settings.server)
@@ -156,7 +152,7 @@ def clinic_server(settings: Settings, time_zone: str) -> PrivateServer | SharedS
 @contextmanager
 def administrator(conninfo: str) -> Iterator[Connection]:
     """Connect as a server's administrator. Raises AddressNotUnderstood, SignInFailed, DatabaseUnavailable."""
-    _understood(conninfo)
+    understood(conninfo)
     try:
         connection = psycopg.connect(conninfo, autocommit=True)
     except psycopg.Error as error:
@@ -216,23 +212,6 @@ def _setting(connection: Connection, name: str) -> str | None:
 def _scalar(connection: Connection, statement: str) -> Any:  # noqa: ANN401 - any of PostgreSQL's types
     row = connection.execute(statement.encode()).fetchone()
     return row[0] if row else None
-
-
-def _understood(conninfo: str) -> dict[str, Any]:
-    try:
-        return dict(conninfo_to_dict(conninfo))
-    except psycopg.ProgrammingError as error:
-        raise AddressNotUnderstood(str(error).strip()) from error
-
-
-def _places(given: dict[str, Any]) -> list[str]:
-    """Return every host and address that libpq would try, from the address or from its environment."""
-    named = [given.get("host") or os.environ.get("PGHOST"), given.get("hostaddr") or os.environ.get("PGHOSTADDR")]
-    return [one for place in named if place for one in str(place).split(",")]
-
-
-def _is_local(host: str) -> bool:
-    return host in LOCAL_HOSTS or host.startswith(("/", "@"))
 
 
 def settle(connection: Connection, clinic_name: str, time_zone: str) -> None:

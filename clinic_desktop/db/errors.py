@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
 from clinic_desktop.domain import errors
+from clinic_desktop.domain.server_address import ServerTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,6 +50,8 @@ _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
 
 _UNAVAILABLE = ("08", "57P", "53", "25P03")
 """Classes of states after which the connection is gone or the server cannot serve."""
+
+_NO_DATABASE = re.compile(r'database "?(.*?)"? does not exist')
 
 _REFUSED_SIGN_IN = re.compile(
     r"authentication failed|no password supplied|role .* does not exist|not permitted to log in"
@@ -100,6 +103,8 @@ def connection_error(error: psycopg.Error) -> errors.ClinicError:
     found = clinic_error(error)
     if error.sqlstate is None and _REFUSED_SIGN_IN.search(str(error)):
         return errors.SignInFailed()
+    if error.sqlstate is None and (named := _NO_DATABASE.search(f"{error}")):
+        return errors.ServerNotUsable(ServerTrouble.NO_DATABASE, "", named[1])
     return found or errors.DatabaseUnavailable(_first_line(error))
 
 

@@ -93,8 +93,8 @@ class PrivateCluster:
 
     @property
     def port(self) -> int:
-        """A part of the socket's file name; nothing listens on a port."""
-        return 5432
+        """A part of the socket's file name; nothing listens on a port, unless a test lets it."""
+        return int(self._settings.get("port", SERVER_SETTINGS["port"]))
 
     @property
     def superuser_password(self) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from clinic_desktop.db.errors import translated
 from clinic_desktop.db.revision import head_revision
+from clinic_desktop.db.server_options import refuse_too_old
 from clinic_desktop.db.table_locks import patiently
 from clinic_desktop.domain.errors import DatabaseTooNew, DatabaseTooOld, DatabaseUnavailable, TablesOfAnotherProgram
 from clinic_desktop.files import MIGRATIONS
@@ -46,8 +47,10 @@ def found_revision(session: ReadSession) -> str | None:
 
 
 def check_revision(session: ReadSession) -> None:
-    """Raise DatabaseTooOld or DatabaseTooNew unless program and database fit each other."""
+    """Raise DatabaseTooOld, DatabaseTooNew or ServerNotUsable unless program and database fit each other."""
     found, ours = found_revision(session), head_revision()
+    if found is None:
+        refuse_too_old(int(session.scalar(text("SHOW server_version_num"))))
     if found is None or found < ours:
         raise DatabaseTooOld(found, ours)
     if found > ours:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.identifiers import PatientId, ProviderId
     from clinic_desktop.domain.patients import PatientDetails
     from clinic_desktop.domain.problems import Problem
+    from clinic_desktop.domain.server_address import ServerTrouble
     from clinic_desktop.domain.statuses import AppointmentStatus
 
 
@@ -281,3 +282,31 @@ class UnsafeServer(ClinicError):
     """Another host is only spoken to over TLS with its name verified."""
 
     host: str
+
+
+@dataclass(eq=False)
+class ServerNotUsable(ClinicError):
+    """A server cannot be reached or used; ``trouble`` says why.
+
+    ``detail`` is a file, a version or, for what nobody foresaw, the driver's own words.
+    """
+
+    trouble: ServerTrouble
+    host: str
+    detail: str = ""
+
+
+@dataclass(eq=False)
+class SettingsFileBroken(ClinicError):
+    """The settings file is there and cannot be understood. ``detail`` says where; what stands there is not told."""
+
+    path: str
+    detail: str = ""
+
+
+@dataclass(eq=False)
+class CertificateFile(ClinicError):
+    """A file of the clinic's certificates is there already, or is missing."""
+
+    path: str
+    is_missing: bool

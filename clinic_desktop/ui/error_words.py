@@ -9,9 +9,12 @@ from clinic_desktop.domain import errors
 from clinic_desktop.domain.clinical_text import status_words
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.adoption_words import words_for_difference
+from clinic_desktop.ui.server_words import SERVER_TROUBLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from clinic_desktop.domain.server_address import ServerTrouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,12 @@ FIELD_NAMES = {
     "password": "Password",
     "display_name": "Name",
     "roles": "Roles",
+    "hosts": "Server",
+    "ports": "Port",
+    "database": "Database",
+    "authority": "Certificate authority",
+    "certificate": "Workstation certificate",
+    "key": "Key of the certificate",
 }
 
 _LISTS = {"symptoms": "Symptom", "prescriptions": "Prescription", "vitals": "Vital signs"}
@@ -157,6 +166,22 @@ def _cannot_adopt(error: errors.CannotAdopt) -> Words:
     return Words("This database cannot be taken over as it is", f"Nothing was changed. {named}.")
 
 
+def words_for_trouble(host: str, trouble: ServerTrouble, detail: str = "") -> Words:
+    """Return what is wrong with one server."""
+    title, advice = SERVER_TROUBLES[trouble]
+    return Words(
+        title.format(host=host or "The server", detail=detail), advice.format(host=host, detail=detail).strip()
+    )
+
+
+def _certificate_file(error: errors.CertificateFile) -> Words:
+    if error.is_missing:
+        return Words("A file of the clinic's certificates is missing", f"Nothing was changed. Missing is {error.path}.")
+    return Words(
+        "A certificate of this name is there already", f"Nothing was overwritten. Move it away first: {error.path}"
+    )
+
+
 _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     errors.InvalidInput: _invalid,
     errors.NotFound: lambda _: Words("This is not there any more", "Somebody may have removed it. Search again."),
@@ -221,9 +246,11 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
         "This database was restored from a backup",
         "Before anybody signs in, an administrator says so with: clinic-desktop audit start-era. Nothing is lost.",
     ),
-    errors.DatabaseTooOld: lambda _: Words(
-        "The clinic's database is older than this program",
-        "Nothing was changed. An administrator runs: clinic-desktop db migrate",
+    errors.DatabaseTooOld: lambda error: Words(
+        "The clinic's database is older than this program"
+        if error.found
+        else "This database was not set up by Clinic Desktop",
+        f"Nothing was changed. An administrator runs: clinic-desktop db {'migrate' if error.found else 'setup'}",
     ),
     errors.DatabaseTooNew: lambda _: Words(
         "This workstation needs an update", "The clinic's database is newer than this program. Nothing was changed."
@@ -269,6 +296,12 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
         "The connection to the server would not be safe",
         f"Connections to {error.host} need sslmode=verify-full. Nothing was sent.",
     ),
+    errors.ServerNotUsable: lambda error: words_for_trouble(error.host, error.trouble, error.detail),
+    errors.SettingsFileBroken: lambda error: Words(
+        "The settings of this workstation cannot be understood",
+        f"{error.path}: {error.detail}. It was left as it is. Correct it, or choose the server anew.",
+    ),
+    errors.CertificateFile: _certificate_file,
 }
 
 

@@ -19,7 +19,7 @@ from clinic_desktop.ui.theme import Theme, set_look
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtGui import QAction, QCloseEvent
 
@@ -37,6 +37,9 @@ ROLE_WORDS = {
 }
 
 SIGN_OUT = ActionSpec("sign-out", "Sign &out", "Ctrl+Shift+Q", "log-out", "Sign out; somebody else can sign in")
+CHANGE_SERVER = ActionSpec(
+    "change-server", "&Change server…", "Ctrl+Shift+E", "database", "Sign out and choose the server of this workstation"
+)
 QUIT = ActionSpec("quit", "&Quit", "Ctrl+Q", "x", "Close the program")
 KEYS = ActionSpec("keys", "&Keys", "F1", "command", "All keys on one page")
 LIGHT = ActionSpec("light", "&Light", "Ctrl+Shift+L", "sun", "Light colours")
@@ -51,11 +54,13 @@ class MainWindow(QMainWindow):
 
     Signals:
         sign_out_wanted: the person has finished; everything typed is saved or discarded.
+        server_change_wanted: the same, and another server is to be chosen.
         look_wanted: a Theme, and whether text is to be larger (1), smaller (-1) or as it is (0).
         closed: the window is gone.
     """
 
     sign_out_wanted = Signal()
+    server_change_wanted = Signal()
     look_wanted = Signal(object, int)
     closed = Signal()
 
@@ -165,7 +170,14 @@ class MainWindow(QMainWindow):
             ),
         )
         self._fill(self._menu("&Help", "help"), (make_action(self, KEYS, self._show_keys),))
-        self._fill(program, (make_action(self, SIGN_OUT, self._sign_out), make_action(self, QUIT, self.close)))
+        self._fill(
+            program,
+            (
+                make_action(self, SIGN_OUT, lambda: self._leave(self.sign_out_wanted.emit)),
+                make_action(self, CHANGE_SERVER, lambda: self._leave(self.server_change_wanted.emit)),
+                make_action(self, QUIT, self.close),
+            ),
+        )
 
     def _menu(self, title: str, name: str) -> QMenu:
         menu = self.menuBar().addMenu(title)
@@ -244,11 +256,11 @@ class MainWindow(QMainWindow):
                     lines.append((plain_text(menu.title()), plain_text(action.text()), keys))
         return lines
 
-    def _sign_out(self) -> None:
+    def _leave(self, leave: Callable[[], object]) -> None:
         if self.chart is None:
-            self.sign_out_wanted.emit()
+            leave()
         else:
-            self.chart.ask_before_leaving(self.sign_out_wanted.emit)
+            self.chart.ask_before_leaving(leave)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved text first; the window closes when that is settled."""

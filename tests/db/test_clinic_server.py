@@ -97,6 +97,14 @@ def stage() -> Iterator[Scene]:
         yield made
 
 
+@pytest.fixture(autouse=True)
+def _service(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let libpq know a server called ward."""
+    file = tmp_path / "pg_service.conf"
+    file.write_text("[ward]\nhost=db.example.com\n", encoding="utf-8")
+    monkeypatch.setenv("PGSERVICEFILE", str(file))
+
+
 def ask(stage: Scene, *arguments: str, typed: tuple[str, ...] = ()) -> Result:
     environ = {"CLINIC_DATA_DIR": str(stage.folder), "CLINIC_DATABASE_URL": None, "PGSERVICE": None}
     return CliRunner().invoke(command, arguments, env=environ, input="".join(f"{one}\n" for one in typed))

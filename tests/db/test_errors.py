@@ -8,6 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from clinic_desktop.db.errors import clinic_error, connection_error, translated
 from clinic_desktop.domain import errors
+from clinic_desktop.domain.server_address import ServerTrouble
 
 
 class Reported(psycopg.DatabaseError):
@@ -78,6 +79,10 @@ def test_what_is_no_error_of_the_driver_is_a_defect() -> None:
         ("fe_sendauth: no password supplied", errors.SignInFailed()),
         ('FATAL:  role "x" does not exist', errors.SignInFailed()),
         ('FATAL:  role "x" is not permitted to log in', errors.SignInFailed()),
+        (
+            'connection failed: FATAL:  database "harbour" does not exist',
+            errors.ServerNotUsable(ServerTrouble.NO_DATABASE, "", "harbour"),
+        ),
         ("connection refused\nis it running?", errors.DatabaseUnavailable("connection refused")),
         ("", errors.DatabaseUnavailable("")),
     ],

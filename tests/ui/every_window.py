@@ -59,6 +59,12 @@ def a_day_with_everything(database: ThrowAwayDatabase, clock: ClinicTestClock) -
 def windows_of(program: StartedProgram, login: str, database: ThrowAwayDatabase) -> Iterator[tuple[str, QWidget]]:
     """Yield each window and dialog that this person can open, with words for it. It is closed afterwards."""
     yield "the sign-in screen", program.sign_in_window
+    server = program.sign_in_page.change_server().use_clinic()
+    server.fill(hosts="db.clinic.example", ports="0", key="/keys/ward-1.key").save()
+    server.expect_problem("ports", "At most 65535")
+    yield "choosing a server", server.root
+    server.cancel()
+    server.discard().expect_closed()
     window = program.sign_in(login)
     yield from _desk(window)
     if login == DOCTOR:

@@ -42,6 +42,7 @@ ROOTS = (
     "strike-out",
     "conflict",
     "keys",
+    "server",
 )
 
 

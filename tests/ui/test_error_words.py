@@ -10,6 +10,7 @@ import pytest
 from clinic_desktop.domain import errors, limits
 from clinic_desktop.domain.identifiers import ProviderId
 from clinic_desktop.domain.problems import Problem, ProblemKind
+from clinic_desktop.domain.server_address import ServerTrouble
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.visits import TEXT_FIELDS
 from clinic_desktop.ui.error_words import FIELD_NAMES, field_name, words_for, words_for_problem
@@ -52,9 +53,13 @@ ONE_OF_EACH = (
     errors.FolderUnusable("/data", "Read-only file system"),
     errors.UnsafeServer("db.example.com"),
     errors.IsADemo(),
+    *(errors.ServerNotUsable(trouble, "db.example.com", "/keys/ward-1") for trouble in ServerTrouble),
+    errors.SettingsFileBroken("/data/settings.toml", "at line 3, column 1"),
+    errors.CertificateFile("/ca/authority.crt", is_missing=True),
+    errors.CertificateFile("/ca/authority.crt", is_missing=False),
     errors.AddressNotUnderstood('missing "=" after "nonsense"'),
 )
-NAMES_TO_TYPE = re.compile(r"PostgreSQL|CLINIC_\w+|clinic_patients_phone_digits")
+NAMES_TO_TYPE = re.compile(r"PostgreSQL|pg_hba\.conf|CLINIC_\w+|clinic_patients_phone_digits")
 MACHINE_WORDS = ("Error", "exception", "None", "null", "SQL", "psycopg", "7f3e", "no_show", "{", "}", "_")
 
 

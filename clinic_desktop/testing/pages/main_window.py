@@ -104,6 +104,10 @@ class MainWindowPage(Page):
         """Ask to sign out. Unsaved text is asked about first: see ChartPage."""
         self.press("Ctrl+Shift+Q")
 
+    def change_server(self) -> None:
+        """Ask to sign out and to choose another server: a ServerPage on the sign-in window follows."""
+        self.press("Ctrl+Shift+E")
+
     def close(self) -> None:
         """Close the window as its cross does. Unsaved text is asked about first: see ChartPage."""
         self.window.close()

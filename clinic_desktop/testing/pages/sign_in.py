@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from clinic_desktop.testing.pages.finding import is_visible
 from clinic_desktop.testing.pages.page import Page
+from clinic_desktop.testing.pages.server import ServerPage
 
 
 class SignInPage(Page):
@@ -42,6 +43,11 @@ class SignInPage(Page):
     def sign_in(self) -> Self:
         """Press the button. The main window, or a message, follows."""
         return self._click("sign-in-button")
+
+    def change_server(self) -> ServerPage:
+        """Open the choice of this workstation's server."""
+        self._click("sign-in-change-server")
+        return ServerPage(self.window)
 
     @property
     def is_busy(self) -> bool:

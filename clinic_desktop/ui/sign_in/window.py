@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.errors import ClinicError
 
 WIDTH = 380
+DEMO_LOGIN = "doctor@example.com"
 
 
 class SignInWindow(QWidget):
@@ -28,10 +29,12 @@ class SignInWindow(QWidget):
 
     Signals:
         sign_in_wanted: Credentials.
+        server_change_wanted: the person wants to choose another server.
         closed: the person closed the window instead.
     """
 
     sign_in_wanted = Signal(object)
+    server_change_wanted = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -52,13 +55,25 @@ class SignInWindow(QWidget):
         self._said.setText(words)
         self._progress.setVisible(bool(words))
 
+    def begin_again(self) -> None:
+        """Another server is being prepared. What the demo filled in goes; what a person typed stays."""
+        self._is_ready = self._is_waiting = False
+        self._busy(is_busy=False)
+        self._message.clear()
+        self._server.clear()
+        self._hint.hide()
+        if self._login.text() == DEMO_LOGIN:
+            self._login.clear()
+            self._password.clear()
+        self.say("Starting…")
+
     def ready(self, server_name: str, *, is_demo: bool, demo_password: str = "") -> None:
         """The server answers. The demo account is filled in, unless somebody has typed already."""
         self._is_ready = True
         self.say("")
         self._server.setText(server_name)
         if is_demo and not self._login.text() and not self._password.text():
-            self._login.setText("doctor@example.com")
+            self._login.setText(DEMO_LOGIN)
             self._password.setText(demo_password)
             self._password.setFocus()
         self._hint.setVisible(is_demo)
@@ -95,6 +110,11 @@ class SignInWindow(QWidget):
         self._server = QLabel()
         self._server.setObjectName("sign-in-server")
         set_look(self._server, "role", "muted")
+        self._change = QPushButton("&Change…")
+        self._change.setObjectName("sign-in-change-server")
+        self._change.setAccessibleName("Change server")
+        self._change.setToolTip("Choose the server of this workstation (Alt + C)")
+        set_look(self._change, "kind", "quiet")
         self._message = MessageBar("sign-in-message")
         self._login = QLineEdit()
         self._login.setObjectName("sign-in-email")
@@ -133,7 +153,13 @@ class SignInWindow(QWidget):
         column.setSpacing(SPACE_M)
         column.addWidget(self._picture, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._title, alignment=Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self._server, alignment=Qt.AlignmentFlag.AlignHCenter)
+        where = QHBoxLayout()
+        where.setSpacing(SPACE_XS)
+        where.addStretch(1)
+        where.addWidget(self._server)
+        where.addWidget(self._change)
+        where.addStretch(1)
+        column.addLayout(where)
         column.addSpacing(SPACE_S)
         column.addWidget(self._message)
         column.addLayout(_labelled("&E-mail", self._login))
@@ -155,6 +181,7 @@ class SignInWindow(QWidget):
 
     def _connect(self) -> None:
         self._button.clicked.connect(self._ask)
+        self._change.clicked.connect(self.server_change_wanted)
         self._password.returnPressed.connect(self._ask)
         self._login.returnPressed.connect(self._password.setFocus)
 
@@ -174,6 +201,8 @@ class SignInWindow(QWidget):
 
     def _busy(self, *, is_busy: bool) -> None:
         self._button.setEnabled(not is_busy)
+        # Whoever is being signed in is signed in to this server; one that is still being prepared can be left.
+        self._change.setEnabled(not (is_busy and self._is_ready))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

@@ -1,0 +1,139 @@
+"""The file ``settings.toml`` in the data folder: which server this workstation uses, and nothing secret.
+
+Written whole and safe on disk or not at all; one that cannot be understood is never overwritten without being kept.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from clinic_desktop.domain.errors import FolderUnusable, SettingsFileBroken
+from clinic_desktop.domain.server_address import ServerAddress, address_problems
+
+NAME = "settings.toml"
+_HEADING = "# Which server this workstation uses. Written by Clinic Desktop; no password belongs here.\n"
+_KEPT = ".broken"
+_LISTS: dict[str, type] = {"hosts": str, "ports": int}
+
+
+def read_server(path: Path) -> ServerAddress | None:
+    """Return the server that was chosen; None for this computer, also while there is no file.
+
+    Raises SettingsFileBroken.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsFileBroken(str(path), getattr(error, "strerror", None) or "it is not a text") from error
+    try:
+        return _server_in(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, _NotUnderstoodError) as error:
+        # What stands in a broken line may be anything, also something secret: only the place is told.
+        raise SettingsFileBroken(str(path), _place(error)) from error
+
+
+def write_server(path: Path, server: ServerAddress | None) -> None:
+    """Write down which server was chosen. A file that cannot be understood is kept beside it, as ``….broken``.
+
+    Raises FolderUnusable.
+    """
+    text = _HEADING + _table(server)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _keep_broken(path)
+        # mkstemp makes files that only their owner can read.
+        descriptor, name = tempfile.mkstemp(prefix=".new-settings-", dir=path.parent)
+        new = Path(name)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(descriptor)
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
+        _sync(path.parent)
+    except OSError as error:
+        raise FolderUnusable(str(path.parent), error.strerror or "") from error
+
+
+class _NotUnderstoodError(ValueError):
+    """The file is TOML, but not ours."""
+
+
+def _server_in(known: dict[str, Any]) -> ServerAddress | None:
+    _refuse_unknown(known, {"server"})
+    table = known.get("server")
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        raise _NotUnderstoodError("server is not a table")
+    _refuse_unknown(table, {one.name for one in fields(ServerAddress)})
+    given: dict[str, Any] = {}
+    for name, value in table.items():
+        is_list = name in _LISTS
+        values = value if is_list and isinstance(value, list) else [value]
+        if not all(type(one) is _LISTS.get(name, str) for one in values):
+            raise _NotUnderstoodError(f"{name} is of another kind")
+        given[name] = tuple(values) if is_list else value
+    server = ServerAddress(**given)
+    problems = address_problems(server)
+    if problems:
+        raise _NotUnderstoodError(f"{problems[0].field} is missing or wrong")
+    return server
+
+
+def _refuse_unknown(table: dict[str, Any], known: set[str]) -> None:
+    unknown = sorted(table.keys() - known)
+    if unknown:
+        raise _NotUnderstoodError(f"{unknown[0]} is not known here")
+
+
+def _place(error: tomllib.TOMLDecodeError | _NotUnderstoodError) -> str:
+    if isinstance(error, _NotUnderstoodError):
+        return str(error.args[0])
+    where = str(error.args[0]).rpartition("(")[2]
+    return where.rstrip(")") if where.startswith("at ") else "it is not TOML"
+
+
+def _table(server: ServerAddress | None) -> str:
+    if server is None:
+        return "# This computer keeps its own.\n"
+    standard = ServerAddress()
+    lines = [
+        f"{one.name} = {_toml(getattr(server, one.name))}"
+        for one in fields(server)
+        if getattr(server, one.name) != getattr(standard, one.name)
+    ]
+    return "\n".join(["", "[server]", *lines, ""])
+
+
+def _toml(value: object) -> str:
+    # TOML writes lists, numbers and strings as JSON does, but for the one sign that JSON leaves bare.
+    plain = list(value) if isinstance(value, tuple) else value
+    return json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _keep_broken(path: Path) -> None:
+    try:
+        read_server(path)
+    except SettingsFileBroken:
+        path.replace(path.with_name(path.name + _KEPT))
+
+
+def _sync(folder: Path) -> None:
+    """Make the file's new name survive a power cut."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
