@@ -46,6 +46,10 @@ CONNECTION_PARAMETERS = {
 """Found by measurement: a cut cable is noticed within ten seconds, and the patient search keeps its plans."""
 
 
+ASKING_METHODS = "password,md5,scram-sha-256"
+"""The ways to sign in by which a server really sees whether a password is right, as libpq calls them."""
+
+
 class GuiThreadTouchedDatabase(RuntimeError):
     """A defect: SQL ran on the thread that draws the window."""
 
@@ -101,6 +105,20 @@ class Database:
             raise connection_error(error) from error
         connection.autocommit = autocommit
         return connection
+
+    def prove(self, password: str) -> None:
+        """Sign in once more with this password, on a connection that is closed at once; further ones use it too.
+
+        Raises SignInFailed or DatabaseUnavailable. A server that lets people in without asking proves nothing.
+        """
+        if threading.current_thread() is self._forbidden_thread:
+            raise GuiThreadTouchedDatabase
+        conninfo = make_conninfo(self._conninfo, password=password)
+        try:
+            psycopg.connect(conninfo, require_auth=ASKING_METHODS, autocommit=True).close()
+        except psycopg.Error as error:
+            raise connection_error(error) from error
+        self._conninfo = conninfo
 
     def join(self, token: str | None) -> None:
         """Let every further connection belong to the workstation session with this token, or to none."""

@@ -8,6 +8,7 @@ from clinic_desktop.db import schema_version
 from clinic_desktop.db.queries import accounts
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.errors import InvalidInput
+from clinic_desktop.domain.kept_password import KeptPassword
 from clinic_desktop.domain.problems import Problem, ProblemKind, cleaned, email_problems, length_problems
 
 if TYPE_CHECKING:
@@ -36,6 +37,14 @@ class AccountService:
             token, signed_in = accounts.open_session(session, workstation, version)
         self._database.join(token)
         return signed_in
+
+    def unlock(self, password: str) -> KeptPassword:
+        """Let the server say whether this is the person's password, and return what is kept of it.
+
+        Raises SignInFailed, and DatabaseUnavailable when the server cannot be asked.
+        """
+        self._database.prove(password)
+        return KeptPassword.of(password)
 
     def close_session(self) -> None:
         """End the workstation session for all its connections."""

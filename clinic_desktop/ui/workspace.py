@@ -45,6 +45,8 @@ class Workspace(QObject):
         visit_start_wanted: an AppointmentId is to be shown and its visit started.
         booking_wanted: a PatientSummary (or None) is to be booked.
         told: a sentence for the status bar.
+        locked: nobody sees this window any more, until its person is back.
+        unlocked: the person is back; everything is as it was.
     """
 
     patient_opened = Signal(str)
@@ -52,6 +54,8 @@ class Workspace(QObject):
     visit_start_wanted = Signal(str)
     booking_wanted = Signal(object)
     told = Signal(str)
+    locked = Signal()
+    unlocked = Signal()
 
     def __init__(
         self,

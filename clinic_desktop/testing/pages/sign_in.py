@@ -29,6 +29,11 @@ class SignInPage(Page):
         """The words about the demo clinic, if they are shown."""
         return self._text("sign-in-hint") if is_visible(self.root, "sign-in-hint") else ""
 
+    @property
+    def kept(self) -> str:
+        """The sentence about people whose locked work waits here, if there are any."""
+        return self._text("sign-in-kept") if is_visible(self.root, "sign-in-kept") else ""
+
     def expect_ready(self) -> Self:
         """Wait until the server answers."""
         return self.expect(lambda: bool(self.server_name), lambda: f"the server; {self._state()}")
@@ -42,6 +47,10 @@ class SignInPage(Page):
     def sign_in(self) -> Self:
         """Press the button. The main window, or a message, follows."""
         return self._click("sign-in-button")
+
+    def close(self) -> None:
+        """Close the window as its cross does. The program ends, unless somebody's text is not saved."""
+        self.window.close()
 
     @property
     def is_busy(self) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressB
 from clinic_desktop import __version__
 from clinic_desktop.domain.accounts import Credentials, as_login
 from clinic_desktop.ui.icons import icon
+from clinic_desktop.ui.sign_in.kept_work import kept_words, warn_unsaved
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, set_look
 from clinic_desktop.ui.widgets.message_bar import MessageBar
 
@@ -28,7 +29,7 @@ class SignInWindow(QWidget):
 
     Signals:
         sign_in_wanted: Credentials.
-        closed: the person closed the window instead.
+        closed: the person wants to close the window instead. It stays until the program hides it.
     """
 
     sign_in_wanted = Signal(object)
@@ -79,13 +80,25 @@ class SignInWindow(QWidget):
             self._password.setFocus()
             self._password.selectAll()
 
-    def signed_out(self) -> None:
-        """Be ready for the next person."""
+    def signed_in(self) -> None:
+        """Go away, and do not keep the password."""
+        self.hide()
+        self.say("")
+        self._password.clear()
+
+    def signed_out(self, kept: tuple[str, ...] = ()) -> None:
+        """Be ready for the next person. ``kept`` are the people whose locked work waits behind this screen."""
+        self._kept.setText(kept_words(kept))
+        self._kept.setVisible(bool(kept))
         self._busy(is_busy=False)
         self._message.clear()
         self._password.clear()
         self._login.setFocus()
         self._login.selectAll()
+
+    def warn_unsaved(self, people: tuple[str, ...], close: Callable[[], object]) -> None:
+        """Say whose text would be lost by closing the program."""
+        warn_unsaved(self._message, people, close)
 
     def _make_widgets(self) -> None:
         self._picture = QLabel()
@@ -113,6 +126,10 @@ class SignInWindow(QWidget):
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
         self._progress.setMaximumHeight(4)
+        self._kept = QLabel()
+        self._kept.setObjectName("sign-in-kept")
+        self._kept.setWordWrap(True)
+        self._kept.hide()
         self._hint = QLabel(
             "This is a demo clinic with invented people. Try it as doctor@example.com, reception@example.com or "
             "auditor@example.com; the password is always password123."
@@ -135,9 +152,10 @@ class SignInWindow(QWidget):
         column.addWidget(self._title, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._server, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(SPACE_S)
+        column.addWidget(self._kept)
         column.addWidget(self._message)
-        column.addLayout(_labelled("&E-mail", self._login))
-        column.addLayout(_labelled("&Password", self._password))
+        column.addLayout(labelled("&E-mail", self._login))
+        column.addLayout(labelled("&Password", self._password))
         column.addWidget(self._button)
         column.addWidget(self._said)
         column.addWidget(self._progress)
@@ -176,11 +194,11 @@ class SignInWindow(QWidget):
         self._button.setEnabled(not is_busy)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
+        event.ignore()
         self.closed.emit()
 
 
-def _labelled(text: str, field: QLineEdit) -> QVBoxLayout:
+def labelled(text: str, field: QLineEdit) -> QVBoxLayout:
     """Return a field under its label. Lighter than a FormField: this screen is painted first of all."""
     label = QLabel(text)
     label.setBuddy(field)
