@@ -134,7 +134,8 @@ class Workplace(QObject):
                 done=lambda is_right: right() if is_right else failed(SignInFailed()),
             )
 
-        self._tasks.run(partial(self._opened.accounts.unlock, password), owner=self, done=proven, failed=unproven)
+        unlock = partial(_unlock, self._opened.accounts, password)
+        self._tasks.run(unlock, owner=self, done=proven, failed=unproven)
 
     def end(self) -> None:
         """Close the windows without asking and stop listening. The connections are closed by whoever opened them."""
@@ -185,6 +186,12 @@ def open_database(
         visits=VisitService(database, clock),
     )
     return Opened(database, signed_in, accounts, services, clock, KeptPassword.of(credentials.password))
+
+
+def _unlock(accounts: AccountService, password: str) -> KeptPassword:
+    from clinic_desktop.db.clinic_server import workstation_name
+
+    return accounts.unlock(password, workstation_name(), __version__)
 
 
 def close_databases(databases: tuple[Database, ...]) -> None:

@@ -18,7 +18,6 @@ from tests.reliability.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from clinic_desktop.testing.clock import ClinicTestClock, IdleTestClock
     from clinic_desktop.testing.databases import ThrowAwayDatabase
@@ -165,7 +164,9 @@ def _show_patient_everywhere(window: QMainWindow, patient: str) -> None:
 
 def _windows_of(window: QWidget) -> list[QWidget]:
     return [
-        one for one in (window, *window.findChildren(QWidget)) if one.isWindow() and one.isVisible() and one.height() > 1
+        one
+        for one in (window, *window.findChildren(QWidget))
+        if one.isWindow() and one.isVisible() and one.height() > 1
     ]
 
 

@@ -41,6 +41,8 @@ ROOTS = (
     "strike-out",
     "conflict",
     "keys",
+    "lock",
+    "lock-after",
 )
 
 

@@ -24,7 +24,6 @@ class Cover(QWidget):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._under = window
-        self.setObjectName("cover")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         window.installEventFilter(self)
         self._fit()
