@@ -113,10 +113,11 @@ class Program(QObject):
         if here is None or here.is_locked or self.lock_screen is None:
             return
         self._idle.stop()
+        in_front = QApplication.activeWindow() is not None
         here.lock()
         if self._copied_text is not None:
             self._copied_text.forget()
-        self.lock_screen.show_instead_of(here.window, here.person, self._names_of_kept())
+        self.lock_screen.show_instead_of(here.window, here.person, self._names_of_kept(), in_front=in_front)
 
     def shut_down(self) -> None:
         """Take everything down in reverse: windows, listener, tasks, connections, server."""

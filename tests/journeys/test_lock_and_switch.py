@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QLineEdit, QMainWindow
 
 from clinic_desktop.testing.pages import AppointmentsPage, ChartPage, MainWindowPage, PatientSearchPage, VisitPage
 from clinic_desktop.testing.pages.hands import click_into
+from clinic_desktop.testing.program import StartedProgram
+from clinic_desktop.ui.workspace import Workspace
 from tests.builders import JANE
 from tests.journeys.scenes import DOCTOR, RECEPTION, booked_today, stored_text, visit_in_progress
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.identifiers import AppointmentId
     from clinic_desktop.testing.clock import ClinicTestClock, IdleTestClock
     from clinic_desktop.testing.databases import ThrowAwayDatabase
-    from clinic_desktop.testing.program import StartedProgram
 
 PASSWORD = "password123"
 
@@ -182,7 +183,7 @@ def test_closing_with_the_unsaved_text_of_somebody_else_says_so(
     clinic_program.lock_page.write_email(RECEPTION).write_password(PASSWORD).unlock().expect_gone()
     MainWindowPage(clinic_program.main_window).close()
     page = clinic_program.sign_in_page
-    page.expect_message("John Smith: text is not saved", "Sign in as this person to save it")
+    page.expect_message("John Smith: text is not saved", "It can be saved with this person's password only")
     assert clinic_program.is_running
     page.close()
     assert clinic_program.is_running
@@ -238,3 +239,46 @@ def test_what_was_copied_is_taken_away(window: QWidget, clinic_program: StartedP
     assert QGuiApplication.clipboard().text() == "Cough at night"
     clinic_program.lock()
     assert QGuiApplication.clipboard().text() == ""
+
+
+def test_panes_and_services_are_told(window: QMainWindow, clinic_program: StartedProgram) -> None:
+    workspace = window.findChild(Workspace)
+    assert isinstance(workspace, Workspace)
+    told: list[str] = []
+    workspace.locked.connect(lambda: told.append("locked"))
+    workspace.unlocked.connect(lambda: told.append("unlocked"))
+    clinic_program.lock()
+    clinic_program.lock()
+    assert told == ["locked"]
+    clinic_program.lock_page.write_password(PASSWORD).unlock().expect_gone()
+    assert told == ["locked", "unlocked"]
+
+
+def test_panes_stay_where_they_are_when_it_is_closed_locked(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    window = clinic_program.sign_in(DOCTOR)
+    chart = window.findChild(QDockWidget, "dock-chart")
+    assert isinstance(chart, QDockWidget)
+    chart.setFloating(True)
+    clinic_program.lock()
+    assert not chart.isVisible()
+    clinic_program.lock_page.close()
+    assert not clinic_program.is_running
+    folder = clinic_program.settings.data_folder
+    with StartedProgram(clinic_database.conninfo, settings_folder=folder) as again:
+        found = again.sign_in(DOCTOR).findChild(QDockWidget, "dock-chart")
+        assert isinstance(found, QDockWidget)
+        assert found.isVisible()
+        assert found.isFloating()
+
+
+def test_a_window_that_was_minimised_is_seen_after_unlocking(
+    window: QMainWindow, clinic_program: StartedProgram
+) -> None:
+    window.showMinimized()
+    clinic_program.lock()
+    clinic_program.lock_screen.showNormal()
+    clinic_program.lock_page.write_password(PASSWORD).unlock().expect_gone()
+    assert window.isVisible()
+    assert not window.isMinimized()

@@ -80,6 +80,7 @@ class Curtain(QObject):
                 cover.deleteLater()
         taken = sorted((one for one in self._taken if shiboken6.isValid(one)), key=_depth)
         self._covers, self._taken = [], []
+        self._window.setWindowState(self._window.windowState() & ~Qt.WindowState.WindowMinimized)
         for window in taken:
             window.show()
         for window, focused in self._focused:

@@ -21,7 +21,10 @@ def warn_unsaved(message: MessageBar, people: Sequence[str], close: Callable[[],
     """Say whose text would be lost by closing the program; only the button closes it."""
     offers = [Offer("Close and lose it", close), Offer("Keep open", lambda: None)]
     message.show_message(
-        MessageKind.WARNING, f"{_names(people)}: text is not saved", "Sign in as this person to save it.", offers
+        MessageKind.WARNING,
+        f"{_names(people)}: text is not saved",
+        "It can be saved with this person's password only. Nothing is lost yet.",
+        offers,
     )
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.accounts import Person
     from clinic_desktop.domain.errors import ClinicError
 
+HEIGHT_LEAST = 600
+
 
 class LockScreen(QWidget):
     """Names people of the staff and nobody else.
@@ -45,8 +47,11 @@ class LockScreen(QWidget):
         self._lay_out()
         self._connect()
 
-    def show_instead_of(self, window: QWidget, person: Person, kept: Sequence[str]) -> None:
-        """Stand where the window was. ``kept`` are the other people whose work waits here."""
+    def show_instead_of(self, window: QWidget, person: Person, kept: Sequence[str], *, in_front: bool) -> None:
+        """Stand where the window was. ``kept`` are the other people whose work waits here.
+
+        Unless ``in_front``, whoever works in another program meanwhile goes on typing there.
+        """
         self._person = person
         self._who.setText(f"{person.display_name} is signed in. All work is kept as it was.")
         self._kept.setText(kept_words(kept))
@@ -57,10 +62,12 @@ class LockScreen(QWidget):
         self._busy(is_busy=False)
         self.setGeometry(window.geometry())
         self.setWindowState(window.windowState())
-        self.show()
-        self.raise_()
-        self.activateWindow()
         self._password.setFocus()
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not in_front)
+        self.show()
+        if in_front:
+            self.raise_()
+            self.activateWindow()
 
     def show_error(self, error: ClinicError) -> None:
         """Say why it did not work, in the words of the sign-in screen."""
@@ -95,7 +102,7 @@ class LockScreen(QWidget):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         set_look(self._kept, "role", "muted")
-        self._message = MessageBar("lock-message")
+        self._message = MessageBar("lock-message", narrow=True)
         self._login = QLineEdit()
         self._login.setObjectName("lock-email")
         self._password = QLineEdit()
@@ -139,7 +146,7 @@ class LockScreen(QWidget):
         page.addStretch(2)
         page.addLayout(middle)
         page.addStretch(3)
-        self.setMinimumSize(QSize(WIDTH + 2 * SPACE_L, 0))
+        self.setMinimumSize(QSize(WIDTH + 2 * SPACE_L, HEIGHT_LEAST))
 
     def _connect(self) -> None:
         self._button.clicked.connect(self._ask)

@@ -99,6 +99,10 @@ class SignInWindow(QWidget):
     def warn_unsaved(self, people: tuple[str, ...], close: Callable[[], object]) -> None:
         """Say whose text would be lost by closing the program."""
         warn_unsaved(self._message, people, close)
+        layout = self.layout()
+        if layout is not None:
+            # There is more to say than at the start.
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _make_widgets(self) -> None:
         self._picture = QLabel()
@@ -108,7 +112,7 @@ class SignInWindow(QWidget):
         self._server = QLabel()
         self._server.setObjectName("sign-in-server")
         set_look(self._server, "role", "muted")
-        self._message = MessageBar("sign-in-message")
+        self._message = MessageBar("sign-in-message", narrow=True)
         self._login = QLineEdit()
         self._login.setObjectName("sign-in-email")
         self._password = QLineEdit()
