@@ -104,8 +104,12 @@ class Program(QObject):
         """Report a defect; the windows stay."""
         from clinic_desktop.ui.crash_dialog import CrashDialog
 
-        dialog = CrashDialog(error, self.main_window or self.sign_in_window)
-        dialog.open()
+        if self._current is not None and self._current.is_locked and self.lock_screen is not None:
+            # Whatever was asked there gets no answer any more; it can be asked again.
+            self.lock_screen.be_ready()
+            CrashDialog(error, self.lock_screen).open()
+        else:
+            CrashDialog(error, self.main_window or self.sign_in_window).open()
 
     def lock(self) -> None:
         """Hide the work of whoever is signed in until the password is typed."""

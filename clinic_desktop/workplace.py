@@ -12,8 +12,6 @@ from PySide6.QtCore import QObject
 
 from clinic_desktop import __version__
 from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable, SignInFailed
-from clinic_desktop.domain.kept_password import KeptPassword
-from clinic_desktop.domain.limits import UNLOCKS_WITHOUT_SERVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.accounts import Credentials, Person, SignedIn
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.kept_password import KeptPassword
     from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.settings import Settings
     from clinic_desktop.ui.window_state import WindowState
@@ -55,6 +54,7 @@ class Workplace(QObject):
         parent: QObject | None = None,
     ) -> None:
         from clinic_desktop.background.live_updates import LiveUpdates
+        from clinic_desktop.domain import limits
         from clinic_desktop.ui.main_window import MainWindow
         from clinic_desktop.ui.workspace import Workspace
 
@@ -62,7 +62,7 @@ class Workplace(QObject):
         self._opened = opened
         self._tasks = tasks
         self._password = opened.password
-        self._tries_left = UNLOCKS_WITHOUT_SERVER
+        self._tries_left = self._tries_most = limits.UNLOCKS_WITHOUT_SERVER
         self._is_locked = False
         self._live_updates = LiveUpdates(self)
         workspace = Workspace(
@@ -120,7 +120,7 @@ class Workplace(QObject):
             right()
 
         def right() -> None:
-            self._tries_left = UNLOCKS_WITHOUT_SERVER
+            self._tries_left = self._tries_most
             done()
 
         def unproven(error: ClinicError) -> None:
@@ -161,6 +161,7 @@ def open_database(
     from clinic_desktop.db.clinic_server import workstation_name
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.kept_password import KeptPassword
     from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QLineEdit, QMainWindow
+from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QLineEdit, QMainWindow, QToolTip
 
 from clinic_desktop.testing.pages import AppointmentsPage, ChartPage, MainWindowPage, PatientSearchPage, VisitPage
 from clinic_desktop.testing.pages.hands import click_into
@@ -106,6 +107,13 @@ def test_an_open_menu_closes(window: QWidget, clinic_program: StartedProgram) ->
     clinic_program.lock()
     assert QApplication.activePopupWidget() is None
     clinic_program.lock_page.write_password(PASSWORD).unlock().expect_gone()
+
+
+def test_a_tool_tip_does_not_stay(window: QWidget, clinic_program: StartedProgram) -> None:
+    QToolTip.showText(QPoint(40, 40), "DOE, Jane", window)
+    assert _tool_tips() == 1
+    clinic_program.lock()
+    assert _tool_tips() == 0
 
 
 def test_what_opens_while_locked_stays_behind_the_lock(window: QWidget, clinic_program: StartedProgram) -> None:
@@ -282,3 +290,20 @@ def test_a_window_that_was_minimised_is_seen_after_unlocking(
     clinic_program.lock_page.write_password(PASSWORD).unlock().expect_gone()
     assert window.isVisible()
     assert not window.isMinimized()
+
+
+def test_a_defect_is_reported_on_the_lock_screen(window: QWidget, clinic_program: StartedProgram) -> None:
+    clinic_program.lock()
+    screen = clinic_program.lock_screen
+    clinic_program.meet(ZeroDivisionError("a defect"))
+    report = screen.findChild(QDialog, "crash")
+    assert isinstance(report, QDialog)
+    assert report.isVisible()
+    assert not window.isVisible()
+    report.close()
+    clinic_program.crashes.clear()
+    clinic_program.lock_page.write_password(PASSWORD).unlock().expect_gone()
+
+
+def _tool_tips() -> int:
+    return sum(one.isVisible() and one.windowType() == Qt.WindowType.ToolTip for one in QApplication.topLevelWidgets())

@@ -59,7 +59,7 @@ class LockScreen(QWidget):
         self._message.clear()
         self._login.setText(person.login)
         self._password.clear()
-        self._busy(is_busy=False)
+        self.be_ready()
         self.setGeometry(window.geometry())
         self.setWindowState(window.windowState())
         self._password.setFocus()
@@ -74,10 +74,14 @@ class LockScreen(QWidget):
         # The words about errors are loaded with the main window.
         from clinic_desktop.ui.error_words import words_for
 
-        self._busy(is_busy=False)
+        self.be_ready()
         self._message.show_error(words_for(error))
         self._password.setFocus()
         self._password.selectAll()
+
+    def be_ready(self) -> None:
+        """Let a password be tried."""
+        self._busy(is_busy=False)
 
     def warn_unsaved(self, people: Sequence[str], close: Callable[[], object]) -> None:
         """Say whose text would be lost by closing the program."""
