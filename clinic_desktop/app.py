@@ -5,47 +5,39 @@ from __future__ import annotations
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from time import monotonic
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from clinic_desktop import __version__
+from clinic_desktop.background.idle import IdleWatch
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.background.qt_messages import send_qt_messages_to_log
 from clinic_desktop.background.tasks import TaskRunner
 from clinic_desktop.ui.sign_in.window import SignInWindow
 from clinic_desktop.ui.theme import Theme, apply_theme
 from clinic_desktop.ui.window_state import WindowState
+from clinic_desktop.workplace import Workplace, close_database, close_databases, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
     from types import TracebackType
 
-    from clinic_desktop.background.live_updates import LiveUpdates
     from clinic_desktop.db.clinic_server import ClinicServer, Prepared
     from clinic_desktop.db.database import Database
-    from clinic_desktop.domain.accounts import Credentials, SignedIn
-    from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.accounts import Credentials
     from clinic_desktop.domain.server_address import ServerAddress
     from clinic_desktop.settings import Settings
     from clinic_desktop.ui.main_window import MainWindow
-    from clinic_desktop.ui.workspace import Services
+    from clinic_desktop.ui.sign_in.copied_text import CopiedText
+    from clinic_desktop.ui.sign_in.lock_screen import LockScreen
+    from clinic_desktop.workplace import Opened
 
 TEXT_PERCENTS = (80, 90, 100, 110, 125, 150, 175, 200)
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """What signing in gives: connections, who it is, and what he may do."""
-
-    database: Database
-    signed_in: SignedIn
-    services: Services
-    clock: ClinicClock
 
 
 class _Teller(QObject):
@@ -57,7 +49,7 @@ class _Teller(QObject):
 class Program(QObject):
     """The program from its first window to its last.
 
-    ``now_utc`` and ``make_server`` are given by tests; nothing else differs there.
+    ``now_utc``, ``idle_clock`` and ``make_server`` are given by tests; nothing else differs there.
 
     Signals:
         main_window_shown: the MainWindow of somebody who signed in.
@@ -74,6 +66,7 @@ class Program(QObject):
         settings: Settings,
         make_server: Callable[[], ClinicServer] | None = None,
         now_utc: Callable[[], datetime] | None = None,
+        idle_clock: Callable[[], float] | None = None,
     ) -> None:
         super().__init__()
         self._settings = settings
@@ -81,9 +74,10 @@ class Program(QObject):
         self._now_utc = now_utc
         self._servers: list[ClinicServer] = []
         self._prepared: Prepared | None = None
-        self._opened: _Opened | None = None
         self._databases: list[Database] = []
-        self._live_updates: LiveUpdates | None = None
+        self._workplaces: list[Workplace] = []
+        self._current: Workplace | None = None
+        self._copied_text: CopiedText | None = None
         self._is_shut_down = False
         self._state = WindowState(settings.window_state_file)
         self._put_on_look()
@@ -93,11 +87,18 @@ class Program(QObject):
         self.crashed.connect(self.show_crash)
         self._teller = _Teller(self)
         self.sign_in_window = SignInWindow()
-        self.main_window: MainWindow | None = None
+        self.lock_screen: LockScreen | None = None
+        self._idle = IdleWatch(idle_clock or monotonic, parent=self)
+        self._idle.idle.connect(self.lock)
         self._teller.said.connect(self.sign_in_window.say)
-        self.sign_in_window.sign_in_wanted.connect(self._sign_in)
+        self.sign_in_window.sign_in_wanted.connect(partial(self._sign_in, self.sign_in_window))
         self.sign_in_window.server_change_wanted.connect(self._ask_for_server)
-        self.sign_in_window.closed.connect(self._on_sign_in_closed)
+        self.sign_in_window.closed.connect(partial(self._close_unless_unsaved, self.sign_in_window))
+
+    @property
+    def main_window(self) -> MainWindow | None:
+        """The window of whoever is signed in; hidden while it is locked."""
+        return None if self._current is None else self._current.window
 
     def start(self) -> None:
         """Show the sign-in screen; the server is prepared behind it."""
@@ -108,27 +109,45 @@ class Program(QObject):
         """Report a defect; the windows stay."""
         from clinic_desktop.ui.crash_dialog import CrashDialog
 
-        dialog = CrashDialog(error, self.main_window or self.sign_in_window)
-        dialog.open()
+        if self._current is not None and self._current.is_locked and self.lock_screen is not None:
+            # Whatever was asked there gets no answer any more; it can be asked again.
+            self.lock_screen.be_ready()
+            CrashDialog(error, self.lock_screen).open()
+        else:
+            CrashDialog(error, self.main_window or self.sign_in_window).open()
+
+    def lock(self) -> None:
+        """Hide the work of whoever is signed in until the password is typed."""
+        here = self._current
+        if here is None or here.is_locked or self.lock_screen is None:
+            return
+        self._idle.stop()
+        in_front = QApplication.activeWindow() is not None
+        here.lock()
+        if self._copied_text is not None:
+            self._copied_text.forget()
+        self.lock_screen.show_instead_of(here.window, here.person, self._names_of_kept(), in_front=in_front)
 
     def shut_down(self) -> None:
         """Take everything down in reverse: windows, listener, tasks, connections, server."""
         if self._is_shut_down:
             return
         self._is_shut_down = True
-        if self.main_window is not None:
-            self.main_window.close_without_asking()
-        self.sign_in_window.hide()
-        if self._live_updates is not None:
-            self._live_updates.stop()
-        self._tasks.close(partial(_close_all, tuple(self._databases)))
-        if self._live_updates is not None:
-            self._live_updates.wait()
+        self._idle.stop()
+        for workplace in self._workplaces:
+            workplace.end()
+        screens = [screen for screen in (self.sign_in_window, self.lock_screen) if screen is not None]
+        for screen in screens:
+            screen.hide()
+        self._tasks.close(partial(close_databases, tuple(self._databases)))
+        for workplace in self._workplaces:
+            workplace.wait()
         for server in self._servers:
             _release(server)
-        self.sign_in_window.deleteLater()
-        if self.main_window is not None:
-            self.main_window.deleteLater()
+        for screen in screens:
+            screen.deleteLater()
+        for workplace in self._workplaces:
+            workplace.discard()
         self.finished.emit()
 
     def _prepare(self) -> None:
@@ -148,9 +167,13 @@ class Program(QObject):
         self._tasks.run(_load_main_window, owner=self, done=lambda _: None)
 
     def _ask_for_server(self) -> None:
+        from clinic_desktop.domain.errors import WorkIsKept
         from clinic_desktop.services.servers import ServerChoice
         from clinic_desktop.ui.sign_in.server_dialog import ServerDialog
 
+        if self._workplaces:
+            self.sign_in_window.show_error(WorkIsKept(self._names_of_kept()))
+            return
         choice = ServerChoice(self._settings.settings_file)
         dialog = ServerDialog(choice, self._tasks, is_given=self._settings.is_server_given, parent=self.sign_in_window)
         dialog.stored.connect(self._use_server)
@@ -166,79 +189,89 @@ class Program(QObject):
         self.sign_in_window.begin_again()
         self._prepare()
 
-    def _change_server(self) -> None:
-        self._sign_out()
+    def _change_server(self, here: Workplace) -> None:
+        self._sign_out(here)
         self._ask_for_server()
 
-    def _sign_in(self, credentials: Credentials) -> None:
-        if self._prepared is None:
-            return
-        self._tasks.run(
-            partial(_open, self._prepared.conninfo, credentials, self._settings, self._now_utc),
-            owner=self,
-            done=self._on_signed_in,
-            failed=self.sign_in_window.show_error,
-        )
+    def _sign_in(self, screen: SignInWindow | LockScreen, credentials: Credentials) -> None:
+        """Let somebody in: back to work that is kept here, or to a window of his own."""
+        kept = next((one for one in self._workplaces if one.person.login == credentials.login), None)
+        if kept is not None:
+            kept.check(credentials.password, done=partial(self._come_back, kept), failed=screen.show_error)
+        elif self._prepared is not None:
+            self._tasks.run(
+                partial(open_database, self._prepared.conninfo, credentials, self._settings, self._now_utc),
+                owner=self,
+                done=self._on_signed_in,
+                failed=screen.show_error,
+            )
 
-    def _on_signed_in(self, opened: _Opened) -> None:
-        from clinic_desktop.background.live_updates import LiveUpdates
-        from clinic_desktop.db.change_feed import ChangeFeed
-        from clinic_desktop.ui.main_window import MainWindow
-        from clinic_desktop.ui.workspace import Workspace
+    def _on_signed_in(self, opened: Opened) -> None:
+        from clinic_desktop.ui.sign_in.copied_text import CopiedText
+        from clinic_desktop.ui.sign_in.lock_screen import LockScreen
 
-        self._opened = opened
+        if self.lock_screen is None:
+            screen = self.lock_screen = LockScreen()
+            screen.sign_in_wanted.connect(partial(self._sign_in, screen))
+            screen.closed.connect(partial(self._close_unless_unsaved, screen))
+            self._copied_text = CopiedText(self)
         self._databases.append(opened.database)
-        self._live_updates = LiveUpdates(self)
-        workspace = Workspace(
-            opened.signed_in,
-            opened.services,
-            self._tasks,
-            self._live_updates,
-            opened.clock,
-            day_first=self._settings.day_first,
-            parent=self,
-        )
         name = self._prepared.name if self._prepared else ""
-        window = self.main_window = MainWindow(workspace, self._state, name)
-        workspace.setParent(window)
-        window.sign_out_wanted.connect(self._sign_out)
-        window.server_change_wanted.connect(self._change_server)
+        here = Workplace(opened, self._tasks, self._state, name, day_first=self._settings.day_first, parent=self)
+        self._workplaces.append(here)
+        window = here.window
+        window.sign_out_wanted.connect(partial(self._sign_out, here))
+        window.server_change_wanted.connect(partial(self._change_server, here))
         window.look_wanted.connect(self._change_look)
-        window.closed.connect(self._on_main_closed)
-        changed = self._live_updates.connection_changed
-        self._live_updates.start(
-            ChangeFeed(partial(opened.database.connect, autocommit=True), lambda is_on: _tell(changed, is_on))
-        )
-        window.show()
-        if opened.signed_in.person.may_book:
-            self._tasks.run(opened.services.appointments.drop_old_claims, owner=self, done=lambda _: None)
-        self.sign_in_window.hide()
-        self.sign_in_window.say("")
+        window.lock_wanted.connect(self.lock)
+        window.lock_minutes_changed.connect(self._idle.start)
+        window.closed.connect(partial(self._on_main_closed, here))
+        here.begin()
+        self._go_on_with(here)
         self.main_window_shown.emit(window)
 
-    def _sign_out(self) -> None:
-        window, opened = self.main_window, self._opened
-        self.main_window = self._opened = None
-        if window is not None:
-            window.closed.disconnect(self._on_main_closed)
-            window.close_without_asking()
-            window.deleteLater()
-        if self._live_updates is not None:
-            self._live_updates.stop()
-            self._live_updates.deleteLater()
-            self._live_updates = None
-        if opened is not None:
-            database = opened.database
-            self._tasks.run(partial(_close, database), owner=self, done=lambda _: self._databases.remove(database))
-        self.sign_in_window.signed_out()
+    def _come_back(self, kept: Workplace) -> None:
+        kept.unlock()
+        self._go_on_with(kept)
+
+    def _go_on_with(self, here: Workplace) -> None:
+        """Put the screens away. Whoever was here before stays locked."""
+        self._current = here
+        self._idle.start(here.window.lock_minutes)
+        self.sign_in_window.signed_in()
+        if self.lock_screen is not None:
+            self.lock_screen.leave()
+
+    def _sign_out(self, here: Workplace) -> None:
+        self._idle.stop()
+        self._current = None
+        self._workplaces.remove(here)
+        here.end()
+        here.discard()
+        database = here.database
+        self._tasks.run(partial(close_database, database), owner=self, done=lambda _: self._databases.remove(database))
+        self.sign_in_window.signed_out(self._names_of_kept())
         self.sign_in_window.show()
 
-    def _on_sign_in_closed(self) -> None:
-        if self.main_window is None:
+    def _on_main_closed(self, closed: Workplace) -> None:
+        if self._is_shut_down or closed not in self._workplaces:
+            return
+        if any(one.window.has_unsaved_text for one in self._workplaces if one is not closed):
+            self._sign_out(closed)
+            self._close_unless_unsaved(self.sign_in_window)
+        else:
             self.shut_down()
 
-    def _on_main_closed(self) -> None:
-        self.shut_down()
+    def _close_unless_unsaved(self, screen: SignInWindow | LockScreen) -> None:
+        """Close the program; but if that loses what somebody typed and locked, say whose it is and stay."""
+        people = tuple(one.person.display_name for one in self._workplaces if one.window.has_unsaved_text)
+        if people:
+            screen.warn_unsaved(people, self.shut_down)
+        else:
+            self.shut_down()
+
+    def _names_of_kept(self) -> tuple[str, ...]:
+        return tuple(one.person.display_name for one in self._workplaces if one is not self._current)
 
     def _put_on_look(self) -> None:
         app = QApplication.instance()
@@ -317,68 +350,3 @@ def _load_main_window() -> None:
     """Import, behind the sign-in screen, what the main window will need."""
     import clinic_desktop.services.visits
     import clinic_desktop.ui.main_window  # noqa: F401
-
-
-def _open(
-    conninfo: str, credentials: Credentials, settings: Settings, now_utc: Callable[[], datetime] | None
-) -> _Opened:
-    from zoneinfo import ZoneInfo
-
-    from clinic_desktop.db.clinic_server import workstation_name
-    from clinic_desktop.db.connection_test import explained
-    from clinic_desktop.db.database import Database
-    from clinic_desktop.domain.clock import ClinicClock
-    from clinic_desktop.domain.errors import ClinicError
-    from clinic_desktop.services.accounts import AccountService
-    from clinic_desktop.services.allergies import AllergyService
-    from clinic_desktop.services.appointments import AppointmentService
-    from clinic_desktop.services.audit import AuditService
-    from clinic_desktop.services.charts import ChartService
-    from clinic_desktop.services.conditions import ConditionService
-    from clinic_desktop.services.patients import PatientService
-    from clinic_desktop.services.visits import VisitService
-    from clinic_desktop.ui.workspace import Services
-
-    database = Database(conninfo, credentials, forbidden_thread=threading.main_thread())
-    try:
-        signed_in = AccountService(database).open_session(workstation_name(), __version__)
-    except ClinicError as error:
-        database.close()
-        if settings.server is None:
-            raise
-        raise explained(conninfo, error) from error
-    zone = ZoneInfo(signed_in.time_zone)
-    clock = ClinicClock(zone, now_utc) if now_utc else ClinicClock(zone)
-    services = Services(
-        patients=PatientService(database, clock, day_first=settings.day_first),
-        allergies=AllergyService(database, clock),
-        conditions=ConditionService(database, clock),
-        appointments=AppointmentService(database, clock),
-        visits=VisitService(database, clock),
-        charts=ChartService(database),
-        audit=AuditService(database),
-    )
-    return _Opened(database, signed_in, services, clock)
-
-
-def _close_all(databases: tuple[Database, ...]) -> None:
-    for database in databases:
-        _close(database)
-
-
-def _close(database: Database) -> None:
-    from clinic_desktop.domain.errors import ClinicError
-    from clinic_desktop.services.accounts import AccountService
-
-    # Without a connection there is nothing to close: the server forgets the session by itself.
-    with suppress(ClinicError):
-        AccountService(database).close_session()
-    database.close()
-
-
-def _tell(signal: Any, value: object) -> None:  # noqa: ANN401 - PySide has no name for a bound signal
-    try:
-        signal.emit(value)
-    except RuntimeError:
-        # The window closed first.
-        return

@@ -46,6 +46,10 @@ CONNECTION_PARAMETERS = {
 """Found by measurement: a cut cable is noticed within ten seconds, and the patient search keeps its plans."""
 
 
+ASKING_METHODS = "password,md5,scram-sha-256"
+"""The ways to sign in by which a server really sees whether a password is right, as libpq calls them."""
+
+
 class GuiThreadTouchedDatabase(RuntimeError):
     """A defect: SQL ran on the thread that draws the window."""
 
@@ -87,13 +91,11 @@ class Database:
 
         Raises SignInFailed or DatabaseUnavailable.
         """
-        if threading.current_thread() is self._forbidden_thread:
-            raise GuiThreadTouchedDatabase
+        self._refuse_forbidden_thread()
         try:
             connection = psycopg.connect(self._conninfo, autocommit=True)
             try:
-                if self._token is not None:
-                    connection.execute("SELECT clinic.session_join(%s)", (self._token,))
+                self._join(connection)
             except psycopg.Error:
                 connection.close()
                 raise
@@ -101,6 +103,34 @@ class Database:
             raise connection_error(error) from error
         connection.autocommit = autocommit
         return connection
+
+    def prove(self, password: str) -> None:
+        """Sign in once more, on a connection that is closed at once; further ones use this password too.
+
+        Raises SignInFailed, DatabaseUnavailable, and AccountDisabled when the workstation session has ended.
+        A server that lets people in without asking for a password proves nothing and is refused.
+        """
+        self._refuse_forbidden_thread()
+        conninfo = make_conninfo(self._conninfo, password=password)
+        try:
+            with psycopg.connect(conninfo, require_auth=ASKING_METHODS, autocommit=True) as connection:
+                self._conninfo = conninfo
+                self._join(connection)
+        except psycopg.Error as error:
+            raise connection_error(error) from error
+
+    @contextmanager
+    def start_over(self) -> Iterator[None]:
+        """Let the block begin another workstation session; without one, the session before stays the one joined."""
+        before, self._token = self._token, None
+        self._engine.dispose()
+        try:
+            yield
+        finally:
+            if self._token is None:
+                self._token = before
+            # What others opened meanwhile belongs to no session.
+            self._engine.dispose()
 
     def join(self, token: str | None) -> None:
         """Let every further connection belong to the workstation session with this token, or to none."""
@@ -129,6 +159,10 @@ class Database:
             still_open = [connection for connection in self._pooled if not connection.closed]
         for connection in still_open:
             _cut(connection)
+
+    def _join(self, connection: Connection) -> None:
+        if self._token is not None:
+            connection.execute("SELECT clinic.session_join(%s)", (self._token,))
 
     def _connect_for_pool(self) -> Connection:
         connection = self.connect()

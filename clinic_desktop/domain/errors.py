@@ -153,6 +153,13 @@ class AccountDisabled(ClinicError):
 
 
 @dataclass(eq=False)
+class WorkIsKept(ClinicError):
+    """Somebody's locked work waits in this program, on the server that is to be left."""
+
+    people: tuple[str, ...]
+
+
+@dataclass(eq=False)
 class SessionEnded(ClinicError):
     """The workstation session is over: after twelve hours, or because the account was closed."""
 

@@ -133,3 +133,11 @@ BMI_MOST = Decimal("999.9")
 """The largest number the given column holds; a computed index above it is stored as empty."""
 
 PASSWORD_LEAST = 12
+
+IDLE_MINUTES_LEAST = 1
+IDLE_MINUTES_MOST = 15
+IDLE_MINUTES_AT_FIRST = 5
+"""After how long without a hand on it the program locks itself. There is no "never"."""
+
+UNLOCKS_WITHOUT_SERVER = 5
+"""How many passwords may be tried at a locked screen while the server cannot be asked."""

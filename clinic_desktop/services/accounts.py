@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from clinic_desktop.db import schema_version
 from clinic_desktop.db.queries import accounts
 from clinic_desktop.domain import limits
-from clinic_desktop.domain.errors import InvalidInput
+from clinic_desktop.domain.errors import AccountDisabled, InvalidInput
+from clinic_desktop.domain.kept_password import KeptPassword
 from clinic_desktop.domain.problems import Problem, ProblemKind, cleaned, email_problems, length_problems
 
 if TYPE_CHECKING:
@@ -36,6 +37,19 @@ class AccountService:
             token, signed_in = accounts.open_session(session, workstation, version)
         self._database.join(token)
         return signed_in
+
+    def unlock(self, password: str, workstation: str, version: str) -> KeptPassword:
+        """Let the server say whether this is the person's password, and return what is kept of it.
+
+        A session that has ended meanwhile, as it does after twelve hours, is followed by another. Raises
+        SignInFailed, AccountDisabled, and DatabaseUnavailable when the server cannot be asked.
+        """
+        try:
+            self._database.prove(password)
+        except AccountDisabled:
+            with self._database.start_over():
+                self.open_session(workstation, version)
+        return KeptPassword.of(password)
 
     def close_session(self) -> None:
         """End the workstation session for all its connections."""

@@ -40,6 +40,19 @@ class ClinicTestClock:
             self._now += timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
+class IdleTestClock:
+    """The seconds by which programs notice that nobody uses them; given to them as ``idle_clock``. Stands still."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+
+    def __call__(self) -> float:
+        return self._seconds
+
+    def advance(self, *, minutes: float = 0, seconds: float = 0) -> None:
+        self._seconds += minutes * 60 + seconds
+
+
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("the clock wants a moment with its time zone")

@@ -14,9 +14,10 @@ from clinic_desktop.app import Program
 from clinic_desktop.db.clinic_server import Prepared
 from clinic_desktop.db.demo_clinic import DEMO_PASSWORD
 from clinic_desktop.settings import Settings
+from clinic_desktop.testing.pages.lock import LockPage
 from clinic_desktop.testing.pages.main_window import MainWindowPage
 from clinic_desktop.testing.pages.sign_in import SignInPage
-from clinic_desktop.testing.pages.waiting import WaitedInVain, wait_until
+from clinic_desktop.testing.pages.waiting import WaitedInVain, settle, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.db.clinic_server import Say
     from clinic_desktop.ui.main_window import MainWindow
+    from clinic_desktop.ui.sign_in.lock_screen import LockScreen
     from clinic_desktop.ui.sign_in.window import SignInWindow
 
 
@@ -52,6 +54,7 @@ class StartedProgram:
         conninfo: str,
         *,
         now_utc: Callable[[], datetime] | None = None,
+        idle_clock: Callable[[], float] | None = None,
         settings_folder: Path | None = None,
         day_first: bool = True,
     ) -> None:
@@ -60,7 +63,7 @@ class StartedProgram:
         if folder is None:
             raise ValueError("a program needs a folder for its settings")
         self.settings = Settings(data_folder=folder, day_first=day_first)
-        self._program = _WatchedProgram(self.settings, partial(GivenServer, conninfo), now_utc)
+        self._program = _WatchedProgram(self.settings, partial(GivenServer, conninfo), now_utc, idle_clock)
         self._is_stopped = False
 
     def start(self) -> Self:
@@ -93,6 +96,28 @@ class StartedProgram:
     @property
     def sign_in_page(self) -> SignInPage:
         return SignInPage(self.sign_in_window)
+
+    def lock(self) -> None:
+        """Lock at once, whatever is open: as the limit does when it is reached."""
+        self._program.lock()
+        settle()
+
+    @property
+    def lock_page(self) -> LockPage:
+        """The lock screen. Waits until it is seen."""
+        return LockPage(self.lock_screen)
+
+    @property
+    def lock_screen(self) -> LockScreen:
+        screen = self._program.lock_screen
+        if screen is None:
+            raise RuntimeError("nobody has signed in yet")
+        return screen
+
+    @property
+    def is_locked(self) -> bool:
+        screen = self._program.lock_screen
+        return screen is not None and screen.isVisible()
 
     @property
     def sign_in_window(self) -> SignInWindow:
@@ -146,9 +171,13 @@ class _WatchedProgram(Program):
     """The program itself; it only remembers what it met."""
 
     def __init__(
-        self, settings: Settings, make_server: Callable[[], GivenServer], now_utc: Callable[[], datetime] | None
+        self,
+        settings: Settings,
+        make_server: Callable[[], GivenServer],
+        now_utc: Callable[[], datetime] | None,
+        idle_clock: Callable[[], float] | None,
     ) -> None:
-        super().__init__(settings, make_server, now_utc)
+        super().__init__(settings, make_server, now_utc, idle_clock)
         self.crashes: list[BaseException] = []
         self.is_finished = False
         self.finished.connect(self._remember_end)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from clinic_desktop.testing.clock import ClinicTestClock
+from clinic_desktop.testing.clock import ClinicTestClock, IdleTestClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,10 +37,17 @@ def clinic_clock() -> ClinicTestClock:
 
 
 @pytest.fixture
+def idle_clock() -> IdleTestClock:
+    """Give the clock by which every program of this test locks itself: it stands still until it is advanced."""
+    return IdleTestClock()
+
+
+@pytest.fixture
 def start_program(
     request: pytest.FixtureRequest,
     clinic_database: ThrowAwayDatabase,
     clinic_clock: ClinicTestClock,
+    idle_clock: IdleTestClock,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[StartProgram]:
     """Start programs on the test's database, each with settings of its own; stop them at the end."""
@@ -49,7 +56,7 @@ def start_program(
 
         def start() -> StartedProgram:
             folder: Path = tmp_path_factory.mktemp("settings")
-            return running.enter_context(_running(clinic_database, clinic_clock, folder))
+            return running.enter_context(_running(clinic_database, clinic_clock, idle_clock, folder))
 
         yield start
         running.close()
@@ -73,10 +80,12 @@ def second_window(start_program: StartProgram) -> OpenWindow:
 
 
 @contextmanager
-def _running(database: ThrowAwayDatabase, clock: ClinicTestClock, folder: Path) -> Iterator[StartedProgram]:
+def _running(
+    database: ThrowAwayDatabase, clock: ClinicTestClock, idle_clock: IdleTestClock, folder: Path
+) -> Iterator[StartedProgram]:
     from clinic_desktop.testing.program import StartedProgram
 
-    program = StartedProgram(database.conninfo, now_utc=clock, settings_folder=folder)
+    program = StartedProgram(database.conninfo, now_utc=clock, idle_clock=idle_clock, settings_folder=folder)
     try:
         yield program.start()
     finally:

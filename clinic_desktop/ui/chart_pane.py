@@ -122,6 +122,8 @@ class ChartPane(QWidget):
         self._background.allergies_known.connect(self._banner.show_allergies)
         self._background.visit_chosen.connect(self._workspace.visit_opened)
         self._workspace.live_updates.changed.connect(self._on_changed)
+        self._workspace.locked.connect(self._close_on_server)
+        self._workspace.unlocked.connect(self._open_on_server)
 
     def _open_patient(self, patient_id: PatientId) -> None:
         self.editor.close_visit()
@@ -225,8 +227,27 @@ class ChartPane(QWidget):
             self._is_asking = False
             self._message.clear()
 
+    def _close_on_server(self) -> None:
+        """While nobody sees this window, the server shows nothing either."""
+        self._workspace.tasks.run(
+            self._workspace.services.charts.close_all, owner=self, done=lambda _: None, failed=lambda _: None
+        )
+
+    def _open_on_server(self) -> None:
+        if self._patient_id is not None and self._opened is not None:
+            command = OpenChart(self._patient_id)
+            self._opening.run(
+                partial(self._workspace.services.charts.open, command),
+                done=self._look_again,
+                failed=lambda error: self._message.show_error(words_for(error), self._open_on_server),
+            )
+
+    def _look_again(self, _opened: OpenedChart) -> None:
+        self._read_again()
+        self.editor.read_again()
+
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
-        if self._patient_id is None:
+        if self._patient_id is None or self._workspace.is_locked:
             return
         subjects = {
             change.subject

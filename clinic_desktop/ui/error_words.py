@@ -232,6 +232,10 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     errors.AccountDisabled: lambda _: Words(
         "This account is not active at this clinic", "Ask an administrator of the clinic."
     ),
+    errors.WorkIsKept: lambda error: Words(
+        f"Work of {', '.join(error.people)} is kept here",
+        "Nothing was changed. Another server can be chosen when they have come back and signed out.",
+    ),
     errors.SessionEnded: lambda _: Words(
         "You have been signed in for twelve hours", "What you typed is still here. Sign in again to go on."
     ),

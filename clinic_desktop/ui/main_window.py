@@ -15,7 +15,10 @@ from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.keys_dialog import KeysDialog
 from clinic_desktop.ui.patient_search.pane import PatientSearchPane
 from clinic_desktop.ui.shortcuts import ActionSpec, keys_in_words, make_action, plain_text
+from clinic_desktop.ui.sign_in.curtain import Curtain
+from clinic_desktop.ui.sign_in.lock_after import LockAfterDialog, keep_lock_minutes, lock_minutes
 from clinic_desktop.ui.theme import Theme, set_look
+from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ SIGN_OUT = ActionSpec("sign-out", "Sign &out", "Ctrl+Shift+Q", "log-out", "Sign 
 CHANGE_SERVER = ActionSpec(
     "change-server", "&Change server…", "Ctrl+Shift+E", "database", "Sign out and choose the server of this workstation"
 )
+LOCK = ActionSpec("lock", "&Lock", "F12", "lock", "Hide everything until your password is typed; your work stays")
 QUIT = ActionSpec("quit", "&Quit", "Ctrl+Q", "x", "Close the program")
 KEYS = ActionSpec("keys", "&Keys", "F1", "command", "All keys on one page")
 LIGHT = ActionSpec("light", "&Light", "Ctrl+Shift+L", "sun", "Light colours")
@@ -47,6 +51,7 @@ DARK = ActionSpec("dark", "&Dark", "Ctrl+Shift+D", "moon", "Dark colours")
 LARGER = ActionSpec("larger", "Lar&ger text", "Ctrl++", "plus", "Larger text")
 SMALLER = ActionSpec("smaller", "&Smaller text", "Ctrl+-", "minus", "Smaller text")
 ARRANGE = ActionSpec("arrange", "&Arrange panes as at first", "Ctrl+Shift+0", "panel-left")
+LOCK_AFTER = ActionSpec("lock-after", "Lock a&fter…", "Shift+F12", "clock", "After how many minutes the program locks")
 
 
 class MainWindow(QMainWindow):
@@ -56,12 +61,16 @@ class MainWindow(QMainWindow):
         sign_out_wanted: the person has finished; everything typed is saved or discarded.
         server_change_wanted: the same, and another server is to be chosen.
         look_wanted: a Theme, and whether text is to be larger (1), smaller (-1) or as it is (0).
+        lock_wanted: the person goes away and comes back.
+        lock_minutes_changed: after how many minutes without keys and mouse this window is to be locked.
         closed: the window is gone.
     """
 
     sign_out_wanted = Signal()
     server_change_wanted = Signal()
     look_wanted = Signal(object, int)
+    lock_wanted = Signal()
+    lock_minutes_changed = Signal(int)
     closed = Signal()
 
     def __init__(self, workspace: Workspace, state: WindowState, server_name: str) -> None:
@@ -71,6 +80,7 @@ class MainWindow(QMainWindow):
         self._state = state
         self._server_name = server_name
         self._may_close = False
+        self._curtain = Curtain(self)
         self._state_key = "clinician" if workspace.person.may_read_charts else "desk"
         self._make_widgets()
         self._lay_out()
@@ -87,6 +97,27 @@ class MainWindow(QMainWindow):
     def close_without_asking(self) -> None:
         self._may_close = True
         self.close()
+
+    @property
+    def lock_minutes(self) -> int:
+        return lock_minutes(self._state, self._workspace.person.login)
+
+    @property
+    def has_unsaved_text(self) -> bool:
+        """Whether closing would lose something typed, here or in a dialog that waits behind the curtain."""
+        waiting = any(isinstance(one, FormDialog) and one.is_changed() for one in self._curtain.dialogs)
+        return waiting or (self.chart is not None and self.chart.is_dirty)
+
+    def lock(self) -> None:
+        """Take the window and everything opened from it off the screen; nothing in it changes."""
+        self._state.save(self, self._state_key)
+        self._curtain.draw()
+        self._workspace.locked.emit()
+
+    def unlock(self) -> None:
+        """Show everything again as it was."""
+        self._curtain.open()
+        self._workspace.unlocked.emit()
 
     def show_error(self, error: ClinicError) -> None:
         """Say what went wrong where nobody else does."""
@@ -167,12 +198,14 @@ class MainWindow(QMainWindow):
                 make_action(self, SMALLER, lambda: self.look_wanted.emit(None, -1)),
                 None,
                 make_action(self, ARRANGE, self._arrange),
+                make_action(self, LOCK_AFTER, self._ask_lock_minutes),
             ),
         )
         self._fill(self._menu("&Help", "help"), (make_action(self, KEYS, self._show_keys),))
         self._fill(
             program,
             (
+                make_action(self, LOCK, self.lock_wanted.emit),
                 make_action(self, SIGN_OUT, lambda: self._leave(self.sign_out_wanted.emit)),
                 make_action(self, CHANGE_SERVER, lambda: self._leave(self.server_change_wanted.emit)),
                 make_action(self, QUIT, self.close),
@@ -256,6 +289,15 @@ class MainWindow(QMainWindow):
                     lines.append((plain_text(menu.title()), plain_text(action.text()), keys))
         return lines
 
+    def _ask_lock_minutes(self) -> None:
+        dialog = LockAfterDialog(self.lock_minutes, self)
+        dialog.chosen.connect(self._keep_lock_minutes)
+        dialog.open()
+
+    def _keep_lock_minutes(self, minutes: int) -> None:
+        keep_lock_minutes(self._state, self._workspace.person.login, minutes)
+        self.lock_minutes_changed.emit(minutes)
+
     def _leave(self, leave: Callable[[], object]) -> None:
         if self.chart is None:
             leave()
@@ -268,6 +310,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.chart.ask_before_leaving(self.close_without_asking)
             return
-        self._state.save(self, self._state_key)
+        if self.isVisible():
+            # A locked window has been saved as it was; its panes are hidden now.
+            self._state.save(self, self._state_key)
         event.accept()
         self.closed.emit()

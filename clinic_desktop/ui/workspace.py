@@ -51,6 +51,8 @@ class Workspace(QObject):
         visit_start_wanted: an AppointmentId is to be shown and its visit started.
         booking_wanted: a PatientSummary (or None) is to be booked.
         told: a sentence for the status bar.
+        locked: nobody sees this window any more, until its person is back.
+        unlocked: the person is back; everything is as it was.
     """
 
     patient_opened = Signal(str)
@@ -58,6 +60,8 @@ class Workspace(QObject):
     visit_start_wanted = Signal(str)
     booking_wanted = Signal(object)
     told = Signal(str)
+    locked = Signal()
+    unlocked = Signal()
 
     def __init__(
         self,
@@ -77,6 +81,12 @@ class Workspace(QObject):
         self.live_updates = live_updates
         self.clock = clock
         self.day_first = day_first
+        self.is_locked = False
+        self.locked.connect(lambda: self._on_locked(is_locked=True))
+        self.unlocked.connect(lambda: self._on_locked(is_locked=False))
+
+    def _on_locked(self, *, is_locked: bool) -> None:
+        self.is_locked = is_locked
 
     @property
     def person(self) -> Person:

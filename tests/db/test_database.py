@@ -290,3 +290,9 @@ def test_a_wrong_step_leaves_as_an_error_of_the_domain(doctor: Database) -> None
         session.execute(
             text("UPDATE public.appointments SET \"patientId\" = :id WHERE status = 'scheduled'"), {"id": JANE}
         )
+
+
+def test_a_password_is_not_proven_on_the_thread_of_the_window(clinic_database: ThrowAwayDatabase) -> None:
+    database = clinic_database.as_person("doctor@example.com", forbidden_thread=threading.current_thread())
+    with pytest.raises(GuiThreadTouchedDatabase):
+        database.prove("password123")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clinic_desktop.testing.pages import BreakGlassPage, ChartPage, PatientSearchPage
+from clinic_desktop.testing.pages import BreakGlassPage, ChartPage, PatientSearchPage, wait_until
 from tests.builders import MICHAEL
 from tests.journeys.scenes import DOCTOR
 
@@ -79,3 +79,24 @@ def test_coming_back_in_the_same_session_asks_no_second_time(clinic_program: Sta
     wants(window, "chen", "CHEN, Michael")
 
     assert "Emergency" in chart.expect_patient("CHEN, Michael").why_opened
+
+
+def test_a_locked_window_closes_the_chart_on_the_server_and_opens_it_again(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    window = clinic_program.sign_in(DOCTOR)
+    wants(window, "chen", "CHEN, Michael")
+    chart = ChartPage(window).give_reason("Emergency").expect_patient("CHEN, Michael")
+    open_now = "SELECT count(*) FROM clinic.chart_open WHERE is_open"
+    assert clinic_database.value(open_now) == 1
+
+    clinic_program.lock()
+    wait_until(lambda: clinic_database.value(open_now) == 0, "the chart to be closed")
+    clinic_database.rows(
+        'INSERT INTO allergies (id, "patientId", allergen) VALUES (gen_random_uuid(), %s, %s)', (MICHAEL, "Latex")
+    )
+    clinic_program.lock_page.write_password("password123").unlock().expect_gone()
+
+    chart.expect_patient("CHEN, Michael").expect_allergies("Latex")
+    assert clinic_database.value(open_now) == 1
+    assert "Emergency" in chart.why_opened

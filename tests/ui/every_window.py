@@ -67,6 +67,9 @@ def windows_of(program: StartedProgram, login: str, database: ThrowAwayDatabase)
     server.discard().expect_closed()
     window = program.sign_in(login)
     yield from _desk(window)
+    program.lock()
+    yield "the lock screen", program.lock_screen
+    program.lock_page.write_password("password123").unlock().expect_gone()
     if login == DOCTOR:
         yield from _chart(window, database)
 
@@ -82,6 +85,9 @@ def _desk(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     keys = MainWindowPage(window).show_keys()
     yield "the page of keys", keys.root
     keys.close()
+    minutes = MainWindowPage(window).lock_after()
+    yield "the minutes until it locks", minutes.root
+    minutes.cancel().expect_closed()
     form = search.register()
     yield "registering", form.root
     form.fill(born_on="15.3.1985", last_name="Doe", first_name="Jane").expect_duplicate(

@@ -43,6 +43,8 @@ ROOTS = (
     "conflict",
     "keys",
     "server",
+    "lock",
+    "lock-after",
 )
 
 

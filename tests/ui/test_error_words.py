@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from clinic_desktop.domain import errors, limits
+from clinic_desktop.domain.adoption import Difference, DifferenceKind
 from clinic_desktop.domain.identifiers import ProviderId
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.server_address import ServerTrouble
@@ -39,10 +40,18 @@ ONE_OF_EACH = (
     errors.BeingChanged(),
     errors.SignInFailed(),
     errors.AccountDisabled(),
+    errors.WorkIsKept(("Ada Lind",)),
     errors.SessionEnded(),
     errors.ChartReasonMissing(),
     errors.ChartNotOpen(),
     errors.RestoredElsewhere(),
+    errors.TablesInUse(("somebody@example.com",)),
+    errors.TablesInUse(()),
+    errors.TablesOfAnotherProgram(),
+    *(errors.CannotAdopt((Difference(kind, "patients", "phone", "integer", "text"),)) for kind in DifferenceKind),
+    errors.AlreadySetUp("0005"),
+    errors.NotAdopted(),
+    errors.StillNeeded(("view reports",)),
     errors.DatabaseTooOld("0003", "0005"),
     errors.DatabaseTooOld(None, "0005"),
     errors.DatabaseTooNew("0009"),

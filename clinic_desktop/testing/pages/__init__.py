@@ -10,6 +10,7 @@ from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.conflict import ConflictPage
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lists import ListPage
+from clinic_desktop.testing.pages.lock import LockAfterPage, LockPage
 from clinic_desktop.testing.pages.main_window import MainWindowPage
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
@@ -31,6 +32,8 @@ __all__ = [
     "ConflictPage",
     "KeysPage",
     "ListPage",
+    "LockAfterPage",
+    "LockPage",
     "MainWindowPage",
     "MessageBarPage",
     "PatientSearchPage",

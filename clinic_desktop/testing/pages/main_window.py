@@ -11,6 +11,7 @@ from clinic_desktop.testing.pages.appointments import AppointmentsPage
 from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.finding import exists
 from clinic_desktop.testing.pages.keys import KeysPage
+from clinic_desktop.testing.pages.lock import LockAfterPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
 from clinic_desktop.testing.pages.visit import VisitPage
@@ -99,6 +100,14 @@ class MainWindowPage(Page):
     def show_keys(self) -> KeysPage:
         self.press("F1")
         return KeysPage(self.window)
+
+    def lock(self) -> None:
+        """Lock the program. The lock screen is a window of its own: see StartedProgram.lock_page."""
+        self.press("F12")
+
+    def lock_after(self) -> LockAfterPage:
+        self.press("Shift+F12")
+        return LockAfterPage(self.window)
 
     def sign_out(self) -> None:
         """Ask to sign out. Unsaved text is asked about first: see ChartPage."""

@@ -30,6 +30,11 @@ class SignInPage(Page):
         """The words about the demo clinic, if they are shown."""
         return self._text("sign-in-hint") if is_visible(self.root, "sign-in-hint") else ""
 
+    @property
+    def kept(self) -> str:
+        """The sentence about people whose locked work waits here, if there are any."""
+        return self._text("sign-in-kept") if is_visible(self.root, "sign-in-kept") else ""
+
     def expect_ready(self) -> Self:
         """Wait until the server answers."""
         return self.expect(lambda: bool(self.server_name), lambda: f"the server; {self._state()}")
@@ -48,6 +53,10 @@ class SignInPage(Page):
         """Open the choice of this workstation's server."""
         self._click("sign-in-change-server")
         return ServerPage(self.window)
+
+    def close(self) -> None:
+        """Close the window as its cross does. The program ends, unless somebody's text is not saved."""
+        self.window.close()
 
     @property
     def is_busy(self) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressB
 from clinic_desktop import __version__
 from clinic_desktop.domain.accounts import Credentials, as_login
 from clinic_desktop.ui.icons import icon
+from clinic_desktop.ui.sign_in.kept_work import kept_words, warn_unsaved
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, set_look
 from clinic_desktop.ui.widgets.message_bar import MessageBar
 
@@ -30,7 +31,7 @@ class SignInWindow(QWidget):
     Signals:
         sign_in_wanted: Credentials.
         server_change_wanted: the person wants to choose another server.
-        closed: the person closed the window instead.
+        closed: the person wants to close the window instead. It stays until the program hides it.
     """
 
     sign_in_wanted = Signal(object)
@@ -94,13 +95,29 @@ class SignInWindow(QWidget):
             self._password.setFocus()
             self._password.selectAll()
 
-    def signed_out(self) -> None:
-        """Be ready for the next person."""
+    def signed_in(self) -> None:
+        """Go away, and do not keep the password."""
+        self.hide()
+        self.say("")
+        self._password.clear()
+
+    def signed_out(self, kept: tuple[str, ...] = ()) -> None:
+        """Be ready for the next person. ``kept`` are the people whose locked work waits behind this screen."""
+        self._kept.setText(kept_words(kept))
+        self._kept.setVisible(bool(kept))
         self._busy(is_busy=False)
         self._message.clear()
         self._password.clear()
         self._login.setFocus()
         self._login.selectAll()
+
+    def warn_unsaved(self, people: tuple[str, ...], close: Callable[[], object]) -> None:
+        """Say whose text would be lost by closing the program."""
+        warn_unsaved(self._message, people, close)
+        layout = self.layout()
+        if layout is not None:
+            # There is more to say than at the start.
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _make_widgets(self) -> None:
         self._picture = QLabel()
@@ -115,7 +132,7 @@ class SignInWindow(QWidget):
         self._change.setAccessibleName("Change server")
         self._change.setToolTip("Choose the server of this workstation (Alt + C)")
         set_look(self._change, "kind", "quiet")
-        self._message = MessageBar("sign-in-message")
+        self._message = MessageBar("sign-in-message", narrow=True)
         self._login = QLineEdit()
         self._login.setObjectName("sign-in-email")
         self._password = QLineEdit()
@@ -133,6 +150,10 @@ class SignInWindow(QWidget):
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
         self._progress.setMaximumHeight(4)
+        self._kept = QLabel()
+        self._kept.setObjectName("sign-in-kept")
+        self._kept.setWordWrap(True)
+        self._kept.hide()
         self._hint = QLabel(
             "This is a demo clinic with invented people. Try it as doctor@example.com, reception@example.com or "
             "auditor@example.com; the password is always password123."
@@ -161,9 +182,10 @@ class SignInWindow(QWidget):
         where.addStretch(1)
         column.addLayout(where)
         column.addSpacing(SPACE_S)
+        column.addWidget(self._kept)
         column.addWidget(self._message)
-        column.addLayout(_labelled("&E-mail", self._login))
-        column.addLayout(_labelled("&Password", self._password))
+        column.addLayout(labelled("&E-mail", self._login))
+        column.addLayout(labelled("&Password", self._password))
         column.addWidget(self._button)
         column.addWidget(self._said)
         column.addWidget(self._progress)
@@ -205,11 +227,11 @@ class SignInWindow(QWidget):
         self._change.setEnabled(not (is_busy and self._is_ready))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
+        event.ignore()
         self.closed.emit()
 
 
-def _labelled(text: str, field: QLineEdit) -> QVBoxLayout:
+def labelled(text: str, field: QLineEdit) -> QVBoxLayout:
     """Return a field under its label. Lighter than a FormField: this screen is painted first of all."""
     label = QLabel(text)
     label.setBuddy(field)

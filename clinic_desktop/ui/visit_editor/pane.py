@@ -93,7 +93,7 @@ class VisitEditor(QWidget):
         self._empty.say_loading()
         self._stack.setCurrentWidget(self._empty)
         self._show_state()
-        self._read_again()
+        self.read_again()
 
     def close_visit(self) -> None:
         """Show no visit, whatever was typed: the caller has asked."""
@@ -231,7 +231,7 @@ class VisitEditor(QWidget):
     def _not_started(self, error: ClinicError) -> None:
         self._message.show_error(words_for(error))
         self._show_state()
-        self._read_again()
+        self.read_again()
 
     def _saved(self, details: VisitDetails, *, then: Callable[[], object] | None) -> None:
         sent, self._saving = self._saving, None
@@ -320,11 +320,12 @@ class VisitEditor(QWidget):
 
     def _not_read(self, error: ClinicError) -> None:
         if self._stored() is None:
-            self._empty.say_error(words_for(error), self._read_again)
+            self._empty.say_error(words_for(error), self.read_again)
         else:
-            self._message.show_error(words_for(error), self._read_again)
+            self._message.show_error(words_for(error), self.read_again)
 
-    def _read_again(self) -> None:
+    def read_again(self) -> None:
+        """Read what is stored now; what was typed stays."""
         if self._appointment_id is not None:
             done = self._opened if self._stored() is None else self._others_saved
             self._reading.run(partial(self._visits.open, self._appointment_id), done=done, failed=self._not_read)
@@ -346,7 +347,7 @@ class VisitEditor(QWidget):
         """Read what was announced while saving: the answer to the save may be older."""
         if self._was_told_while_saving:
             self._was_told_while_saving = False
-            self._read_again()
+            self.read_again()
 
     def _show_problems(self) -> bool:
         found = self._form.problems()
@@ -376,7 +377,7 @@ class VisitEditor(QWidget):
         self.dirty_changed.emit(self.is_dirty)
 
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
-        if self._appointment_id is None:
+        if self._appointment_id is None or self._workspace.is_locked:
             return
         about_this = any(
             change.subject is Subject.EVERYTHING
@@ -386,7 +387,7 @@ class VisitEditor(QWidget):
         if about_this and self._saving is not None:
             self._was_told_while_saving = True
         elif about_this:
-            self._read_again()
+            self.read_again()
 
 
 def _one_after_the_other(steps: list[Callable[[], object]]) -> None:

@@ -58,14 +58,17 @@ class Offer:
 class MessageBar(QFrame):
     """Hidden until there is something to say; one message at a time, the newest.
 
+    ``narrow`` puts the buttons below the words, where there is no room beside them.
+
     Signals: dismissed(): the person closed the message.
     """
 
     dismissed = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, narrow: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+        self._is_narrow = narrow
         self._kind = MessageKind.INFO
         self._said: tuple[object, ...] = ()
         self._acts: list[Callable[[], object]] = []
@@ -91,6 +94,7 @@ class MessageBar(QFrame):
         self._take_offers_back()
         for number, offer in enumerate(offers):
             self._add_button(number, offer.text)
+        self._offer_row.setVisible(bool(offers))
         self.setAccessibleName(title)
         self.setAccessibleDescription(advice)
         self.show()
@@ -141,14 +145,20 @@ class MessageBar(QFrame):
         words.setSpacing(0)
         words.addWidget(self._title)
         words.addWidget(self._advice)
-        self._offers = QHBoxLayout()
+        self._offer_row = QWidget()
+        self._offers = QHBoxLayout(self._offer_row)
+        self._offers.setContentsMargins(0, SPACE_S if self._is_narrow else 0, 0, 0)
         self._offers.setSpacing(SPACE_S)
+        self._offer_row.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
         row.setSpacing(SPACE_M)
         row.addWidget(self._picture)
         row.addLayout(words, 1)
-        row.addLayout(self._offers)
+        if self._is_narrow:
+            words.addWidget(self._offer_row, alignment=Qt.AlignmentFlag.AlignLeft)
+        else:
+            row.addWidget(self._offer_row)
         row.addWidget(self._close)
 
     def _add_button(self, number: int, text: str) -> None:

@@ -1,0 +1,225 @@
+"""One person's work at this workstation: connections, listener, windows. Several may wait locked behind another's."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from clinic_desktop import __version__
+from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable, SignInFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from clinic_desktop.background.tasks import Failed, TaskRunner
+    from clinic_desktop.db.database import Database
+    from clinic_desktop.domain.accounts import Credentials, Person, SignedIn
+    from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.kept_password import KeptPassword
+    from clinic_desktop.services.accounts import AccountService
+    from clinic_desktop.settings import Settings
+    from clinic_desktop.ui.window_state import WindowState
+    from clinic_desktop.ui.workspace import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What signing in gives: connections, who it is, and what he may do."""
+
+    database: Database
+    signed_in: SignedIn
+    accounts: AccountService
+    services: Services
+    clock: ClinicClock
+    password: KeptPassword
+
+
+class Workplace(QObject):
+    """Is opened when somebody signs in, locked and unlocked, and closed when he signs out."""
+
+    def __init__(
+        self,
+        opened: Opened,
+        tasks: TaskRunner,
+        state: WindowState,
+        server_name: str,
+        *,
+        day_first: bool,
+        parent: QObject | None = None,
+    ) -> None:
+        from clinic_desktop.background.live_updates import LiveUpdates
+        from clinic_desktop.domain import limits
+        from clinic_desktop.ui.main_window import MainWindow
+        from clinic_desktop.ui.workspace import Workspace
+
+        super().__init__(parent)
+        self._opened = opened
+        self._tasks = tasks
+        self._password = opened.password
+        self._tries_left = self._tries_most = limits.UNLOCKS_WITHOUT_SERVER
+        self._is_locked = False
+        self._live_updates = LiveUpdates(self)
+        workspace = Workspace(
+            opened.signed_in,
+            opened.services,
+            tasks,
+            self._live_updates,
+            opened.clock,
+            day_first=day_first,
+            parent=self,
+        )
+        self.window = MainWindow(workspace, state, server_name)
+        workspace.setParent(self.window)
+
+    @property
+    def person(self) -> Person:
+        return self._opened.signed_in.person
+
+    @property
+    def database(self) -> Database:
+        return self._opened.database
+
+    @property
+    def is_locked(self) -> bool:
+        return self._is_locked
+
+    def begin(self) -> None:
+        """Show the window and listen to what others change."""
+        from clinic_desktop.db.change_feed import ChangeFeed
+
+        changed = self._live_updates.connection_changed
+        connect = partial(self.database.connect, autocommit=True)
+        self._live_updates.start(ChangeFeed(connect, lambda is_on: _tell(changed, is_on)))
+        self.window.show()
+        if self.person.may_book:
+            self._tasks.run(self._opened.services.appointments.drop_old_claims, owner=self, done=lambda _: None)
+
+    def lock(self) -> None:
+        """Take the windows off the screen. The listener goes on: what is shown later is what is true then."""
+        self._is_locked = True
+        self.window.lock()
+
+    def unlock(self) -> None:
+        self._is_locked = False
+        self.window.unlock()
+
+    def check(self, password: str, *, done: Callable[[], object], failed: Failed) -> None:
+        """Find out, off this thread, whether this is the person's password.
+
+        The server decides. Only if it cannot be asked, what was kept at sign-in does, for a few tries.
+        """
+
+        def proven(kept: KeptPassword) -> None:
+            self._password = kept
+            right()
+
+        def right() -> None:
+            self._tries_left = self._tries_most
+            done()
+
+        def unproven(error: ClinicError) -> None:
+            if not isinstance(error, DatabaseUnavailable) or not self._tries_left:
+                failed(error)
+                return
+            self._tries_left -= 1
+            self._tasks.run(
+                partial(self._password.is_of, password),
+                owner=self,
+                done=lambda is_right: right() if is_right else failed(SignInFailed()),
+            )
+
+        unlock = partial(_unlock, self._opened.accounts, password)
+        self._tasks.run(unlock, owner=self, done=proven, failed=unproven)
+
+    def end(self) -> None:
+        """Close the windows without asking and stop listening. The connections are closed by whoever opened them."""
+        self.window.close_without_asking()
+        self._live_updates.stop()
+
+    def wait(self) -> None:
+        """Wait for the listener to end."""
+        self._live_updates.wait()
+
+    def discard(self) -> None:
+        """Let Qt delete everything of it."""
+        self.window.deleteLater()
+        self.deleteLater()
+
+
+def open_database(
+    conninfo: str, credentials: Credentials, settings: Settings, now_utc: Callable[[], datetime] | None
+) -> Opened:
+    """Sign in. Raises SignInFailed, AccountDisabled, DatabaseUnavailable, DatabaseTooOld, DatabaseTooNew."""
+    from zoneinfo import ZoneInfo
+
+    from clinic_desktop.db.clinic_server import workstation_name
+    from clinic_desktop.db.connection_test import explained
+    from clinic_desktop.db.database import Database
+    from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.kept_password import KeptPassword
+    from clinic_desktop.services.accounts import AccountService
+    from clinic_desktop.services.allergies import AllergyService
+    from clinic_desktop.services.appointments import AppointmentService
+    from clinic_desktop.services.audit import AuditService
+    from clinic_desktop.services.charts import ChartService
+    from clinic_desktop.services.conditions import ConditionService
+    from clinic_desktop.services.patients import PatientService
+    from clinic_desktop.services.visits import VisitService
+    from clinic_desktop.ui.workspace import Services
+
+    database = Database(conninfo, credentials, forbidden_thread=threading.main_thread())
+    accounts = AccountService(database)
+    try:
+        signed_in = accounts.open_session(workstation_name(), __version__)
+    except ClinicError as error:
+        database.close()
+        if settings.server is None:
+            raise
+        raise explained(conninfo, error) from error
+    zone = ZoneInfo(signed_in.time_zone)
+    clock = ClinicClock(zone, now_utc) if now_utc else ClinicClock(zone)
+    services = Services(
+        patients=PatientService(database, clock, day_first=settings.day_first),
+        allergies=AllergyService(database, clock),
+        conditions=ConditionService(database, clock),
+        appointments=AppointmentService(database, clock),
+        visits=VisitService(database, clock),
+        charts=ChartService(database),
+        audit=AuditService(database),
+    )
+    return Opened(database, signed_in, accounts, services, clock, KeptPassword.of(credentials.password))
+
+
+def _unlock(accounts: AccountService, password: str) -> KeptPassword:
+    from clinic_desktop.db.clinic_server import workstation_name
+
+    return accounts.unlock(password, workstation_name(), __version__)
+
+
+def close_databases(databases: tuple[Database, ...]) -> None:
+    for database in databases:
+        close_database(database)
+
+
+def close_database(database: Database) -> None:
+    """Sign out."""
+    from clinic_desktop.services.accounts import AccountService
+
+    # Without a connection there is nothing to close: the server forgets the session by itself.
+    with suppress(ClinicError):
+        AccountService(database).close_session()
+    database.close()
+
+
+def _tell(signal: Any, value: object) -> None:  # noqa: ANN401 - PySide has no name for a bound signal
+    try:
+        signal.emit(value)
+    except RuntimeError:
+        # The window closed first.
+        return
