@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import limits
+from clinic_desktop.domain.mixed_scripts import mixed_words
 from clinic_desktop.domain.problems import Problem, length_problems, range_problems
 
 if TYPE_CHECKING:
@@ -43,3 +44,8 @@ def problems_with(fields: PrescriptionFields) -> tuple[Problem, ...]:
         *range_problems("quantity", fields.quantity, limits.PRESCRIPTION_QUANTITY),
         *range_problems("refills", fields.refills, limits.PRESCRIPTION_REFILLS),
     )
+
+
+def doubtful_words(fields: PrescriptionFields) -> tuple[str, ...]:
+    """Return the words of the medication's name that mix two alphabets. They may be stored; people are warned."""
+    return mixed_words(fields.medication)

@@ -98,6 +98,7 @@ _PROBLEMS: dict[ProblemKind, str] = {
     ProblemKind.IN_THE_PAST: "This day is over; choose today or later",
     ProblemKind.NOT_ABOVE: "Must be higher than: {limit}",
     ProblemKind.NOT_UNDERSTOOD: "{limit}",
+    ProblemKind.UNREADABLE: "What is stored here cannot be read: “{limit}”. Write the right value, or clear the field",
 }
 
 

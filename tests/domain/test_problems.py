@@ -35,7 +35,10 @@ TODAY = date(2026, 11, 24)
         ("  a b \n", "a b"),
         ("a\r\nb\rc", "a\nb\nc"),
         ("a\x00b", "ab"),
-        ("a\ud83db", "ab"),
+        ("a\ud83db", "a\ufffdb"),
+        ("a\ud83d\ude00b", "a\U0001f600b"),
+        ("e\u0301", "é"),
+        ("a\ud83d\x00\ude00b", "a\U0001f600b"),
         ("\u00a0a\u3000", "a"),
     ],
 )

@@ -16,6 +16,7 @@ from clinic_desktop.domain.clinical_text import (
     format_date,
     format_moment,
     severity_words,
+    unreadable_words,
 )
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_chart.background_dialogs import AllergyDialog, ConditionDialog, StrikeOutDialog
@@ -45,6 +46,7 @@ def _allergy_tip(allergy: Allergy) -> str:
     if known.onset_on:
         lines.append(f"Since {format_date(known.onset_on)}")
     lines.append(f"Recorded {format_date(allergy.recorded_at.date())}")
+    lines += _unreadable(known.onset_on, allergy.recorded_at)
     if allergy.struck_out:
         lines.append(f"Entered in error, {allergy.struck_out.by}: {allergy.struck_out.reason}")
     return "\n".join(lines)
@@ -55,11 +57,17 @@ def _condition_tip(condition: Condition) -> str:
     lines = [known.name, condition_status_words(known.status)]
     if known.diagnosed_on:
         lines.append(f"Diagnosed {format_date(known.diagnosed_on)}")
+    lines += _unreadable(known.diagnosed_on)
     if known.notes:
         lines.append(known.notes)
     if condition.struck_out:
         lines.append(f"Entered in error, {condition.struck_out.by}: {condition.struck_out.reason}")
     return "\n".join(lines)
+
+
+def _unreadable(*values: object) -> list[str]:
+    words = unreadable_words(*values)
+    return [words] if words else []
 
 
 ALLERGY_COLUMNS: tuple[Column[Allergy], ...] = (
