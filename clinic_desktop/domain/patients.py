@@ -207,6 +207,7 @@ def as_stored(fields: PatientFields) -> PatientFields:
     for name, length in limits.PATIENT_LENGTHS.items():
         text = (cleaned_name if name in NAMES else cleaned)(getattr(fields, name))
         values[name] = text if length.least else text or None
+    values["blood_type"] = cleaned(fields.blood_type) or None
     return replace(fields, **values)
 
 

@@ -104,7 +104,7 @@ _PROBLEMS: dict[ProblemKind, str] = {
 
 def words_for_problem(problem: Problem) -> str:
     """Return what stands under the field."""
-    limit = FIELD_NAMES.get(problem.limit, problem.limit).lower() if problem.limit.isidentifier() else problem.limit
+    limit = FIELD_NAMES[problem.limit].lower() if problem.limit in FIELD_NAMES else problem.limit
     return _PROBLEMS[problem.kind].format(limit=limit)
 
 

@@ -13,6 +13,7 @@ from clinic_desktop.domain.clinical_text import (
     format_name,
     format_time,
     format_time_range,
+    one_line,
     status_words,
     type_words,
     unreadable_words,
@@ -42,8 +43,8 @@ def appointment_columns(clock: ClinicClock) -> tuple[Column[AppointmentLine], ..
         Column("Status", lambda line: status_words(line.status), width=15, badge=lambda line: f"status_{line.status}"),
         Column("Min", lambda line: str(line.minutes), width=4, align=Qt.AlignmentFlag.AlignRight, accessible=_minutes),
         Column("Type", lambda line: type_words(line.type), width=13),
-        Column("Reason", lambda line: line.reason or "", width=18),
-        Column("Provider", lambda line: line.provider_name, width=13),
+        Column("Reason", lambda line: one_line(line.reason or ""), width=18),
+        Column("Provider", lambda line: one_line(line.provider_name), width=13),
     )
 
 

@@ -15,6 +15,7 @@ from clinic_desktop.domain.clinical_text import (
     condition_status_words,
     format_date,
     format_moment,
+    one_line,
     severity_words,
     unreadable_words,
 )
@@ -42,7 +43,7 @@ _SERIOUS = ("life_threatening", "severe")
 
 def _allergy_tip(allergy: Allergy) -> str:
     known = allergy.fields
-    lines = [known.allergen, f"Severity {severity_words(known.severity)}"]
+    lines = [one_line(known.allergen), f"Severity {severity_words(known.severity)}"]
     if known.onset_on:
         lines.append(f"Since {format_date(known.onset_on)}")
     lines.append(f"Recorded {format_date(allergy.recorded_at.date())}")
@@ -54,7 +55,7 @@ def _allergy_tip(allergy: Allergy) -> str:
 
 def _condition_tip(condition: Condition) -> str:
     known = condition.fields
-    lines = [known.name, condition_status_words(known.status)]
+    lines = [one_line(known.name), condition_status_words(known.status)]
     if known.diagnosed_on:
         lines.append(f"Diagnosed {format_date(known.diagnosed_on)}")
     lines += _unreadable(known.diagnosed_on)
@@ -73,18 +74,18 @@ def _unreadable(*values: object) -> list[str]:
 ALLERGY_COLUMNS: tuple[Column[Allergy], ...] = (
     Column(
         "Drug / substance",
-        lambda one: one.fields.allergen,
+        lambda one: one_line(one.fields.allergen),
         stretch=True,
         tooltip=_allergy_tip,
         struck=lambda one: one.struck_out is not None,
         colour=lambda one: "danger_text" if one.fields.severity in _SERIOUS and not one.struck_out else "text",
     ),
-    Column("Past reactions", lambda one: one.fields.reaction or "", width=15, tooltip=_allergy_tip),
+    Column("Past reactions", lambda one: one_line(one.fields.reaction or ""), width=15, tooltip=_allergy_tip),
 )
 CONDITION_COLUMNS: tuple[Column[Condition], ...] = (
     Column(
         "Condition",
-        lambda one: one.fields.name,
+        lambda one: one_line(one.fields.name),
         stretch=True,
         tooltip=_condition_tip,
         struck=lambda one: one.struck_out is not None,

@@ -17,6 +17,7 @@ from clinic_desktop.domain.clinical_text import (
     format_name,
     format_sex,
     in_brackets,
+    one_line,
     unreadable_words,
 )
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_XS, colours
@@ -116,7 +117,7 @@ class PatientBanner(QFrame):
         self._is_deceased = known.deceased_on is not None
         self.setProperty("deceased", self._is_deceased)
         self._name.set_value(format_name(known.last_name, known.first_name, known.title))
-        self._preferred.set_value(known.preferred_name or "")
+        self._preferred.set_value(one_line(known.preferred_name or ""))
         if known.deceased_on is None:
             age = in_brackets(format_age(born_on, self._clock.today()))
             self._born.set_value(f"{format_date(born_on)}{age}")
@@ -137,7 +138,7 @@ class PatientBanner(QFrame):
         """Show which of the four states holds; None is "unavailable"."""
         state = known.state if known else AllergyState.UNAVAILABLE
         self._allergies.set_label(allergy_title(state))
-        listed = ", ".join(allergy.fields.allergen for allergy in known.standing) if known else ""
+        listed = ", ".join(one_line(allergy.fields.allergen) for allergy in known.standing) if known else ""
         self._allergies.set_value(listed or " ", spoken=listed)
         is_serious = state is AllergyState.KNOWN
         self._allergy_frame.setProperty("state", state.value)

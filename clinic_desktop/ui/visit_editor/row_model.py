@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from clinic_desktop.domain.clinical_text import one_line
 from clinic_desktop.domain.prescriptions import Prescription
 from clinic_desktop.domain.symptoms import Symptom
 from clinic_desktop.ui.error_words import words_for_problem
@@ -141,7 +142,9 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         if not index.isValid():
             return None
         row, column = self._rows[index.row()], self.columns[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+        if role == Qt.ItemDataRole.DisplayRole:
+            return one_line(column.read(row))
+        if role == Qt.ItemDataRole.EditRole:
             return column.read(row)
         if role in (Qt.ItemDataRole.BackgroundRole, Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.ToolTipRole):
             return self._marked(row, column, role)
