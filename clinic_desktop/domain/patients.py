@@ -213,7 +213,8 @@ def as_stored(fields: PatientFields) -> PatientFields:
 
 def problems_with(fields: PatientFields, today: date) -> tuple[Problem, ...]:
     """Return what is wrong with a patient's fields, in the order of the form."""
-    texts = {name: getattr(fields, name) for name in limits.PATIENT_LENGTHS}
+    cleaned_fields = as_stored(fields)
+    texts = {name: getattr(cleaned_fields, name) for name in limits.PATIENT_LENGTHS}
     return tuple(
         chain(
             length_problems(texts, limits.PATIENT_LENGTHS),

@@ -33,6 +33,9 @@ class UnreadableDate(date):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, UnreadableDate) and other.stored == self.stored
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(("unreadable date", self.stored))
 
@@ -69,6 +72,9 @@ class UnreadableMoment(datetime):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, UnreadableMoment) and other.stored == self.stored
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(("unreadable moment", self.stored))
 
@@ -91,6 +97,9 @@ class UnreadableNumber(Decimal):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, UnreadableNumber) and other.stored == self.stored
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __hash__(self) -> int:
         return hash(("unreadable number", self.stored))

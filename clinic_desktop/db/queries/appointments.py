@@ -66,9 +66,10 @@ def in_range(
 
 
 def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 200) -> tuple[AppointmentLine, ...]:
-    """Return a patient's bookings, the latest first."""
+    """Return a patient's bookings, the latest first, those at no readable moment last."""
     wanted = _LINES.where(_a.patient_id == patient_id)
-    return _as_lines(session, wanted.order_by(_a.appointment_date.desc(), _a.id).limit(limit))
+    lines = _as_lines(session, wanted.order_by(_a.appointment_date.desc(), _a.id).limit(limit))
+    return tuple(sorted(lines, key=lambda line: is_unreadable(line.starts_at)))
 
 
 def line(session: ReadSession, appointment_id: AppointmentId) -> AppointmentLine | None:
