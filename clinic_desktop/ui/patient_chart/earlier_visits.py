@@ -40,7 +40,7 @@ def _columns(clock: ClinicClock) -> tuple[Column[VisitSummary], ...]:
         Column(
             "Date",
             lambda visit: format_date(clock.local(visit.starts_at).date()),
-            width=14,
+            width=16,
             tooltip=tip,
             colour=lambda visit: "danger_text" if is_unreadable(visit.starts_at) else "text",
         ),

@@ -59,9 +59,7 @@ class PatientCard(QFrame):
         """Show what a list knows of a patient, until the rest is read. Nothing of anybody else stays."""
         set_look(self._name, "role", "title")
         self._name.setText(format_name(patient.last_name, patient.first_name, patient.title))
-        unreadable = unreadable_words(patient.born_on, patient.deceased_on)
-        self._values["Born"].setToolTip(unreadable)
-        set_look(self._values["Born"], "role", "problem" if unreadable else None)
+        self._values["Born"].setToolTip(unreadable_words(patient.born_on, patient.deceased_on))
         self._show({"Born": self._born(patient), "Phone": patient.phone, "E-mail": patient.email or ""})
 
     def show_patient(self, details: PatientDetails) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, QLocale, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QToolButton, QWidget
 
-from clinic_desktop.domain.clinical_text import UNREADABLE_DATE, format_date, unreadable_words
+from clinic_desktop.domain.clinical_text import UNREADABLE_DATE, format_date
 from clinic_desktop.domain.unreadable import UnreadableDate
 from clinic_desktop.ui.icons import icon
 from clinic_desktop.ui.theme import colours
@@ -67,7 +67,9 @@ class DateField(TypedField[date]):
 
     def problem(self) -> str | None:
         value = self.value()
-        return unreadable_words(value) if isinstance(value, UnreadableDate) else super().problem()
+        if isinstance(value, UnreadableDate):
+            return f"Another program stored “{value.stored}” here, which cannot be read. Write the right date."
+        return super().problem()
 
     def open_calendar(self) -> None:
         if self.isReadOnly():
