@@ -84,7 +84,7 @@ def _in_the_chart(window: QWidget) -> int:
     chart = ChartPage(window)
     chart.visits.expect_row(date=UNREADABLE)
     assert chart.visits.column("date").count(UNREADABLE) == len(MOMENTS)
-    assert visit.vital("temperature") == "Unreadable number"
+    assert visit.vital("temperature") == "NaN"
     assert "NaN" in visit.vital_words("temperature")
     visit.write("chief_complaint", "Cough and fever").save()
     visit.expect(lambda: "cannot be read: “NaN”" in visit.message.words, "the number to be asked for")

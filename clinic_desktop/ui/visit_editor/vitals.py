@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from clinic_desktop.domain import vitals
-from clinic_desktop.domain.clinical_text import UNREADABLE_NUMBER, format_number
+from clinic_desktop.domain.clinical_text import format_number
 from clinic_desktop.domain.identifiers import VitalSignsId, new_id
 from clinic_desktop.domain.limits import VITAL_RANGES
 from clinic_desktop.domain.problems import Problem, ProblemKind, to_decimal
@@ -81,7 +81,7 @@ class VitalField(QWidget):
         self.entry.textEdited.connect(lambda _: self.edited.emit())
 
     def number(self) -> Decimal | None:
-        if self._unreadable is not None and self.entry.text() == UNREADABLE_NUMBER:
+        if self._unreadable is not None and self.entry.text() == self._unreadable.stored:
             return self._unreadable
         typed = to_decimal(self.entry.text())
         if typed is None:
@@ -90,7 +90,7 @@ class VitalField(QWidget):
 
     def is_unreadable(self) -> bool:
         """Say whether something was typed there that is no number of this kind."""
-        if self._unreadable is not None and self.entry.text() == UNREADABLE_NUMBER:
+        if self._unreadable is not None and self.entry.text() == self._unreadable.stored:
             return False
         text = self.entry.text().strip()
         typed = to_decimal(text)
@@ -107,7 +107,7 @@ class VitalField(QWidget):
             if not (keep_unreadable and self.is_unreadable()):
                 self.entry.clear()
         elif self.number() != value:
-            self.entry.setText(format_number(value))
+            self.entry.setText(value.stored if isinstance(value, UnreadableNumber) else format_number(value))
 
     def say(self, problem: Problem | None, unusual: Flag | None) -> None:
         set_look(self.entry, "problem", problem is not None)
