@@ -5,8 +5,9 @@ from __future__ import annotations
 import faulthandler
 import logging
 import re
+import traceback
 from logging.handlers import RotatingFileHandler
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,27 +15,61 @@ if TYPE_CHECKING:
 MEGABYTE = 1_000_000
 
 
+_NAMES = ("table_name", "constraint_name", "column_name")
+_IDENTIFIER = re.compile(r"\w{1,63}")
+_CHAIN_MOST = 8
+
+
 class _OneLine(logging.Formatter):
-    """Write one line per event, and stacks indented below, so that no text from outside can fake another event."""
+    """Write one line per event, so that no text from outside can fake another event.
+
+    Of an exception it keeps kinds and places. Messages of exceptions hold what somebody typed, and stay out.
+    """
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         record.message = _escaped(record.message)
         return super().formatMessage(record)
 
-    def formatException(self, ei: Any) -> str:  # noqa: ANN401 - logging's own signature
-        return _indented(super().formatException(ei))
+    def format(self, record: logging.LogRecord) -> str:
+        record.message = record.getMessage()
+        record.asctime = self.formatTime(record, self.datefmt)
+        line = self.formatMessage(record)
+        error = record.exc_info[1] if record.exc_info else None
+        return line if error is None else f"{line} | {_escaped(' | '.join(facts(error)))}"
 
-    def formatStack(self, stack_info: str) -> str:
-        return _indented(super().formatStack(stack_info))
+
+def facts(error: BaseException) -> list[str]:
+    """Return what may be written down about an error: of each in its chain the kind, PostgreSQL's names, the places.
+
+    Never a message: it may hold what somebody typed, or a row of the database.
+    """
+    told: list[str] = []
+    one: BaseException | None = error
+    while one is not None and len(told) < _CHAIN_MOST:
+        frames = traceback.extract_tb(one.__traceback__)
+        places = "".join(f" < {frame.filename}:{frame.lineno} in {frame.name}" for frame in reversed(frames))
+        told.append(f"{_kind(one)}{places}")
+        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+    return told
+
+
+def _kind(error: BaseException) -> str:
+    """Return the name of the error's class and, for one of PostgreSQL's, its state, table, constraint and column."""
+    theirs = getattr(error, "orig", None) or error
+    state = getattr(theirs, "sqlstate", None)
+    diagnosis = getattr(theirs, "diag", None)
+    names = [str(getattr(diagnosis, name, None) or "") for name in _NAMES]
+    known = [name for name in (str(state or ""), *names) if _IDENTIFIER.fullmatch(name)]
+    return " ".join((type(error).__name__, *known))
 
 
 def _escaped(text: str) -> str:
     """Return the text with everything that ends a line or steers a terminal spelled out."""
-    return re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]", lambda match: ascii(match[0])[1:-1], text)
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"    {_escaped(line)}" for line in text.split("\n"))
+    return re.sub(
+        "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]",
+        lambda match: ascii(match[0])[1:-1],
+        text,
+    )
 
 
 def open_log(path: Path) -> None:

@@ -6,11 +6,13 @@ import faulthandler
 import logging
 import re
 from logging.handlers import RotatingFileHandler
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, TextIO
 
 import pytest
 
 from clinic_desktop import log_file
+from clinic_desktop.log_file import facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,19 +72,56 @@ def test_a_message_cannot_paint_the_terminal_that_shows_it(written: Callable[[],
     assert "\\x1b[2J\\x1b[31mred" in line
 
 
-def test_a_traceback_stays_below_its_event(written: Callable[[], list[str]]) -> None:
-    def fail() -> None:
-        raise ZeroDivisionError
+def test_an_exception_is_told_on_the_line_of_its_event_by_kinds_and_places(
+    written: Callable[[], list[str]],
+) -> None:
+    def look_up(name: str) -> None:
+        raise KeyError(name)
 
     try:
-        fail()
-    except ZeroDivisionError:
+        try:
+            look_up("Jane Doe")
+        except KeyError as error:
+            raise ValueError("nobody is called Jane Doe\n2026-11-23 10:00:00,000 ERROR clinic_desktop.db") from error
+    except ValueError:
         LOG.exception("it failed")
 
-    first, *rest = written()
-    assert first.endswith("it failed")
-    assert rest
-    assert all(line.startswith("    ") for line in rest)
+    (line,) = written()
+    assert " it failed | ValueError < " in line
+    assert " | KeyError < " in line
+    assert line.count(f"{__file__}:") == 3
+    assert " in look_up" in line
+    assert "Jane" not in line
+
+
+class _Refused(Exception):
+    """An error as the driver raises it."""
+
+    sqlstate = "23505"
+    diag = SimpleNamespace(
+        table_name="patients", constraint_name="patients_email_key", column_name=None, message_detail="Jane Doe"
+    )
+
+
+class _Wrapped(Exception):
+    orig = _Refused("Key (email)=(jane@example.com) already exists")
+
+
+def test_of_an_error_of_the_database_its_state_and_names_are_told() -> None:
+    assert facts(_Refused("Jane Doe")) == ["_Refused 23505 patients patients_email_key"]
+    assert facts(_Wrapped("Jane Doe")) == ["_Wrapped 23505 patients patients_email_key"]
+
+
+def test_what_is_no_name_is_not_told_as_one() -> None:
+    error = _Refused()
+    error.diag = SimpleNamespace(table_name="a\nb", constraint_name="Jane Doe", column_name="email")
+    assert facts(error) == ["_Refused 23505 email"]
+
+
+def test_a_chain_without_end_is_cut() -> None:
+    first, second = ValueError(), KeyError()
+    first.__cause__, second.__cause__ = second, first
+    assert len(facts(first)) == 8
 
 
 def test_old_logs_give_way_to_new_ones(written: Callable[[], list[str]], tmp_path: Path) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 log = logging.getLogger(__name__)
+
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|'[^']*'")
 
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -24,4 +27,5 @@ def send_qt_messages_to_log() -> None:
 
 
 def _note(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
-    log.log(_LEVELS.get(kind, logging.WARNING), "%s", message)
+    # What Qt quotes may be what somebody typed.
+    log.log(_LEVELS.get(kind, logging.WARNING), "%s", _QUOTED.sub("“…”", message))

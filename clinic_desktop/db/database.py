@@ -16,6 +16,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from clinic_desktop.db.errors import connection_error, translated
+from clinic_desktop.db.unreadable_values import read_unreadable_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,6 +103,7 @@ class Database:
         except psycopg.Error as error:
             raise connection_error(error) from error
         connection.autocommit = autocommit
+        read_unreadable_values(connection)
         return connection
 
     def prove(self, password: str) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import limits
-from clinic_desktop.domain.problems import Problem, length_problems, past_date_problems
+from clinic_desktop.domain.problems import Problem, cleaned_name, length_problems, past_date_problems
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -107,7 +107,7 @@ class StateNoKnownAllergies:
 
 
 def problems_with(fields: AllergyFields, today: date) -> tuple[Problem, ...]:
-    texts = {"allergen": fields.allergen, "reaction": fields.reaction}
+    texts = {"allergen": cleaned_name(fields.allergen), "reaction": fields.reaction}
     return (
         *length_problems(texts, limits.ALLERGY_LENGTHS),
         *past_date_problems("onset_on", fields.onset_on, today, limits.AGE_YEARS_MOST),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.problems import Problem, ProblemKind, length_problems, range_problems
+from clinic_desktop.domain.unreadable import UnreadableMoment
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -38,7 +39,10 @@ class AppointmentLine:
 
     @property
     def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(minutes=self.minutes)
+        try:
+            return self.starts_at + timedelta(minutes=self.minutes)
+        except OverflowError:
+            return UnreadableMoment(f"{self.starts_at:%Y-%m-%d %H:%M} and {self.minutes} minutes")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.allergies import AllergyState
 from clinic_desktop.domain.statuses import AllergySeverity, AppointmentType
+from clinic_desktop.domain.unreadable import UnreadableNumber, is_unreadable
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 NOT_RECORDED = "Not recorded"
 NOT_KNOWN = "Not Known"
+UNREADABLE_DATE = "Unreadable date"
+UNREADABLE_NUMBER = "Unreadable number"
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -91,8 +94,10 @@ def format_age(born_on: date | datetime, at: date | datetime) -> str:
     """Return ``26hr``, ``4w 1d``, ``13m 8d``, ``4y 1m`` or ``81y``.
 
     Minutes and hours need the time of birth; with a birth date alone the first days read ``0d`` and ``1d``.
-    A birth that lies ahead has no age.
+    A birth that lies ahead has no age. Nothing is returned if one of the two dates is unreadable.
     """
+    if is_unreadable(born_on) or is_unreadable(at):
+        return ""
     if isinstance(born_on, datetime) and isinstance(at, datetime):
         return _age_by_the_clock(born_on, at)
     return _age_by_the_calendar(_midnight(born_on), _midnight(at))
@@ -102,8 +107,13 @@ def age_at_death(born_on: date, deceased_on: date) -> str:
     return format_age(born_on, deceased_on)
 
 
-def age_in_years(born_on: date, on: date) -> int:
-    """Return whole years. Who was born on 29 February has a birthday on 1 March in other years."""
+def age_in_years(born_on: date, on: date) -> int | None:
+    """Return whole years. Who was born on 29 February has a birthday on 1 March in other years.
+
+    None if one of the two dates is unreadable.
+    """
+    if is_unreadable(born_on) or is_unreadable(on):
+        return None
     return _months_and_days(_midnight(born_on), _midnight(on))[0] // 12
 
 
@@ -111,17 +121,23 @@ def format_date(day: date | None, *, weekday: bool = False) -> str:
     """Return ``14-Aug-1980``, with ``weekday`` ``Thu 14-Aug-1980``."""
     if day is None:
         return NOT_RECORDED
+    if is_unreadable(day):
+        return UNREADABLE_DATE
     text = f"{day.day:02d}-{_MONTHS[day.month - 1][:3]}-{day.year:04d}"
     return f"{_WEEKDAYS[day.weekday()]} {text}" if weekday else text
 
 
 def format_long_date(day: date | None) -> str:
     """Return ``14 August 1980``, for patients and for screen readers."""
+    if is_unreadable(day):
+        return UNREADABLE_DATE
     return NOT_RECORDED if day is None else f"{day.day:02d} {_MONTHS[day.month - 1]} {day.year:04d}"
 
 
 def format_time(moment_local: datetime | time | None) -> str:
     """Return ``14:30``. The moment is already in clinic time."""
+    if is_unreadable(moment_local):
+        return UNREADABLE_DATE
     return NOT_RECORDED if moment_local is None else f"{moment_local.hour:02d}:{moment_local.minute:02d}"
 
 
@@ -129,13 +145,31 @@ def format_moment(moment_local: datetime | None, *, weekday: bool = False) -> st
     """Return ``14-Aug-1980 14:30``. The moment is already in clinic time."""
     if moment_local is None:
         return NOT_RECORDED
+    if is_unreadable(moment_local):
+        return UNREADABLE_DATE
     return f"{format_date(moment_local.date(), weekday=weekday)} {format_time(moment_local)}"
 
 
 def format_time_range(start_local: datetime, end_local: datetime) -> str:
     """Return ``From 14:30 to 15:00``, with dates if the two are not on one day."""
+    if is_unreadable(start_local) or is_unreadable(end_local):
+        return format_moment(start_local)
     show = format_time if start_local.date() == end_local.date() else format_moment
     return f"From {show(start_local)} to {show(end_local)}"
+
+
+def in_brackets(text: str) -> str:
+    """Return the text in brackets, to stand behind another; nothing for nothing."""
+    return f" ({text})" if text else ""
+
+
+def unreadable_words(*values: object) -> str:
+    """Return what is stored where a date or number cannot be read, and whom to ask; nothing if all can be read."""
+    stored = [f"“{value.stored}”" for value in values if is_unreadable(value)]
+    if not stored:
+        return ""
+    what = stored[0] if len(stored) == 1 else f"{', '.join(stored[:-1])} and {stored[-1]}"
+    return f"Another program stored {what} here, which cannot be read. Please tell an administrator of the clinic."
 
 
 def format_minutes(minutes: int) -> str:
@@ -147,6 +181,8 @@ def format_number(value: Decimal | int, decimals: int | None = None) -> str:
 
     ``decimals`` is how many places are shown at most; what lies behind is rounded half up.
     """
+    if isinstance(value, UnreadableNumber):
+        return UNREADABLE_NUMBER
     number = Decimal(value)
     if not number.is_finite():
         raise ValueError(f"not a number to be shown: {value}")
@@ -160,6 +196,8 @@ def format_number(value: Decimal | int, decimals: int | None = None) -> str:
 
 def format_quantity(value: Decimal | int, unit: str, decimals: int | None = None) -> str:
     """Return ``5 mg``: a space between, no full stop after the unit. Per cent stands at its number."""
+    if isinstance(value, UnreadableNumber):
+        return UNREADABLE_NUMBER
     bare = unit.strip().rstrip(".")
     number = format_number(value, decimals)
     return f"{number}%" if bare == "%" else f"{number} {bare}".rstrip()
@@ -218,7 +256,7 @@ def _words(value: StrEnum) -> str:
 
 
 def _isolated(text: str) -> str:
-    """Keep a name written from right to left from pulling the comma and the title to its other side."""
+    """Keep a name written from right to left, wholly or in part, from pulling the comma and the title over."""
     if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text):
         return f"\u2068{text}\u2069"
     return text

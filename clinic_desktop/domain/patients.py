@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.problems import (
     Problem,
     ProblemKind,
+    cleaned,
+    cleaned_name,
     email_problems,
     length_problems,
     name_problems,
     past_date_problems,
     phone_problems,
 )
+from clinic_desktop.domain.unreadable import is_unreadable
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -195,9 +198,23 @@ class PossibleDuplicate:
     reasons: tuple[DuplicateReason, ...] = field(default=())
 
 
+NAMES = frozenset({"first_name", "last_name", "emergency_contact_name", "title", "preferred_name"})
+
+
+def as_stored(fields: PatientFields) -> PatientFields:
+    """Return the fields as they are stored: every text cleaned, and an empty one as None where it may be left out."""
+    values: dict[str, Any] = {}
+    for name, length in limits.PATIENT_LENGTHS.items():
+        text = (cleaned_name if name in NAMES else cleaned)(getattr(fields, name))
+        values[name] = text if length.least else text or None
+    values["blood_type"] = cleaned(fields.blood_type) or None
+    return replace(fields, **values)
+
+
 def problems_with(fields: PatientFields, today: date) -> tuple[Problem, ...]:
     """Return what is wrong with a patient's fields, in the order of the form."""
-    texts = {name: getattr(fields, name) for name in limits.PATIENT_LENGTHS}
+    cleaned_fields = as_stored(fields)
+    texts = {name: getattr(cleaned_fields, name) for name in limits.PATIENT_LENGTHS}
     return tuple(
         chain(
             length_problems(texts, limits.PATIENT_LENGTHS),
@@ -221,6 +238,8 @@ def _missing(field_name: str, value: object) -> tuple[Problem, ...]:
 
 
 def _death_before_birth(fields: PatientFields) -> tuple[Problem, ...]:
+    if is_unreadable(fields.born_on) or is_unreadable(fields.deceased_on):
+        return ()
     if fields.born_on and fields.deceased_on and fields.deceased_on < fields.born_on:
         return (Problem("deceased_on", ProblemKind.NOT_ABOVE, "born_on"),)
     return ()

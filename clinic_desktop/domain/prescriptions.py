@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import limits
-from clinic_desktop.domain.problems import Problem, length_problems, range_problems
+from clinic_desktop.domain.mixed_scripts import mixed_words
+from clinic_desktop.domain.problems import Problem, cleaned_name, length_problems, range_problems
 
 if TYPE_CHECKING:
     from clinic_desktop.domain.identifiers import PrescriptionId, Version
@@ -38,8 +39,14 @@ class Prescription:
 
 def problems_with(fields: PrescriptionFields) -> tuple[Problem, ...]:
     texts = {name: getattr(fields, name) for name in limits.PRESCRIPTION_LENGTHS}
+    texts["medication"] = cleaned_name(fields.medication)
     return (
         *length_problems(texts, limits.PRESCRIPTION_LENGTHS),
         *range_problems("quantity", fields.quantity, limits.PRESCRIPTION_QUANTITY),
         *range_problems("refills", fields.refills, limits.PRESCRIPTION_REFILLS),
     )
+
+
+def doubtful_words(fields: PrescriptionFields) -> tuple[str, ...]:
+    """Return the words of the medication's name that mix two alphabets. They may be stored; people are warned."""
+    return mixed_words(fields.medication)

@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from clinic_desktop.domain.unreadable import is_unreadable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -32,6 +34,7 @@ class ProblemKind(StrEnum):
     IN_THE_PAST = "in_the_past"
     NOT_ABOVE = "not_above"
     NOT_UNDERSTOOD = "not_understood"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,28 @@ _GROUPED_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+")
 _EMAIL = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s,;<>()\".]+")
 
 
+_ORDERS_TO_TURN = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that nobody sees and that turn the writing direction of what follows."""
+
+
 def cleaned(text: str | None) -> str:
-    """Return the text as it is stored: without NUL and lone surrogates, and trimmed."""
-    if text is None:
+    """Return the text as it is stored. Every service stores text through this, or through ``cleaned_name``.
+
+    NUL is dropped, halves of characters become a replacement character or, where both are there, one character;
+    what is composed of a letter and its marks is one code point; lines end with a line feed; the ends are trimmed.
+    """
+    if not text:
         return ""
-    return re.sub("[\x00\ud800-\udfff]", "", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    whole = text.replace("\x00", "")
+    if not whole.isascii():
+        whole = whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        whole = unicodedata.normalize("NFC", whole)
+    return whole.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def cleaned_name(text: str | None) -> str:
+    """Return the name of a person or a drug as it is stored: cleaned, without orders to turn the writing direction."""
+    return cleaned(_ORDERS_TO_TURN.sub("", text or ""))
 
 
 def length_problems(values: Mapping[str, str | None], lengths: Mapping[str, Length]) -> Iterator[Problem]:
@@ -75,7 +95,9 @@ def length_problems(values: Mapping[str, str | None], lengths: Mapping[str, Leng
 def range_problems(field: str, value: Decimal | int | None, allowed: Range) -> Iterator[Problem]:
     if value is None:
         return
-    if Decimal(value) < allowed.least:
+    if is_unreadable(value):
+        yield Problem(field, ProblemKind.UNREADABLE, value.stored)
+    elif Decimal(value) < allowed.least:
         yield Problem(field, ProblemKind.TOO_SMALL, f"{allowed.least} {allowed.unit}".strip())
     elif Decimal(value) > allowed.most:
         yield Problem(field, ProblemKind.TOO_LARGE, f"{allowed.most} {allowed.unit}".strip())
@@ -83,7 +105,7 @@ def range_problems(field: str, value: Decimal | int | None, allowed: Range) -> I
 
 def name_problems(field: str, value: str) -> Iterator[Problem]:
     """A person's name: letters of any script with their marks, spaces, apostrophe, hyphen, full stop."""
-    name = cleaned(value)
+    name = cleaned_name(value)
     if name and not (_starts_like_a_name(name) and all(map(_belongs_in_a_name, name))):
         yield Problem(field, ProblemKind.NOT_A_NAME)
 
@@ -102,7 +124,9 @@ def past_date_problems(field: str, value: date | None, today: date, years_most: 
     """A date that lies behind us, and not longer ago than a life."""
     if value is None:
         return
-    if value > today:
+    if is_unreadable(value):
+        yield Problem(field, ProblemKind.UNREADABLE, value.stored)
+    elif value > today:
         yield Problem(field, ProblemKind.IN_THE_FUTURE)
     elif value < years_before(today, years_most):
         yield Problem(field, ProblemKind.TOO_LONG_AGO, str(years_most))

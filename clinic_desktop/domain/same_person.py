@@ -9,6 +9,7 @@ from clinic_desktop.domain.folding import fold, fold_spelled_out, is_one_slip
 from clinic_desktop.domain.patients import DuplicateReason
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.search_text import local_digits, phone_digits
+from clinic_desktop.domain.unreadable import is_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,7 +46,7 @@ def _reasons(question: DuplicateSearch, known: PatientSummary) -> Iterator[Dupli
             yield DuplicateReason.SAME_NAME
         elif any(_is_similar(typed, name) for name in _names(known)):
             yield DuplicateReason.SIMILAR_NAME
-    if question.born_on is not None and question.born_on == known.born_on:
+    if question.born_on is not None and not is_unreadable(question.born_on) and question.born_on == known.born_on:
         yield DuplicateReason.SAME_BIRTH_DATE
     if _is_same_phone(cleaned(question.phone), known.phone):
         yield DuplicateReason.SAME_PHONE

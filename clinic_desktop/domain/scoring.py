@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 
 from clinic_desktop.domain import limits
+from clinic_desktop.domain.unreadable import is_unreadable
 
 ADULT_YEARS_LEAST = 18
 ADULTS = "Adults, 18 years and over"
@@ -65,7 +66,7 @@ def normal_range(name: str, age_years: int | None) -> NormalRange | None:
 def flag(name: str, value: Decimal | int | None, age_years: int | None) -> Flag | None:
     """Return on which side a stored (metric) value lies outside its range, or None inside it or without a range."""
     allowed = normal_range(name, age_years)
-    if allowed is None or value is None:
+    if allowed is None or value is None or is_unreadable(value):
         return None
     if allowed.least is not None and value < allowed.least:
         return Flag.LOW

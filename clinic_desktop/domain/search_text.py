@@ -17,6 +17,7 @@ DIGITS_LEAST_BESIDE = 3
 
 _NUMBER = re.compile(r"[0-9\s()+./,–-]*[0-9][0-9\s()+./,–-]*")
 _BESIDE = re.compile(r"(?<![^\s,;])[+(]?[0-9][0-9()+./–-]*(?![^\s,;])")
+_HALF_A_CHARACTER = "\ufffd"
 _ID = re.compile(r"(?=.*[0-9])[0-9A-Za-z-]{4,}")
 _EMAIL = re.compile(r"(?=.*[@._0-9])[^\s@,;]+@?[^\s@,;]*")
 _INTERNATIONAL = re.compile(r" *(?:\+|00)")
@@ -51,7 +52,7 @@ class SearchQuestion:
 
 def parse(text: str, day_first: bool) -> SearchQuestion:  # noqa: FBT001 - the clinic's way of writing dates
     """Return what the text means. ``day_first`` decides which reading of 3/4/85 stands first."""
-    typed = cleaned(text[: 4 * TEXT_MOST])[:TEXT_MOST]
+    typed = cleaned(cleaned(text[: 4 * TEXT_MOST]).replace(_HALF_A_CHARACTER, ""))[:TEXT_MOST]
     if not typed:
         return SearchQuestion(is_blank=True)
     if _NUMBER.fullmatch(typed):

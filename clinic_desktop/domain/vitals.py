@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.problems import Problem, ProblemKind, range_problems
+from clinic_desktop.domain.unreadable import is_unreadable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,9 +50,11 @@ class VitalSigns:
 def body_mass_index(weight_kg: Decimal | None, height_cm: Decimal | None) -> Decimal | None:
     """Return weight divided by height squared (kg/m², WHO) to one decimal.
 
-    None if either is missing or not above zero, or if the result is larger than the given column holds.
+    None if either is missing, unreadable or not above zero, or if the result is larger than the given column holds.
     """
-    if weight_kg is None or height_cm is None or weight_kg <= 0 or height_cm <= 0:
+    if weight_kg is None or height_cm is None or is_unreadable(weight_kg) or is_unreadable(height_cm):
+        return None
+    if weight_kg <= 0 or height_cm <= 0:
         return None
     metres = height_cm / 100
     index = weight_kg / (metres * metres)

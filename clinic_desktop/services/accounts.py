@@ -9,7 +9,7 @@ from clinic_desktop.db.queries import accounts
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.errors import AccountDisabled, InvalidInput
 from clinic_desktop.domain.kept_password import KeptPassword
-from clinic_desktop.domain.problems import Problem, ProblemKind, cleaned, email_problems, length_problems
+from clinic_desktop.domain.problems import Problem, ProblemKind, cleaned_name, email_problems, length_problems
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
@@ -69,7 +69,7 @@ class AccountService:
             raise InvalidInput(found)
         with self._database.write() as session:
             verifier = accounts.verifier(session, command.login, command.password)
-            name = cleaned(command.display_name)
+            name = cleaned_name(command.display_name)
             accounts.create(session, command.login, name, command.roles, verifier, command.provider_id)
 
     def disable(self, login: Login) -> int:

@@ -9,7 +9,7 @@ from clinic_desktop.db.queries.patient_search import search
 from clinic_desktop.db.queries.possible_duplicates import possible_duplicates
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.errors import AlreadyArchived, EditConflict, HasOpenBookings, InvalidInput, NotFound
-from clinic_desktop.domain.patients import problems_with
+from clinic_desktop.domain.patients import as_stored, problems_with
 from clinic_desktop.domain.problems import cleaned, length_problems
 
 if TYPE_CHECKING:
@@ -62,16 +62,19 @@ class PatientService:
             row = patients.row(session, command.id)
             if row is None:
                 patients.add(session, command.id, command.fields)
-            elif _details(session, command.id).fields != command.fields:
+            elif as_stored(_details(session, command.id).fields) != as_stored(command.fields):
                 patients.correct(session, row, command.fields)
             return _details(session, command.id)
 
     def correct(self, command: CorrectPatient) -> PatientDetails:
-        """Store corrected fields. Raises InvalidInput, NotFound, or EditConflict if somebody was faster."""
+        """Store corrected fields; without a correction nothing is written.
+
+        Raises InvalidInput, NotFound, or EditConflict if somebody was faster.
+        """
         self._check(command.fields)
         with self._database.write() as session:
             known = _details(session, command.id)
-            if known.version != command.expected_version and known.fields == command.fields:
+            if as_stored(known.fields) == as_stored(command.fields):
                 return known
             row = _unchanged(session, command.id, command.expected_version)
             patients.correct(session, row, command.fields)

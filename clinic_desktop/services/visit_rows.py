@@ -14,7 +14,8 @@ from clinic_desktop.db import tables
 from clinic_desktop.db.queries import visits
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.errors import EditConflict
-from clinic_desktop.domain.problems import cleaned
+from clinic_desktop.domain.problems import cleaned, cleaned_name
+from clinic_desktop.domain.unreadable import UnreadableNumber
 from clinic_desktop.domain.visits import TEXT_FIELDS
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def write_texts(record: tables.MedicalRecord, command: SaveVisit) -> bool:
         return False
     if record.version != command.expected_record_version:
         raise EditConflict("visits", command.appointment_id)
-    _set(record, wanted)
+    _correct(record, wanted)
     return True
 
 
@@ -88,13 +89,13 @@ def write_vitals(session: WriteSession, command: SaveVisit) -> bool:
     if row is None:
         if values.is_empty:
             return False
-        row = tables.VitalSigns(id=command.vitals.id, appointment_id=command.appointment_id)
+        row = tables.VitalSigns(id=command.vitals.id, appointment_id=command.appointment_id, **wanted)
         session.add(row)
     elif not _differs(row, wanted):
         return False
     elif row.version != command.vitals.version:
         raise EditConflict("visits", command.appointment_id)
-    _set(row, wanted)
+    _correct(row, wanted)
     row.bmi = values.bmi
     return True
 
@@ -124,13 +125,14 @@ def _write_list(
         if row is None:
             if one.version is not None:
                 raise EditConflict("visits", one.id)
-            row = table(id=one.id, medical_record_id=record_id, created_at=entered_at + timedelta(milliseconds=place))
-            session.add(row)
+            at = entered_at + timedelta(milliseconds=place)
+            session.add(table(id=one.id, medical_record_id=record_id, created_at=at, **values))
         elif not _differs(row, values):
             continue
         elif row.version != one.version:
             raise EditConflict("visits", one.id)
-        _set(row, values)
+        else:
+            _correct(row, values)
         changed = True
     return changed
 
@@ -155,7 +157,7 @@ def _texts(command: SaveVisit) -> dict[str, Value]:
 
 
 def _columns_of(one: Symptom | Prescription, columns: Mapping[str, str]) -> dict[str, Value]:
-    return {column: _stored(getattr(one.fields, name)) for name, column in columns.items()}
+    return {column: _stored(getattr(one.fields, name), column) for name, column in columns.items()}
 
 
 def _measured(values: VitalValues) -> dict[str, Value]:
@@ -164,20 +166,23 @@ def _measured(values: VitalValues) -> dict[str, Value]:
 
 
 def _rounded(name: str, value: Decimal | int | None) -> Decimal | int | None:
-    if not isinstance(value, Decimal):
+    if not isinstance(value, Decimal) or isinstance(value, UnreadableNumber):
         return value
     return value.quantize(Decimal(1).scaleb(-limits.VITAL_RANGES[name].decimals), ROUND_HALF_UP)
 
 
-def _stored(value: Value) -> Value:
-    return (cleaned(value) or None) if isinstance(value, str) else value
+def _stored(value: Value, column: str = "") -> Value:
+    if not isinstance(value, str):
+        return value
+    return (cleaned_name if column == "medication_name" else cleaned)(value) or None
 
 
 def _differs(row: object, wanted: Mapping[str, object]) -> bool:
     # Another program may have left blanks or an empty text there: whoever did not touch it shall not write it.
-    return any(_stored(getattr(row, column)) != value for column, value in wanted.items())
+    return any(_stored(getattr(row, column), column) != value for column, value in wanted.items())
 
 
-def _set(row: object, wanted: Mapping[str, object]) -> None:
+def _correct(row: object, wanted: Mapping[str, object]) -> None:
     for column, value in wanted.items():
-        setattr(row, column, value)
+        if _stored(getattr(row, column), column) != value:
+            setattr(row, column, value)

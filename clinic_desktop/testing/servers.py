@@ -55,6 +55,11 @@ class ThrowAwayServer:
         """The folder of psql and pg_dump of this server's version."""
         return self._cluster.programs
 
+    @property
+    def log_path(self) -> Path:
+        """The file that the server writes its log into."""
+        return self._cluster.log_path
+
     def conninfo(self, database: str = "postgres") -> str:
         """Return where a database is, without saying who connects."""
         address = self._started()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import platform
-import traceback
 
 import PySide6
 from PySide6.QtCore import Qt
@@ -12,17 +11,17 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from clinic_desktop import __version__
+from clinic_desktop.log_file import facts
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
 
 log = logging.getLogger(__name__)
 
 
 def report(error: BaseException) -> str:
-    """Return where and what kind of error, without its message: messages may hold what somebody typed."""
-    frames = traceback.extract_tb(error.__traceback__)
-    places = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+    """Return where and what kind of error, newest place first. Never its message: it may hold what somebody typed."""
     about = f"Clinic Desktop {__version__}, Python {platform.python_version()}, Qt {PySide6.__version__}"
-    return "\n".join([about, platform.platform(), type(error).__name__, *places])
+    told = [one.replace(" < ", "\n  ") for one in facts(error)]
+    return "\n".join([about, platform.platform(), *told])
 
 
 class CrashDialog(QDialog):

@@ -108,12 +108,13 @@ _PROBLEMS: dict[ProblemKind, str] = {
     ProblemKind.IN_THE_PAST: "This day is over; choose today or later",
     ProblemKind.NOT_ABOVE: "Must be higher than: {limit}",
     ProblemKind.NOT_UNDERSTOOD: "{limit}",
+    ProblemKind.UNREADABLE: "What is stored here cannot be read: “{limit}”. Write the right value, or clear the field",
 }
 
 
 def words_for_problem(problem: Problem) -> str:
     """Return what stands under the field."""
-    limit = FIELD_NAMES.get(problem.limit, problem.limit).lower() if problem.limit.isidentifier() else problem.limit
+    limit = FIELD_NAMES[problem.limit].lower() if problem.limit in FIELD_NAMES else problem.limit
     return _PROBLEMS[problem.kind].format(limit=limit)
 
 

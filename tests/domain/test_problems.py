@@ -7,12 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clinic_desktop.domain import allergies, patients, prescriptions
+from clinic_desktop.domain.allergies import AllergyFields
 from clinic_desktop.domain.clinical_text import format_number
 from clinic_desktop.domain.limits import Length, Range
+from clinic_desktop.domain.prescriptions import PrescriptionFields
 from clinic_desktop.domain.problems import (
     Problem,
     ProblemKind,
     cleaned,
+    cleaned_name,
     email_problems,
     length_problems,
     name_problems,
@@ -22,6 +26,7 @@ from clinic_desktop.domain.problems import (
     to_decimal,
     years_before,
 )
+from tests.builders import patient_fields
 
 quick = settings(deadline=None, max_examples=200)
 TODAY = date(2026, 11, 24)
@@ -35,7 +40,10 @@ TODAY = date(2026, 11, 24)
         ("  a b \n", "a b"),
         ("a\r\nb\rc", "a\nb\nc"),
         ("a\x00b", "ab"),
-        ("a\ud83db", "ab"),
+        ("a\ud83db", "a\ufffdb"),
+        ("a\ud83d\ude00b", "a\U0001f600b"),
+        ("e\u0301", "é"),
+        ("a\ud83d\x00\ude00b", "a\U0001f600b"),
         ("\u00a0a\u3000", "a"),
     ],
 )
@@ -214,3 +222,22 @@ def test_a_shown_number_is_read_as_the_same(number: Decimal) -> None:
 @given(st.integers(1000, 10**9))
 def test_a_shown_number_with_commas_is_never_read_as_a_smaller_one(number: int) -> None:
     assert to_decimal(format_number(number)) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [(None, ""), ("Doe", "Doe"), ("\u202eeoD\u202c", "eoD"), ("\u2066 Doe\u2069", "Doe"), ("D\u200doe", "D\u200doe")],
+)
+def test_names_are_stored_without_orders_to_turn_the_writing_direction(typed: str | None, stored: str) -> None:
+    assert cleaned_name(typed) == stored
+
+
+def test_a_name_of_nothing_that_is_seen_is_missing() -> None:
+    unseen = "\u202e\u202e"
+    missing = [Problem(name, ProblemKind.MISSING) for name in ("first_name", "medication", "allergen")]
+    found = [
+        *patients.problems_with(patient_fields(first_name=unseen), TODAY),
+        *prescriptions.problems_with(PrescriptionFields(unseen, dosage="1", frequency="daily")),
+        *allergies.problems_with(AllergyFields(unseen), TODAY),
+    ]
+    assert found == missing

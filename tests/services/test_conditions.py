@@ -12,7 +12,8 @@ from clinic_desktop.domain.identifiers import ConditionId, PatientId, Version, n
 from clinic_desktop.domain.problems import ProblemKind
 from clinic_desktop.domain.statuses import ConditionStatus
 from clinic_desktop.services.conditions import ConditionService
-from tests.builders import EMILY, ROBERT, a_condition
+from tests import rows
+from tests.builders import EMILY, JANE, ROBERT, a_condition, changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,3 +164,18 @@ def test_a_receptionist_sees_no_conditions(receptionist: Database, clock: Clinic
         desk.of_patient(ROBERT)
     with pytest.raises(NotPermitted):
         desk.add(a_condition())
+
+
+def test_a_condition_that_nobody_touched_is_not_written(
+    conditions: ConditionService, clinic_database: ThrowAwayDatabase
+) -> None:
+    row = rows.condition(conditionName="Gout ", notes="a\r\nb", status=None)
+    rows.insert(clinic_database.admin_connection(), "chronic_conditions", row)
+    (known,) = [one for one in conditions.of_patient(JANE) if one.id == row["id"]]
+    again = conditions.change(ChangeCondition(known.id, JANE, known.version, known.fields))
+    assert known in again
+    touched = changed(known.fields, {"status": ConditionStatus.RESOLVED})
+    (changed_one,) = [
+        one for one in conditions.change(ChangeCondition(known.id, JANE, known.version, touched)) if one.id == known.id
+    ]
+    assert changed_one.fields == touched

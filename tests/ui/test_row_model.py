@@ -12,6 +12,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
 from clinic_desktop.domain.identifiers import Version
 from clinic_desktop.domain.symptoms import Symptom
+from clinic_desktop.ui.theme import colours
 from clinic_desktop.ui.visit_editor.row_columns import (
     PRESCRIPTION_COLUMNS,
     SYMPTOM_COLUMNS,
@@ -230,3 +231,29 @@ def test_a_new_prescription_wants_what_a_prescription_needs(stack: QUndoStack) -
     assert not prescription_problems(
         replace(model.rows[row], fields=replace(model.rows[row].fields, medication="Zinc"))
     )
+
+
+def test_a_drug_name_of_two_alphabets_is_taken_and_doubted(stack: QUndoStack) -> None:
+    drugs = RowModel(PRESCRIPTION_COLUMNS, new_prescription, prescription_problems, stack)
+    drugs.show_rows((a_prescription(),))
+    drugs.set_writable(True)
+    doubts = QSignalSpy(drugs.doubted)
+    assert drugs.setData(drugs.index(0, 0), "\u0410spirin")
+    sentence = (
+        "“\u0410spirin”: letters of two alphabets that look alike. Write it again, or nobody will find this drug."
+    )
+    assert doubts.at(0)[0] == sentence
+    index = drugs.index(0, 0)
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == sentence
+    assert index.data(Qt.ItemDataRole.BackgroundRole) == colours().warning.background
+    assert index.data(Qt.ItemDataRole.ForegroundRole) == colours().warning.text
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == f"Medication \u0410spirin. {sentence}".removesuffix(". ")
+    assert drugs.setData(index, "Aspirin")
+    assert doubts.count() == 1
+    assert index.data(Qt.ItemDataRole.BackgroundRole) is None
+
+
+def test_orders_to_turn_the_writing_direction_are_not_followed_on_screen(model: Model) -> None:
+    model.show_rows((replace(COUGH, fields=replace(COUGH.fields, name="Co\u202eugh\n")),))
+    assert model.index(0, NAME).data() == "Cough"
+    assert model.index(0, NAME).data(Qt.ItemDataRole.EditRole) == "Co\u202eugh\n"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTableView, QToolButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTableView, QToolButton
 
 from clinic_desktop.domain.appointments import AppointmentLine
 from clinic_desktop.domain.clock import ClinicClock
@@ -24,12 +24,14 @@ from clinic_desktop.domain.identifiers import (
 )
 from clinic_desktop.domain.problems import ProblemKind
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType, Sex
+from clinic_desktop.domain.unreadable import UnreadableNumber
 from clinic_desktop.domain.visit_merge import content_of
 from clinic_desktop.domain.visits import TEXT_FIELDS, Removed, VisitDetails, VisitTexts
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 from clinic_desktop.testing.pages.finding import widget
 from clinic_desktop.testing.pages.hands import click, click_into, press, type_text, write
 from clinic_desktop.ui.visit_editor.form import VisitForm
+from clinic_desktop.ui.widgets.line_field import LineField
 from tests.builders import a_prescription, a_symptom
 
 if TYPE_CHECKING:
@@ -306,3 +308,51 @@ def test_tab_walks_through_the_cells_and_out_of_the_table(form: VisitForm) -> No
     assert not symptoms.hasFocus()
     press(form, "Shift+Tab")
     assert symptoms.hasFocus()
+
+
+def test_a_number_that_cannot_be_read_is_kept_and_asked_for(form: VisitForm) -> None:
+    stored = UnreadableNumber("NaN")
+    form.show_visit(a_visit(vitals=VitalSigns(VitalSignsId("v"), Version("3"), VitalValues(temperature=stored))))
+    assert vital(form, "temperature").text() == "NaN"
+    assert not form.is_changed()
+    command = form.command()
+    assert command.vitals is not None
+    assert command.vitals.values.temperature == stored
+    assert [(one.field, one.kind) for one in form.problems()] == [("vitals.temperature", ProblemKind.UNREADABLE)]
+    write(vital(form, "temperature"), "36.6")
+    assert form.problems() == ()
+    assert form.is_changed()
+
+
+def test_a_vital_sign_says_that_a_paste_was_too_long(form: VisitForm) -> None:
+    form.show_visit(a_visit())
+    entry = vital(form, "weight")
+    assert isinstance(entry, LineField)
+    entry.take("7" * 21)
+    assert widget(form, "vitals-weight-words", QLabel).text() == "Too long: nothing was inserted"
+    assert entry.text() == ""
+
+
+def test_an_open_cell_gives_back_what_it_was_given(form: VisitForm) -> None:
+    odd = replace(COUGH, fields=replace(COUGH.fields, name="Co\r\nugh\u2028" + "x" * 40_000))
+    form.show_visit(a_visit(symptoms=(odd,)))
+    view = table(form, "symptoms")
+    click_into(view)
+    view.setCurrentIndex(view.model().index(0, 0))
+    press(form, "F2")
+    assert view.findChildren(LineField)
+    assert not form.is_changed()
+    assert form.finish_editing()
+    assert form.command().symptoms == (odd,)
+
+
+def test_a_paste_into_a_cell_that_is_too_long_is_told(form: VisitForm) -> None:
+    form.show_visit(a_visit(symptoms=(COUGH,)))
+    told = QSignalSpy(form.told)
+    view = table(form, "symptoms")
+    view.setCurrentIndex(view.model().index(0, 0))
+    view.edit(view.currentIndex())
+    (cell,) = view.findChildren(LineField)
+    cell.take("x" * 201)
+    assert told.at(0)[0].startswith("Nothing was inserted")
+    assert cell.text() == "Cough"

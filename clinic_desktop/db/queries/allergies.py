@@ -8,9 +8,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from clinic_desktop.db import tables
-from clinic_desktop.db.queries.patients import stored
+from clinic_desktop.db.queries.patients import stored, stored_name
 from clinic_desktop.domain.allergies import Allergy, AllergyFields, AllergyList, NoKnownAllergies, StruckOut
 from clinic_desktop.domain.identifiers import AllergyId, PatientId, Version
+from clinic_desktop.domain.problems import cleaned
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import ReadSession, WriteSession
@@ -65,8 +66,11 @@ def add(session: WriteSession, allergy_id: AllergyId, patient_id: PatientId, fie
 
 
 def fill(allergy: tables.Allergy, fields: AllergyFields) -> None:
-    allergy.allergen = stored(fields.allergen) or ""
-    allergy.reaction = stored(fields.reaction)
+    """Write what differs; what another program stored with other blanks or code points stays if nobody touched it."""
+    if stored_name(allergy.allergen) != stored_name(fields.allergen):
+        allergy.allergen = stored_name(fields.allergen) or ""
+    if stored(allergy.reaction) != stored(fields.reaction):
+        allergy.reaction = stored(fields.reaction)
     allergy.severity = fields.severity
     allergy.onset_date = fields.onset_on
 
@@ -76,7 +80,7 @@ def is_struck(session: ReadSession, allergy_id: AllergyId) -> bool:
 
 
 def strike_out(session: WriteSession, allergy_id: AllergyId, reason: str) -> None:
-    statement = insert(tables.StruckAllergy).values(allergy_id=allergy_id, reason=reason.strip())
+    statement = insert(tables.StruckAllergy).values(allergy_id=allergy_id, reason=cleaned(reason))
     session.execute(statement.on_conflict_do_nothing())
 
 

@@ -11,7 +11,9 @@ from sqlalchemy.dialects.postgresql import Range
 from clinic_desktop.db import tables
 from clinic_desktop.domain.appointments import AppointmentLine, AppointmentStep, Provider
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
+from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.domain.working_hours import Busy
 
 if TYPE_CHECKING:
@@ -64,9 +66,10 @@ def in_range(
 
 
 def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 200) -> tuple[AppointmentLine, ...]:
-    """Return a patient's bookings, the latest first."""
+    """Return a patient's bookings, the latest first, those at no readable moment last."""
     wanted = _LINES.where(_a.patient_id == patient_id)
-    return _as_lines(session, wanted.order_by(_a.appointment_date.desc(), _a.id).limit(limit))
+    lines = _as_lines(session, wanted.order_by(_a.appointment_date.desc(), _a.id).limit(limit))
+    return tuple(sorted(lines, key=lambda line: is_unreadable(line.starts_at)))
 
 
 def line(session: ReadSession, appointment_id: AppointmentId) -> AppointmentLine | None:
@@ -101,7 +104,9 @@ def busy(
     taken: dict[str, list[Busy]] = {provider_id: [] for provider_id in asked}
     for provider_id, during in found:
         if during.lower is not None and during.upper is not None:
-            taken[provider_id].append(Busy(during.lower.replace(tzinfo=UTC), during.upper.replace(tzinfo=UTC)))
+            begins = first if is_unreadable(during.lower) else during.lower.replace(tzinfo=UTC)
+            ends = end if is_unreadable(during.upper) else during.upper.replace(tzinfo=UTC)
+            taken[provider_id].append(Busy(begins, ends))
     return taken
 
 
@@ -124,7 +129,7 @@ def row(session: WriteSession, appointment_id: AppointmentId) -> tables.Appointm
 
 
 def overbook(session: WriteSession, appointment_id: AppointmentId, reason: str) -> None:
-    session.execute(text("SELECT clinic.overbook(:id, :why)"), {"id": appointment_id, "why": reason.strip()})
+    session.execute(text("SELECT clinic.overbook(:id, :why)"), {"id": appointment_id, "why": cleaned(reason)})
 
 
 def give_reason(session: WriteSession, reason: str | None) -> None:

@@ -12,6 +12,7 @@ from clinic_desktop.db.queries.patients import stored
 from clinic_desktop.domain.allergies import StruckOut
 from clinic_desktop.domain.conditions import Condition, ConditionFields
 from clinic_desktop.domain.identifiers import ConditionId, PatientId, Version
+from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.statuses import ConditionStatus
 
 if TYPE_CHECKING:
@@ -42,9 +43,7 @@ def of_patient(session: ReadSession, patient_id: PatientId) -> tuple[Condition, 
         Condition(
             id=ConditionId(one.id),
             version=Version(one.version),
-            fields=ConditionFields(
-                one.condition_name, one.diagnosis_date, ConditionStatus(one.status or "active"), one.notes
-            ),
+            fields=ConditionFields(one.condition_name, one.diagnosis_date, _status(one.status), one.notes),
             recorded_at=one.created_at,
             struck_out=StruckOut(one.struck_by, one.struck_at, one.reason) if one.struck_at else None,
         )
@@ -60,16 +59,20 @@ def row(session: WriteSession, condition_id: ConditionId) -> tables.ChronicCondi
 
 def add(session: WriteSession, condition_id: ConditionId, patient_id: PatientId, fields: ConditionFields) -> None:
     condition = tables.ChronicCondition(id=condition_id, patient_id=patient_id)
-    fill(condition, fields)
+    fill(condition, fields, is_new=True)
     session.add(condition)
     session.flush()
 
 
-def fill(condition: tables.ChronicCondition, fields: ConditionFields) -> None:
-    condition.condition_name = stored(fields.name) or ""
+def fill(condition: tables.ChronicCondition, fields: ConditionFields, *, is_new: bool = False) -> None:
+    """Write what differs; what another program stored with other blanks or code points stays if nobody touched it."""
+    if stored(condition.condition_name) != stored(fields.name):
+        condition.condition_name = stored(fields.name) or ""
     condition.diagnosis_date = fields.diagnosed_on
-    condition.status = fields.status.value
-    condition.notes = stored(fields.notes)
+    if is_new or _status(condition.status) is not fields.status:
+        condition.status = fields.status.value
+    if stored(condition.notes) != stored(fields.notes):
+        condition.notes = stored(fields.notes)
 
 
 def is_struck(session: ReadSession, condition_id: ConditionId) -> bool:
@@ -77,5 +80,10 @@ def is_struck(session: ReadSession, condition_id: ConditionId) -> bool:
 
 
 def strike_out(session: WriteSession, condition_id: ConditionId, reason: str) -> None:
-    statement = insert(tables.StruckCondition).values(condition_id=condition_id, reason=reason.strip())
+    statement = insert(tables.StruckCondition).values(condition_id=condition_id, reason=cleaned(reason))
     session.execute(statement.on_conflict_do_nothing())
+
+
+def _status(stored_status: str | None) -> ConditionStatus:
+    """Another program may leave the status empty: the given column's default is active."""
+    return ConditionStatus(stored_status or ConditionStatus.ACTIVE)

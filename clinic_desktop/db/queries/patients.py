@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from clinic_desktop.db import tables
 from clinic_desktop.domain.identifiers import PatientId, Version
-from clinic_desktop.domain.patients import PatientDetails, PatientFields
-from clinic_desktop.domain.problems import cleaned
+from clinic_desktop.domain.patients import NAMES, PatientDetails, PatientFields, as_stored
+from clinic_desktop.domain.problems import cleaned, cleaned_name
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import ReadSession, WriteSession
@@ -62,14 +62,22 @@ def row(session: WriteSession, patient_id: PatientId) -> tables.Patient | None:
 
 def add(session: WriteSession, patient_id: PatientId, fields: PatientFields) -> None:
     patient = tables.Patient(id=patient_id)
-    _fill(patient, fields)
+    wanted = as_stored(fields)
+    for name, column in _OWN_COLUMNS.items():
+        setattr(patient, column, getattr(wanted, name))
+    patient.updated_at = datetime.now(UTC)
     session.add(patient)
     session.flush()
     write_profile(session, patient_id, fields)
 
 
 def correct(session: WriteSession, patient: tables.Patient, fields: PatientFields) -> None:
-    _fill(patient, fields)
+    """Write what differs from what is stored; what differs in nothing but blanks was not touched by anybody."""
+    wanted = as_stored(fields)
+    for name, column in _OWN_COLUMNS.items():
+        if _as_compared(name, getattr(patient, column)) != getattr(wanted, name):
+            setattr(patient, column, getattr(wanted, name))
+    patient.updated_at = datetime.now(UTC)
     session.flush()
     write_profile(session, PatientId(patient.id), fields)
 
@@ -84,17 +92,15 @@ def profile_row(session: WriteSession, patient_id: PatientId) -> tables.PatientP
 
 
 def write_profile(session: WriteSession, patient_id: PatientId, fields: PatientFields) -> None:
-    wanted = {
-        "title": stored(fields.title),
-        "preferred_name": stored(fields.preferred_name),
-        "deceased_on": fields.deceased_on,
-    }
+    values = as_stored(fields)
+    wanted: dict[str, Any] = {name: getattr(values, name) for name in _PROFILE_COLUMNS}
     known = session.get(tables.PatientProfile, patient_id)
     if known is None and not any(wanted.values()):
         return
     profile = profile_row(session, patient_id)
     for name, value in wanted.items():
-        setattr(profile, name, value)
+        if _as_compared(name, getattr(profile, name)) != value:
+            setattr(profile, name, value)
     session.flush()
 
 
@@ -105,12 +111,16 @@ def touch(session: WriteSession, patient: tables.Patient) -> None:
 
 
 def stored(text: str | None) -> str | None:
-    """Return a text as it is stored: trimmed, and empty as NULL."""
+    """Return a text as it is stored: cleaned, and empty as NULL."""
     return cleaned(text) or None
 
 
-def _fill(patient: tables.Patient, fields: PatientFields) -> None:
-    for name, column in _OWN_COLUMNS.items():
-        value = getattr(fields, name)
-        setattr(patient, column, stored(value) if isinstance(value, str) and name != "sex" else value)
-    patient.updated_at = datetime.now(UTC)
+def stored_name(text: str | None) -> str | None:
+    """Return the name of a person or a drug as it is stored."""
+    return cleaned_name(text) or None
+
+
+def _as_compared(name: str, value: object) -> object:
+    if not isinstance(value, str) or name == "sex":
+        return value
+    return stored_name(value) if name in NAMES else stored(value)

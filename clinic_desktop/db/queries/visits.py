@@ -19,6 +19,7 @@ from clinic_desktop.domain.identifiers import (
 )
 from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
 from clinic_desktop.domain.symptoms import Symptom, SymptomFields
+from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.domain.visits import TEXT_FIELDS, VisitDetails, VisitSummary, VisitTexts
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 
@@ -80,7 +81,7 @@ def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails
 
 
 def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 30) -> tuple[VisitSummary, ...]:
-    """Return the patient's visits that were begun, the latest first."""
+    """Return the patient's visits that were begun, the latest first, those at no readable moment last."""
     a, r, d = tables.Appointment, tables.MedicalRecord, tables.Provider
     found = session.execute(
         select(
@@ -98,7 +99,8 @@ def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 30) -> 
         .order_by(a.appointment_date.desc(), a.id)
         .limit(limit)
     )
-    return tuple(VisitSummary(AppointmentId(one[0]), *one[1:]) for one in found)
+    visits = (VisitSummary(AppointmentId(one[0]), *one[1:]) for one in found)
+    return tuple(sorted(visits, key=lambda visit: is_unreadable(visit.starts_at)))
 
 
 def record_row(session: WriteSession, appointment_id: AppointmentId) -> tables.MedicalRecord | None:

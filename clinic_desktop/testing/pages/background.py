@@ -23,6 +23,9 @@ class AllergyPage(DialogPage):
             self._write("allergy-since", since).press("Tab")
         return self
 
+    def value(self, name: str) -> str:
+        return self._text(f"{self.root_name}-{name}")
+
 
 class ConditionPage(DialogPage):
     root_name: ClassVar[str] = "condition"
@@ -39,3 +42,6 @@ class ConditionPage(DialogPage):
         if notes:
             self._write("condition-notes", notes)
         return self
+
+    def value(self, name: str) -> str:
+        return self._text(f"{self.root_name}-{name}")

@@ -39,9 +39,14 @@ def focused(window: QWidget) -> str:
     """Return the object name of what has the focus in this window or its dialog, or of what it lies in."""
     come_to_front(window)
     holder = QApplication.focusWidget()
-    while holder is not None and (not holder.objectName() or holder.objectName().startswith("qt_")):
+    while holder is not None and _is_part(holder.objectName()):
         holder = holder.parentWidget()
     return holder.objectName() if holder is not None else ""
+
+
+def _is_part(name: str) -> bool:
+    """Say whether a name is of a part of something: of Qt's, or of the line that opens in a cell."""
+    return not name or name.startswith("qt_") or name.endswith("-cell")
 
 
 def click(target: QWidget, at: QPoint | None = None) -> None:

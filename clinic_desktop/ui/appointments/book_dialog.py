@@ -24,6 +24,7 @@ from clinic_desktop.domain.errors import ClinicError, PatientBusy, SlotTaken
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, new_id
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.statuses import AppointmentType
+from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.appointments.free_times import FreeTimes
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
@@ -79,7 +80,8 @@ class BookDialog(FormDialog):
         cls, workspace: Workspace, providers: tuple[Provider, ...], line: AppointmentLine, parent: QWidget | None
     ) -> BookDialog:
         """Return the dialog that gives a booking another time, length or provider."""
-        day = workspace.clock.local(line.starts_at).date()
+        local = workspace.clock.local(line.starts_at)
+        day = workspace.clock.today() if is_unreadable(local) else local.date()
         dialog = cls(workspace, providers, None, day, line.provider_id, parent, moving=line)
         dialog._show_line(line)
         return dialog
@@ -221,7 +223,7 @@ class BookDialog(FormDialog):
         self._type.choose(line.type)
         self._minutes.setValue(line.minutes)
         self._day.set_day(local.date())
-        self._time.set_time_of_day(local.time())
+        self._time.set_time_of_day(None if is_unreadable(local) else local.time())
         self._reason.set_plain(line.reason or "")
         self._day.setFocus()
         self.remember()
@@ -251,7 +253,7 @@ class BookDialog(FormDialog):
 
     def _look(self) -> None:
         day = self._day.day()
-        if day is not None:
+        if day is not None and not is_unreadable(day):
             self._free.look(self._minutes.value(), self._clock.day_bounds(day)[0], self._provider.choice())
         self._look_in_the_way()
 
@@ -264,7 +266,7 @@ class BookDialog(FormDialog):
 
     def _starts_at(self) -> datetime | None:
         day, at = self._day.day(), self._time.time_of_day()
-        return self._clock.moment(day, at) if day and at else None
+        return self._clock.moment(day, at) if day and at and not is_unreadable(day) else None
 
     def _booking(self) -> BookAppointment | None:
         starts_at, provider_id, kind = self._starts_at(), self._provider.choice(), self._type.choice()

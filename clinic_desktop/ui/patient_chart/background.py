@@ -15,7 +15,9 @@ from clinic_desktop.domain.clinical_text import (
     condition_status_words,
     format_date,
     format_moment,
+    one_line,
     severity_words,
+    unreadable_words,
 )
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_chart.background_dialogs import AllergyDialog, ConditionDialog, StrikeOutDialog
@@ -41,10 +43,11 @@ _SERIOUS = ("life_threatening", "severe")
 
 def _allergy_tip(allergy: Allergy) -> str:
     known = allergy.fields
-    lines = [known.allergen, f"Severity {severity_words(known.severity)}"]
+    lines = [one_line(known.allergen), f"Severity {severity_words(known.severity)}"]
     if known.onset_on:
         lines.append(f"Since {format_date(known.onset_on)}")
     lines.append(f"Recorded {format_date(allergy.recorded_at.date())}")
+    lines += _unreadable(known.onset_on, allergy.recorded_at)
     if allergy.struck_out:
         lines.append(f"Entered in error, {allergy.struck_out.by}: {allergy.struck_out.reason}")
     return "\n".join(lines)
@@ -52,9 +55,10 @@ def _allergy_tip(allergy: Allergy) -> str:
 
 def _condition_tip(condition: Condition) -> str:
     known = condition.fields
-    lines = [known.name, condition_status_words(known.status)]
+    lines = [one_line(known.name), condition_status_words(known.status)]
     if known.diagnosed_on:
         lines.append(f"Diagnosed {format_date(known.diagnosed_on)}")
+    lines += _unreadable(known.diagnosed_on)
     if known.notes:
         lines.append(known.notes)
     if condition.struck_out:
@@ -62,21 +66,26 @@ def _condition_tip(condition: Condition) -> str:
     return "\n".join(lines)
 
 
+def _unreadable(*values: object) -> list[str]:
+    words = unreadable_words(*values)
+    return [words] if words else []
+
+
 ALLERGY_COLUMNS: tuple[Column[Allergy], ...] = (
     Column(
         "Drug / substance",
-        lambda one: one.fields.allergen,
+        lambda one: one_line(one.fields.allergen),
         stretch=True,
         tooltip=_allergy_tip,
         struck=lambda one: one.struck_out is not None,
         colour=lambda one: "danger_text" if one.fields.severity in _SERIOUS and not one.struck_out else "text",
     ),
-    Column("Past reactions", lambda one: one.fields.reaction or "", width=15, tooltip=_allergy_tip),
+    Column("Past reactions", lambda one: one_line(one.fields.reaction or ""), width=15, tooltip=_allergy_tip),
 )
 CONDITION_COLUMNS: tuple[Column[Condition], ...] = (
     Column(
         "Condition",
-        lambda one: one.fields.name,
+        lambda one: one_line(one.fields.name),
         stretch=True,
         tooltip=_condition_tip,
         struck=lambda one: one.struck_out is not None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from clinic_desktop.domain import allergies, conditions, limits
 from clinic_desktop.domain.allergies import AddAllergy, Allergy, AllergyFields, ChangeAllergy, StrikeOutAllergy
@@ -24,6 +24,7 @@ from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.date_field import DateField
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.form_field import FormField
+from clinic_desktop.ui.widgets.line_field import LineField
 from clinic_desktop.ui.widgets.reason_field import ReasonField
 from clinic_desktop.ui.widgets.text_area import TextArea
 
@@ -33,12 +34,6 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.workspace import Workspace
 
 STRIKE_REASONS = ("Entered for the wrong patient", "Not confirmed by the patient", "Typed by mistake")
-
-
-def _line(name: str) -> QLineEdit:
-    editor = QLineEdit()
-    editor.setObjectName(name)
-    return editor
 
 
 class AllergyDialog(FormDialog):
@@ -54,8 +49,8 @@ class AllergyDialog(FormDialog):
         self._patient_id = patient_id
         self._allergy = allergy
         self._id = allergy.id if allergy else AllergyId(new_id())
-        self._allergen = _line("allergy-allergen")
-        self._reaction = _line("allergy-reaction")
+        self._allergen = LineField("allergy-allergen", limits.ALLERGY_LENGTHS["allergen"].most)
+        self._reaction = LineField("allergy-reaction", limits.ALLERGY_LENGTHS["reaction"].most)
         self._severity: ChoiceField[AllergySeverity] = ChoiceField(
             "allergy-severity", "Severity", [(one, severity_words(one)) for one in AllergySeverity], "Not recorded"
         )
@@ -75,8 +70,8 @@ class AllergyDialog(FormDialog):
             self.body.addWidget(self.add_field(name, field))
         self.setMinimumWidth(420)
         if allergy is not None:
-            self._allergen.setText(allergy.fields.allergen)
-            self._reaction.setText(allergy.fields.reaction or "")
+            self._allergen.set_plain(allergy.fields.allergen)
+            self._reaction.set_plain(allergy.fields.reaction or "")
             self._severity.choose(allergy.fields.severity)
             self._since.set_day(allergy.fields.onset_on)
         self._allergen.setFocus()
@@ -93,8 +88,8 @@ class AllergyDialog(FormDialog):
 
     def _values_typed(self) -> AllergyFields:
         return AllergyFields(
-            allergen=self._allergen.text().strip(),
-            reaction=self._reaction.text().strip() or None,
+            allergen=self._allergen.plain(),
+            reaction=self._reaction.plain() or None,
             severity=self._severity.choice(),
             onset_on=self._since.day(),
         )
@@ -112,7 +107,7 @@ class ConditionDialog(FormDialog):
         self._patient_id = patient_id
         self._condition = condition
         self._id = condition.id if condition else ConditionId(new_id())
-        self._name = _line("condition-name")
+        self._name = LineField("condition-name", limits.CONDITION_LENGTHS["name"].most)
         self._since = DateField(
             "condition-diagnosed",
             "Diagnosed on",
@@ -133,7 +128,7 @@ class ConditionDialog(FormDialog):
             self.body.addWidget(self.add_field(name, field))
         self.setMinimumWidth(420)
         if condition is not None:
-            self._name.setText(condition.fields.name)
+            self._name.set_plain(condition.fields.name)
             self._since.set_day(condition.fields.diagnosed_on)
             self._status.choose(condition.fields.status)
             self._notes.set_plain(condition.fields.notes or "")
@@ -151,10 +146,10 @@ class ConditionDialog(FormDialog):
 
     def _values_typed(self) -> ConditionFields:
         return ConditionFields(
-            name=self._name.text().strip(),
+            name=self._name.plain(),
             diagnosed_on=self._since.day(),
             status=self._status.choice() or ConditionStatus.ACTIVE,
-            notes=self._notes.plain().strip() or None,
+            notes=self._notes.plain() or None,
         )
 
 

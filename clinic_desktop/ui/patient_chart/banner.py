@@ -16,6 +16,9 @@ from clinic_desktop.domain.clinical_text import (
     format_date,
     format_name,
     format_sex,
+    in_brackets,
+    one_line,
+    unreadable_words,
 )
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_XS, colours
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
@@ -79,6 +82,12 @@ class BannerItem(QWidget):
         self._value.setAccessibleName(f"{self._label.text()} {spoken or value}".strip())
         self.setVisible(bool(value))
 
+    def warn(self, words: str) -> None:
+        """Say over the value what is wrong with it; nothing gives its meaning back."""
+        said = words or MEANINGS.get(self._label.text(), "")
+        self._value.setToolTip(said)
+        self._value.setAccessibleDescription(said)
+
     def value(self) -> str:
         return self._value.text()
 
@@ -108,13 +117,16 @@ class PatientBanner(QFrame):
         self._is_deceased = known.deceased_on is not None
         self.setProperty("deceased", self._is_deceased)
         self._name.set_value(format_name(known.last_name, known.first_name, known.title))
-        self._preferred.set_value(known.preferred_name or "")
+        self._preferred.set_value(one_line(known.preferred_name or ""))
         if known.deceased_on is None:
-            self._born.set_value(f"{format_date(born_on)} ({format_age(born_on, self._clock.today())})")
+            age = in_brackets(format_age(born_on, self._clock.today()))
+            self._born.set_value(f"{format_date(born_on)}{age}")
         else:
             self._born.set_value(format_date(born_on))
         self._died.set_value(format_date(known.deceased_on) if known.deceased_on else "")
         self._age.set_value(age_at_death(born_on, known.deceased_on) if known.deceased_on else "")
+        self._born.warn(unreadable_words(born_on))
+        self._died.warn(unreadable_words(known.deceased_on))
         self._gender.set_value(format_sex(known.sex))
         self._number.set_value(patient.id)
         self._number.setToolTip(f"{MEANINGS['Patient No.']}: {patient.id}")
@@ -126,7 +138,7 @@ class PatientBanner(QFrame):
         """Show which of the four states holds; None is "unavailable"."""
         state = known.state if known else AllergyState.UNAVAILABLE
         self._allergies.set_label(allergy_title(state))
-        listed = ", ".join(allergy.fields.allergen for allergy in known.standing) if known else ""
+        listed = ", ".join(one_line(allergy.fields.allergen) for allergy in known.standing) if known else ""
         self._allergies.set_value(listed or " ", spoken=listed)
         is_serious = state is AllergyState.KNOWN
         self._allergy_frame.setProperty("state", state.value)

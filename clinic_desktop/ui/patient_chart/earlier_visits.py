@@ -9,8 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
-from clinic_desktop.domain.clinical_text import format_date, format_time, status_words, type_words
+from clinic_desktop.domain.clinical_text import format_date, format_moment, status_words, type_words, unreadable_words
 from clinic_desktop.domain.pages import Page
+from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.theme import SPACE_XS
 from clinic_desktop.ui.widgets.record_model import Column, RecordTableModel
@@ -29,14 +30,20 @@ def _columns(clock: ClinicClock) -> tuple[Column[VisitSummary], ...]:
     def tip(visit: VisitSummary) -> str:
         local = clock.local(visit.starts_at)
         lines = [
-            f"{format_date(local.date())} {format_time(local)} with {visit.provider_name}",
+            f"{format_moment(local)} with {visit.provider_name}",
             f"{type_words(visit.type)}, {status_words(visit.status).lower()}",
         ]
-        lines += [text for text in (visit.chief_complaint, visit.diagnosis) if text]
+        lines += [text for text in (visit.chief_complaint, visit.diagnosis, unreadable_words(local)) if text]
         return "\n".join(lines)
 
     return (
-        Column("Date", lambda visit: format_date(clock.local(visit.starts_at).date()), width=14, tooltip=tip),
+        Column(
+            "Date",
+            lambda visit: format_date(clock.local(visit.starts_at).date()),
+            width=16,
+            tooltip=tip,
+            colour=lambda visit: "danger_text" if is_unreadable(visit.starts_at) else "text",
+        ),
         Column(
             "Diagnosis",
             lambda visit: visit.diagnosis or visit.chief_complaint or type_words(visit.type),

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.clinical_text import age_at_death, format_age, format_date, format_name, format_sex
+from clinic_desktop.domain.clinical_text import (
+    age_at_death,
+    format_age,
+    format_date,
+    format_name,
+    format_sex,
+    in_brackets,
+    unreadable_words,
+)
 from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, set_look
 
 if TYPE_CHECKING:
@@ -51,6 +59,7 @@ class PatientCard(QFrame):
         """Show what a list knows of a patient, until the rest is read. Nothing of anybody else stays."""
         set_look(self._name, "role", "title")
         self._name.setText(format_name(patient.last_name, patient.first_name, patient.title))
+        self._values["Born"].setToolTip(unreadable_words(patient.born_on, patient.deceased_on))
         self._show({"Born": self._born(patient), "Phone": patient.phone, "E-mail": patient.email or ""})
 
     def show_patient(self, details: PatientDetails) -> None:
@@ -115,9 +124,10 @@ class PatientCard(QFrame):
     def _born(self, patient: PatientSummary) -> str:
         born_on, deceased_on = patient.born_on, patient.deceased_on
         if deceased_on is not None:
-            return f"{format_date(born_on)}, died {format_date(deceased_on)} ({age_at_death(born_on, deceased_on)})"
-        age = format_age(born_on, self._clock.today())
-        return f"{format_date(born_on)} ({age})   {format_sex(patient.sex)}"
+            age = in_brackets(age_at_death(born_on, deceased_on))
+            return f"{format_date(born_on)}, died {format_date(deceased_on)}{age}"
+        age = in_brackets(format_age(born_on, self._clock.today()))
+        return f"{format_date(born_on)}{age}   {format_sex(patient.sex)}"
 
     def _archived(self, details: PatientDetails) -> str:
         if details.archived_at is None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
-from clinic_desktop.domain.clinical_text import format_date, format_name
+from clinic_desktop.domain.clinical_text import format_date, format_name, unreadable_words
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.patients import DuplicateReason, DuplicateSearch, PossibleDuplicate
 from clinic_desktop.ui.theme import SPACE_S, set_look
@@ -30,7 +30,12 @@ PAUSE_MS = 150
 
 COLUMNS: tuple[Column[PossibleDuplicate], ...] = (
     Column("Name", lambda one: format_name(one.patient.last_name, one.patient.first_name), strong=True, width=22),
-    Column("Born", lambda one: format_date(one.patient.born_on), width=13),
+    Column(
+        "Born",
+        lambda one: format_date(one.patient.born_on),
+        width=15,
+        tooltip=lambda one: unreadable_words(one.patient.born_on),
+    ),
     Column("Phone", lambda one: one.patient.phone, width=14),
     Column("Why", lambda one: ", ".join(WHY_SAME[reason] for reason in one.reasons), stretch=True),
 )

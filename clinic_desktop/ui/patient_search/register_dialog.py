@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from clinic_desktop.domain.clinical_text import format_sex
 from clinic_desktop.domain.errors import ClinicError, EditConflict
 from clinic_desktop.domain.identifiers import PatientId, new_id
-from clinic_desktop.domain.limits import BLOOD_TYPES
+from clinic_desktop.domain.limits import BLOOD_TYPES, PATIENT_LENGTHS
 from clinic_desktop.domain.patients import (
     CorrectPatient,
     DuplicateSearch,
@@ -22,12 +22,14 @@ from clinic_desktop.domain.patients import (
     problems_with,
 )
 from clinic_desktop.domain.statuses import Sex
+from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.patient_search.duplicates import DuplicatesPanel
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.date_field import DateField
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.form_field import FormField
+from clinic_desktop.ui.widgets.line_field import LineField
 from clinic_desktop.ui.widgets.message_bar import MessageKind, Offer
 
 if TYPE_CHECKING:
@@ -50,8 +52,6 @@ _PLACES = (
 _CORRECTING = (("deceased_on", "Date of death"),)
 _REQUIRED = {"first_name", "last_name", "born_on", "sex", "phone", "emergency_contact_name", "emergency_contact_phone"}
 _COLUMNS = 3
-_LONG_TEXT = 20_000
-"""More than any field takes, so that a paste is never cut in silence; the limits are checked and said."""
 
 
 class RegisterDialog(FormDialog):
@@ -107,14 +107,14 @@ class RegisterDialog(FormDialog):
             elif isinstance(editor, ChoiceField):
                 values[name] = editor.choice()
             else:
-                text = editor.text().strip()
+                text = editor.plain()
                 values[name] = text if name in _REQUIRED else text or None
         if self._details is not None:
             values.setdefault("deceased_on", self._details.fields.deceased_on)
         return PatientFields(**values)
 
     def _make_widgets(self) -> None:
-        self._editors: dict[str, QLineEdit | DateField | ChoiceField[Any]] = {}
+        self._editors: dict[str, LineField | ChoiceField[Any]] = {}
         self._rows = (*_PLACES, _CORRECTING) if self._details else _PLACES
         for row in self._rows:
             for name, label in row:
@@ -122,7 +122,7 @@ class RegisterDialog(FormDialog):
                 self.add_field(name, FormField(label, self._editors[name], is_required=name in _REQUIRED))
         self._duplicates = DuplicatesPanel(self._workspace, self)
 
-    def _editor(self, name: str, label: str) -> QLineEdit | DateField | ChoiceField[Any]:
+    def _editor(self, name: str, label: str) -> LineField | ChoiceField[Any]:
         object_name = f"register-patient-{name.replace('_', '-')}"
         if name in ("born_on", "deceased_on"):
             clock = self._workspace.clock
@@ -132,11 +132,14 @@ class RegisterDialog(FormDialog):
         if name == "sex":
             return ChoiceField(object_name, label, [(sex, format_sex(sex)) for sex in Sex], "Choose…")
         if name == "blood_type":
-            return ChoiceField(object_name, label, [(kind, kind) for kind in BLOOD_TYPES], "Not known")
-        editor = QLineEdit()
-        editor.setObjectName(object_name)
-        editor.setMaxLength(_LONG_TEXT)
-        return editor
+            return ChoiceField(object_name, label, self._blood_types(), "Not known")
+        return LineField(object_name, PATIENT_LENGTHS[name].most, label)
+
+    def _blood_types(self) -> list[tuple[str, str]]:
+        """Return the blood types, and what another program may have stored instead: saving does not lose it."""
+        stored = self._details.fields.blood_type if self._details else None
+        others = [(stored, f"{stored}, not a blood type")] if stored and stored not in BLOOD_TYPES else []
+        return [*((kind, kind) for kind in BLOOD_TYPES), *others]
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -156,7 +159,7 @@ class RegisterDialog(FormDialog):
     def _connect(self) -> None:
         for name in ("first_name", "last_name", "phone", "email"):
             editor = self._editors[name]
-            if isinstance(editor, QLineEdit):
+            if isinstance(editor, LineField):
                 editor.textChanged.connect(self._look_for_duplicates)
         born_on = self._editors["born_on"]
         if isinstance(born_on, DateField):
@@ -174,7 +177,7 @@ class RegisterDialog(FormDialog):
             elif isinstance(editor, ChoiceField):
                 editor.choose(value)
             else:
-                editor.setText(value or "")
+                editor.set_plain(value or "")
 
     def _take_typed(self, typed: str) -> None:
         """Use what stood in the search box: "last, first", or "first last"."""
@@ -185,7 +188,7 @@ class RegisterDialog(FormDialog):
             first, _, last = typed.strip().rpartition(" ")
         for name, text in (("last_name", last), ("first_name", first)):
             editor = self._editors[name]
-            if isinstance(editor, QLineEdit):
+            if isinstance(editor, LineField):
                 editor.setText(text.strip().title() if text.islower() else text.strip())
 
     def _look_for_duplicates(self) -> None:
@@ -194,7 +197,7 @@ class RegisterDialog(FormDialog):
             DuplicateSearch(
                 first_name=known.first_name,
                 last_name=known.last_name,
-                born_on=known.born_on,
+                born_on=None if is_unreadable(known.born_on) else known.born_on,
                 phone=known.phone,
                 email=known.email or "",
                 except_id=self._id,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from clinic_desktop.domain import prescriptions, symptoms
 from clinic_desktop.domain.identifiers import PrescriptionId, SymptomId, new_id
+from clinic_desktop.domain.limits import PRESCRIPTION_LENGTHS, SYMPTOM_LENGTHS
 from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
 from clinic_desktop.domain.symptoms import Symptom, SymptomFields
 from clinic_desktop.ui.visit_editor.row_model import EditableColumn
@@ -49,7 +50,7 @@ def _symptom_text(name: str, title: str, width: int = 12, *, stretch: bool = Fal
         changed: dict[str, Any] = {name: value if name == "name" else value or None}
         return replace(row, fields=replace(row.fields, **changed))
 
-    return EditableColumn(name, title, read, write, width, stretch)
+    return EditableColumn(name, title, read, write, width, stretch, SYMPTOM_LENGTHS[name].most)
 
 
 def _severity() -> EditableColumn[Symptom]:
@@ -80,7 +81,15 @@ def _prescription_text(
         value = text.strip()
         return replace(row, fields=_with(row.fields, name, value if name in _ALWAYS_TEXT else value or None))
 
-    return EditableColumn(name, title, read, write, width, stretch)
+    doubt = _doubt if name == "medication" else None
+    return EditableColumn(name, title, read, write, width, stretch, PRESCRIPTION_LENGTHS[name].most, doubt)
+
+
+def _doubt(row: Prescription) -> str:
+    words = ", ".join(f"“{word}”" for word in prescriptions.doubtful_words(row.fields))
+    if not words:
+        return ""
+    return f"{words}: letters of two alphabets that look alike. Write it again, or nobody will find this drug."
 
 
 def _prescription_number(name: str, title: str, width: int) -> EditableColumn[Prescription]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from clinic_desktop.domain.clinical_text import one_line
 from clinic_desktop.domain.prescriptions import Prescription
 from clinic_desktop.domain.symptoms import Symptom
 from clinic_desktop.ui.error_words import words_for_problem
@@ -28,7 +29,8 @@ class EditableColumn(Generic[Row]):
     """How a column reads a row and writes typed text into it.
 
     ``write`` returns the changed row; it raises ValueError with a sentence for text that it cannot read.
-    ``field`` is the name the domain's problems use.
+    ``field`` is the name the domain's problems use. ``limit`` is how many characters may be pasted.
+    ``doubt`` returns a sentence about a value that may be stored and may yet be a mistake.
     """
 
     field: str
@@ -37,13 +39,19 @@ class EditableColumn(Generic[Row]):
     write: Callable[[Row, str], Row]
     width: int = 12
     stretch: bool = False
+    limit: int = 20
+    doubt: Callable[[Row], str] | None = None
 
 
 class RowModel(QAbstractTableModel, Generic[Row]):
-    """Signals: edited(): something a person did, or undid. refused(sentence): typed text was not taken."""
+    """Rows of one kind. Signals: edited(): something a person did, or undid.
+
+    refused(sentence): typed text was not taken. doubted(sentence): it was taken and may be a mistake.
+    """
 
     edited = Signal()
     refused = Signal(str)
+    doubted = Signal(str)
 
     def __init__(
         self,
@@ -134,16 +142,24 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         if not index.isValid():
             return None
         row, column = self._rows[index.row()], self.columns[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+        if role == Qt.ItemDataRole.DisplayRole:
+            return one_line(column.read(row))
+        if role == Qt.ItemDataRole.EditRole:
             return column.read(row)
         if role in (Qt.ItemDataRole.BackgroundRole, Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.ToolTipRole):
             return self._marked(row, column, role)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{column.title} {column.read(row) or 'empty'}"
+            doubt = column.doubt(row) if column.doubt is not None else ""
+            return f"{column.title} {column.read(row) or 'empty'}. {doubt}".removesuffix(". ")
         return None
 
     def _marked(self, row: Row, column: EditableColumn[Row], role: int) -> object:
         problem = next((one for one in self._problems(row) if one.field == column.field), None)
+        doubt = column.doubt(row) if column.doubt is not None else ""
+        if problem is None and doubt:
+            warning = colours().warning
+            marks = {Qt.ItemDataRole.ToolTipRole: doubt, Qt.ItemDataRole.BackgroundRole: warning.background}
+            return marks.get(Qt.ItemDataRole(role), warning.text)
         if problem is None:
             return column.read(row) or None if role == Qt.ItemDataRole.ToolTipRole else None
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -168,6 +184,9 @@ class RowModel(QAbstractTableModel, Generic[Row]):
             self.refused.emit(str(reason))
             return False
         self._undo_stack.push(_Change(self, row, changed, f"Change {column.title.lower()}"))
+        doubt = column.doubt(changed) if column.doubt is not None else ""
+        if doubt:
+            self.doubted.emit(doubt)
         return True
 
 

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
-    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -17,10 +18,11 @@ from PySide6.QtWidgets import (
 
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_XS
+from clinic_desktop.ui.widgets.line_field import LineField
 from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent
+    from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex
     from PySide6.QtGui import QAction, QResizeEvent, QUndoStack
 
     from clinic_desktop.ui.visit_editor.row_model import RowModel
@@ -37,6 +39,37 @@ class _CellView(QTableView):
         end = last if onwards else model.index(0, 0)
         self.setTabKeyNavigation(self.currentIndex().isValid() and self.currentIndex() != end)
         return super().focusNextPrevChild(onwards)
+
+
+class _Cells(QStyledItemDelegate):
+    """Opens a line of its own in a cell. Signals: refused(sentence): a text to be inserted was too long."""
+
+    refused = Signal(str)
+
+    def __init__(self, model: RowModel[Any], name: str) -> None:
+        super().__init__(model)
+        self._columns = model.columns
+        self._name = name
+
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QWidget:
+        del option
+        column = self._columns[index.column()]
+        editor = LineField(f"{self._name}-cell", column.limit, column.title, parent)
+        editor.setFrame(False)
+        editor.refused.connect(self.refused)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        if isinstance(editor, LineField):
+            editor.set_plain(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+
+    def setModelData(
+        self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        if isinstance(editor, LineField):
+            model.setData(index, editor.plain(), Qt.ItemDataRole.EditRole)
 
 
 class RowTable(QWidget):
@@ -71,6 +104,7 @@ class RowTable(QWidget):
         column.addWidget(self.table)
         self._was_refused = False
         model.refused.connect(self._on_refused)
+        model.doubted.connect(self.told)
         for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.dataChanged):
             changed.connect(self._fit)
         self._fit()
@@ -94,7 +128,7 @@ class RowTable(QWidget):
         """Say whether a cell is open and holds another text than its row."""
         index = self.table.currentIndex()
         editor = self.table.indexWidget(index)
-        return isinstance(editor, QLineEdit) and editor.text() != index.data(Qt.ItemDataRole.EditRole)
+        return isinstance(editor, LineField) and editor.plain() != index.data(Qt.ItemDataRole.EditRole)
 
     def finish_editing(self) -> bool:
         """Take what is being typed into a cell as typed. False if the cell refused it."""
@@ -115,6 +149,9 @@ class RowTable(QWidget):
         self.table.setObjectName(f"{name}-table")
         self.table.setAccessibleName(self._title)
         self.table.setModel(self._model)
+        cells = _Cells(self._model, name.removesuffix("s"))
+        cells.refused.connect(self.told)
+        self.table.setItemDelegate(cells)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.setAlternatingRowColors(True)

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
-from clinic_desktop.domain.clinical_text import format_date, format_time, format_time_range, status_words, type_words
+from clinic_desktop.domain.clinical_text import (
+    format_moment,
+    format_time_range,
+    status_words,
+    type_words,
+    unreadable_words,
+)
 from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, set_look
 from clinic_desktop.ui.widgets.badge import Badge
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
@@ -73,9 +79,10 @@ class VisitHeader(QWidget):
         line = visit.appointment
         start, end = self._clock.local(line.starts_at), self._clock.local(line.ends_at)
         self._title.setText(type_words(line.type))
-        self._details.setText(f"{format_date(start.date())} {format_time(start)}")
+        self._details.setText(format_moment(start))
         times = f"{format_time_range(start, end)} with {line.provider_name}"
-        self._details.setToolTip(f"{times}\n{line.reason}" if line.reason else times)
+        said = (times, line.reason, unreadable_words(start))
+        self._details.setToolTip("\n".join(part for part in said if part))
         self._status.show_word(status_words(line.status), f"status_{line.status}")
         if is_saving:
             self._state.setText("Saving…")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from clinic_desktop.domain import vitals
 from clinic_desktop.domain.clinical_text import format_number
@@ -15,15 +15,20 @@ from clinic_desktop.domain.identifiers import VitalSignsId, new_id
 from clinic_desktop.domain.limits import VITAL_RANGES
 from clinic_desktop.domain.problems import Problem, ProblemKind, to_decimal
 from clinic_desktop.domain.scoring import Flag, celsius_from_fahrenheit, flag, looks_like_fahrenheit
+from clinic_desktop.domain.unreadable import UnreadableNumber, is_unreadable
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 from clinic_desktop.ui.error_words import FIELD_NAMES, words_for_problem
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
 from clinic_desktop.ui.widgets.character_width import CharacterWidth
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
+from clinic_desktop.ui.widgets.line_field import LineField
 from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+NUMBER_MOST = 20
+"""Characters of the longest number that anybody writes here."""
 
 NAMES = tuple(one.name for one in fields(VitalValues))
 _WORDS = {Flag.LOW: "low", Flag.HIGH: "high"}
@@ -44,9 +49,9 @@ class VitalField(QWidget):
         self._allowed = allowed
         label = QLabel(FIELD_NAMES[name])
         set_look(label, "role", "muted")
-        self.entry = QLineEdit()
-        self.entry.setObjectName(f"vitals-{name.replace('_', '-')}")
-        self.entry.setAccessibleName(f"{FIELD_NAMES[name]} {allowed.unit}".strip())
+        self.entry = LineField(
+            f"vitals-{name.replace('_', '-')}", NUMBER_MOST, f"{FIELD_NAMES[name]} {allowed.unit}".strip()
+        )
         self.entry.setToolTip(f"{allowed.least} to {allowed.most} {allowed.unit}".strip())
         label.setBuddy(self.entry)
         CharacterWidth(self.entry, 6)
@@ -59,6 +64,8 @@ class VitalField(QWidget):
         set_look(self._offer, "kind", "quiet")
         self._offer.hide()
         self._offer.clicked.connect(self._convert)
+        self._unreadable: UnreadableNumber | None = None
+        self.entry.refused.connect(self._say_refused)
         row = QHBoxLayout()
         row.setSpacing(SPACE_XS)
         row.addWidget(self.entry)
@@ -74,13 +81,17 @@ class VitalField(QWidget):
         self.entry.textEdited.connect(lambda _: self.edited.emit())
 
     def number(self) -> Decimal | None:
+        if self._unreadable is not None and self.entry.text() == self._unreadable.stored:
+            return self._unreadable
         typed = to_decimal(self.entry.text())
         if typed is None:
             return None
         return typed.quantize(Decimal(1).scaleb(-self._allowed.decimals)) if self._allowed.decimals else typed
 
     def is_unreadable(self) -> bool:
-        """Say whether something stands there that is no number of this kind."""
+        """Say whether something was typed there that is no number of this kind."""
+        if self._unreadable is not None and self.entry.text() == self._unreadable.stored:
+            return False
         text = self.entry.text().strip()
         typed = to_decimal(text)
         if not text:
@@ -88,22 +99,32 @@ class VitalField(QWidget):
         return typed is None or (self._allowed.decimals == 0 and typed != typed.to_integral_value())
 
     def show_number(self, value: Decimal | int | None, *, keep_unreadable: bool = False) -> None:
+        if isinstance(value, UnreadableNumber):
+            self._unreadable = value
+        elif not keep_unreadable:
+            self._unreadable = None
         if value is None:
             if not (keep_unreadable and self.is_unreadable()):
                 self.entry.clear()
         elif self.number() != value:
-            self.entry.setText(format_number(Decimal(value)))
+            self.entry.setText(value.stored if isinstance(value, UnreadableNumber) else format_number(value))
 
     def say(self, problem: Problem | None, unusual: Flag | None) -> None:
         set_look(self.entry, "problem", problem is not None)
         set_look(self._words, "role", "problem" if problem else "near" if unusual else "small")
         words = words_for_problem(problem) if problem else _WORDS.get(unusual, "") if unusual else ""
         self._words.setText(words)
+        self._words.setToolTip(words)
         typed = to_decimal(self.entry.text())
         converts = self.name == "temperature" and typed is not None and looks_like_fahrenheit(typed)
         if converts and typed is not None:
             self._offer.setText(f"{format_number(typed)} °F is {celsius_from_fahrenheit(typed)} °C: use")
         self._offer.setVisible(converts)
+
+    def _say_refused(self, sentence: str) -> None:
+        set_look(self._words, "role", "problem")
+        self._words.setText("Too long: nothing was inserted")
+        self._words.setToolTip(sentence)
 
     def _convert(self) -> None:
         typed = to_decimal(self.entry.text())
@@ -152,7 +173,8 @@ class VitalsForm(QWidget):
         values: dict[str, Any] = {}
         for name, field in self._fields.items():
             number = None if field.is_unreadable() else field.number()
-            values[name] = int(number) if number is not None and not VITAL_RANGES[name].decimals else number
+            is_whole = number is not None and not VITAL_RANGES[name].decimals and not is_unreadable(number)
+            values[name] = int(number) if is_whole and number is not None else number
         known = VitalValues(**values)
         if self._stored is None:
             return VitalSigns(self._id, None, known)

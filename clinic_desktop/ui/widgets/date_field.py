@@ -9,7 +9,8 @@ from PySide6.QtCore import QDate, QLocale, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QToolButton, QWidget
 
-from clinic_desktop.domain.clinical_text import format_date
+from clinic_desktop.domain.clinical_text import UNREADABLE_DATE, format_date
+from clinic_desktop.domain.unreadable import UnreadableDate
 from clinic_desktop.ui.icons import icon
 from clinic_desktop.ui.theme import colours
 from clinic_desktop.ui.widgets.typed_dates import months_later, read_day
@@ -44,6 +45,7 @@ class DateField(TypedField[date]):
         self._day_first = day_first
         self._in_the_past = in_the_past
         self._calendar: QCalendarWidget | None = None
+        self._unreadable: UnreadableDate | None = None
         self.setPlaceholderText("dd-Mmm-yyyy")
         opening = QAction(icon("calendar", lambda: colours().muted_text), "Calendar", self)
         opening.setToolTip("Pick from a calendar (Alt + Down arrow)")
@@ -57,11 +59,24 @@ class DateField(TypedField[date]):
     def set_day(self, day: date | None) -> None:
         self.set_value(day)
 
+    def set_value(self, value: date | None) -> None:
+        """Show a day; one that cannot be read is kept and marked until another is written."""
+        self._unreadable = value if isinstance(value, UnreadableDate) else None
+        super().set_value(value)
+        self._set_problem(self.problem() or "")
+
+    def problem(self) -> str | None:
+        value = self.value()
+        if isinstance(value, UnreadableDate):
+            return f"Another program stored “{value.stored}” here, which cannot be read. Write the right date."
+        return super().problem()
+
     def open_calendar(self) -> None:
         if self.isReadOnly():
             return
         calendar = self._calendar = self._calendar or self._make_calendar()
-        shown = self.day() or self._today()
+        day = self.day()
+        shown = self._today() if day is None or isinstance(day, UnreadableDate) else day
         calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
         below = self.mapToGlobal(QPoint(0, self.height()))
         size = calendar.sizeHint() * 1.2
@@ -102,6 +117,8 @@ class DateField(TypedField[date]):
         self._take(date(picked.year(), picked.month(), picked.day()))
 
     def _read(self, text: str) -> date | None:
+        if self._unreadable is not None and text == UNREADABLE_DATE:
+            return self._unreadable
         return read_day(text, self._today(), day_first=self._day_first, in_the_past=self._in_the_past)
 
     def _write(self, value: date) -> str:

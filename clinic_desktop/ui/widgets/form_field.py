@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QHBoxLayout, QLabel
 from clinic_desktop.ui.shortcuts import plain_text
 from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, set_look
 from clinic_desktop.ui.widgets.icon_label import IconLabel
+from clinic_desktop.ui.widgets.line_field import LineField
+from clinic_desktop.ui.widgets.reason_field import ReasonField
+from clinic_desktop.ui.widgets.text_area import TextArea
 from clinic_desktop.ui.widgets.typed_field import TypedField
 
 if TYPE_CHECKING:
@@ -42,15 +45,21 @@ class FormField(QWidget):
         self._is_required = is_required
         self._hint = hint
         self._problem: str | None = None
+        self._refusal: str | None = None
         self._make_widgets()
         self._lay_out()
         if isinstance(editor, TypedField):
             editor.problem_changed.connect(self._on_typed_problem)
+        refusing = editor.line if isinstance(editor, ReasonField) else editor
+        if isinstance(refusing, LineField | TextArea):
+            refusing.refused.connect(self._on_refused)
+            refusing.textChanged.connect(self._forget_refusal)
         self._show_words()
 
     def set_problem(self, sentence: str | None) -> None:
         """Say under the field what is wrong; None when nothing is."""
         self._problem = sentence or None
+        self._refusal = None
         self._show_words()
 
     def problem(self) -> str | None:
@@ -107,13 +116,23 @@ class FormField(QWidget):
     def _on_typed_problem(self, sentence: str) -> None:
         self.set_problem(sentence)
 
+    def _on_refused(self, sentence: str) -> None:
+        self._refusal = sentence
+        self._show_words()
+
+    def _forget_refusal(self) -> None:
+        if self._refusal is not None:
+            self._refusal = None
+            self._show_words()
+
     def _show_words(self) -> None:
-        said = self._problem or self._hint
-        self._picture.setVisible(self._problem is not None)
+        wrong = self._refusal or self._problem
+        said = wrong or self._hint
+        self._picture.setVisible(wrong is not None)
         self._words.setText(said)
         self._words.setVisible(bool(said))
-        set_look(self._words, "role", "problem" if self._problem else "small")
-        set_look(self.editor, "problem", self._problem is not None)
+        set_look(self._words, "role", "problem" if wrong else "small")
+        set_look(self.editor, "problem", wrong is not None)
         needed = "Required. " if self._is_required else ""
         self.editor.setAccessibleDescription(needed + said)
 

@@ -9,7 +9,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
-from clinic_desktop.domain.clinical_text import age_at_death, format_age, format_date, format_name, format_sex
+from clinic_desktop.domain.clinical_text import (
+    age_at_death,
+    format_age,
+    format_date,
+    format_name,
+    format_sex,
+    in_brackets,
+    unreadable_words,
+)
 from clinic_desktop.domain.patients import MatchReason, PatientMatch, PatientSearch
 from clinic_desktop.domain.search_text import marked_spans
 from clinic_desktop.ui.error_words import words_for
@@ -46,7 +54,14 @@ def patient_columns(clock: ClinicClock) -> tuple[Column[PatientMatch], ...]:
     """Return the columns of a list of patients: who, born when, which gender, and why found."""
     return (
         Column("Name", _name, strong=True, stretch=True, marks=_name_marks, tooltip=_tip, width=14),
-        Column("Born", partial(_born, clock=clock), width=20, marks=_born_marks),
+        Column(
+            "Born",
+            partial(_born, clock=clock),
+            width=20,
+            marks=_born_marks,
+            tooltip=_tip,
+            colour=lambda match: "danger_text" if _unreadable(match) else "text",
+        ),
         Column("Found by", _why, width=12, colour=lambda _: "muted_text", marks=_why_marks),
     )
 
@@ -176,8 +191,12 @@ def _name_marks(match: PatientMatch) -> tuple[tuple[int, int], ...]:
 def _born(match: PatientMatch, clock: ClinicClock) -> str:
     who = match.patient
     if who.deceased_on is not None:
-        return f"{format_date(who.born_on)} (died {age_at_death(who.born_on, who.deceased_on)})"
-    return f"{format_date(who.born_on)} ({format_age(who.born_on, clock.today())})"
+        return f"{format_date(who.born_on)} ({f'died {age_at_death(who.born_on, who.deceased_on)}'.rstrip()})"
+    return f"{format_date(who.born_on)}{in_brackets(format_age(who.born_on, clock.today()))}"
+
+
+def _unreadable(match: PatientMatch) -> str:
+    return unreadable_words(match.patient.born_on, match.patient.deceased_on)
 
 
 def _born_marks(match: PatientMatch) -> tuple[tuple[int, int], ...]:
@@ -215,4 +234,6 @@ def _tip(match: PatientMatch) -> str:
         lines.insert(1, f"Preferred name {who.preferred_name}")
     if who.is_archived:
         lines.append("Archived")
+    if _unreadable(match):
+        lines.append(_unreadable(match))
     return "\n".join(lines)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from clinic_desktop.domain.limits import STATUS_REASON
+from clinic_desktop.ui.widgets.line_field import LineField
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -17,14 +20,12 @@ class ReasonField(QComboBox):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(label)
+        self.line = LineField(f"{name}-text", STATUS_REASON.most, label)
+        self.line.setPlaceholderText("Choose or write")
         self.setEditable(True)
+        self.setLineEdit(self.line)
         self.addItems(list(reasons))
         self.setCurrentIndex(-1)
-        line = self.lineEdit()
-        if line is not None:
-            line.setObjectName(f"{name}-text")
-            line.setPlaceholderText("Choose or write")
-            line.setAccessibleName(label)
 
     def reason(self) -> str:
         return self.currentText().strip()

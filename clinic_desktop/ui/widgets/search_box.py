@@ -6,13 +6,15 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from clinic_desktop.domain.search_text import TEXT_MOST
 from clinic_desktop.ui.icons import icon
 from clinic_desktop.ui.theme import colours
+from clinic_desktop.ui.widgets.line_field import LineField
 
 PAUSE_MS = 200
 
 
-class SearchBox(QLineEdit):
+class SearchBox(LineField):
     """A line with a glass, a clear button and Escape to clear.
 
     Signals: text_settled(text): worth asking for. list_wanted(): Down was pressed, go to the list below.
@@ -22,9 +24,7 @@ class SearchBox(QLineEdit):
     list_wanted = Signal()
 
     def __init__(self, name: str, label: str, hint: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setAccessibleName(label)
+        super().__init__(name, TEXT_MOST, label, parent)
         self.setPlaceholderText(hint or label)
         self._is_slow = False
         self._settled = ""

@@ -47,6 +47,7 @@ class TextArea(QPlainTextEdit):
         self._least_lines = least_lines
         self._most_lines = most_lines
         self._length = 0
+        self._given = self._first_reading = ""
         self._make_widgets()
         self._set_up()
         self._connect()
@@ -54,13 +55,21 @@ class TextArea(QPlainTextEdit):
         self._grow()
 
     def plain(self) -> str:
-        """Return the text exactly as it stands; hard spaces stay hard."""
-        return self.document().toRawText().translate(_LINE_ENDS)
+        """Return the text exactly as it stands; hard spaces stay hard.
+
+        As long as it reads as it did at first it is the text that was given, with ends of lines that Qt does not know.
+        """
+        read = self._read()
+        return self._given if read == self._first_reading else read
 
     def set_plain(self, text: str) -> None:
         """Show a text, however long. An equal text changes nothing, so the cursor stays."""
         if text != self.plain():
             self.setPlainText(text)
+        self._given, self._first_reading = text, self._read()
+
+    def _read(self) -> str:
+        return self.document().toRawText().translate(_LINE_ENDS)
 
     def problem(self) -> str | None:
         over = self._length - self._limit
@@ -93,7 +102,7 @@ class TextArea(QPlainTextEdit):
         self.text_changed.emit()
 
     def _count(self) -> None:
-        self._length = len(self.plain())
+        self._length = len(self._read())
         self._counter.setText(f"{self._length:,} / {self._limit:,}")
         if self._length > self._limit:
             set_look(self._counter, "role", "over")

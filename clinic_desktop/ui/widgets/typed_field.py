@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit
 
 from clinic_desktop.ui.theme import set_look
+from clinic_desktop.ui.widgets.line_field import LineField
 from clinic_desktop.ui.widgets.typed_dates import NotUnderstood
 
 if TYPE_CHECKING:
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 V = TypeVar("V")
 
+LONGEST = 40
+"""Characters of the longest way to write a day or a time."""
 
-class TypedField(QLineEdit, Generic[V]):
+
+class TypedField(LineField, Generic[V]):
     """Reads its text as a value. Subclasses say how to read, to write and to step by the arrow keys.
 
     Signals: value_changed(value or None): the person has finished and the value is another one.
@@ -28,9 +31,7 @@ class TypedField(QLineEdit, Generic[V]):
     problem_changed = Signal(str)
 
     def __init__(self, name: str, label: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setAccessibleName(label)
+        super().__init__(name, LONGEST, label, parent)
         self._known: V | None = None
         self._problem = ""
         self.textEdited.connect(self._on_edited)

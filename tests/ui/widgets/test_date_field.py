@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCalendarWidget
 
+from clinic_desktop.domain.unreadable import UnreadableDate
 from clinic_desktop.ui.widgets.date_field import DateField
 
 if TYPE_CHECKING:
@@ -190,3 +191,33 @@ def test_the_order_of_day_and_month_is_the_owners_choice(qtbot: QtBot) -> None:
 
 def test_the_field_has_names(field: DateField) -> None:
     assert (field.objectName(), field.accessibleName()) == ("born-on", "Born")
+
+
+def test_a_day_that_cannot_be_read_is_kept_and_marked_until_another_is_typed(
+    field: DateField, problems: list[str]
+) -> None:
+    stored = UnreadableDate("infinity")
+    field.set_day(stored)
+    assert field.text() == "Unreadable date"
+    assert field.day() == stored
+    assert field.problem() == problems[-1]
+    assert "“infinity”" in problems[-1]
+    QTest.keyClick(field, Qt.Key.Key_Up)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.day() == stored
+    field.open_calendar()
+    assert calendar(field).selectedDate() == QDate(2026, 11, 23)
+    calendar(field).hide()
+    field.selectAll()
+    QTest.keyClicks(field, "14/8/80")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.day() == AUGUST
+    assert field.problem() is None
+    assert problems[-1] == ""
+
+
+def test_the_words_for_such_a_day_mean_nothing_where_none_is_stored(field: DateField) -> None:
+    field.set_day(AUGUST)
+    field.setText("Unreadable date")
+    assert field.day() is None
+    assert field.problem() is not None

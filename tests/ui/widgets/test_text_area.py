@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from clinic_desktop.ui.widgets.form_field import FormField
 from clinic_desktop.ui.widgets.text_area import TextArea
 
 if TYPE_CHECKING:
@@ -169,3 +170,31 @@ def test_larger_text_makes_a_higher_field(area: TextArea) -> None:
     font.setPointSizeF(font.pointSizeF() * 1.5)
     area.setFont(font)
     assert area.height() > before * 1.2
+
+
+@pytest.mark.parametrize("text", ["a\r\nb", "a\u2028b\u2029c", "a\u00a0b", "a\x00b", "e\u0301 "])
+def test_what_was_given_comes_back_until_it_is_changed(area: TextArea, text: str) -> None:
+    area.set_plain(text)
+    assert area.plain() == text
+    QTest.keyClicks(area, "n")
+    assert area.plain() != text
+    QTest.keyClick(area, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert area.plain() == text
+
+
+def test_a_text_that_replaces_another_is_the_one_that_comes_back(area: TextArea) -> None:
+    area.set_plain("a\r\nb")
+    area.set_plain("c\u2028d")
+    assert area.plain() == "c\u2028d"
+
+
+def test_a_refusal_is_said_under_the_field(qtbot: QtBot) -> None:
+    area = TextArea("subjective", "Subjective", 5)
+    field = FormField("Subjective", area)
+    qtbot.addWidget(field)
+    words = field.findChild(QLabel, "subjective-problem")
+    assert words is not None
+    paste(area, "123456")
+    assert words.text() == "The text to paste has 6 characters, 1 more than there is room for."
+    QTest.keyClicks(area, "a")
+    assert words.text() == ""
