@@ -18,11 +18,13 @@ from clinic_desktop.domain.errors import (
     AccountDisabled,
     DatabaseUnavailable,
     RefusedByDatabase,
+    ServerNotUsable,
     SignInFailed,
     TookTooLong,
     WrongStatus,
 )
 from clinic_desktop.domain.identifiers import Login
+from clinic_desktop.domain.server_address import ServerTrouble
 from clinic_desktop.domain.statuses import Role
 from clinic_desktop.services.accounts import AccountService
 from tests.builders import JANE
@@ -170,11 +172,14 @@ def test_no_server_is_told_from_a_refused_sign_in(clinic_database: ThrowAwayData
         f"{clinic_database.conninfo} dbname=nothing", Credentials(Login("doctor@example.com"), "password123")
     )
 
-    for database in (nowhere, no_database):
-        with pytest.raises(DatabaseUnavailable) as gone, database.read():
-            pass
-        assert "\n" not in gone.value.detail
-        database.close()
+    with pytest.raises(DatabaseUnavailable) as gone, nowhere.read():
+        pass
+    assert "\n" not in gone.value.detail
+    with pytest.raises(ServerNotUsable) as missing, no_database.read():
+        pass
+    assert (missing.value.trouble, missing.value.detail) == (ServerTrouble.NO_DATABASE, "nothing")
+    nowhere.close()
+    no_database.close()
 
 
 def test_a_connection_that_broke_while_idle_is_not_noticed(

@@ -86,7 +86,7 @@ def test_opening_another_visit_asks(window: QWidget) -> None:
     AppointmentsPage(window).list.open(patient="GARCIA, Maria")
     chart = ChartPage(window).expect_asked_about_unsaved().answer("Discard").expect_patient("GARCIA, Maria")
     VisitPage(window).expect_open()
-    assert chart.banner("allergies") == "Sulfa drugs"
+    chart.expect_banner("allergies", "Sulfa drugs")
 
 
 def test_text_in_a_cell_that_is_still_open_counts(window: QWidget, clinic_database: ThrowAwayDatabase) -> None:

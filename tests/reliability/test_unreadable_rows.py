@@ -73,7 +73,9 @@ def _at_the_desk(window: QWidget) -> int:
     search.expect_card("UNREADABLE, Borna").expect(
         lambda: search.card("born").startswith("01-Feb-1980"), "the date as corrected"
     )
-    assert search.open("UNREADABLE, Bornb").banner("born") == UNREADABLE
+    search.results.open(name="UNREADABLE, Bornb")
+    chart = ChartPage(window).give_reason("Emergency").expect_patient("UNREADABLE, Bornb")
+    assert chart.banner("born") == UNREADABLE
     moving = AppointmentsPage(window).expect_patients("DOE, Jane", "UNREADABLE, Borna").move("UNREADABLE, Borna")
     moving.cancel().expect_closed()
     return len(DAYS) + 3
