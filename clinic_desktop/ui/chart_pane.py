@@ -130,40 +130,29 @@ class ChartPane(QWidget):
         self._show_patient_id(patient_id)
 
     def _enter(self, command: OpenChart | OpenVisitChart, then: Callable[[], object]) -> None:
-        """Have the chart opened on the server; until it is, the one before stays."""
+        """Have the chart opened on the server; if it is not, the one before comes back."""
         charts = self._workspace.services.charts
         work = (
             partial(charts.open, command) if isinstance(command, OpenChart) else partial(charts.open_of_visit, command)
         )
-        typed = self.editor.typed
-        self._opening.run(
-            work,
-            done=partial(self._entered, typed, then),
-            failed=partial(self._not_entered, command, typed, then),
-        )
+        self.editor.wait_for_chart()
+        self._opening.run(work, done=partial(self._entered, then), failed=partial(self._not_entered, command, then))
 
-    def _entered(self, typed: object, then: Callable[[], object], opened: OpenedChart) -> None:
-        def show() -> None:
-            self._opened = opened
-            if self._message.kind is MessageKind.ERROR:
-                self._message.clear()
-            then()
-            self._show_reason()
+    def _entered(self, then: Callable[[], object], opened: OpenedChart) -> None:
+        self._opened = opened
+        if self._message.kind is MessageKind.ERROR:
+            self._message.clear()
+        then()
+        self._show_reason()
 
-        if self.editor.typed == typed:
-            show()
-        else:
-            # Something was typed since it was asked what becomes of unsaved text.
-            self._unless_unsaved(show)
-
-    def _not_entered(
-        self, command: OpenChart | OpenVisitChart, typed: object, then: Callable[[], object], error: ClinicError
-    ) -> None:
+    def _not_entered(self, command: OpenChart | OpenVisitChart, then: Callable[[], object], error: ClinicError) -> None:
         if isinstance(error, ChartReasonMissing) and error.patient is not None:
             dialog = BreakGlassDialog(self._workspace, error.patient, self)
-            dialog.stored.connect(partial(self._entered, typed, then))
+            dialog.stored.connect(partial(self._entered, then))
+            dialog.rejected.connect(self.editor.stay)
             dialog.open()
             return
+        self.editor.stay()
         self._message.show_error(words_for(error), partial(self._enter, command, then))
 
     def _show_reason(self) -> None:

@@ -18,11 +18,12 @@ from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.visit_merge import Content, content_of, merge
 from clinic_desktop.domain.visits import CompleteVisit, SaveVisit, StartVisit, VisitDetails
 from clinic_desktop.ui.error_words import field_name, words_for, words_for_problem
-from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+from clinic_desktop.ui.shortcuts import make_action
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.visit_editor.conflict_dialog import ConflictDialog
 from clinic_desktop.ui.visit_editor.empty import NoVisit
 from clinic_desktop.ui.visit_editor.form import SECTIONS, VisitForm
+from clinic_desktop.ui.visit_editor.visit_actions import COMPLETE, SAVE, START, section_specs
 from clinic_desktop.ui.visit_editor.visit_header import VisitHeader
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 
@@ -32,13 +33,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from clinic_desktop.ui.workspace import Workspace
-
-START = ActionSpec("start-visit", "&Start visit", "Ctrl+Shift+S", "play", "The visit begins; writing is open")
-SAVE = ActionSpec("save-visit", "S&ave visit", "Ctrl+S", "save", "Save what has been written")
-COMPLETE = ActionSpec(
-    "complete-visit", "&Complete visit", "Ctrl+Shift+Return", "clipboard-check", "Save and close for good"
-)
-TO_SECTION = ("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4")
 
 
 class VisitEditor(QWidget):
@@ -64,7 +58,7 @@ class VisitEditor(QWidget):
         self._afterwards: Callable[[], object] | None = None
         self._was_told_while_saving = False
         self._starts_when_open = False
-        self._is_conflict_open = False
+        self._is_conflict_open = self._waits_behind = False
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -74,11 +68,6 @@ class VisitEditor(QWidget):
     def is_dirty(self) -> bool:
         """Whether something typed is not stored yet, or is being stored this moment."""
         return self._saving is not None or (self._stack.currentWidget() is self._form and self._form.is_changed())
-
-    @property
-    def typed(self) -> Content | None:
-        """What stands in the editor at this moment, to be compared with what stands there later."""
-        return self._form.content() if self._stack.currentWidget() is self._form else None
 
     @property
     def appointment_id(self) -> AppointmentId | None:
@@ -92,6 +81,23 @@ class VisitEditor(QWidget):
         self._form.leave()
         self._empty.say_loading()
         self._stack.setCurrentWidget(self._empty)
+        self._show_state()
+        self.read_again()
+
+    def wait_for_chart(self) -> None:
+        """Another chart is being opened: nothing is typed meanwhile, and what is here waits behind it."""
+        self._reading.forget()
+        self._waits_behind = self._stack.currentWidget() is self._form
+        self._empty.say_loading()
+        self._stack.setCurrentWidget(self._empty)
+        self._show_state()
+
+    def stay(self) -> None:
+        """The other chart was not opened: go on with what was here."""
+        if self._waits_behind:
+            self._stack.setCurrentWidget(self._form)
+        elif self._appointment_id is None:
+            self._empty.say_none()
         self._show_state()
         self.read_again()
 
@@ -169,11 +175,10 @@ class VisitEditor(QWidget):
         self._start = make_action(self, START, self.start)
         self._save = make_action(self, SAVE, self.save)
         self._complete = make_action(self, COMPLETE, self.complete)
-        sections: list[QAction] = []
-        for place, (title, _names, _part) in enumerate(SECTIONS):
-            spec = ActionSpec(f"section-{title.lower()}", f"To {title.lower()}", TO_SECTION[place], "notebook-pen")
-            sections.append(make_action(self, spec, partial(self._form.to_section, place)))
-        self._sections = sections
+        sections = self._sections = [
+            make_action(self, spec, partial(self._form.to_section, place))
+            for place, spec in enumerate(section_specs([title for title, *_ in SECTIONS]))
+        ]
         self.actions_for_menu: tuple[QAction | None, ...] = (
             self._start,
             self._save,
