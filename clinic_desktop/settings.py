@@ -48,6 +48,10 @@ class Settings:
         return self.data_folder / "window.ini"
 
     @property
+    def witness_file(self) -> Path:
+        return self.data_folder / "audit-witness.json"
+
+    @property
     def log_file(self) -> Path:
         return self.data_folder / "log" / "clinic-desktop.log"
 

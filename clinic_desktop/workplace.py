@@ -16,12 +16,14 @@ from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable, SignI
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from clinic_desktop.background.tasks import Failed, TaskRunner
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.accounts import Credentials, Person, SignedIn
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.kept_password import KeptPassword
+    from clinic_desktop.domain.start_up import Finding
     from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.settings import Settings
     from clinic_desktop.ui.window_state import WindowState
@@ -38,6 +40,8 @@ class Opened:
     services: Services
     clock: ClinicClock
     password: KeptPassword
+    findings: tuple[Finding, ...]
+    witness_file: Path
 
 
 class Workplace(QObject):
@@ -54,6 +58,7 @@ class Workplace(QObject):
         parent: QObject | None = None,
     ) -> None:
         from clinic_desktop.background.live_updates import LiveUpdates
+        from clinic_desktop.background.witnessing import Witnessing
         from clinic_desktop.domain import limits
         from clinic_desktop.ui.main_window import MainWindow
         from clinic_desktop.ui.workspace import Workspace
@@ -76,6 +81,8 @@ class Workplace(QObject):
         )
         self.window = MainWindow(workspace, state, server_name)
         workspace.setParent(self.window)
+        self._witnessing = Witnessing(opened.services.audit, tasks, opened.witness_file, self)
+        self._witnessing.compared.connect(self.window.show_verdict)
 
     @property
     def person(self) -> Person:
@@ -97,6 +104,8 @@ class Workplace(QObject):
         connect = partial(self.database.connect, autocommit=True)
         self._live_updates.start(ChangeFeed(connect, lambda is_on: _tell(changed, is_on)))
         self.window.show()
+        self.window.show_findings(self._opened.findings)
+        self._witnessing.start()
         if self.person.may_book:
             self._tasks.run(self._opened.services.appointments.drop_old_claims, owner=self, done=lambda _: None)
 
@@ -140,6 +149,7 @@ class Workplace(QObject):
     def end(self) -> None:
         """Close the windows without asking and stop listening. The connections are closed by whoever opened them."""
         self.window.close_without_asking()
+        self._witnessing.stop()
         self._live_updates.stop()
 
     def wait(self) -> None:
@@ -170,6 +180,7 @@ def open_database(
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.patients import PatientService
+    from clinic_desktop.services.start_up import StartUpService
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.ui.workspace import Services
 
@@ -177,6 +188,7 @@ def open_database(
     accounts = AccountService(database)
     try:
         signed_in = accounts.open_session(workstation_name(), __version__)
+        findings = StartUpService(database).look(is_demo=signed_in.is_demo)
     except ClinicError as error:
         database.close()
         if settings.server is None:
@@ -193,7 +205,16 @@ def open_database(
         charts=ChartService(database),
         audit=AuditService(database),
     )
-    return Opened(database, signed_in, accounts, services, clock, KeptPassword.of(credentials.password))
+    return Opened(
+        database,
+        signed_in,
+        accounts,
+        services,
+        clock,
+        KeptPassword.of(credentials.password),
+        findings,
+        settings.witness_file,
+    )
 
 
 def _unlock(accounts: AccountService, password: str) -> KeptPassword:
@@ -210,10 +231,12 @@ def close_databases(databases: tuple[Database, ...]) -> None:
 def close_database(database: Database) -> None:
     """Sign out."""
     from clinic_desktop.services.accounts import AccountService
+    from clinic_desktop.services.audit import AuditService
 
     # Without a connection there is nothing to close: the server forgets the session by itself.
     with suppress(ClinicError):
         AccountService(database).close_session()
+        AuditService(database).seal()
     database.close()
 
 

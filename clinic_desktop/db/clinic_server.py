@@ -6,6 +6,7 @@ SQLAlchemy and alembic are imported only where they are used: the sign-in screen
 from __future__ import annotations
 
 import getpass
+import json
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -164,11 +165,24 @@ def administrator(conninfo: str) -> Iterator[Connection]:
 
 
 def set_up(conninfo: str) -> None:
-    """Set a shared server's database up, once: roles, the given tables, schema clinic. Safe to repeat."""
+    """Set a shared server's database up, once: roles, the given tables, schema clinic. Safe to repeat.
+
+    Workstations that are open are told before a revision is changed under them.
+    """
     from clinic_desktop.db import schema_version
 
-    with administrator(conninfo):
+    with administrator(conninfo) as connection:
+        _announce_update(connection)
         schema_version.migrate(lambda: psycopg.connect(conninfo))
+
+
+def _announce_update(connection: Connection) -> None:
+    if _scalar(connection, "SELECT to_regclass('clinic.revision')") is None:
+        return
+    found = _scalar(connection, "SELECT version_num FROM clinic.revision")
+    if found is not None and str(found) < head_revision():
+        told = json.dumps({"subject": "update", "id": head_revision()})
+        connection.execute("SELECT pg_notify('clinic_change', %s)", (told,))
 
 
 def status(connection: Connection) -> dict[str, str]:

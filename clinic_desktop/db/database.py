@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.db.errors import connection_error, translated
 from clinic_desktop.db.unreadable_values import read_unreadable_values
+from clinic_desktop.domain.errors import ClinicError, NotPermitted, WritesRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +71,7 @@ class Database:
         self._conninfo = make_conninfo(**{**CONNECTION_PARAMETERS, **given, **person})
         self._forbidden_thread = forbidden_thread
         self._token: str | None = None
+        self._refused_because: tuple[str, ...] = ()
         self._pooled: WeakSet[Connection] = WeakSet()
         self._pooling = threading.Lock()
         self._engine = create_engine(
@@ -141,17 +143,25 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
         """Run one read-only transaction of three seconds at most. Raises the errors of db/errors.py."""
-        with translated(), Session(self._reading) as session:
+        with self._noting_denials(), translated(), Session(self._reading) as session:
             session.connection()
             yield ReadSession(session)
 
     @contextmanager
-    def write(self) -> Iterator[WriteSession]:
-        """Run one transaction and commit it at the end. Raises the errors of db/errors.py, and then stores nothing."""
-        with translated(), Session(self._engine) as session:
-            session.execute(text(f"SET LOCAL statement_timeout = '{WRITE_TIMEOUT}'"))
-            yield WriteSession(ReadSession(session))
-            session.commit()
+    def write(self, *, even_if_refused: bool = False) -> Iterator[WriteSession]:
+        """Run one transaction and commit it at the end. Raises the errors of db/errors.py, and then stores nothing.
+
+        Raises WritesRefused after refuse_writes, but for what the program itself puts on record: who signed in, who
+        opened a chart.
+        """
+        if self._refused_because and not even_if_refused:
+            raise WritesRefused(self._refused_because)
+        with self._noting_denials(), self._transaction() as session:
+            yield session
+
+    def refuse_writes(self, pieces: tuple[str, ...]) -> None:
+        """Store nothing any more from here: these pieces of what keeps the rules are not what they should be."""
+        self._refused_because = pieces
 
     def close(self) -> None:
         """Close every connection. Work that runs at this moment gets an error."""
@@ -161,6 +171,24 @@ class Database:
             still_open = [connection for connection in self._pooled if not connection.closed]
         for connection in still_open:
             _cut(connection)
+
+    @contextmanager
+    def _noting_denials(self) -> Iterator[None]:
+        """Put on record what the server refused to somebody who is signed in at a workstation."""
+        try:
+            yield
+        except NotPermitted as denied:
+            if self._token is not None:
+                with suppress(ClinicError), self._transaction() as session:
+                    session.execute(text("SELECT clinic.note('denied', :what)"), {"what": denied.action or "unknown"})
+            raise
+
+    @contextmanager
+    def _transaction(self) -> Iterator[WriteSession]:
+        with translated(), Session(self._engine) as session:
+            session.execute(text(f"SET LOCAL statement_timeout = '{WRITE_TIMEOUT}'"))
+            yield WriteSession(ReadSession(session))
+            session.commit()
 
     def _join(self, connection: Connection) -> None:
         if self._token is not None:

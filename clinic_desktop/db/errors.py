@@ -38,7 +38,6 @@ _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
     "CL012": errors.ChartReasonMissing,
     "CL013": errors.RestoredElsewhere,
     "P0002": lambda: errors.NotFound("", ""),
-    "42501": errors.NotPermitted,
     "42710": lambda: errors.AlreadyExists("account"),
     "57014": errors.TookTooLong,
     "55P03": errors.BeingChanged,
@@ -47,6 +46,9 @@ _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
     "28P01": errors.SignInFailed,
     "28000": errors.SignInFailed,
 }
+
+_REFUSED_THING = re.compile(r"(?:table|function|schema|view|sequence) \"?([\w.]+)")
+"""Names the thing in the English words; in another language it stays unnamed."""
 
 _UNAVAILABLE = ("08", "57P", "53", "25P03")
 """Classes of states after which the connection is gone or the server cannot serve."""
@@ -85,6 +87,9 @@ def clinic_error(error: BaseException | None) -> errors.ClinicError | None:
         return None
     state = error.sqlstate or ""
     constraint = error.diag.constraint_name or ""
+    if state == "42501":
+        named = _REFUSED_THING.search(error.diag.message_primary or "")
+        return errors.NotPermitted(named[1] if named else "")
     if constraint in _BY_CONSTRAINT:
         return _BY_CONSTRAINT[constraint]()
     if state in _BY_STATE:

@@ -18,6 +18,8 @@ class Subject(StrEnum):
     VISITS = "visits"
     PROVIDERS = "providers"
     STAFF = "staff"
+    UPDATE = "update"
+    """The database is about to become that of a newer program; ``id`` is the revision."""
     EVERYTHING = "everything"
 
 

@@ -235,6 +235,27 @@ class StillNeeded(ClinicError):
 
 
 @dataclass(eq=False)
+class SchemaNotKnown(ClinicError):
+    """The given tables are not what this program works on; ``pieces`` names what differs."""
+
+    pieces: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class WrongEncoding(ClinicError):
+    """The database does not hold its text in UTF-8."""
+
+    encoding: str
+
+
+@dataclass(eq=False)
+class WritesRefused(ClinicError):
+    """What keeps the rules in the database was changed: until that is mended nothing is written from here."""
+
+    pieces: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
 class NotADemo(ClinicError):
     """The command destroys data and works on a demo clinic only."""
 

@@ -33,7 +33,7 @@ class AccountService:
         """
         with self._database.read() as session:
             schema_version.check_revision(session)
-        with self._database.write() as session:
+        with self._database.write(even_if_refused=True) as session:
             token, signed_in = accounts.open_session(session, workstation, version)
         self._database.join(token)
         return signed_in
@@ -53,7 +53,7 @@ class AccountService:
 
     def close_session(self) -> None:
         """End the workstation session for all its connections."""
-        with self._database.write() as session:
+        with self._database.write(even_if_refused=True) as session:
             accounts.close_session(session)
         self._database.join(None)
 

@@ -155,6 +155,12 @@ def _other_version(error: errors.ClusterOfOtherVersion) -> Words:
     )
 
 
+def some_of(pieces: tuple[str, ...], most: int = 3) -> str:
+    """Return the first few of a list in words."""
+    more = f" and {len(pieces) - most} more" if len(pieces) > most else ""
+    return f"{', '.join(pieces[:most])}{more}"
+
+
 def _in_use(error: errors.TablesInUse) -> Words:
     by = f" by {', '.join(error.by)}" if error.by else ""
     return Words(
@@ -276,6 +282,18 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     errors.StillNeeded: lambda error: Words(
         "Something of another program depends on what would be removed",
         f"Nothing was changed. Change or remove first: {', '.join(error.objects)}.",
+    ),
+    errors.SchemaNotKnown: lambda error: Words(
+        "The clinic's database is not what this program works on",
+        f"Nothing was changed. Tell an administrator: {some_of(error.pieces)}.",
+    ),
+    errors.WrongEncoding: lambda error: Words(
+        f"The clinic's database holds its text in {error.encoding}",
+        "Nothing was changed. Names would be damaged: an administrator moves the data to a database in UTF-8.",
+    ),
+    errors.WritesRefused: lambda error: Words(
+        "Nothing is saved from here until the database is mended",
+        f"What you typed is still here. Tell an administrator: {some_of(error.pieces)}.",
     ),
     errors.NotADemo: lambda _: Words(
         "This is not a demo clinic", "The command works on demo data only. Nothing was changed."

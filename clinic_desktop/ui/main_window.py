@@ -7,26 +7,32 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QWidget
 
+from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.identifiers import AppointmentId
 from clinic_desktop.domain.statuses import Role
 from clinic_desktop.ui.appointments.pane import AppointmentsPane
 from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.keys_dialog import KeysDialog
+from clinic_desktop.ui.notices import Notices
 from clinic_desktop.ui.patient_search.pane import PatientSearchPane
 from clinic_desktop.ui.shortcuts import ActionSpec, keys_in_words, make_action, plain_text
 from clinic_desktop.ui.sign_in.curtain import Curtain
 from clinic_desktop.ui.sign_in.lock_after import LockAfterDialog, keep_lock_minutes, lock_minutes
+from clinic_desktop.ui.start_up_words import UPDATE_ANNOUNCED, words_for_finding, words_for_verdict
 from clinic_desktop.ui.theme import Theme, set_look
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.icon_label import IconLabel
+from clinic_desktop.ui.widgets.message_bar import MessageKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from PySide6.QtGui import QAction, QCloseEvent
 
+    from clinic_desktop.domain.audit import WitnessVerdict
     from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.domain.start_up import Finding
     from clinic_desktop.ui.window_state import WindowState
     from clinic_desktop.ui.workspace import Workspace
 
@@ -119,6 +125,17 @@ class MainWindow(QMainWindow):
         self._curtain.open()
         self._workspace.unlocked.emit()
 
+    def show_findings(self, findings: tuple[Finding, ...]) -> None:
+        """Say what the look at database and server has shown."""
+        for finding in findings:
+            self.notices.say(finding.trouble.value.replace("_", "-"), *words_for_finding(finding))
+
+    def show_verdict(self, verdict: WitnessVerdict) -> None:
+        """Say what became of the audit trail since this workstation last saw it."""
+        said = words_for_verdict(verdict)
+        if said is not None:
+            self.notices.say("audit-trail", *said)
+
     def show_error(self, error: ClinicError) -> None:
         """Say what went wrong where nobody else does."""
         words = words_for(error)
@@ -127,6 +144,8 @@ class MainWindow(QMainWindow):
     def _make_widgets(self) -> None:
         workspace = self._workspace
         self._docks: dict[str, QDockWidget] = {}
+        self.notices = Notices()
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.notices)
         self.search: PatientSearchPane | None = None
         self.appointments: AppointmentsPane | None = None
         self.chart: ChartPane | None = None
@@ -251,12 +270,17 @@ class MainWindow(QMainWindow):
         workspace = self._workspace
         workspace.told.connect(lambda said: self.statusBar().showMessage(said, TOLD_MS))
         workspace.live_updates.connection_changed.connect(self._show_connection)
+        workspace.live_updates.changed.connect(self._on_changed)
         workspace.tasks.failed.connect(self.show_error)
         workspace.tasks.busy_changed.connect(self._show_busy)
         if self.chart is not None:
             workspace.patient_opened.connect(self.chart.open_patient)
             workspace.visit_opened.connect(self.chart.open_visit)
             workspace.visit_start_wanted.connect(self._open_and_start)
+
+    def _on_changed(self, changes: tuple[Change, ...]) -> None:
+        if any(change.subject is Subject.UPDATE for change in changes):
+            self.notices.say("update", MessageKind.WARNING, UPDATE_ANNOUNCED)
 
     def _open_and_start(self, appointment_id: str) -> None:
         if self.chart is not None:

@@ -17,10 +17,12 @@ from clinic_desktop.domain.accounts import Credentials
 from clinic_desktop.domain.errors import (
     AccountDisabled,
     DatabaseUnavailable,
+    NotPermitted,
     RefusedByDatabase,
     ServerNotUsable,
     SignInFailed,
     TookTooLong,
+    WritesRefused,
     WrongStatus,
 )
 from clinic_desktop.domain.identifiers import Login
@@ -301,3 +303,28 @@ def test_a_password_is_not_proven_on_the_thread_of_the_window(clinic_database: T
     database = clinic_database.as_person("doctor@example.com", forbidden_thread=threading.current_thread())
     with pytest.raises(GuiThreadTouchedDatabase):
         database.prove("password123")
+
+
+def test_what_the_server_refuses_is_on_record_of_whoever_is_signed_in(
+    clinic_database: ThrowAwayDatabase, receptionist: Database
+) -> None:
+    denied = "SELECT actor, subject FROM clinic.audit_event WHERE action = 'denied'"
+    with pytest.raises(NotPermitted), receptionist.read() as session:
+        session.execute(text("SELECT * FROM public.medical_records"))
+    assert clinic_database.rows(denied) == [], "nobody has signed in at a workstation"
+    AccountService(receptionist).open_session("desk", "1")
+
+    with pytest.raises(NotPermitted) as refused, receptionist.read() as session:
+        session.execute(text("SELECT * FROM public.medical_records"))
+
+    assert refused.value.action == "medical_records"
+    assert clinic_database.rows(denied) == [("reception@example.com", "medical_records")]
+
+
+def test_refused_writes_are_refused_but_for_the_record(clinic_database: ThrowAwayDatabase, doctor: Database) -> None:
+    doctor.refuse_writes(("trigger clinic_audit on public.patients",))
+
+    with pytest.raises(WritesRefused), doctor.write():
+        pass
+    with doctor.write(even_if_refused=True) as session:
+        session.execute(text("SELECT clinic.close_charts()"))

@@ -12,6 +12,7 @@ from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.finding import exists
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lock import LockAfterPage
+from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
 from clinic_desktop.testing.pages.visit import VisitPage
@@ -53,6 +54,10 @@ class MainWindowPage(Page):
     @property
     def title(self) -> str:
         return self.window.windowTitle()
+
+    def notice(self, matter: str) -> MessageBarPage:
+        """Return what the whole window says about a matter above all panes, for example "tampered" or "update"."""
+        return MessageBarPage(self.window, f"notice-{matter}")
 
     @property
     def who(self) -> str:
