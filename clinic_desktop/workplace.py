@@ -107,7 +107,12 @@ class Workplace(QObject):
         self.window.show_findings(self._opened.findings)
         self._witnessing.start()
         if self.person.may_book:
-            self._tasks.run(self._opened.services.appointments.drop_old_claims, owner=self, done=lambda _: None)
+            self._tasks.run(
+                self._opened.services.appointments.drop_old_claims,
+                owner=self,
+                done=lambda _: None,
+                failed=lambda _: None,
+            )
 
     def lock(self) -> None:
         """Take the windows off the screen. The listener goes on: what is shown later is what is true then."""

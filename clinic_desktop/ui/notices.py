@@ -12,6 +12,8 @@ from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from clinic_desktop.ui.error_words import Words
 
 
@@ -50,4 +52,13 @@ class Notices(QToolBar):
             self._fit()
 
     def _fit(self) -> None:
-        self.setVisible(any(not bar.isHidden() for bar in self._bars.values()))
+        """Be as high as the words need at this width: a toolbar asks its contents only for their favourite height."""
+        shown = [bar for bar in self._bars.values() if not bar.isHidden()]
+        for bar in shown:
+            bar.setFixedHeight(bar.heightForWidth(max(self.width(), bar.minimumSizeHint().width())))
+        self.setVisible(bool(shown))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()

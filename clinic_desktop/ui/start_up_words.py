@@ -16,8 +16,8 @@ def words_for_finding(finding: Finding) -> tuple[MessageKind, Words]:
     match finding.trouble:
         case Trouble.TAMPERED:
             return MessageKind.ERROR, Words(
-                "The clinic's database was changed behind our back: nothing is saved from here",
-                f"Reading is possible. {_ASK} Not as it should be: {said}.",
+                "The clinic's database is not as it should be: nothing is saved from here",
+                f"Reading is possible. {_ASK} Somebody changed: {said}.",
             )
         case Trouble.CLOCK_AHEAD:
             return MessageKind.WARNING, Words(

@@ -78,7 +78,7 @@ def test_u8_the_window_says_so_in_red_and_saves_nothing(
     window = clinic_program.sign_in(RECEPTION)
 
     notice = MainWindowPage(window).notice("tampered")
-    notice.expect("The clinic's database was changed behind our back: nothing is saved from here", "clinic_audit")
+    notice.expect("The clinic's database is not as it should be: nothing is saved from here", "clinic_audit")
     form = PatientSearchPage(window).register()
     form.fill(last_name="Newman", first_name="Nora", born_on="1.4.1980", sex="Female", phone="555 0190190")
     form.fill(emergency_contact_name="Max", emergency_contact_phone="555 0191191").save()
