@@ -10,7 +10,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from clinic_desktop.background.idle import IdleWatch
@@ -103,7 +103,8 @@ class Program(QObject):
     def start(self) -> None:
         """Show the sign-in screen; the server is prepared behind it."""
         self.sign_in_window.show()
-        self._prepare()
+        # Behind it means after its first picture: what is imported meanwhile would hold that up.
+        QTimer.singleShot(0, self, self._prepare)
 
     def show_crash(self, error: BaseException) -> None:
         """Report a defect; the windows stay."""

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from clinic_desktop import settings_file
-from clinic_desktop.domain.errors import SettingsFileBroken
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from clinic_desktop.domain.errors import SettingsFileBroken
 
 DATABASE_NAME = "clinic"
 """The name of the clinic's database in a private cluster."""
@@ -41,7 +40,7 @@ class Settings:
 
     @property
     def settings_file(self) -> Path:
-        return self.data_folder / settings_file.NAME
+        return self.data_folder / "settings.toml"
 
     @property
     def window_state_file(self) -> Path:
@@ -75,11 +74,25 @@ def with_server_of_file(settings: Settings) -> Settings:
     """Return the settings with the server that stands in the settings file now, unless one was given at the start."""
     if settings.is_server_given:
         return settings
+    if not _may_be_there(settings.settings_file):
+        return replace(settings, server=None, file_problem=None)
+    # Most workstations have no such file, and the first picture waits for this module.
+    from clinic_desktop import settings_file
+    from clinic_desktop.domain.errors import SettingsFileBroken
+
     try:
         address = settings_file.read_server(settings.settings_file)
     except SettingsFileBroken as broken:
         return replace(settings, server=None, file_problem=broken)
     return replace(settings, server=address.conninfo if address else None, file_problem=None)
+
+
+def _may_be_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        # Reading it will say what is wrong.
+        return True
 
 
 def _data_folder(environ: Mapping[str, str]) -> Path:

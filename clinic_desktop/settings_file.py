@@ -16,7 +16,6 @@ from typing import Any
 from clinic_desktop.domain.errors import FolderUnusable, SettingsFileBroken
 from clinic_desktop.domain.server_address import ServerAddress, address_problems
 
-NAME = "settings.toml"
 _HEADING = "# Which server this workstation uses. Written by Clinic Desktop; no password belongs here.\n"
 _KEPT = ".broken"
 _LISTS: dict[str, type] = {"hosts": str, "ports": int}

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from clinic_desktop import __version__
-from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable, SignInFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.accounts import Credentials, Person, SignedIn
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.kept_password import KeptPassword
     from clinic_desktop.domain.start_up import Finding
     from clinic_desktop.services.accounts import AccountService
@@ -128,6 +128,7 @@ class Workplace(QObject):
 
         The server decides. Only if it cannot be asked, what was kept at sign-in does, for a few tries.
         """
+        from clinic_desktop.domain.errors import DatabaseUnavailable, SignInFailed
 
         def proven(kept: KeptPassword) -> None:
             self._password = kept
@@ -177,6 +178,7 @@ def open_database(
     from clinic_desktop.db.connection_test import explained
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.kept_password import KeptPassword
     from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.services.allergies import AllergyService
@@ -235,6 +237,7 @@ def close_databases(databases: tuple[Database, ...]) -> None:
 
 def close_database(database: Database) -> None:
     """Sign out."""
+    from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.services.audit import AuditService
 

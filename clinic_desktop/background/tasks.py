@@ -6,18 +6,19 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from clinic_desktop.domain.errors import ClinicError
+if TYPE_CHECKING:
+    from clinic_desktop.domain.errors import ClinicError
 
 log = logging.getLogger(__name__)
 
 WORKERS = 3
 T = TypeVar("T")
-Failed = Callable[[ClinicError], None]
+Failed = Callable[["ClinicError"], None]
 
 
 @dataclass(slots=True)
@@ -105,7 +106,11 @@ class TaskRunner(QObject):
         error = ticket.future.exception()
         if error is None:
             ticket.done(ticket.future.result())
-        elif not isinstance(error, ClinicError):
+            return
+        # Imported now and not before: the first picture does not wait for what may go wrong.
+        from clinic_desktop.domain.errors import ClinicError
+
+        if not isinstance(error, ClinicError):
             self.crashed.emit(error)
         elif ticket.failed is not None:
             ticket.failed(error)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from clinic_desktop import __version__
-from clinic_desktop.domain.accounts import Credentials, as_login
 from clinic_desktop.ui.icons import icon
 from clinic_desktop.ui.sign_in.kept_work import kept_words, warn_unsaved
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, set_look
@@ -218,6 +217,8 @@ class SignInWindow(QWidget):
         if not self._is_ready:
             self._is_waiting = True
             return
+        from clinic_desktop.domain.accounts import Credentials, as_login
+
         self.say("Signing in…")
         self.sign_in_wanted.emit(Credentials(as_login(self._login.text()), self._password.text()))
 
