@@ -303,6 +303,7 @@ def _open(
     from clinic_desktop.services.audit import AuditService
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.conditions import ConditionService
+    from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.ui.workspace import Services
@@ -323,6 +324,7 @@ def _open(
         visits=VisitService(database, clock),
         charts=ChartService(database),
         audit=AuditService(database),
+        data_tables=DataTableService(database),
     )
     return _Opened(database, signed_in, services, clock)
 

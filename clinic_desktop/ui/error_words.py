@@ -78,6 +78,9 @@ FIELD_NAMES = {
     "password": "Password",
     "display_name": "Name",
     "roles": "Roles",
+    "file": "File",
+    "value": "Value",
+    "until": "To",
 }
 
 _LISTS = {"symptoms": "Symptom", "prescriptions": "Prescription", "vitals": "Vital signs"}
@@ -234,6 +237,9 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     ),
     errors.FolderUnusable: lambda error: Words(
         "A folder cannot be used", f"{error.folder}: {error.detail}. Set CLINIC_DATA_DIR to a folder you may write."
+    ),
+    errors.FileNotWritten: lambda error: Words(
+        "The file was not written", f"{error.path}: {error.detail}. Choose another folder; nothing else was changed."
     ),
     errors.UnsafeServer: lambda error: Words(
         "The connection to the server would not be safe",
