@@ -55,7 +55,8 @@ class _Teller(QObject):
 class Program(QObject):
     """The program from its first window to its last.
 
-    ``now_utc`` and ``make_server`` are given by tests; nothing else differs there.
+    ``now_utc`` and ``make_server`` are given by tests; nothing else differs there. With ``browses_data`` the first
+    thing seen after signing in is the data browser.
 
     Signals:
         main_window_shown: the MainWindow of somebody who signed in.
@@ -72,8 +73,11 @@ class Program(QObject):
         settings: Settings,
         make_server: Callable[[], ClinicServer] | None = None,
         now_utc: Callable[[], datetime] | None = None,
+        *,
+        browses_data: bool = False,
     ) -> None:
         super().__init__()
+        self._browses_data = browses_data
         self._settings = settings
         self._make_server = make_server or partial(_server, settings)
         self._now_utc = now_utc
@@ -186,6 +190,8 @@ class Program(QObject):
             self._tasks.run(opened.services.appointments.drop_old_claims, owner=self, done=lambda _: None)
         self.sign_in_window.hide()
         self.sign_in_window.say("")
+        if self._browses_data:
+            window.open_data_tables()
         self.main_window_shown.emit(window)
 
     def _sign_out(self) -> None:
@@ -228,13 +234,13 @@ class Program(QObject):
         self._put_on_look()
 
 
-def run(settings: Settings, arguments: list[str]) -> int:
+def run(settings: Settings, arguments: list[str], *, browses_data: bool = False) -> int:
     """Open the program and return its exit code when the last window is closed."""
     send_qt_messages_to_log()
     app = QApplication(arguments)
     app.setApplicationName("Clinic Desktop")
     app.setQuitOnLastWindowClosed(False)
-    program = Program(settings)
+    program = Program(settings, browses_data=browses_data)
     program.finished.connect(app.quit)
     _report_defects(program)
     program.start()

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from clinic_desktop import __version__
+from clinic_desktop.audit_commands import audit
 from clinic_desktop.database_commands import db
 from clinic_desktop.screen_check import why_no_window
 from clinic_desktop.settings import Settings, read_settings
@@ -40,10 +41,19 @@ def tour(folder: Path, theme: str) -> None:
     sys.exit(0 if take_tour(folder, themes, click.echo) else 1)
 
 
+@db.command()
+@click.option("--platform", metavar="NAME", help="Qt's platform: xcb, wayland, vnc, offscreen …")
+@click.pass_obj
+def browse(settings: Settings, platform: str | None) -> None:
+    """Sign in and look into the tables of the database, to read only: what you may see there the server decides."""
+    sys.exit(_open_program(settings, platform, browses_data=True))
+
+
 command.add_command(db)
+command.add_command(audit)
 
 
-def _open_program(settings: Settings, platform: str | None) -> int:
+def _open_program(settings: Settings, platform: str | None, *, browses_data: bool = False) -> int:
     reason = why_no_window(os.environ, platform)
     if reason is not None:
         click.echo(reason, err=True)
@@ -56,6 +66,8 @@ def _open_program(settings: Settings, platform: str | None) -> int:
     from clinic_desktop.log_file import open_log
 
     open_log(settings.log_file)
+    if browses_data:
+        return run(settings, ["clinic-desktop"], browses_data=True)
     return run(settings, ["clinic-desktop"])
 
 

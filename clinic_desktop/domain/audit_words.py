@@ -122,17 +122,13 @@ def patient_words(event: AuditEvent) -> str:
 def verification_words(found: AuditVerification) -> tuple[str, str]:
     """Return in a title and a sentence what verifying has shown."""
     compared = f"{found.blocks:,} blocks with {found.events:,} events were compared."
+    keep = "Keep the newest backups and tell whoever is responsible."
     if found.bad_block is not None:
-        return (
-            f"Block {found.bad_block:,} does not fit",
-            "Events of this block, or the block itself, were changed after they were sealed."
-            f" The {found.blocks:,} blocks before it fit. Keep the newest backups and tell whoever is responsible.",
-        )
+        changed = "Events of this block, or the block itself, were changed after they were sealed."
+        return f"Block {found.bad_block:,} does not fit", f"{changed} The {found.blocks:,} blocks before it fit. {keep}"
     if found.strays:
-        return (
-            f"{found.strays:,} events belong to no block",
-            f"They were not written by the program. {compared} Keep the newest backups and tell whoever is responsible.",
-        )
+        foreign = "They were not written by the program."
+        return f"{found.strays:,} events belong to no block", f"{foreign} {compared} {keep}"
     return (
         "The trail is sound",
         f"{compared} All fit. {found.unsealed:,} events of the last minute are not sealed yet.",

@@ -49,6 +49,7 @@ class ExportAudit:
     question: AuditSearch
     path: Path
     reason: str
+    may_replace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def export_audit(audit: AuditService, command: ExportAudit, clock: ClinicClock) 
     found = export_problems(command.reason, str(command.path))
     if found:
         raise InvalidInput(found)
+    if command.path.exists() and not command.may_replace:
+        raise FileNotWritten(str(command.path), "a file of this name is there already")
     unfinished = command.path.with_name(f".{command.path.name}.{new_id()}.partial")
     counted = _Counted()
     try:

@@ -195,9 +195,7 @@ def test_a_table_that_is_not_there_is_told(doctor: Database) -> None:
             service.rows(RowsQuestion(name))
 
 
-def test_a_slow_question_is_stopped_by_the_server(
-    clinic_database: ThrowAwayDatabase, receptionist: Database
-) -> None:
+def test_a_slow_question_is_stopped_by_the_server(clinic_database: ThrowAwayDatabase, receptionist: Database) -> None:
     clinic_database.rows(
         "CREATE VIEW public.slow AS SELECT 1 AS one FROM generate_series(1, 1000000) a, generate_series(1, 1000000) b"
         " ORDER BY a + b"

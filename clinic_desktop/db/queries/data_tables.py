@@ -146,10 +146,13 @@ def _statement(known: TableDetails, question: RowsQuestion, most: int) -> tuple[
     source = table(quoted_name(name.name, quote=True), *there.values(), schema=quoted_name(name.schema, quote=True))
     columns = {one.name: source.c[one.name] for one in known.readable}
     order = [columns[one.name] for one in known.key if one.name != question.sort_by]
-    sort = columns[question.sort_by] if question.sort_by in columns else None
+    sort = columns.get(question.sort_by) if question.sort_by else None
     by = ([sort] if sort is not None else []) + order
     statement = select(
-        *[func.left(cast(one, Text), VALUE_MOST).label(f"shown_{number}") for number, one in enumerate(columns.values())],
+        *[
+            func.left(cast(one, Text), VALUE_MOST).label(f"shown_{number}")
+            for number, one in enumerate(columns.values())
+        ],
         *[cast(one, Text).label(f"order_{number}") for number, one in enumerate(by)],
     ).select_from(source)
     for one in question.filters:
