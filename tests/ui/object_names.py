@@ -42,6 +42,12 @@ ROOTS = (
     "strike-out",
     "conflict",
     "keys",
+    "audit",
+    "audit-patient",
+    "review-break-glass",
+    "audit-export",
+    "data-tables",
+    "row-history",
 )
 
 

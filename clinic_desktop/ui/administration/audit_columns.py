@@ -34,33 +34,33 @@ CHANGE_COLUMNS: tuple[Column[AuditChange], ...] = (
 def event_columns(clock: ClinicClock) -> tuple[Column[AuditEvent], ...]:
     when = partial(format_when, clock)
     return (
-        Column("When", when, width=20, strong=True, sort_key=lambda one: (one.at, one.seq)),
-        Column("Who", who_words, width=17, sort_key=lambda one: (who_words(one).casefold(), one.at)),
+        Column("When", when, width=24, strong=True, sort_key=lambda one: (one.at, one.seq)),
+        Column("Who", who_words, width=16, sort_key=lambda one: (who_words(one).casefold(), one.at)),
         Column(
             "What",
             lambda one: action_words(one.action),
-            width=25,
+            width=30,
             sort_key=lambda one: (action_words(one.action), one.at),
             badge=_tint,
         ),
         Column(
             "Subject",
             lambda one: subject_words(one.subject),
-            width=14,
+            width=13,
             sort_key=lambda one: (subject_words(one.subject), one.at),
         ),
-        Column("About whom", patient_words, width=20, sort_key=lambda one: (patient_words(one).casefold(), one.at)),
-        Column("Reason", lambda one: one_line(one.reason or ""), width=18, stretch=True),
-        Column("Fields", lambda one: columns_in_words(one.changed), width=18, stretch=True),
-        Column("Review", _review, width=17, colour=lambda one: "warning_text" if one.wants_review else "muted_text"),
-        Column("Workstation", lambda one: one.workstation or "", width=15, colour=lambda _: "muted_text"),
+        Column("About whom", patient_words, width=18, sort_key=lambda one: (patient_words(one).casefold(), one.at)),
+        Column("Reason", lambda one: one_line(one.reason or ""), width=14, stretch=True),
+        Column("Fields", lambda one: columns_in_words(one.changed), width=14, stretch=True),
+        Column("Review", _review, width=10, colour=lambda one: "warning_text" if one.wants_review else "muted_text"),
+        Column("Workstation", lambda one: one.workstation or "", width=14, colour=lambda _: "muted_text"),
     )
 
 
 def history_columns(clock: ClinicClock) -> tuple[Column[AuditEvent], ...]:
     """Return what the history of one row shows: what it is about is known."""
     return (
-        Column("When", partial(format_when, clock), width=20, strong=True),
+        Column("When", partial(format_when, clock), width=24, strong=True),
         Column("Who", who_words, width=18),
         Column("What", lambda one: action_words(one.action), width=12, badge=_tint),
         Column("Reason", lambda one: one_line(one.reason or ""), width=16, stretch=True),
@@ -83,4 +83,4 @@ def _tint(event: AuditEvent) -> str:
 def _review(event: AuditEvent) -> str:
     if event.wants_review:
         return "To review"
-    return f"By {event.reviewed_by}" if event.reviewed_by else ""
+    return "Reviewed" if event.reviewed_by else ""

@@ -35,7 +35,7 @@ class FieldOfRow:
 
 
 def rows_in_words(rows: int | None) -> str:
-    return "" if rows is None else f"about {rows:,}"
+    return "" if rows is None else f"{rows:,}"
 
 
 TABLE_COLUMNS: tuple[Column[DataTable], ...] = (
@@ -50,7 +50,13 @@ TABLE_COLUMNS: tuple[Column[DataTable], ...] = (
         accessible=lambda one: f"{one.name}, {'readable' if one.may_read else NOT_FOR_YOU}",
     ),
     Column("Schema", lambda one: one.name.schema, width=7, colour=lambda _: "muted_text"),
-    Column("Rows", lambda one: rows_in_words(one.rows), width=13, align=Qt.AlignmentFlag.AlignRight),
+    Column(
+        "≈ rows",
+        lambda one: rows_in_words(one.rows),
+        width=9,
+        align=Qt.AlignmentFlag.AlignRight,
+        accessible=lambda one: f"about {rows_in_words(one.rows)} rows",
+    ),
 )
 
 COLUMN_COLUMNS: tuple[Column[DataColumn], ...] = (

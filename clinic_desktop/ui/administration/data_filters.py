@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.data_tables import ColumnFilter, Match, RowsQuestion
 from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, set_look
@@ -74,6 +74,7 @@ class DataFilters(QWidget):
             field.setObjectName(name)
             field.setAccessibleName(label)
             field.setPlaceholderText(label)
+            field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             CharacterWidth(field, 18)
         self._add = QPushButton("&Filter")
         self._add.setObjectName("data-tables-add-filter")

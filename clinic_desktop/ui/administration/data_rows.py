@@ -58,7 +58,7 @@ class DataRows(QWidget):
             self._replace_table(known, page.items)
         self._known = known
         self._show_sorting(known, question)
-        self._table.show_empty("No rows", "Another filter may have some." if question.filters else "")
+        self._table.show_empty("No rows", _why_no_rows(known, question))
         self._table.records_model.show(page)
         self._table.choose_row(0)
         self._show_row(self._table.current_record())
@@ -141,3 +141,9 @@ class DataRows(QWidget):
     def _follow(self, field: FieldOfRow) -> None:
         if field.link is not None:
             self.link_followed.emit(field)
+
+
+def _why_no_rows(known: TableDetails, question: RowsQuestion) -> str:
+    if known.table.shows_open_charts_only:
+        return "Only rows of charts that are open in your session are shown."
+    return "Another filter may have some." if question.filters else ""

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.data_tables import (
@@ -78,7 +78,7 @@ class DataTablesPane(QWidget):
     def _make_widgets(self) -> None:
         self._list_model: RecordTableModel[DataTable] = RecordTableModel(TABLE_COLUMNS, lambda one: one.name, self)
         self._list = RecordTable("data-tables-list", "Tables", self._list_model)
-        self._list.setMinimumWidth(self.fontMetrics().averageCharWidth() * 46)
+        self._list.setMinimumWidth(self.fontMetrics().averageCharWidth() * 54)
         self._title = QLabel("Choose a table")
         self._title.setObjectName("data-tables-name")
         set_look(self._title, "role", "heading")
@@ -106,17 +106,21 @@ class DataTablesPane(QWidget):
     def _lay_out(self) -> None:
         page = QWidget()
         rows = QVBoxLayout(page)
-        rows.setContentsMargins(0, SPACE_S, 0, 0)
+        rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(SPACE_S)
         rows.addWidget(self._filters)
         rows.addWidget(self._rows, 1)
-        tabs = QTabWidget()
+        tabs = QTabBar()
         tabs.setObjectName("data-tables-tabs")
         tabs.setAccessibleName("Rows or columns")
-        tabs.tabBar().setObjectName("data-tables-tab-bar")
-        tabs.tabBar().setAccessibleName("Rows or columns")
-        tabs.addTab(page, "Rows")
-        tabs.addTab(self._columns, "Columns")
+        tabs.setUsesScrollButtons(False)
+        tabs.setDrawBase(False)
+        pages = QStackedWidget()
+        pages.setObjectName("data-tables-pages")
+        for part, title in ((page, "Rows"), (self._columns, "Columns")):
+            pages.addWidget(part)
+            tabs.addTab(title)
+        tabs.currentChanged.connect(pages.setCurrentIndex)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_S)
         for action in (self._back, self._follow, self._history, self._refresh):
@@ -132,9 +136,9 @@ class DataTablesPane(QWidget):
         column = QVBoxLayout(right)
         column.setContentsMargins(SPACE_S, 0, 0, 0)
         column.setSpacing(SPACE_S)
-        for part in (self._title, self._access, self._message):
+        for part in (self._title, self._access, self._message, tabs):
             column.addWidget(part)
-        column.addWidget(tabs, 1)
+        column.addWidget(pages, 1)
         column.addLayout(buttons)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setObjectName("data-tables-halves")
@@ -191,8 +195,6 @@ class DataTablesPane(QWidget):
         self._message.clear()
         table = self._tables.get(question.table)
         self._list.choose(question.table)
-        self._title.setText(str(question.table))
-        self._access.setText(access_words(table) if table else "")
         if table is not None and not table.may_read:
             self._reading.run(
                 partial(self._data.details, question.table), done=self._show_refused, failed=self._not_read
@@ -203,13 +205,19 @@ class DataTablesPane(QWidget):
 
     def _show(self, question: RowsQuestion, found: tuple[TableDetails, Page[DataRow]]) -> None:
         self._known, page = found
+        self._say_table(self._known.table)
         self._columns_model.show(Page(self._known.columns, has_more=False))
         self._filters.show_question(self._known, question)
         self._rows.show_rows(self._known, question, page)
         self._say_count()
 
+    def _say_table(self, table: DataTable) -> None:
+        self._title.setText(str(table.name))
+        self._access.setText(access_words(table))
+
     def _show_refused(self, known: TableDetails) -> None:
         self._known = known
+        self._say_table(known.table)
         self._columns_model.show(Page(known.columns, has_more=False))
         self._filters.setEnabled(False)
         self._rows.show_nothing(NOT_FOR_YOU, "The columns are listed beside.")
