@@ -57,6 +57,10 @@ def test_u9_the_report_of_one_patient_among_many_events_is_there_within_a_second
     }
     whole_s = monotonic() - began
 
+    print(
+        f"U9: {EVENTS:,} events, {len(whole.items):,} of one patient: first page {first_page_s * 1000:.0f} ms,"
+        f" all of them, sorted by time, user and action, {whole_s * 1000:.0f} ms"
+    )
     assert first.has_more
     assert len(whole.items) >= OF_ONE_PATIENT
     assert all(len(found) == len(whole.items) for found in by.values())
@@ -79,4 +83,5 @@ def test_l4_every_export_leaves_an_event_with_count_and_hash(auditor: Database, 
         told = {"rows": exported.rows, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
         fitting += service.details(event.seq) == told
 
+    print(f"L4: {fitting} of {len(questions)}")
     assert (fitting, len(questions)) == (10, 10)

@@ -50,10 +50,8 @@ def look(database: ThrowAwayDatabase, patient: str, reason: str | None = None, l
 
 def seal(database: ThrowAwayDatabase) -> None:
     """Seal everything, whatever runs in other databases of the server at this moment."""
-    database.rows(
-        "SELECT clinic.seal_range(1, coalesce((SELECT b.behind_xid FROM clinic.audit_block b ORDER BY b.no DESC LIMIT 1),"
-        " '0'), pg_current_xact_id())"
-    )
+    last = "SELECT b.behind_xid FROM clinic.audit_block b ORDER BY b.no DESC LIMIT 1"
+    database.rows(f"SELECT clinic.seal_range(1, coalesce(({last}), '0'), pg_current_xact_id())")
 
 
 def break_glass_of(service: AuditService) -> int:

@@ -127,7 +127,7 @@ class AuditFilters(QWidget):
             field.blockSignals(True)
         self._person.setCurrentIndex(0)
         self._subjects.setCurrentIndex(0)
-        self._actions.choose(actions)
+        self._actions.choose(actions or None)
         if period is not None:
             self._period.choose(period)
         for field in (self._period, self._person, self._actions, self._subjects):

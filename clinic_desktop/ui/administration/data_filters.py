@@ -143,7 +143,9 @@ class DataFilters(QWidget):
 
     def _ask(self, filters: tuple[ColumnFilter, ...], sort_by: str | None, *, is_descending: bool) -> None:
         if self._question is not None:
-            self.question_changed.emit(RowsQuestion(self._question.table, filters, sort_by, is_descending))
+            # What comes next builds on this, also before its answer is there.
+            self._question = RowsQuestion(self._question.table, filters, sort_by, is_descending)
+            self.question_changed.emit(self._question)
 
 
 def filter_words(one: ColumnFilter) -> str:
