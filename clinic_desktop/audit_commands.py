@@ -82,6 +82,7 @@ def export(
     from zoneinfo import ZoneInfo
 
     from clinic_desktop.domain.audit import AuditSearch
+    from clinic_desktop.domain.audit_words import events_in_words
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.exchange.audit_export import ExportAudit, export_audit
 
@@ -95,7 +96,7 @@ def export(
         )
         command = ExportAudit(question, file, why, may_replace=may_replace)
         exported = export_audit(service, command, clock)
-    click.echo(f"{exported.rows:,} events are in {exported.path}. SHA-256: {exported.sha256}")
+    click.echo(f"{exported.path} holds {events_in_words(exported.rows)}. SHA-256: {exported.sha256}")
 
 
 @contextmanager

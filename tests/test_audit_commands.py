@@ -67,14 +67,14 @@ def test_an_export_is_written_and_on_record(clinic_database: ThrowAwayDatabase, 
 
     lines = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
     assert told.exit_code == 0, told.output
-    assert told.stdout.startswith(f"{len(lines) - 1:,} events are in {path}. SHA-256: ")
+    assert told.stdout.startswith(f"{path} holds {len(lines) - 1:,} events. SHA-256: ")
     noted = "SELECT reason, data ->> 'sha256' FROM clinic.audit_event WHERE action = 'export' AND row_id IS NULL"
     assert clinic_database.rows(noted) == [("yearly review", told.stdout.split()[-1])]
     assert ask("export", str(path), *options).exit_code == FAILED
     nobody = ask("export", str(path), "--replace", "--person", "nobody@example.com", *options)
-    assert nobody.stdout.startswith("0 events are in ")
+    assert nobody.stdout.startswith(f"{path} holds 0 events. ")
     before = ask("export", str(path), "--replace", "--until", "2001-01-01", *options)
-    assert before.stdout.startswith("0 events are in ")
+    assert before.stdout.startswith(f"{path} holds 0 events. ")
 
 
 @pytest.mark.parametrize(

@@ -115,21 +115,25 @@ def patient_words(event: AuditEvent) -> str:
         last, _, first = event.patient_name.partition(", ")
         return format_name(last, first)
     if event.patient_id:
-        return f"Number {event.patient_id}"
+        return f"number {event.patient_id}"
     return event.row_id or "" if event.subject == "staff" else ""
+
+
+def events_in_words(count: int) -> str:
+    return f"{count:,} event" if count == 1 else f"{count:,} events"
 
 
 def verification_words(found: AuditVerification) -> tuple[str, str]:
     """Return in a title and a sentence what verifying has shown."""
-    compared = f"{found.blocks:,} blocks with {found.events:,} events were compared."
+    compared = f"{found.blocks:,} blocks with {events_in_words(found.events)} were compared."
     keep = "Keep the newest backups and tell whoever is responsible."
     if found.bad_block is not None:
         changed = "Events of this block, or the block itself, were changed after they were sealed."
         return f"Block {found.bad_block:,} does not fit", f"{changed} The {found.blocks:,} blocks before it fit. {keep}"
     if found.strays:
         foreign = "They were not written by the program."
-        return f"{found.strays:,} events belong to no block", f"{foreign} {compared} {keep}"
+        return f"{events_in_words(found.strays)} in no block", f"{foreign} {compared} {keep}"
     return (
         "The trail is sound",
-        f"{compared} All fit. {found.unsealed:,} events of the last minute are not sealed yet.",
+        f"{compared} All fit. Not sealed yet: {events_in_words(found.unsealed)} of the last minute.",
     )

@@ -20,7 +20,7 @@ class TableName:
 
 @dataclass(frozen=True, slots=True)
 class DataTable:
-    """A table or a view. ``rows`` is the server's estimate; without a schedule of its own it may be none.
+    """A table or a view. ``rows`` is the server's estimate; None while it has not counted yet.
 
     ``shows_open_charts_only``: the server shows this person the rows of charts that are open in his session.
     """

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.statuses import Role
 from clinic_desktop.testing.pages import DataTablesPage, MainWindowPage
+from clinic_desktop.testing.program import StartedProgram
 from tests import rows
 from tests.builders import JANE
-from tests.journeys.scenes import DOCTOR
+from tests.journeys.scenes import DOCTOR, RECEPTION
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from clinic_desktop.testing.clock import ClinicTestClock
     from clinic_desktop.testing.databases import ThrowAwayDatabase
-    from clinic_desktop.testing.program import StartedProgram
 
 PAGE = 100
 
@@ -98,11 +101,11 @@ def test_what_cannot_be_read_as_a_date_is_shown_all_the_same(
     data.rows.expect_row(lastname="Doe", createdat="infinity")
 
 
-def test_the_browser_can_be_the_first_thing_seen(clinic_program: StartedProgram) -> None:
-    window = clinic_program.sign_in("reception@example.com")
+def test_the_browser_can_be_the_first_thing_seen(
+    clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock, qtbot: QtBot
+) -> None:
+    with StartedProgram(clinic_database.conninfo, now_utc=clinic_clock, browses_data=True) as program:
+        data = DataTablesPage(program.sign_in(RECEPTION)).open("patients")
 
-    window.open_data_tables()
-
-    data = DataTablesPage(window).open("patients")
-    data.rows.expect_row(lastname="Doe")
-    data.open("allergies").rows.expect_notice("Your role may not read this")
+        data.rows.expect_row(lastname="Doe")
+        data.open("allergies").rows.expect_notice("Your role may not read this")

@@ -98,7 +98,7 @@ def test_an_export_says_where_it_is_and_is_on_record_with_its_hash(
     export.give("Yearly review of the trail").write_file(str(path)).save().expect_closed()
 
     rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
-    audit.expect_message(f"{len(rows) - 1:,} events were exported", f"The file is {path}")
+    audit.expect_message(f"Exported: {len(rows) - 1:,} events", f"The file is {path}")
     audit.show_exports()
     audit.events.expect_row(what="Exported", reason="Yearly review of the trail", about_whom="")
     audit.events.choose(about_whom="")

@@ -59,6 +59,18 @@ def test_every_table_is_listed_with_what_the_person_may_read(
     assert listed[TableName("clinic", "audit_event")].may_read
 
 
+def test_rows_are_estimated_by_the_server(clinic_database: ThrowAwayDatabase, administrator: Database) -> None:
+    def listed() -> dict[str, int | None]:
+        return {one.name.name: one.rows for one in DataTableService(administrator).tables()}
+
+    assert listed()["overbooking"] == 0
+    clinic_database.rows("ANALYZE")
+
+    assert listed()["patients"] == clinic_database.value("SELECT count(*) FROM patients")
+    assert listed()["audit_event"] == clinic_database.value("SELECT count(*) FROM clinic.audit_event")
+    assert listed()["searchable_patient"] is None
+
+
 def test_an_administrator_who_is_no_clinician_reads_no_patient(administrator: Database) -> None:
     for name in ("patients", *CLINICAL):
         with pytest.raises(NotPermitted):

@@ -34,10 +34,14 @@ def audit_windows(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tupl
     audit.show_to_review()
     audit.events.expect_row(review="To review")
     audit.events.choose(review="To review")
-    review = audit.review().save().expect_problem("reason", "Please fill this in")
+    asked = audit.review()
+    yield "a review to be written", asked.root
+    review = asked.save().expect_problem("reason", "Please fill this in")
     yield "a review", review.root
     review.cancel().expect_closed()
-    export = audit.export().save().expect_problem("reason", "Please fill this in")
+    leaving = audit.export()
+    yield "an export to be explained", leaving.root
+    export = leaving.save().expect_problem("reason", "Please fill this in")
     yield "an export", export.root
     export.cancel().expect_closed()
 

@@ -25,7 +25,7 @@ _ALARMING = (AuditAction.WITNESS_MISMATCH, AuditAction.ERA)
 _NOTABLE = (AuditAction.BREAK_GLASS, AuditAction.SIGN_IN_FAILED, AuditAction.DENIED, AuditAction.DELETE)
 
 CHANGE_COLUMNS: tuple[Column[AuditChange], ...] = (
-    Column("Field", lambda one: column_words(one.column), width=22, strong=True),
+    Column("Field", lambda one: column_words(one.column), width=32, strong=True),
     Column("Before", lambda one: one_line(value_words(one.before)), width=30, stretch=True),
     Column("After", lambda one: one_line(value_words(one.after)), width=30, stretch=True),
 )
@@ -34,12 +34,12 @@ CHANGE_COLUMNS: tuple[Column[AuditChange], ...] = (
 def event_columns(clock: ClinicClock) -> tuple[Column[AuditEvent], ...]:
     when = partial(format_when, clock)
     return (
-        Column("When", when, width=24, strong=True, sort_key=lambda one: (one.at, one.seq)),
-        Column("Who", who_words, width=16, sort_key=lambda one: (who_words(one).casefold(), one.at)),
+        Column("When", when, width=25, sort_key=lambda one: (one.at, one.seq)),
+        Column("Who", who_words, width=18, sort_key=lambda one: (who_words(one).casefold(), one.at)),
         Column(
             "What",
             lambda one: action_words(one.action),
-            width=30,
+            width=39,
             sort_key=lambda one: (action_words(one.action), one.at),
             badge=_tint,
         ),
@@ -52,7 +52,13 @@ def event_columns(clock: ClinicClock) -> tuple[Column[AuditEvent], ...]:
         Column("About whom", patient_words, width=18, sort_key=lambda one: (patient_words(one).casefold(), one.at)),
         Column("Reason", lambda one: one_line(one.reason or ""), width=14, stretch=True),
         Column("Fields", lambda one: columns_in_words(one.changed), width=14, stretch=True),
-        Column("Review", _review, width=10, colour=lambda one: "warning_text" if one.wants_review else "muted_text"),
+        Column(
+            "Review",
+            _review,
+            width=10,
+            sort_key=lambda one: (not one.wants_review, one.reviewed_by is None, one.at),
+            colour=lambda one: "warning_text" if one.wants_review else "muted_text",
+        ),
         Column("Workstation", lambda one: one.workstation or "", width=14, colour=lambda _: "muted_text"),
     )
 
@@ -60,7 +66,7 @@ def event_columns(clock: ClinicClock) -> tuple[Column[AuditEvent], ...]:
 def history_columns(clock: ClinicClock) -> tuple[Column[AuditEvent], ...]:
     """Return what the history of one row shows: what it is about is known."""
     return (
-        Column("When", partial(format_when, clock), width=24, strong=True),
+        Column("When", partial(format_when, clock), width=25),
         Column("Who", who_words, width=18),
         Column("What", lambda one: action_words(one.action), width=12, badge=_tint),
         Column("Reason", lambda one: one_line(one.reason or ""), width=16, stretch=True),

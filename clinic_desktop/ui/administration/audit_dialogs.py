@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPush
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.audit import AuditEvent, AuditSearch, ReviewBreakGlass
 from clinic_desktop.domain.audit_words import patient_words, who_words
+from clinic_desktop.domain.clinical_text import one_line
 from clinic_desktop.domain.problems import Problem, length_problems
 from clinic_desktop.exchange.audit_export import ExportAudit, export_audit, export_problems
 from clinic_desktop.ui.administration.audit_columns import format_when
@@ -41,16 +42,18 @@ class ReviewDialog(FormDialog):
         self._audit = workspace.services.audit
         self._event = event
         said = QLabel(
-            f"{format_when(workspace.clock, event)}: {who_words(event)} opened the chart of {patient_words(event)}"
-            f" without an appointment.\nReason given: {event.reason}"
+            f"{format_when(workspace.clock, event)}: {who_words(event)}\n"
+            f"opened the chart of {patient_words(event)} without an appointment.\n"
+            f"Reason given: {one_line(event.reason or '')}"
         )
+        said.setTextFormat(Qt.TextFormat.PlainText)
         said.setObjectName("review-break-glass-event")
         said.setWordWrap(True)
         self._remark = ReasonField("review-break-glass-reason", "Remark", REMARKS)
         self.body.addWidget(said)
         hint = "Stored with your name; it cannot be changed afterwards."
         self.body.addWidget(self.add_field("reason", FormField("&Remark", self._remark, is_required=True, hint=hint)))
-        self.setMinimumWidth(480)
+        self.setMinimumWidth(560)
         self._remark.setFocus()
         self.remember()
 
@@ -71,9 +74,9 @@ class AuditExportDialog(FormDialog):
         self._question = question
         self._may_replace = ""
         said = QLabel(
-            "All events that the filters find are written, also those not read yet. The export itself is put on record."
+            "All events that the filters find are written, also those not read yet.\n"
+            "The export itself is put on record: who, when, why, and what left the program."
         )
-        said.setWordWrap(True)
         self._reason = ReasonField("audit-export-reason", "Reason", WHY_EXPORTED)
         self._file = QLineEdit(str(_documents() / f"audit-{workspace.clock.today():%Y-%m-%d}.csv"))
         self._file.setObjectName("audit-export-file")
@@ -82,7 +85,7 @@ class AuditExportDialog(FormDialog):
         choose.clicked.connect(self._choose)
         place = QHBoxLayout()
         place.setSpacing(SPACE_S)
-        hint = "A table for spreadsheets (CSV). Whoever has the file can read it: keep it where only you can."
+        hint = "A table (CSV). Whoever has the file can read it."
         place.addWidget(self.add_field("file", FormField("&File", self._file, is_required=True, hint=hint)), 1)
         place.addWidget(choose)
         self.body.addWidget(said)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 COLUMNS: tuple[Column[AuditPatient], ...] = (
     Column("Name", lambda one: format_name(one.last_name, one.first_name), width=26, stretch=True, strong=True),
-    Column("Number", lambda one: one.id, width=40, colour=lambda _: "muted_text"),
+    Column("Number", lambda one: one.id, width=46, colour=lambda _: "muted_text"),
 )
 
 
@@ -51,7 +51,7 @@ class AuditPatientDialog(QDialog):
         self._anybody.setObjectName("audit-patient-anybody")
         self._lay_out()
         self._connect()
-        self.resize(620, 460)
+        self.resize(680, 460)
 
     def _lay_out(self) -> None:
         buttons = QDialogButtonBox()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QToolButton, QVBox
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.audit import LOOKING, AuditAction, AuditEvent, AuditPatient, AuditSearch
+from clinic_desktop.domain.audit_words import events_in_words
 from clinic_desktop.ui.administration.audit_columns import event_columns
 from clinic_desktop.ui.administration.audit_dialogs import AuditExportDialog, ReviewDialog
 from clinic_desktop.ui.administration.audit_filters import TAKEN_OUT, AuditFilters, Period
@@ -173,8 +174,8 @@ class AuditPane(QWidget):
             self._on_chosen(current)
 
     def _say_count(self) -> None:
-        shown = len(self._model.records)
-        self._count.setText(f"{shown:,} events, and older ones" if self._model.has_more else f"{shown:,} events")
+        shown = events_in_words(len(self._model.records))
+        self._count.setText(f"{shown}, and older ones" if self._model.has_more else shown)
 
     def _not_read(self, error: ClinicError) -> None:
         self._table.show_error(words_for(error), self.ask)
@@ -251,6 +252,6 @@ class AuditPane(QWidget):
         dialog.open()
 
     def _exported(self, exported: ExportedAudit) -> None:
-        title = f"{exported.rows:,} events were exported"
+        title = f"Exported: {events_in_words(exported.rows)}"
         self._message.show_message(MessageKind.SUCCESS, title, f"The file is {exported.path}")
         self.ask()

@@ -35,7 +35,7 @@ class FieldOfRow:
 
 
 def rows_in_words(rows: int | None) -> str:
-    return "" if rows is None else f"{rows:,}"
+    return "?" if rows is None else f"{rows:,}"
 
 
 TABLE_COLUMNS: tuple[Column[DataTable], ...] = (
@@ -49,27 +49,27 @@ TABLE_COLUMNS: tuple[Column[DataTable], ...] = (
         colour=lambda one: "text" if one.may_read else "muted_text",
         accessible=lambda one: f"{one.name}, {'readable' if one.may_read else NOT_FOR_YOU}",
     ),
-    Column("Schema", lambda one: one.name.schema, width=7, colour=lambda _: "muted_text"),
+    Column("Schema", lambda one: one.name.schema, width=9, colour=lambda _: "muted_text"),
     Column(
         "≈ rows",
-        lambda one: rows_in_words(one.rows),
+        lambda one: "" if one.is_view else rows_in_words(one.rows),
         width=9,
         align=Qt.AlignmentFlag.AlignRight,
-        accessible=lambda one: f"about {rows_in_words(one.rows)} rows",
+        accessible=lambda one: "not counted yet" if one.rows is None else f"about {rows_in_words(one.rows)} rows",
     ),
 )
 
 COLUMN_COLUMNS: tuple[Column[DataColumn], ...] = (
-    Column("Column", lambda one: one.name, width=28, strong=True, icon=lambda one: "" if one.may_read else "lock"),
+    Column("Column", lambda one: one.name, width=34, strong=True, icon=lambda one: "" if one.may_read else "lock"),
     Column("Type", lambda one: one.type, width=28),
     Column("Key", lambda one: "key" if one.is_key else "", width=6),
-    Column("May be empty", lambda one: "yes" if one.may_be_empty else "no", width=14),
+    Column("May be empty", lambda one: "yes" if one.may_be_empty else "no", width=17),
     Column("Leads to", lambda one: link_words(one.link), width=28, stretch=True),
     Column("May be read", lambda one: "yes" if one.may_read else NOT_FOR_YOU, width=26),
 )
 
 FIELD_COLUMNS: tuple[Column[FieldOfRow], ...] = (
-    Column("Field", lambda one: one.column.name, width=26, strong=True),
+    Column("Field", lambda one: one.column.name, width=30, strong=True),
     Column("Value", lambda one: shown(one.value), width=40, stretch=True),
     Column("Leads to", lambda one: link_words(one.link), width=26, colour=lambda _: "info_text"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.data_tables import ColumnFilter, Match, RowsQuestion
 from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, set_look
@@ -64,6 +64,7 @@ class DataFilters(QWidget):
 
     def _make_widgets(self) -> None:
         self._column: ChoiceField[str] = ChoiceField("data-tables-column", "Column", ())
+        self._sort: ChoiceField[str | None] = ChoiceField("data-tables-sort", "Sort by", [(None, BY_KEY)])
         self._match = ChoiceField("data-tables-match", "How", MATCH_WORDS.items())
         self._value = QLineEdit()
         self._until = QLineEdit()
@@ -76,11 +77,13 @@ class DataFilters(QWidget):
             field.setPlaceholderText(label)
             field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             CharacterWidth(field, 18)
+        for choice in (self._column, self._sort):
+            # Each table has columns of its own.
+            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._add = QPushButton("&Filter")
         self._add.setObjectName("data-tables-add-filter")
         self._clear = QPushButton("A&ll rows")
         self._clear.setObjectName("data-tables-clear-filters")
-        self._sort: ChoiceField[str | None] = ChoiceField("data-tables-sort", "Sort by", [(None, BY_KEY)])
         self._down = QCheckBox("&Descending")
         self._down.setObjectName("data-tables-descending")
         self._said = QLabel("All rows")

@@ -78,7 +78,7 @@ class DataTablesPane(QWidget):
     def _make_widgets(self) -> None:
         self._list_model: RecordTableModel[DataTable] = RecordTableModel(TABLE_COLUMNS, lambda one: one.name, self)
         self._list = RecordTable("data-tables-list", "Tables", self._list_model)
-        self._list.setMinimumWidth(self.fontMetrics().averageCharWidth() * 54)
+        self._list.setMinimumWidth(self.fontMetrics().averageCharWidth() * 57)
         self._title = QLabel("Choose a table")
         self._title.setObjectName("data-tables-name")
         set_look(self._title, "role", "heading")
@@ -115,6 +115,7 @@ class DataTablesPane(QWidget):
         tabs.setAccessibleName("Rows or columns")
         tabs.setUsesScrollButtons(False)
         tabs.setDrawBase(False)
+        tabs.setExpanding(False)
         pages = QStackedWidget()
         pages.setObjectName("data-tables-pages")
         for part, title in ((page, "Rows"), (self._columns, "Columns")):
@@ -262,7 +263,7 @@ class DataTablesPane(QWidget):
             self._say_count()
 
     def _say_count(self) -> None:
-        self._count.setText(f"{self._rows.count:,} rows read{', and more' if self._rows.has_more else ''}")
+        self._count.setText(f"Rows read: {self._rows.count:,}{', there are more' if self._rows.has_more else ''}")
 
     def _offer_actions(self, _: object = None) -> None:
         field, row = self._rows.current_field(), self._rows.current_row()
