@@ -54,6 +54,25 @@ def test_an_auditor_finds_who_looked_at_a_patient_and_reviews_it(
     ]
 
 
+def test_what_is_still_to_be_reviewed_stands_first(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    doctor = clinic_database.connection_as(DOCTOR)
+    doctor.execute("SELECT clinic.session_open('elsewhere', '0')")
+    for patient in (MICHAEL, EMILY, MICHAEL):
+        doctor.execute("SELECT clinic.open_chart(%s, 'Emergency')", (patient,))
+        doctor.execute("SELECT clinic.close_chart(%s)", (patient,))
+    latest = clinic_database.value("SELECT max(seq) FROM clinic.audit_event WHERE action = 'break_glass'")
+    clinic_database.rows("INSERT INTO clinic.break_glass_review (event_seq, remark) VALUES (%s, 'Fine')", (latest,))
+    audit = AuditPage(clinic_program.sign_in(AUDITOR))
+
+    audit.show_to_review().events.expect_column("review", "To review", "To review", "Reviewed")
+    assert audit.events.column("about_whom") == ["WILLIAMS, Emily", "CHEN, Michael", "CHEN, Michael"]
+
+    audit.show_all().events.expect_row(what="Signed in", who="Alan Reed")
+    assert audit.events.rows[0]["who"] == "Alan Reed"
+
+
 def test_filters_narrow_what_is_shown_and_details_tell_before_and_after(
     clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
 ) -> None:

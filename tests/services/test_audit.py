@@ -20,7 +20,7 @@ from clinic_desktop.domain.audit import (
 )
 from clinic_desktop.domain.clock import ClinicClock
 from clinic_desktop.domain.errors import FileNotWritten, InvalidInput, NotFound, NotPermitted
-from clinic_desktop.domain.identifiers import Login
+from clinic_desktop.domain.identifiers import Login, PatientId
 from clinic_desktop.domain.statuses import Role
 from clinic_desktop.exchange.audit_export import HEADER, ExportAudit, export_audit
 from clinic_desktop.services.audit import AuditService
@@ -260,6 +260,17 @@ def test_an_export_is_on_record_before_the_file_is_there(
     event = trail.search(AuditSearch(actions=(AuditAction.EXPORT,))).items[0]
     assert (event.reason, event.patient_id, event.subject) == ("Asked for by the patient", MICHAEL, "audit")
     assert trail.details(event.seq) == {"rows": exported.rows, "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def test_an_export_about_very_many_patients_names_each_of_them(
+    clinic_database: ThrowAwayDatabase, trail: AuditService
+) -> None:
+    patients = tuple(PatientId(f"patient {number}") for number in range(3000))
+
+    trail.note_export(NoteExport("audit", patients, 9000, "abc", "Yearly review"))
+
+    counted = "SELECT count(DISTINCT patient_id), count(*) FROM clinic.audit_event WHERE action = 'export'"
+    assert clinic_database.rows(counted) == [(3000, 3001)]
 
 
 def test_an_export_that_cannot_be_noted_leaves_no_file(receptionist: Database, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.audit import AuditSearch
 
 BLOCKS_AT_ONCE = 200
+MANY_PATIENTS = 1000
 LONG = "SET LOCAL statement_timeout = '120s'"
 
 _REPORT = text(
@@ -109,12 +110,16 @@ def note(
     details: dict[str, object] | None = None,
 ) -> None:
     """Add an event that only the program knows of: what left it, and what was refused."""
+    known = list(patients)
+    if len(known) > MANY_PATIENTS:
+        # Each of them gets a line of his own.
+        session.execute(text(LONG))
     session.execute(
         _NOTE,
         {
             "action": str(action),
             "subject": subject,
-            "patients": list(patients),
+            "patients": known,
             "reason": reason,
             "details": json.dumps(details) if details else None,
         },

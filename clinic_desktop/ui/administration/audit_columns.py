@@ -56,7 +56,7 @@ def event_columns(clock: ClinicClock) -> tuple[Column[AuditEvent], ...]:
             "Review",
             _review,
             width=10,
-            sort_key=lambda one: (not one.wants_review, one.reviewed_by is None, one.at),
+            sort_key=lambda one: (not one.wants_review, one.reviewed_by is None, -one.seq),
             colour=lambda one: "warning_text" if one.wants_review else "muted_text",
         ),
         Column("Workstation", lambda one: one.workstation or "", width=14, colour=lambda _: "muted_text"),

@@ -44,7 +44,12 @@ WHO_LOOKED = ActionSpec(
     within=True,
 )
 WITHOUT_APPOINTMENT = ActionSpec(
-    "to-review", "&Opened without an appointment", "Ctrl+2", "shield-alert", "Charts to be reviewed", within=True
+    "to-review",
+    "&Opened without an appointment",
+    "Ctrl+2",
+    "shield-alert",
+    "Charts to be reviewed stand first",
+    within=True,
 )
 FAILED = ActionSpec("failed-sign-ins", "&Failed sign-ins", "Ctrl+3", "key-round", "Wrong passwords", within=True)
 EXPORTS = ActionSpec("exports", "E&xports", "Ctrl+4", "log-out", "What was exported or printed", within=True)
@@ -107,7 +112,7 @@ class AuditPane(QWidget):
         self._presets = (
             make_action(self, EVERYTHING, partial(self._ask_preset, (), None)),
             make_action(self, WHO_LOOKED, self._ask_who_looked),
-            make_action(self, WITHOUT_APPOINTMENT, partial(self._ask_preset, (AuditAction.BREAK_GLASS,), Period.ALL)),
+            make_action(self, WITHOUT_APPOINTMENT, self._ask_to_review),
             make_action(self, FAILED, partial(self._ask_preset, (AuditAction.SIGN_IN_FAILED,), Period.MONTH)),
             make_action(self, EXPORTS, partial(self._ask_preset, TAKEN_OUT, Period.MONTH)),
         )
@@ -213,7 +218,19 @@ class AuditPane(QWidget):
         self._review.setEnabled(person.may_review and is_others)
 
     def _ask_preset(self, actions: tuple[AuditAction, ...], period: Period | None) -> None:
+        self._sort_by("")
         self._filters.preset(actions, None, period or Period.WEEK)
+
+    def _ask_to_review(self) -> None:
+        """Ask for every chart opened without an appointment; those that nobody reviewed stand first."""
+        self._sort_by("Review")
+        self._filters.preset((AuditAction.BREAK_GLASS,), None, Period.ALL)
+
+    def _sort_by(self, title: str) -> None:
+        """Sort by the column with this title, or by time if there is none."""
+        titles = [column.title for column in self._model.columns]
+        number = titles.index(title) if title in titles else -1
+        self._table.horizontalHeader().setSortIndicator(number, Qt.SortOrder.AscendingOrder)
 
     def _ask_who_looked(self) -> None:
         """Ask about the patient of the filter, else of the chosen event, else ask who is meant."""
@@ -227,6 +244,7 @@ class AuditPane(QWidget):
             self._find_patient(self._show_who_looked)
 
     def _show_who_looked(self, patient: AuditPatient | None) -> None:
+        self._sort_by("")
         self._filters.preset(LOOKING, patient, Period.ALL)
 
     def _find_patient(self, use: object) -> None:
