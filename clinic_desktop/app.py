@@ -49,7 +49,8 @@ class _Teller(QObject):
 class Program(QObject):
     """The program from its first window to its last.
 
-    ``now_utc``, ``idle_clock`` and ``make_server`` are given by tests; nothing else differs there.
+    ``now_utc``, ``idle_clock`` and ``make_server`` are given by tests; nothing else differs there. With
+    ``browses_data`` the first thing seen after signing in is the data browser.
 
     Signals:
         main_window_shown: the MainWindow of somebody who signed in.
@@ -67,8 +68,11 @@ class Program(QObject):
         make_server: Callable[[], ClinicServer] | None = None,
         now_utc: Callable[[], datetime] | None = None,
         idle_clock: Callable[[], float] | None = None,
+        *,
+        browses_data: bool = False,
     ) -> None:
         super().__init__()
+        self._browses_data = browses_data
         self._settings = settings
         self._make_own_server = make_server
         self._now_utc = now_utc
@@ -229,6 +233,8 @@ class Program(QObject):
         window.closed.connect(partial(self._on_main_closed, here))
         here.begin()
         self._go_on_with(here)
+        if self._browses_data:
+            window.open_data_tables()
         self.main_window_shown.emit(window)
 
     def _come_back(self, kept: Workplace) -> None:
@@ -290,13 +296,13 @@ class Program(QObject):
         self._put_on_look()
 
 
-def run(settings: Settings, arguments: list[str]) -> int:
+def run(settings: Settings, arguments: list[str], *, browses_data: bool = False) -> int:
     """Open the program and return its exit code when the last window is closed."""
     send_qt_messages_to_log()
     app = QApplication(arguments)
     app.setApplicationName("Clinic Desktop")
     app.setQuitOnLastWindowClosed(False)
-    program = Program(settings)
+    program = Program(settings, browses_data=browses_data)
     program.finished.connect(app.quit)
     _report_defects(program)
     program.start()

@@ -10,6 +10,7 @@ import click
 
 from clinic_desktop import __version__
 from clinic_desktop.adoption_commands import adopt, unadopt
+from clinic_desktop.audit_commands import audit
 from clinic_desktop.database_commands import db
 from clinic_desktop.screen_check import why_no_window
 from clinic_desktop.settings import Settings, read_settings
@@ -43,10 +44,19 @@ def tour(folder: Path, theme: str) -> None:
 
 db.add_command(adopt)
 db.add_command(unadopt)
+@db.command()
+@click.option("--platform", metavar="NAME", help="Qt's platform: xcb, wayland, vnc, offscreen …")
+@click.pass_obj
+def browse(settings: Settings, platform: str | None) -> None:
+    """Sign in and look into the tables of the database, to read only: what you may see there the server decides."""
+    sys.exit(_open_program(settings, platform, browses_data=True))
+
+
 command.add_command(db)
+command.add_command(audit)
 
 
-def _open_program(settings: Settings, platform: str | None) -> int:
+def _open_program(settings: Settings, platform: str | None, *, browses_data: bool = False) -> int:
     reason = why_no_window(os.environ, platform)
     if reason is not None:
         click.echo(reason, err=True)
@@ -59,6 +69,8 @@ def _open_program(settings: Settings, platform: str | None) -> int:
     from clinic_desktop.log_file import open_log
 
     open_log(settings.log_file)
+    if browses_data:
+        return run(settings, ["clinic-desktop"], browses_data=True)
     return run(settings, ["clinic-desktop"])
 
 

@@ -24,7 +24,7 @@ ADMIN_URL = click.option(
 )
 
 
-class _Commands(click.Group):
+class Commands(click.Group):
     """Says expected errors in words instead of a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
@@ -37,7 +37,7 @@ class _Commands(click.Group):
             raise click.ClickException(f"{words.title}. {words.advice}") from error
 
 
-@click.group(cls=_Commands)
+@click.group(cls=Commands)
 @click.pass_obj
 def db(settings: Settings) -> None:
     """Set up, migrate, fill and look into a clinic's database."""
@@ -211,3 +211,21 @@ def _admin(settings: Settings, admin_url: str | None) -> Iterator[psycopg.Connec
         server.migrate()
         with translated(), server.admin_connection() as connection:
             yield connection
+
+
+@contextmanager
+def admin_address(settings: Settings, admin_url: str | None) -> Iterator[str]:
+    """Give the address by which an administrator reaches the database: of a shared server, or of the private one."""
+    from clinic_desktop.db.clinic_server import administrator
+    from clinic_desktop.settings import DATABASE_NAME
+
+    if admin_url:
+        # An address that is none, and a server that does not answer, are told at once.
+        with administrator(admin_url):
+            yield admin_url
+        return
+    if settings.server is not None:
+        raise click.ClickException("For a shared server, name its administrator with --admin-url. Nothing was changed.")
+    with _private(settings) as server:
+        server.migrate()
+        yield server.cluster.url(DATABASE_NAME)

@@ -186,6 +186,7 @@ def open_database(
     from clinic_desktop.services.audit import AuditService
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.conditions import ConditionService
+    from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.start_up import StartUpService
     from clinic_desktop.services.visits import VisitService
@@ -211,6 +212,7 @@ def open_database(
         visits=VisitService(database, clock),
         charts=ChartService(database),
         audit=AuditService(database),
+        data_tables=DataTableService(database),
     )
     return Opened(
         database,

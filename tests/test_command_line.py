@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NO_SCREEN = {"DISPLAY": None, "WAYLAND_DISPLAY": None, "QT_QPA_PLATFORM": None}
 NOWHERE = "host=/nowhere dbname=clinic"
 FAILED, MISUSED = 1, 2
+BROWSES = 8
 
 
 def ask(*arguments: str, **environ: str | None) -> Result:
@@ -41,10 +42,10 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
     """Note with which settings the program opens, instead of opening it."""
     seen: list[Settings] = []
 
-    def run(settings: Settings, arguments: list[str]) -> int:
+    def run(settings: Settings, arguments: list[str], *, browses_data: bool = False) -> int:
         assert arguments == ["clinic-desktop"]
         seen.append(settings)
-        return 7
+        return BROWSES if browses_data else 7
 
     monkeypatch.setattr(app, "run", run)
     monkeypatch.setattr(log_file, "open_log", lambda _: None)
@@ -121,6 +122,13 @@ def test_it_opens_with_what_was_asked_for_and_passes_the_exit_code_on(opened: li
     assert [(one.server, one.data_folder) for one in opened] == [(NOWHERE, data)]
     assert data.stat().st_mode & 0o777 == 0o700
     assert os.environ["QT_QPA_PLATFORM"] == "minimal"
+
+
+def test_the_data_browser_is_the_program_with_another_first_window(opened: list[Settings], tmp_path: Path) -> None:
+    told = ask("--database", NOWHERE, "db", "browse", "--platform", "minimal", CLINIC_DATA_DIR=str(tmp_path))
+
+    assert told.exit_code == BROWSES
+    assert [one.server for one in opened] == [NOWHERE]
 
 
 def test_the_demo_clinic_is_not_thrown_away_unasked(tmp_path: Path) -> None:

@@ -204,6 +204,14 @@ def status(connection: Connection) -> dict[str, str]:
     return found
 
 
+def time_zone(conninfo: str) -> str:
+    """Return the clinic's time zone. Raises what connecting as its administrator raises."""
+    from clinic_desktop.db.errors import translated
+
+    with translated(), administrator(conninfo) as connection:
+        return _setting(connection, "time_zone") or "UTC"
+
+
 def is_demo(connection: Connection) -> bool:
     return _setting(connection, "is_demo") == "yes"
 

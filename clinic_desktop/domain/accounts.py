@@ -31,6 +31,14 @@ class Person:
         return bool(self.roles & {Role.CLINICIAN, Role.RECEPTION})
 
     @property
+    def may_read_audit(self) -> bool:
+        return bool(self.roles & {Role.ADMIN, Role.AUDITOR})
+
+    @property
+    def may_review(self) -> bool:
+        return Role.AUDITOR in self.roles
+
+    @property
     def may_administer(self) -> bool:
         return Role.ADMIN in self.roles
 

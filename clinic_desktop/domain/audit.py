@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from clinic_desktop.domain.identifiers import Login, PatientId
@@ -33,6 +34,8 @@ class AuditAction(StrEnum):
     WITNESS_MISMATCH = "witness_mismatch"
     ERA = "era"
 
+
+BEFORE_AND_AFTER = 2
 
 LOOKING = (AuditAction.VIEW, AuditAction.BREAK_GLASS, AuditAction.EXPORT, AuditAction.PRINT)
 """What counts as having looked at a patient's chart."""
@@ -92,6 +95,33 @@ class AuditSearch:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditPerson:
+    """Somebody whose events can be asked for."""
+
+    login: Login
+    name: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPatient:
+    """A patient who occurs in the trail: no more is told of him to those who may not read patients."""
+
+    id: PatientId
+    last_name: str
+    first_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditChange:
+    """What one column held before and after, as it is stored. A side that there is not is None."""
+
+    column: str
+    before: object = None
+    after: object = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewBreakGlass:
     """A chart opened without an appointment was looked into; the remark says with what result."""
 
@@ -138,15 +168,34 @@ class AuditVerification:
     """What comparing every block with its events has shown.
 
     ``bad_block`` is the first block that does not fit, ``strays`` are events that belong to no block though they
-    are older than the last one, ``unsealed`` are those of the last minute.
+    are older than the last one, ``unsealed`` are those of the last minute. ``next_block`` is where comparing goes on,
+    None once everything was compared.
     """
 
     blocks: int
     events: int
-    bad_block: int | None
-    unsealed: int
-    strays: int
+    bad_block: int | None = None
+    unsealed: int = 0
+    strays: int = 0
+    next_block: int | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        return self.next_block is None
 
     @property
     def is_sound(self) -> bool:
-        return self.bad_block is None and self.strays == 0
+        return self.is_complete and self.bad_block is None and self.strays == 0
+
+
+def changes(action: AuditAction, data: Mapping[str, object]) -> tuple[AuditChange, ...]:
+    """Return what an event holds column by column, in the order of their names."""
+    found = []
+    for column, value in sorted(data.items()):
+        if action is AuditAction.UPDATE and isinstance(value, list) and len(value) == BEFORE_AND_AFTER:
+            found.append(AuditChange(column, value[0], value[1]))
+        elif action is AuditAction.DELETE:
+            found.append(AuditChange(column, before=value))
+        else:
+            found.append(AuditChange(column, after=value))
+    return tuple(found)

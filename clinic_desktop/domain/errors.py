@@ -306,6 +306,14 @@ class FolderUnusable(ClinicError):
 
 
 @dataclass(eq=False)
+class FileNotWritten(ClinicError):
+    """A file could not be written where it was wanted. What stood there before is still there."""
+
+    path: str
+    detail: str = ""
+
+
+@dataclass(eq=False)
 class UnsafeServer(ClinicError):
     """Another host is only spoken to over TLS with its name verified."""
 

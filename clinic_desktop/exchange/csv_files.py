@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,15 +31,19 @@ class Written:
 
 
 def write_rows(path: Path, rows: Iterable[Sequence[str]]) -> Written:
-    """Write the rows, the head among them; the file is there whole or not at all. Raises OSError."""
+    """Write the rows, the head among them, for its owner alone; the file is there whole or not at all. Raises OSError."""
     unfinished = path.with_name(f"{path.name}.part")
     count = 0
     try:
+        # What is taken out of a clinic is not for everybody on the computer.
+        unfinished.touch(mode=0o600, exist_ok=False)
         with unfinished.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
             writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
             for row in rows:
                 writer.writerow([guarded(cell) for cell in row])
                 count += 1
+            file.flush()
+            os.fsync(file.fileno())
         digest = hashlib.sha256(unfinished.read_bytes()).hexdigest()
         unfinished.replace(path)
     finally:

@@ -6,17 +6,28 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import audit
 from clinic_desktop.domain import limits
-from clinic_desktop.domain.audit import LOOKING, AuditAction, AuditSearch, WitnessVerdict
+from clinic_desktop.domain.audit import LOOKING, AuditAction, AuditSearch, AuditVerification, WitnessVerdict
 from clinic_desktop.domain.errors import InvalidInput
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.problems import cleaned, length_problems
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
-    from clinic_desktop.domain.audit import AuditEvent, AuditVerification, NoteExport, ReviewBreakGlass, Witness
+    from clinic_desktop.domain.audit import (
+        AuditEvent,
+        AuditPatient,
+        AuditPerson,
+        NoteExport,
+        ReviewBreakGlass,
+        Witness,
+    )
     from clinic_desktop.domain.identifiers import PatientId
 
 PAGE_ROWS = 200
+MOST_ROWS = 9999
+"""The database gives ten thousand at a time, and one more than asked for is read to know whether there are more."""
+PATIENTS_MOST = 50
+ROW_EVENTS_MOST = 500
 
 
 class AuditService:
@@ -25,11 +36,32 @@ class AuditService:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def search(self, question: AuditSearch) -> Page[AuditEvent]:
-        """Find events, the latest first, two hundred at a time. Raises NotPermitted."""
+    def search(self, question: AuditSearch, most: int = PAGE_ROWS) -> Page[AuditEvent]:
+        """Find events, the latest first, two hundred at a time unless more are wanted. Raises NotPermitted."""
+        rows = min(most, MOST_ROWS)
         with self._database.read() as session:
-            found = audit.events(session, question, PAGE_ROWS + 1)
-        return Page(found[:PAGE_ROWS], has_more=len(found) > PAGE_ROWS)
+            found = audit.events(session, question, rows + 1)
+        return Page(found[:rows], has_more=len(found) > rows)
+
+    def people(self) -> tuple[AuditPerson, ...]:
+        """Return everybody whose events can be asked for."""
+        with self._database.read() as session:
+            return audit.people(session)
+
+    def find_patients(self, typed: str) -> Page[AuditPatient]:
+        """Find patients of the trail by words of their names or by their number. Raises NotPermitted."""
+        wanted = cleaned(typed)
+        if not wanted:
+            return Page((), has_more=False)
+        with self._database.read() as session:
+            found = audit.patients(session, wanted, PATIENTS_MOST + 1)
+        return Page(found[:PATIENTS_MOST], has_more=len(found) > PATIENTS_MOST)
+
+    def history_of_row(self, subject: str, row_id: str) -> Page[AuditEvent]:
+        """Return what happened to one row of a table, the latest first. Raises NotPermitted."""
+        with self._database.read() as session:
+            found = audit.events_of_row(session, subject, row_id, ROW_EVENTS_MOST + 1)
+        return Page(found[:ROW_EVENTS_MOST], has_more=len(found) > ROW_EVENTS_MOST)
 
     def who_looked(self, patient_id: PatientId) -> Page[AuditEvent]:
         """Return who opened, printed or exported a patient's chart, the latest first. Raises NotPermitted."""
@@ -85,7 +117,22 @@ class AuditService:
         with self._database.read() as session:
             return audit.identity(session)
 
+    def verify_more(self, so_far: AuditVerification | None = None) -> AuditVerification:
+        """Compare some more sealed blocks with their events; ask again until it is complete. Raises NotPermitted."""
+        with self._database.read() as session:
+            return audit.verify_more(session, so_far or AuditVerification(0, 0))
+
     def verify(self) -> AuditVerification:
         """Compare every sealed block with its events. Raises NotPermitted."""
-        with self._database.read() as session:
-            return audit.verify(session)
+        found = self.verify_more()
+        while not found.is_complete:
+            found = self.verify_more(found)
+        return found
+
+    def start_era(self, why: str) -> int:
+        """Say that the database was restored into another server. Raises InvalidInput, NotPermitted."""
+        problems = tuple(length_problems({"reason": why}, {"reason": limits.CHART_REASON}))
+        if problems:
+            raise InvalidInput(problems)
+        with self._database.write() as session:
+            return audit.start_era(session, cleaned(why))

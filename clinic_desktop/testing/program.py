@@ -47,6 +47,7 @@ class StartedProgram:
     """One program with windows of its own, on connections of its own. Several fit into one process.
 
     ``conninfo`` says where the database is; the program connects as whoever signs in. A QApplication must be there.
+    ``browses_data`` is what ``clinic-desktop db browse`` asks for.
     """
 
     def __init__(
@@ -57,13 +58,16 @@ class StartedProgram:
         idle_clock: Callable[[], float] | None = None,
         settings_folder: Path | None = None,
         day_first: bool = True,
+        browses_data: bool = False,
     ) -> None:
         self._own_folder = None if settings_folder else Path(tempfile.mkdtemp(prefix="clinic-program-"))
         folder = settings_folder or self._own_folder
         if folder is None:
             raise ValueError("a program needs a folder for its settings")
         self.settings = Settings(data_folder=folder, day_first=day_first)
-        self._program = _WatchedProgram(self.settings, partial(GivenServer, conninfo), now_utc, idle_clock)
+        self._program = _WatchedProgram(
+            self.settings, partial(GivenServer, conninfo), now_utc, idle_clock, browses_data=browses_data
+        )
         self._is_stopped = False
 
     def start(self) -> Self:
@@ -176,8 +180,10 @@ class _WatchedProgram(Program):
         make_server: Callable[[], GivenServer],
         now_utc: Callable[[], datetime] | None,
         idle_clock: Callable[[], float] | None,
+        *,
+        browses_data: bool,
     ) -> None:
-        super().__init__(settings, make_server, now_utc, idle_clock)
+        super().__init__(settings, make_server, now_utc, idle_clock, browses_data=browses_data)
         self.crashes: list[BaseException] = []
         self.is_finished = False
         self.finished.connect(self._remember_end)

@@ -88,6 +88,9 @@ FIELD_NAMES = {
     "authority": "Certificate authority",
     "certificate": "Workstation certificate",
     "key": "Key of the certificate",
+    "file": "File",
+    "value": "Value",
+    "until": "To",
 }
 
 _LISTS = {"symptoms": "Symptom", "prescriptions": "Prescription", "vitals": "Vital signs"}
@@ -314,6 +317,9 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     ),
     errors.FolderUnusable: lambda error: Words(
         "A folder cannot be used", f"{error.folder}: {error.detail}. Set CLINIC_DATA_DIR to a folder you may write."
+    ),
+    errors.FileNotWritten: lambda error: Words(
+        "The file was not written", f"{error.path}: {error.detail}. Choose another folder; nothing else was changed."
     ),
     errors.UnsafeServer: lambda error: Words(
         "The connection to the server would not be safe",

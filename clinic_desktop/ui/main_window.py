@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QWidget
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.identifiers import AppointmentId
 from clinic_desktop.domain.statuses import Role
+from clinic_desktop.ui.administration.audit_viewer import AuditPane
+from clinic_desktop.ui.administration.menu import administration_actions, open_data_tables
 from clinic_desktop.ui.appointments.pane import AppointmentsPane
 from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.error_words import words_for
@@ -136,6 +138,10 @@ class MainWindow(QMainWindow):
         if said is not None:
             self.notices.say("audit-trail", *said)
 
+    def open_data_tables(self) -> None:
+        """Open the data browser, whatever the person's role: the server shows what he may read."""
+        open_data_tables(self._workspace, self)
+
     def show_error(self, error: ClinicError) -> None:
         """Say what went wrong where nobody else does."""
         words = words_for(error)
@@ -157,6 +163,7 @@ class MainWindow(QMainWindow):
         if workspace.person.may_read_charts:
             self.chart = ChartPane(workspace)
             self._docks["chart"] = self._dock("chart", "Chart", self.chart)
+        self.audit = AuditPane(workspace) if workspace.person.may_review and not self._docks else None
 
     def _dock(self, name: str, title: str, pane: QWidget) -> QDockWidget:
         dock = QDockWidget(title)
@@ -173,8 +180,10 @@ class MainWindow(QMainWindow):
             | QMainWindow.DockOption.AllowTabbedDocks
             | QMainWindow.DockOption.AnimatedDocks
         )
-        if not self._docks:
-            nothing = QLabel("Your role has no daily work in this window yet.\nReports and the audit come later.")
+        if self.audit is not None:
+            self.setCentralWidget(self.audit)
+        elif not self._docks:
+            nothing = QLabel("Your work is in the menu Administration.")
             nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self.setCentralWidget(nothing)
         for dock in self._docks.values():
@@ -206,6 +215,11 @@ class MainWindow(QMainWindow):
         if self.chart is not None:
             self._fill(self._menu("&Chart", "chart"), self.chart.actions_for_menu)
             self._fill(self._menu("&Visit", "visit"), self.chart.editor.actions_for_menu)
+        if self.audit is not None:
+            self._fill(self._menu("Aud&it", "audit"), self.audit.actions_for_menu)
+        administration = administration_actions(self._workspace, self)
+        if administration:
+            self._fill(self._menu("Ad&ministration", "administration"), administration)
         view = self._menu("Vie&w", "view")
         self._fill(
             view,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.audit import AuditService
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.conditions import ConditionService
+    from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.visits import VisitService
 
@@ -32,6 +33,7 @@ class Services:
         visits: VisitService,
         charts: ChartService,
         audit: AuditService,
+        data_tables: DataTableService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -40,6 +42,7 @@ class Services:
         self.visits = visits
         self.charts = charts
         self.audit = audit
+        self.data_tables = data_tables
 
 
 class Workspace(QObject):

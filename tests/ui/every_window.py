@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QTabBar, QWidget
 
 from clinic_desktop.testing.pages import (
     AppointmentsPage,
@@ -19,6 +19,7 @@ from clinic_desktop.testing.pages import (
 )
 from tests import rows
 from tests.builders import EMILY, JANE, MICHAEL, ROBERT
+from tests.ui.administration_windows import administration_windows, audit_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 DOCTOR = "doctor@example.com"
 RECEPTION = "reception@example.com"
+AUDITOR = "auditor@example.com"
 
 
 def a_day_with_everything(database: ThrowAwayDatabase, clock: ClinicTestClock) -> str:
@@ -66,11 +68,15 @@ def windows_of(program: StartedProgram, login: str, database: ThrowAwayDatabase)
     server.cancel()
     server.discard().expect_closed()
     window = program.sign_in(login)
+    if login == AUDITOR:
+        yield from audit_windows(window, database)
+        return
     yield from _desk(window)
     program.lock()
     yield "the lock screen", program.lock_screen
     program.lock_page.write_password("password123").unlock().expect_gone()
     if login == DOCTOR:
+        yield from administration_windows(window)
         yield from _chart(window, database)
 
 
@@ -191,6 +197,8 @@ def _is_qts(widget: QWidget) -> bool:
     around: QWidget | None = widget
     while around is not None:
         if around.objectName().startswith("qt_") and around.objectName() != "qt_scrollarea_viewport":
+            return True
+        if isinstance(around.parentWidget(), QTabBar):
             return True
         around = around.parentWidget()
     return False

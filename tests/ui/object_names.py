@@ -45,6 +45,12 @@ ROOTS = (
     "server",
     "lock",
     "lock-after",
+    "audit",
+    "audit-patient",
+    "review-break-glass",
+    "audit-export",
+    "data-tables",
+    "row-history",
 )
 
 

@@ -63,6 +63,7 @@ ONE_OF_EACH = (
     errors.ClusterOfOtherVersion(17, 18, "/data"),
     errors.NoPostgresPrograms(),
     errors.FolderUnusable("/data", "Read-only file system"),
+    errors.FileNotWritten("/media/stick/audit.csv", "No space left on device"),
     errors.UnsafeServer("db.example.com"),
     errors.IsADemo(),
     *(errors.ServerNotUsable(trouble, "db.example.com", "/keys/ward-1") for trouble in ServerTrouble),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QDockWidget, QLabel, QLineEdit, Q
 from clinic_desktop.testing.pages import MainWindowPage, PatientSearchPage, VisitPage, WaitedInVain, settle, wait_until
 from clinic_desktop.ui.shortcuts import clashes
 from tests.ui.every_window import (
+    AUDITOR,
     DOCTOR,
     RECEPTION,
     a_day_with_everything,
@@ -30,10 +31,13 @@ if TYPE_CHECKING:
     from clinic_desktop.testing.databases import ThrowAwayDatabase
     from clinic_desktop.testing.program import StartedProgram
 
-ROLES = pytest.mark.parametrize("login", [DOCTOR, RECEPTION])
+ROLES = pytest.mark.parametrize("login", [DOCTOR, RECEPTION, AUDITOR])
+DESKS = pytest.mark.parametrize("login", [DOCTOR, RECEPTION])
 SMALL_SCREEN = (1280, 720)
 TEXT_SIZES = pytest.mark.parametrize(
-    ("login", "steps_larger"), [(DOCTOR, 0), (DOCTOR, 3), (RECEPTION, 3)], ids=["doctor", "doctor 150 %", "desk 150 %"]
+    ("login", "steps_larger"),
+    [(DOCTOR, 0), (DOCTOR, 3), (RECEPTION, 3), (AUDITOR, 0), (AUDITOR, 3)],
+    ids=["doctor", "doctor 150 %", "desk 150 %", "auditor", "auditor 150 %"],
 )
 
 
@@ -97,7 +101,7 @@ def test_nothing_is_cut_on_a_small_screen(
     assert not cut
 
 
-@ROLES
+@DESKS
 def test_tab_goes_round_the_whole_window_and_is_caught_nowhere(clinic_program: StartedProgram, login: str) -> None:
     window = clinic_program.sign_in(login)
     page = PatientSearchPage(window).type("doe").expect_names("DOE, Jane").expect_card("DOE, Jane")

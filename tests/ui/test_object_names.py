@@ -8,7 +8,7 @@ from clinic_desktop.testing import pages
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.ui.crash_dialog import CrashDialog
 from tests.conftest import CHECKOUT
-from tests.ui.every_window import DOCTOR, a_day_with_everything, windows_of
+from tests.ui.every_window import AUDITOR, DOCTOR, a_day_with_everything, windows_of
 from tests.ui.object_names import ROOTS, actions_in, listed, names_in, numbered
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from clinic_desktop.testing.clock import ClinicTestClock
     from clinic_desktop.testing.databases import ThrowAwayDatabase
-    from clinic_desktop.testing.program import StartedProgram
+    from clinic_desktop.testing.program_fixtures import StartProgram
 
 DOCUMENT = CHECKOUT / "docs" / "scripting.md"
 
 
 def test_every_name_is_listed_and_every_listed_name_is_there(
-    clinic_program: StartedProgram,
+    start_program: StartProgram,
     clinic_database: ThrowAwayDatabase,
     clinic_clock: ClinicTestClock,
     qtbot: QtBot,
@@ -31,8 +31,9 @@ def test_every_name_is_listed_and_every_listed_name_is_there(
     crash = CrashDialog(ValueError())
     qtbot.addWidget(crash)
     found = {one.name for one in names_in(crash)}
-    for _words, window in windows_of(clinic_program, DOCTOR, clinic_database):
-        found |= {one.name for one in names_in(window)} | {name for name, _text, _keys in actions_in(window)}
+    for login in (DOCTOR, AUDITOR):
+        for _words, window in windows_of(start_program(), login, clinic_database):
+            found |= {one.name for one in names_in(window)} | {name for name, _text, _keys in actions_in(window)}
     known = listed(DOCUMENT)
     assert found - known == set(), "not listed in docs/scripting.md"
     assert known - found == set(), "listed in docs/scripting.md, but in no window"

@@ -3,28 +3,47 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
-from clinic_desktop.domain.audit import AuditAction, AuditEvent, AuditVerification, Witness, WitnessVerdict
-from clinic_desktop.domain.identifiers import PatientId
+from clinic_desktop.domain.audit import (
+    AuditAction,
+    AuditEvent,
+    AuditPatient,
+    AuditPerson,
+    AuditVerification,
+    Witness,
+    WitnessVerdict,
+)
+from clinic_desktop.domain.identifiers import Login, PatientId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from sqlalchemy import Row
 
     from clinic_desktop.db.database import ReadSession, WriteSession
     from clinic_desktop.domain.audit import AuditSearch
 
 BLOCKS_AT_ONCE = 200
+MANY_PATIENTS = 1000
 LONG = "SET LOCAL statement_timeout = '120s'"
 
 _REPORT = text(
     "SELECT * FROM clinic.audit_report(CAST(:since AS timestamptz), CAST(:until AS timestamptz), :actor, :patient,"
     " :actions, :subjects, CAST(:before_at AS timestamptz), :before_seq, :most)"
 ).bindparams(bindparam("actions", type_=ARRAY(Text)), bindparam("subjects", type_=ARRAY(Text)))
+
+_OF_ROW = text(
+    "SELECT e.seq, e.at, e.actor, s.display_name AS actor_name, e.workstation, e.action, e.subject, e.row_id,"
+    " e.patient_id, NULL AS patient_name, e.reason, e.changed, r.reviewed_by, r.reviewed_at"
+    " FROM clinic.audit_event e LEFT JOIN clinic.staff s ON s.db_role = e.actor"
+    " LEFT JOIN clinic.break_glass_review r ON r.event_seq = e.seq"
+    " WHERE e.row_id = :row AND e.subject = :subject ORDER BY e.at DESC, e.seq DESC LIMIT :most"
+)
 
 _NOTE = text("SELECT clinic.note(:action, :subject, :patients, :reason, CAST(:details AS jsonb))").bindparams(
     bindparam("patients", type_=ARRAY(Text))
@@ -47,25 +66,29 @@ def events(session: ReadSession, question: AuditSearch, most: int) -> tuple[Audi
             "most": most,
         },
     )
-    return tuple(
-        AuditEvent(
-            seq=one.seq,
-            at=one.at,
-            actor=one.actor,
-            actor_name=one.actor_name,
-            workstation=one.workstation,
-            action=AuditAction(one.action),
-            subject=one.subject,
-            row_id=one.row_id,
-            patient_id=PatientId(one.patient_id) if one.patient_id else None,
-            patient_name=one.patient_name,
-            reason=one.reason,
-            changed=tuple(one.changed or ()),
-            reviewed_by=one.reviewed_by,
-            reviewed_at=one.reviewed_at,
-        )
-        for one in found
+    return tuple(_event(one) for one in found)
+
+
+def events_of_row(session: ReadSession, subject: str, row_id: str, most: int) -> tuple[AuditEvent, ...]:
+    """Return what happened to one row of a table, the latest first. Names of patients are not told here."""
+    found = session.execute(_OF_ROW, {"subject": subject, "row": row_id, "most": most})
+    return tuple(_event(one) for one in found)
+
+
+def people(session: ReadSession) -> tuple[AuditPerson, ...]:
+    """Return everybody on the staff, now and before, by name."""
+    found = session.execute(
+        text("SELECT db_role, display_name, active FROM clinic.staff ORDER BY active DESC, display_name, db_role")
     )
+    return tuple(AuditPerson(Login(one.db_role), one.display_name, one.active) for one in found)
+
+
+def patients(session: ReadSession, wanted: str, most: int) -> tuple[AuditPatient, ...]:
+    """Return patients of the trail by words of their names, or by their number."""
+    found = session.execute(
+        text("SELECT * FROM clinic.audit_patients(:wanted, :most)"), {"wanted": wanted, "most": most}
+    )
+    return tuple(AuditPatient(PatientId(one.patient_id), one.last_name, one.first_name) for one in found)
 
 
 def details(session: ReadSession, seq: int) -> dict[str, object] | None:
@@ -87,12 +110,16 @@ def note(
     details: dict[str, object] | None = None,
 ) -> None:
     """Add an event that only the program knows of: what left it, and what was refused."""
+    known = list(patients)
+    if len(known) > MANY_PATIENTS:
+        # Each of them gets a line of his own.
+        session.execute(text(LONG))
     session.execute(
         _NOTE,
         {
             "action": str(action),
             "subject": subject,
-            "patients": list(patients),
+            "patients": known,
             "reason": reason,
             "details": json.dumps(details) if details else None,
         },
@@ -139,17 +166,41 @@ def verdict(session: ReadSession, seen: Witness) -> WitnessVerdict:
     return WitnessVerdict.CUT_SHORT if found is None else WitnessVerdict.DIFFERENT
 
 
-def verify(session: ReadSession) -> AuditVerification:
-    """Compare every block with its events. Takes seconds for a million of them."""
+def verify_more(session: ReadSession, so_far: AuditVerification) -> AuditVerification:
+    """Compare some more blocks with their events, and after the last one look for events in no block."""
     session.execute(text(LONG))
-    blocks = counted = 0
-    bad_block: int | None = None
-    following: int | None = 1
-    while following is not None and bad_block is None:
-        found = session.execute(
-            text("SELECT * FROM clinic.verify_audit(:first, :most)"), {"first": following, "most": BLOCKS_AT_ONCE}
-        ).one()
-        blocks, counted = blocks + found.blocks, counted + found.events
-        bad_block, following = found.bad_block, found.next_block
+    found = session.execute(
+        text("SELECT * FROM clinic.verify_audit(:first, :most)"),
+        {"first": so_far.next_block or 1, "most": BLOCKS_AT_ONCE},
+    ).one()
+    blocks, counted = so_far.blocks + found.blocks, so_far.events + found.events
+    if found.bad_block is None and found.next_block is not None:
+        return AuditVerification(blocks, counted, next_block=found.next_block)
     rest = session.execute(text("SELECT * FROM clinic.unsealed_audit()")).one()
-    return AuditVerification(blocks, counted, bad_block, rest.unsealed, rest.strays)
+    return AuditVerification(blocks, counted, found.bad_block, rest.unsealed, rest.strays)
+
+
+def start_era(session: WriteSession, why: str) -> int:
+    """Say that the database was restored into another server; return the number of the new era."""
+    session.execute(text(LONG))
+    started: int = session.scalars(text("SELECT clinic.start_era(:why)"), {"why": why}).one()
+    return started
+
+
+def _event(one: Row[Any]) -> AuditEvent:
+    return AuditEvent(
+        seq=one.seq,
+        at=one.at,
+        actor=one.actor,
+        actor_name=one.actor_name,
+        workstation=one.workstation,
+        action=AuditAction(one.action),
+        subject=one.subject,
+        row_id=one.row_id,
+        patient_id=PatientId(one.patient_id) if one.patient_id else None,
+        patient_name=one.patient_name,
+        reason=one.reason,
+        changed=tuple(one.changed or ()),
+        reviewed_by=one.reviewed_by,
+        reviewed_at=one.reviewed_at,
+    )

@@ -4,10 +4,12 @@ Pages work with pytest and without: ``clinic-desktop tour`` drives the program w
 """
 
 from clinic_desktop.testing.pages.appointments import AppointmentsPage
+from clinic_desktop.testing.pages.audit import AuditExportPage, AuditPage, AuditPatientPage, ReviewPage
 from clinic_desktop.testing.pages.background import AllergyPage, ConditionPage
 from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.conflict import ConflictPage
+from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryPage
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.lock import LockAfterPage, LockPage
@@ -25,11 +27,15 @@ __all__ = [
     "AllergyPage",
     "AppointmentsPage",
     "ArchivePage",
+    "AuditExportPage",
+    "AuditPage",
+    "AuditPatientPage",
     "BookPage",
     "BreakGlassPage",
     "ChartPage",
     "ConditionPage",
     "ConflictPage",
+    "DataTablesPage",
     "KeysPage",
     "ListPage",
     "LockAfterPage",
@@ -40,6 +46,8 @@ __all__ = [
     "ProgramCrashed",
     "ReasonPage",
     "RegisterPage",
+    "ReviewPage",
+    "RowHistoryPage",
     "ServerPage",
     "SignInPage",
     "StrikeOutPage",

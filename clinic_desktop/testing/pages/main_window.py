@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.appointments import AppointmentsPage
+from clinic_desktop.testing.pages.audit import AuditPage
 from clinic_desktop.testing.pages.chart import ChartPage
-from clinic_desktop.testing.pages.finding import exists
+from clinic_desktop.testing.pages.data_tables import DataTablesPage
+from clinic_desktop.testing.pages.finding import exists, front
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lock import LockAfterPage
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
@@ -47,9 +49,29 @@ class MainWindowPage(Page):
         return VisitPage(self.window)
 
     @property
+    def audit(self) -> AuditPage:
+        return AuditPage(self.window)
+
+    def open_audit(self) -> AuditPage:
+        """Open the audit trail from the menu. Administrators can."""
+        self.choose_from_menu("administration", "audit")
+        return AuditPage(self.window)
+
+    def open_data_tables(self) -> DataTablesPage:
+        """Open the data browser from the menu. Administrators can."""
+        self.choose_from_menu("administration", "data-tables")
+        return DataTablesPage(self.window)
+
+    def close_dialog(self) -> Self:
+        """Close the window that lies before this one, by Escape."""
+        dialog = front(self.window)
+        self.press("Escape")
+        return self.expect(lambda: front(self.window) is not dialog, "the dialog to close")
+
+    @property
     def panes(self) -> Sequence[str]:
         """The panes of this window, by object name: what this person may use."""
-        return [name for name in ("patient-search", "appointments", "chart") if exists(self.window, name)]
+        return [name for name in ("patient-search", "appointments", "chart", "audit") if exists(self.window, name)]
 
     @property
     def title(self) -> str:

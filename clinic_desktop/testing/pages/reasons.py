@@ -7,7 +7,9 @@ from typing import ClassVar, Self
 from clinic_desktop.testing.pages.page import DialogPage
 
 
-class _AsksWhy(DialogPage):
+class AsksWhy(DialogPage):
+    """A dialog with a reason: one of a list, or own words."""
+
     def give(self, reason: str) -> Self:
         """Write a reason."""
         return self._write(f"{self.root_name}-reason-text", reason)
@@ -17,7 +19,7 @@ class _AsksWhy(DialogPage):
         return self._choose(f"{self.root_name}-reason", reason)
 
 
-class ReasonPage(_AsksWhy):
+class ReasonPage(AsksWhy):
     """Why a booking is cancelled, was missed, or goes back to scheduled."""
 
     root_name: ClassVar[str] = "change-status"
@@ -28,7 +30,7 @@ class ReasonPage(_AsksWhy):
         return self._text("change-status-who")
 
 
-class BreakGlassPage(_AsksWhy):
+class BreakGlassPage(AsksWhy):
     """Why a chart is opened without an appointment with the patient."""
 
     root_name: ClassVar[str] = "break-glass"
@@ -39,11 +41,11 @@ class BreakGlassPage(_AsksWhy):
         return self._text("break-glass-who")
 
 
-class ArchivePage(_AsksWhy):
+class ArchivePage(AsksWhy):
     root_name: ClassVar[str] = "archive-patient"
     message_name: ClassVar[str] = "archive-patient-message"
 
 
-class StrikeOutPage(_AsksWhy):
+class StrikeOutPage(AsksWhy):
     root_name: ClassVar[str] = "strike-out"
     message_name: ClassVar[str] = "strike-out-message"

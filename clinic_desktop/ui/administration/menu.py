@@ -1,0 +1,55 @@
+"""What administrators and auditors open from the menus."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from clinic_desktop.ui.administration.audit_viewer import AuditPane
+from clinic_desktop.ui.administration.data_tables import DataTablesPane
+from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from clinic_desktop.ui.workspace import Workspace
+
+AUDIT = ActionSpec("audit", "A&udit trail…", "Ctrl+Shift+U", "eye", "Who did what, and when")
+DATA = ActionSpec("data-tables", "&Data…", "Ctrl+Shift+T", "database", "Tables of the database as they are")
+_WIDTH, _HEIGHT = 1200, 660
+
+
+class AdministrationWindow(QDialog):
+    """A pane in a window of its own, before the main window. Escape closes it."""
+
+    def __init__(self, name: str, title: str, pane: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(pane)
+        self.resize(_WIDTH, _HEIGHT)
+
+
+def administration_actions(workspace: Workspace, window: QWidget) -> tuple[QAction, ...]:
+    """Return what this person may open; nothing for whoever has nothing to do with the administration."""
+    if not workspace.person.may_administer:
+        return ()
+    return (
+        make_action(window, AUDIT, partial(open_audit, workspace, window)),
+        make_action(window, DATA, partial(open_data_tables, workspace, window)),
+    )
+
+
+def open_audit(workspace: Workspace, window: QWidget) -> None:
+    AdministrationWindow("audit-window", "Audit trail", AuditPane(workspace), window).open()
+
+
+def open_data_tables(workspace: Workspace, window: QWidget) -> None:
+    AdministrationWindow("data-tables-window", "Data, to read only", DataTablesPane(workspace), window).open()

@@ -1,0 +1,70 @@
+"""The windows of administrators and auditors, opened one after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clinic_desktop.testing.pages import AuditPage, MainWindowPage
+from tests.builders import EMILY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QWidget
+
+    from clinic_desktop.testing.databases import ThrowAwayDatabase
+
+
+def audit_windows(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, QWidget]]:
+    """Yield what an auditor sees."""
+    doctor = database.connection_as("doctor@example.com")
+    doctor.execute("SELECT clinic.session_open('somewhere', '0')")
+    doctor.execute("SELECT clinic.open_chart(%s, 'Covering for a colleague')", (EMILY,))
+    audit = AuditPage(window).refresh()
+    audit.events.expect_row(who="John Smith", what="Signed in")
+    yield "the main window", window
+    audit.write_dates("today", "+1")
+    yield "a period from one day to another", window
+    found = audit.find_patient().type("williams").expect_names("WILLIAMS, Emily")
+    yield "finding a patient of the trail", found.root
+    found.choose("WILLIAMS, Emily")
+    audit.who_looked().events.expect_row(about_whom="WILLIAMS, Emily")
+    audit.verify().expect_message("The trail is sound")
+    yield "who looked at a patient", window
+    audit.show_to_review()
+    audit.events.expect_row(review="To review")
+    audit.events.choose(review="To review")
+    asked = audit.review()
+    yield "a review to be written", asked.root
+    review = asked.save().expect_problem("reason", "Please fill this in")
+    yield "a review", review.root
+    review.cancel().expect_closed()
+    leaving = audit.export()
+    yield "an export to be explained", leaving.root
+    export = leaving.save().expect_problem("reason", "Please fill this in")
+    yield "an export", export.root
+    export.cancel().expect_closed()
+
+
+def administration_windows(window: QWidget) -> Iterator[tuple[str, QWidget]]:
+    """Yield what an administrator opens."""
+    main = MainWindowPage(window)
+    audit = main.open_audit()
+    audit.events.expect_row(who="John Smith", what="Signed in")
+    yield "the audit trail", audit.root.window()
+    main.close_dialog()
+    data = main.open_data_tables().open("patients")
+    data.rows.expect_row(lastname="Doe")
+    yield "the data browser", data.root.window()
+    data.rows.choose(lastname="Doe")
+    history = data.history()
+    history.events.expect_row(what="Added")
+    yield "the history of a row", history.root
+    history.close()
+    data.filter("dateOfBirth", "from – to", "1980-01-01", "1990-01-01")
+    yield "filtered rows", data.root.window()
+    data.show_columns().columns.expect_row(column="id", key="key")
+    yield "the columns of a table", data.root.window()
+    data.show_rows().open("session")
+    yield "a table that may not be read", data.root.window()
+    main.close_dialog()
