@@ -16,6 +16,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from clinic_desktop.db.errors import connection_error, translated
+from clinic_desktop.domain.errors import AccountClosed, SignInFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +86,7 @@ class Database:
     def connect(self, *, autocommit: bool = False) -> Connection:
         """Open a connection as this person, joined to the workstation session if there is one.
 
-        Raises SignInFailed or DatabaseUnavailable.
+        Raises SignInFailed or DatabaseUnavailable; AccountClosed instead if the person had been let in before.
         """
         if threading.current_thread() is self._forbidden_thread:
             raise GuiThreadTouchedDatabase
@@ -98,9 +99,25 @@ class Database:
                 connection.close()
                 raise
         except psycopg.Error as error:
-            raise connection_error(error) from error
+            found = connection_error(error)
+            if self._token is not None and isinstance(found, SignInFailed):
+                raise AccountClosed from error
+            raise found from error
         connection.autocommit = autocommit
         return connection
+
+    def check_password(self, password: str) -> None:
+        """Let the server say whether this is the person's password. Raises SignInFailed or DatabaseUnavailable."""
+        if threading.current_thread() is self._forbidden_thread:
+            raise GuiThreadTouchedDatabase
+        try:
+            psycopg.connect(make_conninfo(self._conninfo, password=password)).close()
+        except psycopg.Error as error:
+            raise connection_error(error) from error
+
+    def use_password(self, password: str) -> None:
+        """Let every further connection sign in with this password, because it has been changed."""
+        self._conninfo = make_conninfo(self._conninfo, password=password)
 
     def join(self, token: str | None) -> None:
         """Let every further connection belong to the workstation session with this token, or to none."""

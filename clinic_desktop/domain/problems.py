@@ -32,6 +32,13 @@ class ProblemKind(StrEnum):
     IN_THE_PAST = "in_the_past"
     NOT_ABOVE = "not_above"
     NOT_UNDERSTOOD = "not_understood"
+    NOT_STORABLE = "not_storable"
+    COMMON_PASSWORD = "common_password"
+    NAME_AS_PASSWORD = "name_as_password"
+    TOO_LONG_FOR_WEB = "too_long_for_web"
+    WRONG_PASSWORD = "wrong_password"
+    NOT_REPEATED = "not_repeated"
+    NOT_NEW = "not_new"
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,8 @@ FIELD_NAMES = {
     "pain": "Pain",
     "login": "E-mail",
     "password": "Password",
+    "old_password": "Present password",
+    "again": "Once more",
     "display_name": "Name",
     "roles": "Roles",
 }
@@ -98,6 +100,15 @@ _PROBLEMS: dict[ProblemKind, str] = {
     ProblemKind.IN_THE_PAST: "This day is over; choose today or later",
     ProblemKind.NOT_ABOVE: "Must be higher than: {limit}",
     ProblemKind.NOT_UNDERSTOOD: "{limit}",
+    ProblemKind.NOT_STORABLE: "This contains a character that cannot be stored",
+    ProblemKind.COMMON_PASSWORD: "This is among the first passwords that are tried; take words that only you put together",
+    ProblemKind.NAME_AS_PASSWORD: "A password is not the name or the e-mail",
+    ProblemKind.TOO_LONG_FOR_WEB: (
+        "At most {limit} bytes, because it opens the web program too; letters with accents count as two or more"
+    ),
+    ProblemKind.WRONG_PASSWORD: "This is not the present password",
+    ProblemKind.NOT_REPEATED: "The two are not the same",
+    ProblemKind.NOT_NEW: "This is the password from before; choose another",
 }
 
 
@@ -190,6 +201,14 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     ),
     errors.SignInFailed: lambda _: Words(
         "E-mail or password is not right", "Check both and try again. An administrator can set a new password."
+    ),
+    errors.AccountClosed: lambda _: Words(
+        "The clinic's server lets you in no more",
+        "Your account was closed or locked, or its password was changed. What you typed is still here: copy it, then "
+        "ask an administrator.",
+    ),
+    errors.LastAdministrator: lambda _: Words(
+        "This is the last administrator", "Nothing was changed. Make somebody else an administrator first."
     ),
     errors.AccountDisabled: lambda _: Words(
         "This account is not active at this clinic", "Ask an administrator of the clinic."
