@@ -154,13 +154,31 @@ class Program(QObject):
         )
 
     def _on_signed_in(self, opened: _Opened) -> None:
+        self._databases.append(opened.database)
+        if not opened.signed_in.must_change_password:
+            self._open_main_window(opened)
+            return
+        from clinic_desktop.ui.sign_in.password_dialog import PasswordDialog
+
+        self.sign_in_window.say("")
+        accounts = opened.services.accounts
+        dialog = PasswordDialog(opened.signed_in, accounts, self._tasks, self.sign_in_window, is_first=True)
+        dialog.stored.connect(lambda _: self._open_main_window(opened))
+        dialog.rejected.connect(lambda: self._give_up(opened))
+        dialog.open()
+
+    def _give_up(self, opened: _Opened) -> None:
+        """Sign out again somebody who signed in and went no further."""
+        self._disconnect(opened.database)
+        self.sign_in_window.signed_out()
+
+    def _open_main_window(self, opened: _Opened) -> None:
         from clinic_desktop.background.live_updates import LiveUpdates
         from clinic_desktop.db.change_feed import ChangeFeed
         from clinic_desktop.ui.main_window import MainWindow
         from clinic_desktop.ui.workspace import Workspace
 
         self._opened = opened
-        self._databases.append(opened.database)
         self._live_updates = LiveUpdates(self)
         workspace = Workspace(
             opened.signed_in,
@@ -177,9 +195,13 @@ class Program(QObject):
         window.sign_out_wanted.connect(self._sign_out)
         window.look_wanted.connect(self._change_look)
         window.closed.connect(self._on_main_closed)
-        changed = self._live_updates.connection_changed
+        changed, refused = self._live_updates.connection_changed, self._live_updates.refused
         self._live_updates.start(
-            ChangeFeed(partial(opened.database.connect, autocommit=True), lambda is_on: _tell(changed, is_on))
+            ChangeFeed(
+                partial(opened.database.connect, autocommit=True),
+                lambda is_on: _tell(changed, is_on),
+                lambda error: _tell(refused, error),
+            )
         )
         window.show()
         if opened.signed_in.person.may_book:
@@ -200,10 +222,12 @@ class Program(QObject):
             self._live_updates.deleteLater()
             self._live_updates = None
         if opened is not None:
-            database = opened.database
-            self._tasks.run(partial(_close, database), owner=self, done=lambda _: self._databases.remove(database))
+            self._disconnect(opened.database)
         self.sign_in_window.signed_out()
         self.sign_in_window.show()
+
+    def _disconnect(self, database: Database) -> None:
+        self._tasks.run(partial(_close, database), owner=self, done=lambda _: self._databases.remove(database))
 
     def _on_sign_in_closed(self) -> None:
         if self.main_window is None:
@@ -323,6 +347,7 @@ def _open(
         visits=VisitService(database, clock),
         charts=ChartService(database),
         audit=AuditService(database),
+        accounts=AccountService(database),
     )
     return _Opened(database, signed_in, services, clock)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import threading
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NewType
 from weakref import WeakSet
@@ -34,6 +35,8 @@ WriteSession = NewType("WriteSession", ReadSession)
 CONNECTIONS = 3
 WAIT_FOR_CONNECTION_S = 10
 WRITE_TIMEOUT = "10s"
+ASK_AGAIN_AFTER_S = 300.0
+"""Somebody who was let in and is not any more is not asked about at each try: that would count as guessing."""
 
 CONNECTION_PARAMETERS = {
     "connect_timeout": "5",
@@ -66,6 +69,7 @@ class Database:
         self._conninfo = make_conninfo(**{**CONNECTION_PARAMETERS, **given, **person})
         self._forbidden_thread = forbidden_thread
         self._token: str | None = None
+        self._refused_until = 0.0
         self._pooled: WeakSet[Connection] = WeakSet()
         self._pooling = threading.Lock()
         self._engine = create_engine(
@@ -90,6 +94,8 @@ class Database:
         """
         if threading.current_thread() is self._forbidden_thread:
             raise GuiThreadTouchedDatabase
+        if time.monotonic() < self._refused_until:
+            raise AccountClosed
         try:
             connection = psycopg.connect(self._conninfo, autocommit=True)
             try:
@@ -101,6 +107,7 @@ class Database:
         except psycopg.Error as error:
             found = connection_error(error)
             if self._token is not None and isinstance(found, SignInFailed):
+                self._refused_until = time.monotonic() + ASK_AGAIN_AFTER_S
                 raise AccountClosed from error
             raise found from error
         connection.autocommit = autocommit
@@ -118,6 +125,7 @@ class Database:
     def use_password(self, password: str) -> None:
         """Let every further connection sign in with this password, because it has been changed."""
         self._conninfo = make_conninfo(self._conninfo, password=password)
+        self._refused_until = 0.0
 
     def join(self, token: str | None) -> None:
         """Let every further connection belong to the workstation session with this token, or to none."""

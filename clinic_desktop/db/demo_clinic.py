@@ -70,7 +70,12 @@ def add_provider(connection: Connection, provider: Mapping[str, Any], password: 
     if known:
         return str(known[0])
     provider_id = str(uuid5(NAMESPACE_URL, f"provider:{provider['email']}"))
-    stored = {**provider, "id": provider_id, "passwordHash": web_hash(password), "updatedAt": _stored(datetime.now(UTC))}
+    stored = {
+        **provider,
+        "id": provider_id,
+        "passwordHash": web_hash(password),
+        "updatedAt": _stored(datetime.now(UTC)),
+    }
     _insert(connection, "providers", stored)
     return provider_id
 

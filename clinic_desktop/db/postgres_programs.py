@@ -44,6 +44,11 @@ def program(folder: Path, name: str) -> Path:
     return folder / (f"{name}.exe" if os.name == "nt" else name)
 
 
+def has_library(folder: Path, name: str) -> bool:
+    """Say whether a server from this folder can load a library: Debian and the wheel keep them beside its programs."""
+    return any(folder.parent.glob(f"lib/**/{name}.*"))
+
+
 def major_version(folder: Path) -> int:
     return int(version(folder).split(".", maxsplit=1)[0])
 

@@ -40,9 +40,9 @@ def password_problems(
     elif len(password) > PASSWORD_MOST:
         yield Problem(field, ProblemKind.TOO_LONG, str(PASSWORD_MOST))
     elif is_common(password, common):
-        yield Problem(field, ProblemKind.COMMON_PASSWORD)
+        yield Problem(field, ProblemKind.TRIED_FIRST)
     elif _is_name(password, owner):
-        yield Problem(field, ProblemKind.NAME_AS_PASSWORD)
+        yield Problem(field, ProblemKind.OWN_NAME)
     elif owner.has_web_login and len(password.encode()) > WEB_PASSWORD_BYTES:
         yield Problem(field, ProblemKind.TOO_LONG_FOR_WEB, str(WEB_PASSWORD_BYTES))
 

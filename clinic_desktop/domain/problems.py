@@ -33,10 +33,10 @@ class ProblemKind(StrEnum):
     NOT_ABOVE = "not_above"
     NOT_UNDERSTOOD = "not_understood"
     NOT_STORABLE = "not_storable"
-    COMMON_PASSWORD = "common_password"
-    NAME_AS_PASSWORD = "name_as_password"
+    TRIED_FIRST = "tried_first"
+    OWN_NAME = "own_name"
     TOO_LONG_FOR_WEB = "too_long_for_web"
-    WRONG_PASSWORD = "wrong_password"
+    NOT_THE_PRESENT_ONE = "not_the_present_one"
     NOT_REPEATED = "not_repeated"
     NOT_NEW = "not_new"
 

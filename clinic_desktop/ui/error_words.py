@@ -101,12 +101,12 @@ _PROBLEMS: dict[ProblemKind, str] = {
     ProblemKind.NOT_ABOVE: "Must be higher than: {limit}",
     ProblemKind.NOT_UNDERSTOOD: "{limit}",
     ProblemKind.NOT_STORABLE: "This contains a character that cannot be stored",
-    ProblemKind.COMMON_PASSWORD: "This is among the first passwords that are tried; take words that only you put together",
-    ProblemKind.NAME_AS_PASSWORD: "A password is not the name or the e-mail",
+    ProblemKind.TRIED_FIRST: "This is among the first that are tried; take words that only you put together",
+    ProblemKind.OWN_NAME: "A password is not the name or the e-mail",
     ProblemKind.TOO_LONG_FOR_WEB: (
         "At most {limit} bytes, because it opens the web program too; letters with accents count as two or more"
     ),
-    ProblemKind.WRONG_PASSWORD: "This is not the present password",
+    ProblemKind.NOT_THE_PRESENT_ONE: "This is not the present password",
     ProblemKind.NOT_REPEATED: "The two are not the same",
     ProblemKind.NOT_NEW: "This is the password from before; choose another",
 }

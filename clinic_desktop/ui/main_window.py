@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
+from clinic_desktop.domain.clinical_text import format_moment, role_words
 from clinic_desktop.domain.identifiers import AppointmentId
-from clinic_desktop.domain.statuses import Role
+from clinic_desktop.ui.administration.accounts import AccountsDialog
 from clinic_desktop.ui.appointments.pane import AppointmentsPane
 from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.keys_dialog import KeysDialog
 from clinic_desktop.ui.patient_search.pane import PatientSearchPane
 from clinic_desktop.ui.shortcuts import ActionSpec, keys_in_words, make_action, plain_text
-from clinic_desktop.ui.theme import Theme, set_look
+from clinic_desktop.ui.sign_in.password_dialog import PasswordDialog
+from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, Theme, set_look
 from clinic_desktop.ui.widgets.icon_label import IconLabel
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,13 +32,9 @@ if TYPE_CHECKING:
 
 TOLD_MS = 6000
 SLOW_MS = 500
-ROLE_WORDS = {
-    Role.CLINICIAN: "clinician",
-    Role.RECEPTION: "reception",
-    Role.ADMIN: "administrator",
-    Role.AUDITOR: "auditor",
-}
 
+ACCOUNTS = ActionSpec("accounts", "&Accounts…", "Ctrl+Shift+U", "users", "Who may sign in, and what each may do")
+PASSWORD = ActionSpec("change-password", "Change &password…", "Ctrl+Shift+P", "key-round", "Choose another password")
 SIGN_OUT = ActionSpec("sign-out", "Sign &out", "Ctrl+Shift+Q", "log-out", "Sign out; somebody else can sign in")
 QUIT = ActionSpec("quit", "&Quit", "Ctrl+Q", "x", "Close the program")
 KEYS = ActionSpec("keys", "&Keys", "F1", "command", "All keys on one page")
@@ -78,6 +77,8 @@ class MainWindow(QMainWindow):
         if not state.restore(self, self._state_key):
             self.resize(QSize(1280, 720))
             self._arrange()
+        self._message_row.hide()
+        self._tell_failed_sign_ins()
 
     def close_without_asking(self) -> None:
         self._may_close = True
@@ -90,6 +91,18 @@ class MainWindow(QMainWindow):
 
     def _make_widgets(self) -> None:
         workspace = self._workspace
+        self.message = MessageBar("main-message")
+        self._message_row = QToolBar("Message")
+        self._message_row.setObjectName("main-message-row")
+        self._message_row.setMovable(False)
+        self._message_row.toggleViewAction().setVisible(False)
+        # A tool bar decides itself whether what is put into it directly is seen.
+        holder = QWidget()
+        row = QVBoxLayout(holder)
+        row.setContentsMargins(SPACE_S, SPACE_XS, SPACE_S, SPACE_XS)
+        row.addWidget(self.message)
+        self._message_row.addWidget(holder)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._message_row)
         self._docks: dict[str, QDockWidget] = {}
         self.search: PatientSearchPane | None = None
         self.appointments: AppointmentsPane | None = None
@@ -151,6 +164,9 @@ class MainWindow(QMainWindow):
         if self.chart is not None:
             self._fill(self._menu("&Chart", "chart"), self.chart.actions_for_menu)
             self._fill(self._menu("&Visit", "visit"), self.chart.editor.actions_for_menu)
+        if self._workspace.person.may_administer:
+            administration = self._menu("A&dministration", "administration")
+            self._fill(administration, (make_action(self, ACCOUNTS, self._show_accounts),))
         view = self._menu("Vie&w", "view")
         self._fill(
             view,
@@ -165,7 +181,8 @@ class MainWindow(QMainWindow):
             ),
         )
         self._fill(self._menu("&Help", "help"), (make_action(self, KEYS, self._show_keys),))
-        self._fill(program, (make_action(self, SIGN_OUT, self._sign_out), make_action(self, QUIT, self.close)))
+        own = make_action(self, PASSWORD, self._change_password)
+        self._fill(program, (own, make_action(self, SIGN_OUT, self._sign_out), make_action(self, QUIT, self.close)))
 
     def _menu(self, title: str, name: str) -> QMenu:
         menu = self.menuBar().addMenu(title)
@@ -183,7 +200,7 @@ class MainWindow(QMainWindow):
 
     def _make_status_bar(self) -> None:
         person = self._workspace.person
-        roles = ", ".join(ROLE_WORDS[role] for role in sorted(person.roles))
+        roles = ", ".join(role_words(role).lower() for role in sorted(person.roles))
         self._who = QLabel(f"{person.display_name} ({roles})")
         self._who.setObjectName("status-who")
         self._server = QLabel(self._server_name)
@@ -206,6 +223,8 @@ class MainWindow(QMainWindow):
         workspace = self._workspace
         workspace.told.connect(lambda said: self.statusBar().showMessage(said, TOLD_MS))
         workspace.live_updates.connection_changed.connect(self._show_connection)
+        workspace.live_updates.refused.connect(self._show_refused)
+        self.message.dismissed.connect(self._message_row.hide)
         workspace.tasks.failed.connect(self.show_error)
         workspace.tasks.busy_changed.connect(self._show_busy)
         if self.chart is not None:
@@ -231,6 +250,38 @@ class MainWindow(QMainWindow):
             "wifi" if is_connected else "wifi-off", "success_text" if is_connected else "danger_text"
         )
         set_look(self._connection, "role", "" if is_connected else "problem")
+
+    def _tell_failed_sign_ins(self) -> None:
+        """Say that somebody tried to sign in as this person since he did himself."""
+        signed_in = self._workspace.signed_in
+        if not signed_in.failed_since:
+            return
+        times = "1 failed attempt" if signed_in.failed_since == 1 else f"{signed_in.failed_since} failed attempts"
+        last = signed_in.last_sign_in_at
+        since = f" since {format_moment(self._workspace.clock.local(last))}" if last else ""
+        self._show_message(
+            MessageKind.INFO,
+            f"{times} to sign in as you{since}",
+            "If you mistyped your password, all is well. If it was not you, change your password "
+            "(Program, Change password) and tell an administrator.",
+        )
+
+    def _show_refused(self, error: ClinicError) -> None:
+        words = words_for(error)
+        self._show_message(MessageKind.ERROR, words.title, words.advice)
+
+    def _show_message(self, kind: MessageKind, title: str, advice: str) -> None:
+        self._message_row.show()
+        self.message.show_message(kind, title, advice)
+
+    def _show_accounts(self) -> None:
+        AccountsDialog(self._workspace, self).open()
+
+    def _change_password(self) -> None:
+        workspace = self._workspace
+        dialog = PasswordDialog(workspace.signed_in, workspace.services.accounts, workspace.tasks, self)
+        dialog.stored.connect(lambda _: workspace.told.emit("Your password is changed."))
+        dialog.open()
 
     def _show_keys(self) -> None:
         KeysDialog(self._key_lines(), self).open()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from clinic_desktop.background.tasks import TaskRunner
     from clinic_desktop.domain.accounts import Person, SignedIn
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
@@ -32,6 +33,7 @@ class Services:
         visits: VisitService,
         charts: ChartService,
         audit: AuditService,
+        accounts: AccountService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -40,6 +42,7 @@ class Services:
         self.visits = visits
         self.charts = charts
         self.audit = audit
+        self.accounts = accounts
 
 
 class Workspace(QObject):
