@@ -38,6 +38,9 @@ WRITE_TIMEOUT = "10s"
 ASK_AGAIN_AFTER_S = 300.0
 """Somebody who was let in and is not any more is not asked about at each try: that would count as guessing."""
 
+ASKING_METHODS = "password,md5,scram-sha-256"
+"""The ways to sign in by which a server really sees whether a password is right, as libpq calls them."""
+
 CONNECTION_PARAMETERS = {
     "connect_timeout": "5",
     "keepalives_idle": "5",
@@ -92,15 +95,13 @@ class Database:
 
         Raises SignInFailed or DatabaseUnavailable; AccountClosed instead if the person had been let in before.
         """
-        if threading.current_thread() is self._forbidden_thread:
-            raise GuiThreadTouchedDatabase
+        self._refuse_forbidden_thread()
         if time.monotonic() < self._refused_until:
             raise AccountClosed
         try:
             connection = psycopg.connect(self._conninfo, autocommit=True)
             try:
-                if self._token is not None:
-                    connection.execute("SELECT clinic.session_join(%s)", (self._token,))
+                self._join(connection)
             except psycopg.Error:
                 connection.close()
                 raise
@@ -113,12 +114,18 @@ class Database:
         connection.autocommit = autocommit
         return connection
 
-    def check_password(self, password: str) -> None:
-        """Let the server say whether this is the person's password. Raises SignInFailed or DatabaseUnavailable."""
-        if threading.current_thread() is self._forbidden_thread:
-            raise GuiThreadTouchedDatabase
+    def prove(self, password: str) -> None:
+        """Sign in once more, on a connection that is closed at once; further ones use this password too.
+
+        Raises SignInFailed, DatabaseUnavailable, and AccountDisabled when the workstation session has ended.
+        A server that lets people in without asking for a password proves nothing and is refused.
+        """
+        self._refuse_forbidden_thread()
+        conninfo = make_conninfo(self._conninfo, password=password)
         try:
-            psycopg.connect(make_conninfo(self._conninfo, password=password)).close()
+            with psycopg.connect(conninfo, require_auth=ASKING_METHODS, autocommit=True) as connection:
+                self._conninfo = conninfo
+                self._join(connection)
         except psycopg.Error as error:
             raise connection_error(error) from error
 
@@ -154,6 +161,10 @@ class Database:
             still_open = [connection for connection in self._pooled if not connection.closed]
         for connection in still_open:
             _cut(connection)
+
+    def _join(self, connection: Connection) -> None:
+        if self._token is not None:
+            connection.execute("SELECT clinic.session_join(%s)", (self._token,))
 
     def _connect_for_pool(self) -> Connection:
         connection = self.connect()

@@ -31,6 +31,7 @@ FAILURES_MOST = 10
 WITHIN_S = 15 * 60.0
 LOOK_EVERY_S = 0.1
 COME_BACK_AFTER_S = 2.0
+TAKE_OVER_AFTER_S = 0.5
 UNLOCK_EVERY_S = 5.0
 COLLECT_S = 1.0
 """The first failure waits a moment for the ones that follow it."""
@@ -92,9 +93,10 @@ class SignInGuard:
         connection.execute("SET application_name = 'clinic-desktop guard'")
         while not stopping.is_set() and not self._is_first(connection):
             self._tail.new_lines()
-            stopping.wait(COME_BACK_AFTER_S)
+            stopping.wait(TAKE_OVER_AFTER_S)
         while not stopping.wait(LOOK_EVERY_S):
             self._look(connection)
+        self._look(connection)
         self._tell(connection, everything=True)
 
     def _is_first(self, connection: Connection) -> bool:

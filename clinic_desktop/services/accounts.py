@@ -137,7 +137,7 @@ class AccountService:
         if found:
             raise InvalidInput(found)
         try:
-            self._database.check_password(command.old_password)
+            self._database.prove(command.old_password)
         except SignInFailed as error:
             raise InvalidInput((Problem("old_password", ProblemKind.NOT_THE_PRESENT_ONE),)) from error
         hashed = web_hash(command.password) if owner.has_web_login else None

@@ -56,6 +56,11 @@ class ThrowAwayServer:
         """The folder of psql and pg_dump of this server's version."""
         return self._cluster.programs
 
+    @property
+    def log_path(self) -> Path:
+        """What the server writes about itself."""
+        return self._cluster.log_path
+
     def conninfo(self, database: str = "postgres") -> str:
         """Return where a database is, without saying who connects."""
         address = self._started()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QWidget
 
 from clinic_desktop.domain.clinical_text import format_moment, role_words
 from clinic_desktop.domain.identifiers import AppointmentId
@@ -17,9 +17,10 @@ from clinic_desktop.ui.keys_dialog import KeysDialog
 from clinic_desktop.ui.patient_search.pane import PatientSearchPane
 from clinic_desktop.ui.shortcuts import ActionSpec, keys_in_words, make_action, plain_text
 from clinic_desktop.ui.sign_in.password_dialog import PasswordDialog
-from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, Theme, set_look
+from clinic_desktop.ui.theme import Theme, set_look
 from clinic_desktop.ui.widgets.icon_label import IconLabel
-from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
+from clinic_desktop.ui.widgets.message_bar import MessageKind
+from clinic_desktop.ui.widgets.message_row import MessageRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +78,7 @@ class MainWindow(QMainWindow):
         if not state.restore(self, self._state_key):
             self.resize(QSize(1280, 720))
             self._arrange()
-        self._message_row.hide()
+        self.message_row.hide()
         self._tell_failed_sign_ins()
 
     def close_without_asking(self) -> None:
@@ -91,18 +92,6 @@ class MainWindow(QMainWindow):
 
     def _make_widgets(self) -> None:
         workspace = self._workspace
-        self.message = MessageBar("main-message")
-        self._message_row = QToolBar("Message")
-        self._message_row.setObjectName("main-message-row")
-        self._message_row.setMovable(False)
-        self._message_row.toggleViewAction().setVisible(False)
-        # A tool bar decides itself whether what is put into it directly is seen.
-        holder = QWidget()
-        row = QVBoxLayout(holder)
-        row.setContentsMargins(SPACE_S, SPACE_XS, SPACE_S, SPACE_XS)
-        row.addWidget(self.message)
-        self._message_row.addWidget(holder)
-        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._message_row)
         self._docks: dict[str, QDockWidget] = {}
         self.search: PatientSearchPane | None = None
         self.appointments: AppointmentsPane | None = None
@@ -137,6 +126,9 @@ class MainWindow(QMainWindow):
             self.setCentralWidget(nothing)
         for dock in self._docks.values():
             self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+        # After the panes: the first of them has the focus at first.
+        self.message_row = MessageRow("main-message")
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.message_row)
 
     def _arrange(self) -> None:
         """Put the panes where they are at first: patients and appointments at the left, the chart beside them."""
@@ -224,7 +216,6 @@ class MainWindow(QMainWindow):
         workspace.told.connect(lambda said: self.statusBar().showMessage(said, TOLD_MS))
         workspace.live_updates.connection_changed.connect(self._show_connection)
         workspace.live_updates.refused.connect(self._show_refused)
-        self.message.dismissed.connect(self._message_row.hide)
         workspace.tasks.failed.connect(self.show_error)
         workspace.tasks.busy_changed.connect(self._show_busy)
         if self.chart is not None:
@@ -259,7 +250,7 @@ class MainWindow(QMainWindow):
         times = "1 failed attempt" if signed_in.failed_since == 1 else f"{signed_in.failed_since} failed attempts"
         last = signed_in.last_sign_in_at
         since = f" since {format_moment(self._workspace.clock.local(last))}" if last else ""
-        self._show_message(
+        self.message_row.say(
             MessageKind.INFO,
             f"{times} to sign in as you{since}",
             "If you mistyped your password, all is well. If it was not you, change your password "
@@ -268,11 +259,7 @@ class MainWindow(QMainWindow):
 
     def _show_refused(self, error: ClinicError) -> None:
         words = words_for(error)
-        self._show_message(MessageKind.ERROR, words.title, words.advice)
-
-    def _show_message(self, kind: MessageKind, title: str, advice: str) -> None:
-        self._message_row.show()
-        self.message.show_message(kind, title, advice)
+        self.message_row.say(MessageKind.ERROR, words.title, words.advice)
 
     def _show_accounts(self) -> None:
         AccountsDialog(self._workspace, self).open()

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from clinic_desktop.domain.errors import (
+    AccountClosed,
     AccountDisabled,
     AlreadyExists,
     DatabaseTooNew,
-    DatabaseUnavailable,
     InvalidInput,
     NotFound,
     NotPermitted,
@@ -186,7 +186,7 @@ def test_closing_an_account_cuts_its_connections_and_keeps_it_out(
 
     still = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s"
     wait_until(lambda: clinic_database.value(still, account.login) == 0)
-    with pytest.raises((SignInFailed, DatabaseUnavailable)), database.read() as session:
+    with pytest.raises(AccountClosed), database.read() as session:
         session.execute(text("SELECT 1"))
     with pytest.raises(SignInFailed):
         clinic_database.as_person(account.login).connect()

@@ -38,6 +38,8 @@ ONE_OF_EACH = (
     errors.BeingChanged(),
     errors.SignInFailed(),
     errors.AccountDisabled(),
+    errors.AccountClosed(),
+    errors.LastAdministrator(),
     errors.SessionEnded(),
     errors.ChartReasonMissing(),
     errors.ChartNotOpen(),

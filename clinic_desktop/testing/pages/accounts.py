@@ -78,7 +78,7 @@ class AccountsPage(DialogPage):
 
     @property
     def web_list(self) -> ListPage:
-        return ListPage(self.window, "web-accounts-list")
+        return ListPage(self.window, "accounts-web-list")
 
     def new(self) -> AccountPage:
         self.press("Ins")

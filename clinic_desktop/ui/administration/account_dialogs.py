@@ -58,7 +58,8 @@ class AccountDialog(FormDialog):
         self._lay_out()
         if account is not None:
             self._show(account)
-        self.setMinimumWidth(620)
+        # Room for what is said under the fields.
+        self.resize(660, 380 if account else 500)
         self._name.setFocus()
         self.remember()
 

@@ -66,12 +66,12 @@ class AccountsDialog(QDialog):
             account_columns(self._workspace.clock), lambda account: account.person.login, self
         )
         self.table: RecordTable[Account] = RecordTable("accounts-list", "Accounts", self._model)
-        self._web_header = SectionHeader("web-accounts-header", "Web accounts without desktop rights", "users")
+        self._web_header = SectionHeader("accounts-web-header", "Web accounts without desktop rights", "users")
         self._web_model: RecordTableModel[WebAccount] = RecordTableModel(
             web_account_columns(self._workspace.clock), lambda account: account.provider_id, self
         )
         self._web: RecordTable[WebAccount] = RecordTable(
-            "web-accounts-list", "Web accounts without desktop rights", self._web_model
+            "accounts-web-list", "Web accounts without desktop rights", self._web_model
         )
         self._web.show_empty("Every provider has an account here")
         self.table.record_chosen.connect(self._offer)

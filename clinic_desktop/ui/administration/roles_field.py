@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QWidget
 
 from clinic_desktop.domain.clinical_text import role_words
 from clinic_desktop.domain.statuses import Role
@@ -35,6 +35,7 @@ class RolesField(QWidget):
             box.setObjectName(f"{name}-{role}")
             box.setAccessibleName(role_words(role))
             grid.addWidget(box, place // 2, place % 2)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self._boxes[Role.CLINICIAN])
 
     def roles(self) -> frozenset[Role]:
