@@ -76,6 +76,7 @@ class SignInGuard:
         self._tail = LogTail(log_path)
         self._say = say
         self._failures: defaultdict[str, _Failures] = defaultdict(_Failures)
+        self._lines: deque[str] = deque()
         self._unlock_from = 0.0
 
     def run(self, stopping: threading.Event) -> None:
@@ -105,13 +106,13 @@ class SignInGuard:
 
     def _look(self, connection: Connection) -> None:
         now = time.monotonic()
-        reached = []
-        for line in self._tail.new_lines():
-            name = failed_login(line)
+        self._lines.extend(self._tail.new_lines())
+        while self._lines:
+            name = failed_login(self._lines[0])
             if name is not None and self._failures[_known(connection, name)].count(now) >= FAILURES_MOST:
-                reached.append(name)
-        for login in dict.fromkeys(reached):
-            self._lock(connection, login)
+                self._lock(connection, name)
+            # Only now: a server that went away meanwhile is told again.
+            self._lines.popleft()
         if now >= self._unlock_from:
             self._unlock_from = now + UNLOCK_EVERY_S
             self._unlock(connection)
@@ -119,9 +120,9 @@ class SignInGuard:
 
     def _lock(self, connection: Connection, login: str) -> None:
         row = connection.execute("SELECT clinic.lock_account(%s)", (login,)).fetchone()
+        # What was counted has done its work: whoever may try again has all of his tries again.
+        self._failures[login].times.clear()
         if row is not None and row[0] is not None:
-            # Whoever may try again has all of his tries again.
-            self._failures[login].times.clear()
             self._say(f"{login} is locked until {row[0]:%d-%b-%Y %H:%M}: too many wrong passwords.")
 
     def _unlock(self, connection: Connection) -> None:

@@ -273,7 +273,8 @@ BEGIN
 END $$;
 
 -- For the guard, which is nobody on the staff: lock somebody out for 15 minutes, 30 the next time, then 60. Returns
--- until when, or nothing where there is nobody to lock out: an unknown name, a server's administrator, a closed account.
+-- until when, or nothing where there is nobody to lock out: an unknown name, a server's administrator, an account that
+-- is closed or locked already.
 CREATE FUNCTION clinic.lock_account(login text) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -288,7 +289,7 @@ BEGIN
     END IF;
     SELECT * INTO known FROM clinic.account_lock l WHERE l.login = lock_account.login;
     IF known.is_locked THEN
-        RETURN known.locked_until;
+        RETURN NULL;
     END IF;
     count := CASE WHEN known.locked_at > now() - interval '24 hours' THEN known.times + 1 ELSE 1 END;
     until := now() + make_interval(mins => CASE count WHEN 1 THEN 15 WHEN 2 THEN 30 ELSE 60 END);
