@@ -200,7 +200,9 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
         "Somebody else is changing this right now", "Nothing was saved. Try again in a moment."
     ),
     errors.SignInFailed: lambda _: Words(
-        "E-mail or password is not right", "Check both and try again. An administrator can set a new password."
+        "E-mail or password is not right",
+        "Check both and try again. After ten wrong tries an account is locked for 15 minutes or longer; "
+        "an administrator can unlock it or set a new password.",
     ),
     errors.AccountClosed: lambda _: Words(
         "The clinic's server lets you in no more",

@@ -15,9 +15,10 @@ from psycopg.conninfo import make_conninfo
 from pwdlib.hashers.bcrypt import BcryptHasher
 
 from clinic_desktop.db import demo_clinic, schema_version
+from clinic_desktop.db.clinic_server import PrivateServer
 from clinic_desktop.db.demo_clinic import scram_verifier
-from clinic_desktop.db.private_cluster import PrivateCluster
-from clinic_desktop.db.sign_in_guard import NOBODY, GuardThread, SignInGuard
+from clinic_desktop.db.private_cluster import PrivateCluster, ignore
+from clinic_desktop.db.sign_in_guard import FAILURES_MOST, NOBODY, GuardThread, SignInGuard
 from clinic_desktop.domain.accounts import ChangePassword, ResetPassword
 from clinic_desktop.domain.errors import ClinicError, InvalidInput
 from clinic_desktop.domain.passwords import PasswordOwner
@@ -25,6 +26,7 @@ from clinic_desktop.domain.problems import ProblemKind
 from clinic_desktop.domain.statuses import Role
 from clinic_desktop.services.accounts import AccountService
 from clinic_desktop.services.passwords import problems_of_password
+from clinic_desktop.settings import Settings
 from tests.builders import a_new_account
 from tests.db.cluster_scenes import scene
 from tests.waiting import wait_until
@@ -161,6 +163,25 @@ def test_a1_a_guard_that_is_started_anew_unlocks_and_the_next_lock_is_longer(cli
         assert clinic.value(minutes, OTHER) == pytest.approx(expected, abs=0.1)
     clinic.admin.execute("SELECT clinic.staff_unlock(%s)", (OTHER,))
     clinic.sign_in(OTHER, "password123")
+
+
+@pytest.mark.cluster
+def test_a1_the_program_guards_its_own_server() -> None:
+    with scene() as stage:
+        server = PrivateServer(Settings(stage.folder), "UTC")
+        where = make_conninfo(server.prepare(ignore).conninfo, user=VICTIM)
+        locked = "SELECT is_locked FROM clinic.account_lock WHERE login = %s"
+        guess = partial(psycopg.connect, make_conninfo(where, password="wrong"))
+        threads = [threading.Thread(target=_ignoring_a_cut, args=(guess,)) for _ in range(FAILURES_MOST)]
+        for thread in threads:
+            thread.start()
+        with server.admin_connection() as admin:
+            wait_until(lambda: admin.execute(locked, (VICTIM,)).fetchone() == (True,))
+        for thread in threads:
+            thread.join()
+        server.release()
+        assert not server.cluster.is_running()
+        server.cluster.remove()
 
 
 @pytest.mark.cluster
