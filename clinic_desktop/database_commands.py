@@ -130,7 +130,12 @@ def reset(settings: Settings, *, yes: bool) -> None:
 
 @db.command()
 @click.option("--admin-url", metavar="URL", envvar="CLINIC_ADMIN_URL", required=True, help="The clinic's database.")
-@click.option("--log", type=click.Path(dir_okay=False, path_type=Path), required=True, help="PostgreSQL's own log.")
+@click.option(
+    "--log",
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+    required=True,
+    help="The file into which PostgreSQL writes its log.",
+)
 def guard(admin_url: str, log: Path) -> None:
     """Watch for wrong passwords, and lock accounts whose password is being guessed, until it is stopped.
 

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ class LogTail:
         self._is_first = True
 
     def __enter__(self) -> Self:
-        self.new_lines()
+        # A log that cannot be read yet is tried again with the next look.
+        with suppress(OSError):
+            self.new_lines()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from clinic_desktop.command_line import command
 from clinic_desktop.db.sign_in_guard import FAILURES_MOST, NOBODY, GuardThread, SignInGuard
 from clinic_desktop.domain.statuses import Role
 from tests.waiting import wait_until
@@ -136,9 +138,9 @@ def test_the_guard_comes_back_after_its_server_was_away(clinic_database: ThrowAw
 
 def test_the_command_watches_until_it_is_stopped(clinic_database: ThrowAwayDatabase, log_path: Path) -> None:
     account = clinic_database.an_account(Role.RECEPTION)
-    command = [sys.executable, "-m", "clinic_desktop", "db", "guard"]
+    program = [sys.executable, "-m", "clinic_desktop", "db", "guard"]
     guard = subprocess.Popen(
-        [*command, "--admin-url", clinic_database.admin_conninfo, "--log", str(log_path)],
+        [*program, "--admin-url", clinic_database.admin_conninfo, "--log", str(log_path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -153,3 +155,12 @@ def test_the_command_watches_until_it_is_stopped(clinic_database: ThrowAwayDatab
     assert (guard.returncode, errors) == (0, "")
     assert f"Watching {log_path}" in out
     assert f"{account.login} is locked until " in out
+
+
+def test_the_command_wants_a_log_that_is_there(clinic_database: ThrowAwayDatabase, tmp_path: Path) -> None:
+    arguments = ["db", "guard", "--admin-url", clinic_database.admin_conninfo, "--log", str(tmp_path / "none.log")]
+
+    told = CliRunner().invoke(command, arguments)
+
+    assert told.exit_code == 2
+    assert "does not exist" in told.stderr
