@@ -88,12 +88,12 @@ def test_z9_who_is_disabled_is_out_everywhere_within_a_second(clinic_database: T
     assert took <= 1000
     assert clinic_database.value('SELECT "passwordHash" FROM providers WHERE id = %s', account.provider_id) == "!"
     assert clinic_database.value("SELECT count(*) FROM clinic.session WHERE db_role = %s", account.login) == 0
-    told = clinic_database.rows(
-        "SELECT changed, data FROM clinic.audit_event"
+    (told,) = clinic_database.rows(
+        "SELECT changed, data -> 'active' FROM clinic.audit_event"
         " WHERE action = 'account' AND row_id = %s AND 'active' = ANY (changed)",
         (account.login,),
     )
-    assert told == [(["active"], {"active": [True, False], "connections": cut})]
+    assert told == (["active"], [True, False])
 
 
 def test_z11_who_registers_with_the_web_program_gets_no_right_here(clinic_database: ThrowAwayDatabase) -> None:
