@@ -207,20 +207,33 @@ class Program(QObject):
             self._tasks.run(
                 partial(open_database, self._prepared.conninfo, credentials, self._settings, self._now_utc),
                 owner=self,
-                done=self._on_signed_in,
+                done=partial(self._on_signed_in, screen),
                 failed=screen.show_error,
             )
 
-    def _on_signed_in(self, opened: Opened) -> None:
+    def _on_signed_in(self, screen: SignInWindow | LockScreen, opened: Opened) -> None:
+        """Open a window, unless somebody else gave the password: then another is chosen first."""
+        self._databases.append(opened.database)
+        if not opened.signed_in.must_change_password:
+            self._open_workplace(opened)
+            return
+        from clinic_desktop.ui.sign_in.password_dialog import PasswordDialog
+
+        screen.be_ready()
+        dialog = PasswordDialog(opened.signed_in, opened.accounts, self._tasks, screen, is_first=True)
+        dialog.stored.connect(lambda kept: self._open_workplace(replace(opened, password=kept)))
+        dialog.rejected.connect(partial(self._disconnect, opened.database))
+        dialog.open()
+
+    def _open_workplace(self, opened: Opened) -> None:
         from clinic_desktop.ui.sign_in.copied_text import CopiedText
         from clinic_desktop.ui.sign_in.lock_screen import LockScreen
 
         if self.lock_screen is None:
-            screen = self.lock_screen = LockScreen()
-            screen.sign_in_wanted.connect(partial(self._sign_in, screen))
-            screen.closed.connect(partial(self._close_unless_unsaved, screen))
+            lock_screen = self.lock_screen = LockScreen()
+            lock_screen.sign_in_wanted.connect(partial(self._sign_in, lock_screen))
+            lock_screen.closed.connect(partial(self._close_unless_unsaved, lock_screen))
             self._copied_text = CopiedText(self)
-        self._databases.append(opened.database)
         name = self._prepared.name if self._prepared else ""
         here = Workplace(opened, self._tasks, self._state, name, day_first=self._settings.day_first, parent=self)
         self._workplaces.append(here)
@@ -255,10 +268,12 @@ class Program(QObject):
         self._workplaces.remove(here)
         here.end()
         here.discard()
-        database = here.database
-        self._tasks.run(partial(close_database, database), owner=self, done=lambda _: self._databases.remove(database))
+        self._disconnect(here.database)
         self.sign_in_window.signed_out(self._names_of_kept())
         self.sign_in_window.show()
+
+    def _disconnect(self, database: Database) -> None:
+        self._tasks.run(partial(close_database, database), owner=self, done=lambda _: self._databases.remove(database))
 
     def _on_main_closed(self, closed: Workplace) -> None:
         if self._is_shut_down or closed not in self._workplaces:

@@ -44,6 +44,8 @@ def tour(folder: Path, theme: str) -> None:
 
 db.add_command(adopt)
 db.add_command(unadopt)
+
+
 @db.command()
 @click.option("--platform", metavar="NAME", help="Qt's platform: xcb, wayland, vnc, offscreen …")
 @click.pass_obj

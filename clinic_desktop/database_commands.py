@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -134,6 +136,35 @@ def reset(settings: Settings, *, yes: bool) -> None:
 
 
 @db.command()
+@click.option("--admin-url", metavar="URL", envvar="CLINIC_ADMIN_URL", required=True, help="The clinic's database.")
+@click.option(
+    "--log",
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+    required=True,
+    help="The file into which PostgreSQL writes its log.",
+)
+def guard(admin_url: str, log: Path) -> None:
+    """Watch for wrong passwords, and lock accounts whose password is being guessed, until it is stopped.
+
+    Runs where PostgreSQL writes its log, in English: lc_messages = C, or log_destination = jsonlog or csvlog.
+    """
+    import signal
+    import threading
+
+    import psycopg
+
+    from clinic_desktop.db.clinic_server import administrator
+    from clinic_desktop.db.sign_in_guard import SignInGuard
+
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    with administrator(admin_url):
+        click.echo(f"Watching {log}. Ctrl+C ends it.")
+    SignInGuard(partial(psycopg.connect, admin_url, autocommit=True), log, say=click.echo).run(stopping)
+
+
+@db.command()
 @click.option("--as", "login", metavar="E-MAIL", default="doctor@example.com", show_default=True)
 @click.argument("psql_arguments", nargs=-1)
 @click.pass_obj
@@ -166,8 +197,10 @@ def _run(psql: str, conninfo: str, arguments: tuple[str, ...], password: str = "
 
 def _seed_production(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
     from clinic_desktop.db import demo_clinic
-    from clinic_desktop.domain.limits import PASSWORD_LEAST
+    from clinic_desktop.domain.passwords import PasswordOwner
+    from clinic_desktop.services.passwords import problems_of_password
     from clinic_desktop.time_zone import workstation_time_zone
+    from clinic_desktop.ui.error_words import words_for_problem
 
     provider = {
         "email": click.prompt("E-mail of the first provider").strip().lower(),
@@ -175,11 +208,12 @@ def _seed_production(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
         "lastName": click.prompt("Last name").strip(),
     }
     password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    if len(password) < PASSWORD_LEAST:
-        raise click.ClickException(f"A password has at least {PASSWORD_LEAST} characters. Nothing was changed.")
-    name = click.prompt("Name of the clinic", default="Clinic")
-    demo_clinic.seed_production(connection, provider, password, name, workstation_time_zone())
-    click.echo("The first provider can sign in.")
+    name = f"{provider['firstName']} {provider['lastName']}"
+    for problem in problems_of_password(password, PasswordOwner(provider["email"], name, has_web_login=True)):
+        raise click.ClickException(f"The password: {words_for_problem(problem)}. Nothing was changed.")
+    clinic = click.prompt("Name of the clinic", default="Clinic")
+    demo_clinic.seed_production(connection, provider, password, clinic, workstation_time_zone())
+    click.echo("The first provider can sign in, and is asked for another password then.")
 
 
 @contextmanager

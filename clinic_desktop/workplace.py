@@ -81,8 +81,9 @@ class Workplace(QObject):
         )
         self.window = MainWindow(workspace, state, server_name)
         workspace.setParent(self.window)
+        self.window.password_changed.connect(self._keep_password)
         self._witnessing = Witnessing(opened.services.audit, tasks, opened.witness_file, self)
-        self._witnessing.compared.connect(self.window.show_verdict)
+        self._witnessing.compared.connect(self.window.notices.show_verdict)
 
     @property
     def person(self) -> Person:
@@ -100,11 +101,13 @@ class Workplace(QObject):
         """Show the window and listen to what others change."""
         from clinic_desktop.db.change_feed import ChangeFeed
 
-        changed = self._live_updates.connection_changed
+        changed, refused = self._live_updates.connection_changed, self._live_updates.refused
         connect = partial(self.database.connect, autocommit=True)
-        self._live_updates.start(ChangeFeed(connect, lambda is_on: _tell(changed, is_on)))
+        self._live_updates.start(
+            ChangeFeed(connect, lambda is_on: _tell(changed, is_on), lambda error: _tell(refused, error))
+        )
         self.window.show()
-        self.window.show_findings(self._opened.findings)
+        self.window.notices.show_findings(self._opened.findings)
         self._witnessing.start()
         if self.person.may_book:
             self._tasks.run(
@@ -122,6 +125,9 @@ class Workplace(QObject):
     def unlock(self) -> None:
         self._is_locked = False
         self.window.unlock()
+
+    def _keep_password(self, kept: KeptPassword) -> None:
+        self._password = kept
 
     def check(self, password: str, *, done: Callable[[], object], failed: Failed) -> None:
         """Find out, off this thread, whether this is the person's password.
@@ -213,6 +219,7 @@ def open_database(
         charts=ChartService(database),
         audit=AuditService(database),
         data_tables=DataTableService(database),
+        accounts=accounts,
     )
     return Opened(
         database,

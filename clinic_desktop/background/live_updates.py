@@ -28,10 +28,12 @@ class LiveUpdates(QObject):
     Signals:
         changed: a tuple of the changes of the last moments, each thing once.
         connection_changed: True when the server is listened to, False when it is gone.
+        refused: the error, if the server lets this person in no more.
     """
 
     changed = Signal(object)
     connection_changed = Signal(bool)
+    refused = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:

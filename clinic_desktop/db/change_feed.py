@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from clinic_desktop.domain.changes import EVERYTHING, Change, Subject
-from clinic_desktop.domain.errors import ClinicError
+from clinic_desktop.domain.errors import AccountClosed, ClinicError
 from clinic_desktop.domain.identifiers import Version
 
 if TYPE_CHECKING:
@@ -24,15 +24,18 @@ LOOK_EVERY_S = 0.25
 class ChangeFeed:
     """One connection that does nothing but listen, and comes back by itself when it breaks.
 
-    ``connection_changed`` is told True when listening begins and False when the connection is gone.
+    ``connection_changed`` is told True when listening begins and False when the connection is gone; ``refused`` is told
+    the error if the person is let in no more.
     """
 
     def __init__(
         self,
         connect: Callable[[], psycopg.Connection[tuple[Any, ...]]],
         connection_changed: Callable[[bool], None] = lambda _: None,
+        refused: Callable[[AccountClosed], None] = lambda _: None,
     ) -> None:
         self._connect = connect
+        self._refused = refused
         self._connection_changed = connection_changed
         self._stopping = threading.Event()
 
@@ -58,8 +61,10 @@ class ChangeFeed:
                         yield EVERYTHING
                     was_connected, failures = True, 0
                     yield from self._changes(connection)
-            except (psycopg.Error, ClinicError):
+            except (psycopg.Error, ClinicError) as error:
                 self._connection_changed(False)
+                if isinstance(error, AccountClosed):
+                    self._refused(error)
                 self._stopping.wait(PAUSES_S[min(failures, len(PAUSES_S) - 1)])
                 failures += 1
 

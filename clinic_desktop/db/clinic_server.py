@@ -19,6 +19,7 @@ from psycopg.conninfo import make_conninfo
 from clinic_desktop.db.private_cluster import PrivateCluster
 from clinic_desktop.db.revision import head_revision
 from clinic_desktop.db.server_options import complete, safe_conninfo, servers_of, understood, without_password
+from clinic_desktop.db.sign_in_guard import GuardThread, SignInGuard
 from clinic_desktop.domain.errors import DatabaseTooNew, NotADemo
 from clinic_desktop.settings import DATABASE_NAME
 
@@ -54,6 +55,7 @@ class PrivateServer:
     def __init__(self, settings: Settings, time_zone: str) -> None:
         self._cluster = PrivateCluster(settings.cluster_folder)
         self._time_zone = time_zone
+        self._guard: GuardThread | None = None
 
     @property
     def cluster(self) -> PrivateCluster:
@@ -72,9 +74,15 @@ class PrivateServer:
                     demo_clinic.seed_demo(connection, self._time_zone)
         with self.admin_connection() as connection:
             is_demo = _setting(connection, "is_demo") == "yes"
+        if self._guard is None:
+            self._guard = GuardThread(SignInGuard(self.admin_connection, self._cluster.log_path))
+            self._guard.start()
         return Prepared(self.conninfo, "Demo clinic on this computer" if is_demo else "This computer", is_demo)
 
     def release(self) -> None:
+        if self._guard is not None:
+            self._guard.stop()
+            self._guard = None
         self._cluster.stop_if_last()
 
     @property

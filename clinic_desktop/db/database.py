@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import threading
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NewType
 from weakref import WeakSet
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.db.errors import connection_error, translated
 from clinic_desktop.db.unreadable_values import read_unreadable_values
-from clinic_desktop.domain.errors import ClinicError, NotPermitted, WritesRefused
+from clinic_desktop.domain.errors import AccountClosed, ClinicError, NotPermitted, SignInFailed, WritesRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,11 @@ WriteSession = NewType("WriteSession", ReadSession)
 CONNECTIONS = 3
 WAIT_FOR_CONNECTION_S = 10
 WRITE_TIMEOUT = "10s"
+ASK_AGAIN_AFTER_S = 300.0
+"""Somebody who was let in and is not any more is not asked about at each try: that would count as guessing."""
+
+ASKING_METHODS = "password,md5,scram-sha-256"
+"""The ways to sign in by which a server really sees whether a password is right, as libpq calls them."""
 
 CONNECTION_PARAMETERS = {
     "connect_timeout": "5",
@@ -72,6 +78,7 @@ class Database:
         self._forbidden_thread = forbidden_thread
         self._token: str | None = None
         self._refused_because: tuple[str, ...] = ()
+        self._refused_until = 0.0
         self._pooled: WeakSet[Connection] = WeakSet()
         self._pooling = threading.Lock()
         self._engine = create_engine(
@@ -92,9 +99,11 @@ class Database:
     def connect(self, *, autocommit: bool = False) -> Connection:
         """Open a connection as this person, joined to the workstation session if there is one.
 
-        Raises SignInFailed or DatabaseUnavailable.
+        Raises SignInFailed or DatabaseUnavailable; AccountClosed instead if the person had been let in before.
         """
         self._refuse_forbidden_thread()
+        if time.monotonic() < self._refused_until:
+            raise AccountClosed
         try:
             connection = psycopg.connect(self._conninfo, autocommit=True)
             try:
@@ -103,7 +112,11 @@ class Database:
                 connection.close()
                 raise
         except psycopg.Error as error:
-            raise connection_error(error) from error
+            found = connection_error(error)
+            if self._token is not None and isinstance(found, SignInFailed):
+                self._refused_until = time.monotonic() + ASK_AGAIN_AFTER_S
+                raise AccountClosed from error
+            raise found from error
         connection.autocommit = autocommit
         read_unreadable_values(connection)
         return connection
@@ -135,6 +148,11 @@ class Database:
                 self._token = before
             # What others opened meanwhile belongs to no session.
             self._engine.dispose()
+
+    def use_password(self, password: str) -> None:
+        """Let every further connection sign in with this password, because it has been changed."""
+        self._conninfo = make_conninfo(self._conninfo, password=password)
+        self._refused_until = 0.0
 
     def join(self, token: str | None) -> None:
         """Let every further connection belong to the workstation session with this token, or to none."""

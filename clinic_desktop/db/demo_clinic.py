@@ -60,25 +60,35 @@ def seed_production(
         change_settings(connection, {"clinic_name": clinic_name, "is_demo": "no"})
         provider_id = add_provider(connection, provider, password)
         name = f"{provider['firstName']} {provider['lastName']}"
-        add_account(connection, provider["email"], name, (Role.CLINICIAN, Role.ADMIN), password, provider_id)
+        first = (Role.CLINICIAN, Role.ADMIN)
+        add_account(connection, provider["email"], name, first, password, provider_id, must_change=True)
 
 
 def add_provider(connection: Connection, provider: Mapping[str, Any], password: str) -> str:
     """Add a provider unless the e-mail is known, and return his id."""
-    from pwdlib.hashers.bcrypt import BcryptHasher
-
     known = connection.execute("SELECT id FROM providers WHERE email = %s", (provider["email"],)).fetchone()
     if known:
         return str(known[0])
     provider_id = str(uuid5(NAMESPACE_URL, f"provider:{provider['email']}"))
-    hashed = BcryptHasher(rounds=12).hash(password)
-    stored = {**provider, "id": provider_id, "passwordHash": hashed, "updatedAt": _stored(datetime.now(UTC))}
+    stored = {
+        **provider,
+        "id": provider_id,
+        "passwordHash": web_hash(password),
+        "updatedAt": _stored(datetime.now(UTC)),
+    }
     _insert(connection, "providers", stored)
     return provider_id
 
 
 def add_account(
-    connection: Connection, login: str, name: str, roles: tuple[Role, ...], password: str, provider_id: str | None
+    connection: Connection,
+    login: str,
+    name: str,
+    roles: tuple[Role, ...],
+    password: str,
+    provider_id: str | None,
+    *,
+    must_change: bool = False,
 ) -> None:
     """Add somebody to the staff unless he is there. A role that the server knows already keeps its password."""
     if connection.execute("SELECT FROM clinic.staff WHERE db_role = %s", (login,)).rowcount:
@@ -90,9 +100,23 @@ def add_account(
         )
         return
     connection.execute(
-        "SELECT clinic.staff_create(%s, %s, %s, %s, %s)",
-        (login, name, [str(role) for role in roles], scram_verifier(connection, login, password), provider_id),
+        "SELECT clinic.staff_create(%s, %s, %s, %s, %s, %s)",
+        (
+            login,
+            name,
+            [str(role) for role in roles],
+            scram_verifier(connection, login, password),
+            provider_id,
+            must_change,
+        ),
     )
+
+
+def web_hash(password: str) -> str:
+    """Return what the web program stores instead of a password; computed here too. 72 bytes at most."""
+    from pwdlib.hashers.bcrypt import BcryptHasher
+
+    return BcryptHasher(rounds=12).hash(password)
 
 
 def scram_verifier(connection: Connection, login: str, password: str) -> str:

@@ -21,6 +21,7 @@ _BY_CONSTRAINT: dict[str, Callable[[], errors.ClinicError]] = {
     "slot_taken": errors.SlotTaken,
     "patient_busy": errors.PatientBusy,
     "providers_email_key": lambda: errors.AlreadyExists("e-mail"),
+    "staff_provider_id_key": lambda: errors.AlreadyExists("account for the provider"),
 }
 
 _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
@@ -37,6 +38,7 @@ _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
     "CL011": errors.SessionEnded,
     "CL012": errors.ChartReasonMissing,
     "CL013": errors.RestoredElsewhere,
+    "CL020": errors.LastAdministrator,
     "P0002": lambda: errors.NotFound("", ""),
     "42710": lambda: errors.AlreadyExists("account"),
     "57014": errors.TookTooLong,

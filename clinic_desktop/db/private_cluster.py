@@ -44,6 +44,11 @@ SERVER_SETTINGS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# Whoever fails to sign in waits a second for the next try.
+_SLOW_GUESSING: Mapping[str, str] = MappingProxyType(
+    {"shared_preload_libraries": "auth_delay", "auth_delay.milliseconds": "1000"}
+)
+
 # What PGHOSTADDR, PGOPTIONS and their like say is meant for other servers.
 _INSTEAD_OF_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
     {"hostaddr": "", "options": "", "sslmode": "disable", "gssencmode": "disable", "channel_binding": "disable"}
@@ -212,8 +217,9 @@ class PrivateCluster:
         home = self._home
         remove_half_made(home)
         quoted = str(self._prepare_socket()).replace('"', '""')
-        settings = {**SERVER_SETTINGS, "unix_socket_directories": f'"{quoted}"', **self._settings}
         programs = reachable_programs(self.programs, home.account)
+        slow = _SLOW_GUESSING if postgres_programs.has_library(programs, "auth_delay") else {}
+        settings = {**SERVER_SETTINGS, **slow, "unix_socket_directories": f'"{quoted}"', **self._settings}
         try:
             return postmaster.launch(programs, self.data_folder, self.log_path, settings, home.account)
         except (OSError, subprocess.SubprocessError) as error:

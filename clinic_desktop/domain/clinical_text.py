@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.allergies import AllergyState
-from clinic_desktop.domain.statuses import AllergySeverity, AppointmentType
+from clinic_desktop.domain.statuses import AllergySeverity, AppointmentType, Role
 from clinic_desktop.domain.unreadable import UnreadableNumber, is_unreadable
 
 if TYPE_CHECKING:
@@ -239,6 +239,10 @@ def status_words(status: AppointmentStatus) -> str:
 
 def type_words(kind: AppointmentType) -> str:
     return _words(kind)
+
+
+def role_words(role: Role) -> str:
+    return "Administrator" if role is Role.ADMIN else _words(role)
 
 
 def condition_status_words(status: ConditionStatus) -> str:

@@ -148,6 +148,16 @@ class SignInFailed(ClinicError):
 
 
 @dataclass(eq=False)
+class AccountClosed(ClinicError):
+    """Somebody who was signed in is let in no more: the account was closed or locked, or has another password."""
+
+
+@dataclass(eq=False)
+class LastAdministrator(ClinicError):
+    """Nobody else could administer the clinic."""
+
+
+@dataclass(eq=False)
 class AccountDisabled(ClinicError):
     """The password is right, but the person is no longer on the active staff of this clinic."""
 

@@ -133,6 +133,9 @@ BMI_MOST = Decimal("999.9")
 """The largest number the given column holds; a computed index above it is stored as empty."""
 
 PASSWORD_LEAST = 12
+PASSWORD_MOST = 1000
+WEB_PASSWORD_BYTES = 72
+"""bcrypt, which the web program uses, reads no further."""
 
 IDLE_MINUTES_LEAST = 1
 IDLE_MINUTES_MOST = 15

@@ -35,6 +35,13 @@ class ProblemKind(StrEnum):
     NOT_ABOVE = "not_above"
     NOT_UNDERSTOOD = "not_understood"
     UNREADABLE = "unreadable"
+    NOT_STORABLE = "not_storable"
+    TRIED_FIRST = "tried_first"
+    OWN_NAME = "own_name"
+    TOO_LONG_FOR_WEB = "too_long_for_web"
+    NOT_THE_PRESENT_ONE = "not_the_present_one"
+    NOT_REPEATED = "not_repeated"
+    NOT_NEW = "not_new"
 
 
 @dataclass(frozen=True, slots=True)

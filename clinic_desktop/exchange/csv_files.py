@@ -31,12 +31,13 @@ class Written:
 
 
 def write_rows(path: Path, rows: Iterable[Sequence[str]]) -> Written:
-    """Write the rows, the head among them, for its owner alone; the file is there whole or not at all. Raises OSError."""
+    """Write the rows, the head among them, for the owner alone; the file is whole or not there. Raises OSError."""
     unfinished = path.with_name(f"{path.name}.part")
     count = 0
     try:
         # What is taken out of a clinic is not for everybody on the computer.
-        unfinished.touch(mode=0o600, exist_ok=False)
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600)
         with unfinished.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
             writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
             for row in rows:

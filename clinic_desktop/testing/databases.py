@@ -119,7 +119,7 @@ class ThrowAwayDatabase:
         verifier = scram_verifier(self.admin_connection(), login, password)
         self._accounts.append(login)
         self.rows(
-            "SELECT clinic.staff_create(%s, %s, %s, %s, %s)",
+            "SELECT clinic.staff_create(%s, %s, %s, %s, %s, false)",
             (login, name, [role.value for role in roles], verifier, provider_id),
         )
         return Account(Login(login), password, provider_id)

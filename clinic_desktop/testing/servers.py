@@ -35,6 +35,7 @@ _SETTINGS: Mapping[str, str] = MappingProxyType(
         "max_wal_size": "256MB",
         "checkpoint_timeout": "1h",
         "max_connections": "300",
+        "shared_preload_libraries": "",
     }
 )
 """Quick and unsafe: nothing here outlives the run."""

@@ -80,6 +80,8 @@ FIELD_NAMES = {
     "pain": "Pain",
     "login": "E-mail",
     "password": "Password",
+    "old_password": "Present password",
+    "again": "Once more",
     "display_name": "Name",
     "roles": "Roles",
     "hosts": "Server",
@@ -112,6 +114,15 @@ _PROBLEMS: dict[ProblemKind, str] = {
     ProblemKind.NOT_ABOVE: "Must be higher than: {limit}",
     ProblemKind.NOT_UNDERSTOOD: "{limit}",
     ProblemKind.UNREADABLE: "What is stored here cannot be read: “{limit}”. Write the right value, or clear the field",
+    ProblemKind.NOT_STORABLE: "This contains a character that cannot be stored",
+    ProblemKind.TRIED_FIRST: "This is among the first that are tried; take words that only you put together",
+    ProblemKind.OWN_NAME: "A password is not the name or the e-mail",
+    ProblemKind.TOO_LONG_FOR_WEB: (
+        "At most {limit} bytes, because it opens the web program too; letters with accents count as two or more"
+    ),
+    ProblemKind.NOT_THE_PRESENT_ONE: "This is not the present password",
+    ProblemKind.NOT_REPEATED: "The two are not the same",
+    ProblemKind.NOT_NEW: "This is the password from before; choose another",
 }
 
 
@@ -237,7 +248,17 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
         "Somebody else is changing this right now", "Nothing was saved. Try again in a moment."
     ),
     errors.SignInFailed: lambda _: Words(
-        "E-mail or password is not right", "Check both and try again. An administrator can set a new password."
+        "E-mail or password is not right",
+        "Check both and try again. After ten wrong tries an account is locked for 15 minutes or longer; "
+        "an administrator can unlock it or set a new password.",
+    ),
+    errors.AccountClosed: lambda _: Words(
+        "The clinic's server lets you in no more",
+        "Your account was closed or locked, or its password was changed. What you typed is still here: copy it, then "
+        "ask an administrator.",
+    ),
+    errors.LastAdministrator: lambda _: Words(
+        "This is the last administrator", "Nothing was changed. Make somebody else an administrator first."
     ),
     errors.AccountDisabled: lambda _: Words(
         "This account is not active at this clinic", "Ask an administrator of the clinic."

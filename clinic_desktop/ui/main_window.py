@@ -7,46 +7,37 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QWidget
 
-from clinic_desktop.domain.changes import Change, Subject
+from clinic_desktop.domain.clinical_text import role_words
 from clinic_desktop.domain.identifiers import AppointmentId
-from clinic_desktop.domain.statuses import Role
 from clinic_desktop.ui.administration.audit_viewer import AuditPane
 from clinic_desktop.ui.administration.menu import administration_actions, open_data_tables
 from clinic_desktop.ui.appointments.pane import AppointmentsPane
 from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.keys_dialog import KeysDialog
-from clinic_desktop.ui.notices import Notices
 from clinic_desktop.ui.patient_search.pane import PatientSearchPane
 from clinic_desktop.ui.shortcuts import ActionSpec, keys_in_words, make_action, plain_text
 from clinic_desktop.ui.sign_in.curtain import Curtain
 from clinic_desktop.ui.sign_in.lock_after import LockAfterDialog, keep_lock_minutes, lock_minutes
-from clinic_desktop.ui.start_up_words import UPDATE_ANNOUNCED, words_for_finding, words_for_verdict
+from clinic_desktop.ui.sign_in.password_dialog import PasswordDialog
 from clinic_desktop.ui.theme import Theme, set_look
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.icon_label import IconLabel
-from clinic_desktop.ui.widgets.message_bar import MessageKind
+from clinic_desktop.ui.window_notices import WindowNotices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from PySide6.QtGui import QAction, QCloseEvent
 
-    from clinic_desktop.domain.audit import WitnessVerdict
     from clinic_desktop.domain.errors import ClinicError
-    from clinic_desktop.domain.start_up import Finding
     from clinic_desktop.ui.window_state import WindowState
     from clinic_desktop.ui.workspace import Workspace
 
 TOLD_MS = 6000
 SLOW_MS = 500
-ROLE_WORDS = {
-    Role.CLINICIAN: "clinician",
-    Role.RECEPTION: "reception",
-    Role.ADMIN: "administrator",
-    Role.AUDITOR: "auditor",
-}
 
+PASSWORD = ActionSpec("change-password", "Change &password…", "Ctrl+Shift+P", "key-round", "Choose another password")
 SIGN_OUT = ActionSpec("sign-out", "Sign &out", "Ctrl+Shift+Q", "log-out", "Sign out; somebody else can sign in")
 CHANGE_SERVER = ActionSpec(
     "change-server", "&Change server…", "Ctrl+Shift+E", "database", "Sign out and choose the server of this workstation"
@@ -70,6 +61,7 @@ class MainWindow(QMainWindow):
         server_change_wanted: the same, and another server is to be chosen.
         look_wanted: a Theme, and whether text is to be larger (1), smaller (-1) or as it is (0).
         lock_wanted: the person goes away and comes back.
+        password_changed: a KeptPassword of the new one.
         lock_minutes_changed: after how many minutes without keys and mouse this window is to be locked.
         closed: the window is gone.
     """
@@ -78,6 +70,7 @@ class MainWindow(QMainWindow):
     server_change_wanted = Signal()
     look_wanted = Signal(object, int)
     lock_wanted = Signal()
+    password_changed = Signal(object)
     lock_minutes_changed = Signal(int)
     closed = Signal()
 
@@ -127,17 +120,6 @@ class MainWindow(QMainWindow):
         self._curtain.open()
         self._workspace.unlocked.emit()
 
-    def show_findings(self, findings: tuple[Finding, ...]) -> None:
-        """Say what the look at database and server has shown."""
-        for finding in findings:
-            self.notices.say(finding.trouble.value.replace("_", "-"), *words_for_finding(finding))
-
-    def show_verdict(self, verdict: WitnessVerdict) -> None:
-        """Say what became of the audit trail since this workstation last saw it."""
-        said = words_for_verdict(verdict)
-        if said is not None:
-            self.notices.say("audit-trail", *said)
-
     def open_data_tables(self) -> None:
         """Open the data browser, whatever the person's role: the server shows what he may read."""
         open_data_tables(self._workspace, self)
@@ -150,7 +132,7 @@ class MainWindow(QMainWindow):
     def _make_widgets(self) -> None:
         workspace = self._workspace
         self._docks: dict[str, QDockWidget] = {}
-        self.notices = Notices()
+        self.notices = WindowNotices(workspace)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.notices)
         self.search: PatientSearchPane | None = None
         self.appointments: AppointmentsPane | None = None
@@ -188,6 +170,7 @@ class MainWindow(QMainWindow):
             self.setCentralWidget(nothing)
         for dock in self._docks.values():
             self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+        # After the panes: the first of them has the focus at first.
 
     def _arrange(self) -> None:
         """Put the panes where they are at first: patients and appointments at the left, the chart beside them."""
@@ -239,6 +222,7 @@ class MainWindow(QMainWindow):
             program,
             (
                 make_action(self, LOCK, self.lock_wanted.emit),
+                make_action(self, PASSWORD, self._change_password),
                 make_action(self, SIGN_OUT, lambda: self._leave(self.sign_out_wanted.emit)),
                 make_action(self, CHANGE_SERVER, lambda: self._leave(self.server_change_wanted.emit)),
                 make_action(self, QUIT, self.close),
@@ -261,7 +245,7 @@ class MainWindow(QMainWindow):
 
     def _make_status_bar(self) -> None:
         person = self._workspace.person
-        roles = ", ".join(ROLE_WORDS[role] for role in sorted(person.roles))
+        roles = ", ".join(role_words(role).lower() for role in sorted(person.roles))
         self._who = QLabel(f"{person.display_name} ({roles})")
         self._who.setObjectName("status-who")
         self._server = QLabel(self._server_name)
@@ -284,17 +268,12 @@ class MainWindow(QMainWindow):
         workspace = self._workspace
         workspace.told.connect(lambda said: self.statusBar().showMessage(said, TOLD_MS))
         workspace.live_updates.connection_changed.connect(self._show_connection)
-        workspace.live_updates.changed.connect(self._on_changed)
         workspace.tasks.failed.connect(self.show_error)
         workspace.tasks.busy_changed.connect(self._show_busy)
         if self.chart is not None:
             workspace.patient_opened.connect(self.chart.open_patient)
             workspace.visit_opened.connect(self.chart.open_visit)
             workspace.visit_start_wanted.connect(self._open_and_start)
-
-    def _on_changed(self, changes: tuple[Change, ...]) -> None:
-        if any(change.subject is Subject.UPDATE for change in changes):
-            self.notices.say("update", MessageKind.WARNING, UPDATE_ANNOUNCED)
 
     def _open_and_start(self, appointment_id: str) -> None:
         if self.chart is not None:
@@ -314,6 +293,13 @@ class MainWindow(QMainWindow):
             "wifi" if is_connected else "wifi-off", "success_text" if is_connected else "danger_text"
         )
         set_look(self._connection, "role", "" if is_connected else "problem")
+
+    def _change_password(self) -> None:
+        workspace = self._workspace
+        dialog = PasswordDialog(workspace.signed_in, workspace.services.accounts, workspace.tasks, self)
+        dialog.stored.connect(self.password_changed)
+        dialog.stored.connect(lambda _: workspace.told.emit("Your password is changed"))
+        dialog.open()
 
     def _show_keys(self) -> None:
         KeysDialog(self._key_lines(), self).open()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from clinic_desktop.background.tasks import TaskRunner
     from clinic_desktop.domain.accounts import Person, SignedIn
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
@@ -34,6 +35,7 @@ class Services:
         charts: ChartService,
         audit: AuditService,
         data_tables: DataTableService,
+        accounts: AccountService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -43,6 +45,7 @@ class Services:
         self.charts = charts
         self.audit = audit
         self.data_tables = data_tables
+        self.accounts = accounts
 
 
 class Workspace(QObject):

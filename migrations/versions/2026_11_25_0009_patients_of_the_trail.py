@@ -6,7 +6,7 @@ Nothing but names and numbers of patients who occur in the trail is told: the sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

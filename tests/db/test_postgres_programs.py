@@ -109,3 +109,18 @@ def test_every_version_of_this_machine_is_found(monkeypatch: pytest.MonkeyPatch)
     found = postgres_programs.installed()
     assert set(found) >= expected | {18}
     assert list(found) == sorted(found, reverse=True)
+
+
+@pytest.mark.parametrize("folder", ["lib", "lib/postgresql"])
+def test_a_library_lies_beside_the_programs(tmp_path: Path, folder: str) -> None:
+    programs = tmp_path / "bin"
+    for name in ("lib/bitcode/auth_delay.index.bc", f"{folder}/other.so"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert not postgres_programs.has_library(programs, "auth_delay")
+    (tmp_path / folder / "auth_delay.so").touch()
+    assert postgres_programs.has_library(programs, "auth_delay")
+
+
+def test_every_version_of_this_machine_can_slow_guessing_down() -> None:
+    assert all(postgres_programs.has_library(found, "auth_delay") for found in postgres_programs.installed().values())

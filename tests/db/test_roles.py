@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 
 import psycopg
 import pytest
@@ -46,6 +46,7 @@ MATRIX: dict[str, dict[Role, str]] = {
     "clinic.session": NOBODY,
     "clinic.session_connection": NOBODY,
     "clinic.chart_open": NOBODY,
+    "clinic.account_lock": NOBODY,
     "clinic.audit_event": {ADMIN: "S", AUDITOR: "S"},
     "clinic.audit_block": dict.fromkeys(Role, "S"),
     "clinic.audit_era": dict.fromkeys(Role, "S"),
@@ -70,6 +71,7 @@ COLUMN = {
     "clinic.setting": "value",
     "clinic.session": "workstation",
     "clinic.chart_open": "reason",
+    "clinic.account_lock": "times",
     "clinic.audit_event": "action",
     "clinic.audit_block": "no",
     "clinic.audit_era": "no",
@@ -206,6 +208,25 @@ def test_nobody_ends_the_connection_of_somebody_else(clinic_database: ThrowAwayD
         clinician.execute("SELECT pg_terminate_backend(%s)", (other.info.backend_pid,))
 
 
+OF_ADMINISTRATORS: tuple[LiteralString, ...] = (
+    "SELECT clinic.staff_change('doctor@example.com', 'A', '{admin}', NULL)",
+    "SELECT clinic.staff_enable('doctor@example.com')",
+    "SELECT clinic.staff_unlock('doctor@example.com')",
+    "SELECT clinic.staff_reset_password('doctor@example.com', 'x')",
+    "SELECT * FROM clinic.account_list()",
+    "SELECT * FROM clinic.web_accounts()",
+)
+OF_THE_GUARD: tuple[LiteralString, ...] = (
+    "SELECT clinic.lock_account('doctor@example.com')",
+    "SELECT clinic.unlock_due()",
+    "SELECT clinic.set_verifier('doctor@example.com', 'x')",
+    "SELECT clinic.set_web_hash('x', '!')",
+    "SELECT clinic.cut_connections('doctor@example.com')",
+    "SELECT clinic.note_account('doctor@example.com', '{}')",
+    "SELECT clinic.note_failed_sign_in('doctor@example.com', 1, now())",
+)
+
+
 @pytest.mark.parametrize("role", [CLINICIAN, RECEPTION, AUDITOR])
 def test_only_administrators_manage_accounts(clinic_database: ThrowAwayDatabase, role: Role) -> None:
     person = clinic_database.connection_as(clinic_database.an_account(role).login)
@@ -213,6 +234,16 @@ def test_only_administrators_manage_accounts(clinic_database: ThrowAwayDatabase,
     assert is_refused(person, sql.SQL("SELECT clinic.staff_create('a@b.co', 'A', '{admin}', 'x')"))
     assert is_refused(person, sql.SQL("SELECT clinic.staff_disable('doctor@example.com')"))
     assert is_refused(person, sql.SQL("SELECT * FROM clinic.staff_list()"))
+    for call in OF_ADMINISTRATORS:
+        assert is_refused(person, sql.SQL(call)), call
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_the_guard_does_nobody_on_the_staff_does(clinic_database: ThrowAwayDatabase, role: Role) -> None:
+    person = clinic_database.connection_as(clinic_database.an_account(role).login)
+
+    for call in OF_THE_GUARD:
+        assert is_refused(person, sql.SQL(call)), call
 
 
 @pytest.mark.parametrize("role", [ADMIN, AUDITOR])

@@ -8,12 +8,14 @@ from psycopg import sql
 from sqlalchemy import text
 
 from clinic_desktop.db.demo_clinic import DEMO_PASSWORD, scram_verifier
+from clinic_desktop.domain.accounts import ChangePassword, ChangeStaff, ResetPassword
 from clinic_desktop.domain.errors import (
+    AccountClosed,
     AccountDisabled,
     AlreadyExists,
     DatabaseTooNew,
-    DatabaseUnavailable,
     InvalidInput,
+    LastAdministrator,
     NotFound,
     NotPermitted,
     RefusedByDatabase,
@@ -23,14 +25,14 @@ from clinic_desktop.domain.identifiers import Login, ProviderId, new_id
 from clinic_desktop.domain.problems import ProblemKind
 from clinic_desktop.domain.statuses import Role
 from clinic_desktop.services.accounts import AccountService
-from tests.builders import a_new_account
+from tests.builders import a_new_account, changed
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from clinic_desktop.db.database import Database
-    from clinic_desktop.domain.accounts import CreateStaff, Person
+    from clinic_desktop.domain.accounts import Account, CreateStaff, Person
     from clinic_desktop.domain.kept_password import KeptPassword
     from clinic_desktop.testing.databases import ThrowAwayDatabase
 
@@ -189,7 +191,7 @@ def test_closing_an_account_cuts_its_connections_and_keeps_it_out(
 
     still = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s"
     wait_until(lambda: clinic_database.value(still, account.login) == 0)
-    with pytest.raises((SignInFailed, DatabaseUnavailable)), database.read() as session:
+    with pytest.raises(AccountClosed), database.read() as session:
         session.execute(text("SELECT 1"))
     with pytest.raises(SignInFailed):
         clinic_database.as_person(account.login).connect()
@@ -280,3 +282,138 @@ def test_an_account_that_was_closed_does_not_unlock(clinic_database: ThrowAwayDa
     for _ in range(2):
         with pytest.raises(AccountDisabled):
             unlocked(accounts)
+
+
+def test_a_session_tells_about_failures_and_whether_a_password_is_to_be_changed(
+    clinic_database: ThrowAwayDatabase,
+) -> None:
+    account = clinic_database.an_account(Role.RECEPTION)
+    first = AccountService(clinic_database.as_person(account.login)).open_session("desk", "1")
+    clinic_database.rows("SELECT clinic.note_failed_sign_in(%s, 4, now())", (account.login,))
+    clinic_database.rows("UPDATE clinic.staff SET must_change = true WHERE db_role = %s", (account.login,))
+
+    second = AccountService(clinic_database.as_person(account.login)).open_session("desk", "1")
+
+    assert (first.last_sign_in_at, first.failed_since, first.must_change_password) == (None, 0, False)
+    assert second.last_sign_in_at is not None
+    assert (second.failed_since, second.must_change_password) == (4, True)
+
+
+def test_a_new_account_is_changed_disabled_enabled_and_given_a_password(
+    accounts: AccountService, clinic_database: ThrowAwayDatabase
+) -> None:
+    provider = clinic_database.a_provider()
+    with made(accounts, a_new_account(), clinic_database) as command:
+        login = command.login
+        assert of(accounts, login).must_change_password
+        assert provider in {one.provider_id for one in accounts.web_accounts()}
+
+        accounts.change(ChangeStaff(login, " Nora Other ", frozenset({Role.AUDITOR}), provider))
+        other = of(accounts, login)
+        assert (other.person.display_name, other.person.roles) == ("Nora Other", frozenset({Role.AUDITOR}))
+        assert (other.person.provider_id, other.provider_name) == (provider, "Petra Provider")
+        assert provider not in {one.provider_id for one in accounts.web_accounts()}
+
+        accounts.disable(login)
+        assert not of(accounts, login).person.is_active
+        accounts.enable(login)
+        assert of(accounts, login).person.is_active
+
+        assert accounts.reset_password(ResetPassword(login, "another long password")) == 0
+        with pytest.raises(SignInFailed):
+            clinic_database.as_person(login, command.password).connect()
+        person = AccountService(clinic_database.as_person(login, "another long password"))
+        person.change_password(ChangePassword("another long password", "a third long password"))
+        assert not of(accounts, login).must_change_password
+        clinic_database.rows("SELECT clinic.lock_account(%s)", (login,))
+        locked = of(accounts, login)
+        assert locked.is_locked
+        assert locked.locked_until is not None
+        accounts.unlock_account(login)
+        assert not of(accounts, login).is_locked
+        clinic_database.as_person(login, "a third long password").connect().close()
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "kind"),
+    [
+        ({"display_name": ""}, "display_name", ProblemKind.MISSING),
+        ({"display_name": "x" * 101}, "display_name", ProblemKind.TOO_LONG),
+        ({"roles": frozenset()}, "roles", ProblemKind.MISSING),
+    ],
+)
+def test_a_change_that_breaks_a_rule_is_refused(
+    accounts: AccountService, change: dict[str, object], field: str, kind: ProblemKind
+) -> None:
+    command = ChangeStaff(Login("reception@example.com"), "Rosa Lind", frozenset({Role.RECEPTION}))
+
+    with pytest.raises(InvalidInput) as refused:
+        accounts.change(changed(command, change))
+    assert [(problem.field, problem.kind) for problem in refused.value.problems] == [(field, kind)]
+
+
+def test_a_password_that_is_guessed_first_is_given_to_nobody(
+    accounts: AccountService, clinic_database: ThrowAwayDatabase
+) -> None:
+    account = clinic_database.an_account(Role.RECEPTION)
+    person = AccountService(clinic_database.as_person(account.login))
+    common = "Password2026"
+    for work in (
+        lambda: accounts.create(a_new_account(password=common)),
+        lambda: accounts.reset_password(ResetPassword(account.login, common)),
+        lambda: person.change_password(ChangePassword(account.password, common)),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            work()
+        assert [(one.field, one.kind) for one in refused.value.problems] == [("password", ProblemKind.TRIED_FIRST)]
+
+
+def test_ones_own_password_wants_the_old_one_and_another(clinic_database: ThrowAwayDatabase) -> None:
+    account = clinic_database.an_account(Role.RECEPTION, password="the first long one")
+    person = AccountService(clinic_database.as_person(account.login, account.password))
+
+    for command, field, kind in (
+        (ChangePassword("not it at all", "the second long one"), "old_password", ProblemKind.NOT_THE_PRESENT_ONE),
+        (ChangePassword(account.password, account.password), "password", ProblemKind.NOT_NEW),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            person.change_password(command)
+        assert [(one.field, one.kind) for one in refused.value.problems] == [(field, kind)]
+
+
+def test_who_changed_the_password_goes_on_with_new_connections(clinic_database: ThrowAwayDatabase) -> None:
+    account = clinic_database.an_account(Role.RECEPTION)
+    database = clinic_database.as_person(account.login)
+    elsewhere = clinic_database.as_person(account.login)
+    for one in (database, elsewhere):
+        AccountService(one).open_session("desk", "1")
+
+    AccountService(database).change_password(ChangePassword(account.password, "another long password"))
+
+    database.connect().close()
+    with pytest.raises(AccountClosed):
+        elsewhere.connect()
+    began = clinic_database.value("SELECT count(*) FROM clinic.session")
+    with pytest.raises(AccountClosed):
+        elsewhere.connect()
+    assert began == 2, "who was refused is not asked about again at once"
+
+
+def test_the_last_administrator_is_told(clinic_database: ThrowAwayDatabase, doctor: Database) -> None:
+    accounts = AccountService(doctor)
+
+    with pytest.raises(LastAdministrator):
+        accounts.disable(Login("doctor@example.com"))
+    assert known(accounts, "doctor@example.com")
+
+
+def test_the_provider_of_somebody_else_is_told(accounts: AccountService, clinic_database: ThrowAwayDatabase) -> None:
+    taken = clinic_database.an_account(Role.CLINICIAN, sees_patients=True)
+    account = clinic_database.an_account(Role.CLINICIAN)
+
+    with pytest.raises(AlreadyExists):
+        accounts.change(ChangeStaff(account.login, "Sam", frozenset({Role.CLINICIAN}), taken.provider_id))
+
+
+def of(accounts: AccountService, login: str) -> Account:
+    return next(account for account in accounts.accounts() if account.person.login == login)

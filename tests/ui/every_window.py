@@ -75,8 +75,10 @@ def windows_of(program: StartedProgram, login: str, database: ThrowAwayDatabase)
     program.lock()
     yield "the lock screen", program.lock_screen
     program.lock_page.write_password("password123").unlock().expect_gone()
+    yield from _own_password(window)
     if login == DOCTOR:
         yield from administration_windows(window)
+        yield from _accounts(window, database)
         yield from _chart(window, database)
 
 
@@ -131,6 +133,34 @@ def _desk(window: QWidget) -> Iterator[tuple[str, QWidget]]:
         page.cancel().expect_closed()
     day.next_day()
     day.today().expect_status("WILLIAMS, Emily", "Cancelled")
+
+
+def _own_password(window: QWidget) -> Iterator[tuple[str, QWidget]]:
+    own = MainWindowPage(window).change_password()
+    own.fill("password123", "short").save().expect_problem("new", "At least 12 characters")
+    yield "the own password", own.root
+    own.cancel().expect_closed()
+
+
+def _accounts(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, QWidget]]:
+    database.a_provider("Wilma", "Webb")
+    accounts = MainWindowPage(window).show_accounts()
+    accounts.list.expect_row(name="Rosa Lind")
+    accounts.web_list.expect_row(name="Wilma Webb")
+    accounts.ask_to_disable("Rosa Lind")
+    yield "the accounts", accounts.root
+    accounts.message.choose("Keep")
+    new = accounts.new()
+    new.save().expect_problem("name", "Please fill this in")
+    yield "a new account", new.root
+    new.cancel().expect_closed()
+    changed = accounts.change("Rosa Lind")
+    yield "a changed account", changed.root
+    changed.cancel().expect_closed()
+    reset = accounts.reset_password("Rosa Lind")
+    yield "a new password for somebody", reset.root
+    reset.cancel().expect_closed()
+    accounts.close()
 
 
 def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, QWidget]]:

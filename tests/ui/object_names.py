@@ -26,6 +26,10 @@ PARTS = re.compile(
 
 ROOTS = (
     "sign-in",
+    "accounts",
+    "account",
+    "reset-password",
+    "password",
     "main-window",
     "patient-search",
     "appointments",

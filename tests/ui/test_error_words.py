@@ -41,6 +41,8 @@ ONE_OF_EACH = (
     errors.SignInFailed(),
     errors.AccountDisabled(),
     errors.WorkIsKept(("Ada Lind",)),
+    errors.AccountClosed(),
+    errors.LastAdministrator(),
     errors.SessionEnded(),
     errors.ChartReasonMissing(),
     errors.ChartNotOpen(),

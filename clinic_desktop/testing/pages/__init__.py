@@ -3,6 +3,7 @@
 Pages work with pytest and without: ``clinic-desktop tour`` drives the program with them too.
 """
 
+from clinic_desktop.testing.pages.accounts import AccountPage, AccountsPage, PasswordPage, ResetPasswordPage
 from clinic_desktop.testing.pages.appointments import AppointmentsPage
 from clinic_desktop.testing.pages.audit import AuditExportPage, AuditPage, AuditPatientPage, ReviewPage
 from clinic_desktop.testing.pages.background import AllergyPage, ConditionPage
@@ -24,6 +25,8 @@ from clinic_desktop.testing.pages.visit import VisitPage
 from clinic_desktop.testing.pages.waiting import ProgramCrashed, WaitedInVain, settle, wait_until
 
 __all__ = [
+    "AccountPage",
+    "AccountsPage",
     "AllergyPage",
     "AppointmentsPage",
     "ArchivePage",
@@ -42,10 +45,12 @@ __all__ = [
     "LockPage",
     "MainWindowPage",
     "MessageBarPage",
+    "PasswordPage",
     "PatientSearchPage",
     "ProgramCrashed",
     "ReasonPage",
     "RegisterPage",
+    "ResetPasswordPage",
     "ReviewPage",
     "RowHistoryPage",
     "ServerPage",

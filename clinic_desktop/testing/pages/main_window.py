@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from clinic_desktop.testing.pages import hands
+from clinic_desktop.testing.pages.accounts import AccountsPage, PasswordPage
 from clinic_desktop.testing.pages.appointments import AppointmentsPage
 from clinic_desktop.testing.pages.audit import AuditPage
 from clinic_desktop.testing.pages.chart import ChartPage
@@ -123,6 +124,14 @@ class MainWindowPage(Page):
             hands.press(self.window, "Down")
         hands.press(self.window, "Return")
         return self
+
+    def show_accounts(self) -> AccountsPage:
+        self.choose_from_menu("administration", "accounts")
+        return AccountsPage(self.window)
+
+    def change_password(self) -> PasswordPage:
+        self.choose_from_menu("program", "change-password")
+        return PasswordPage(self.window)
 
     def show_keys(self) -> KeysPage:
         self.press("F1")

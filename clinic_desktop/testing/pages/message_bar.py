@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from clinic_desktop.testing.pages.finding import is_visible, widget
 from clinic_desktop.testing.pages.hands import click
@@ -58,6 +58,10 @@ class MessageBarPage:
         """Press one of the buttons."""
         wait_until(lambda: offer in self.offers, lambda: f"the button “{offer}”; there are {self.offers}")
         click(next(button for button in self._buttons() if button.text() == offer))
+
+    def close(self) -> None:
+        """Press the cross."""
+        click(widget(self._window, f"{self._name}-close", QToolButton))
 
     def _label(self, part: str) -> str:
         if not is_visible(self._window, self._name):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from clinic_desktop.ui.administration.accounts import AccountsDialog
 from clinic_desktop.ui.administration.audit_viewer import AuditPane
 from clinic_desktop.ui.administration.data_tables import DataTablesPane
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.ui.workspace import Workspace
 
+ACCOUNTS = ActionSpec("accounts", "&Accounts…", "Ctrl+Shift+N", "users", "Who may sign in, and what each may do")
 AUDIT = ActionSpec("audit", "A&udit trail…", "Ctrl+Shift+U", "eye", "Who did what, and when")
 DATA = ActionSpec("data-tables", "&Data…", "Ctrl+Shift+T", "database", "Tables of the database as they are")
 _WIDTH, _HEIGHT = 1200, 660
@@ -42,9 +44,14 @@ def administration_actions(workspace: Workspace, window: QWidget) -> tuple[QActi
     if not workspace.person.may_administer:
         return ()
     return (
+        make_action(window, ACCOUNTS, partial(open_accounts, workspace, window)),
         make_action(window, AUDIT, partial(open_audit, workspace, window)),
         make_action(window, DATA, partial(open_data_tables, workspace, window)),
     )
+
+
+def open_accounts(workspace: Workspace, window: QWidget) -> None:
+    AccountsDialog(workspace, window).open()
 
 
 def open_audit(workspace: Workspace, window: QWidget) -> None:

@@ -100,6 +100,11 @@ class SignInWindow(QWidget):
         self.say("")
         self._password.clear()
 
+    def be_ready(self) -> None:
+        """Whatever was asked is answered: another try is possible."""
+        self.say("")
+        self._busy(is_busy=False)
+
     def signed_out(self, kept: tuple[str, ...] = ()) -> None:
         """Be ready for the next person. ``kept`` are the people whose locked work waits behind this screen."""
         self._kept.setText(kept_words(kept))
