@@ -86,8 +86,8 @@ class SignInGuard:
                 try:
                     with self._connect() as connection:
                         self._watch(connection, stopping)
-                except (psycopg.Error, ClinicError, OSError) as error:
-                    log.info("the guard lost its server: %s", type(error).__name__)
+                except (psycopg.Error, ClinicError, OSError):
+                    log.info("the guard lost its server and comes back")
                     stopping.wait(COME_BACK_AFTER_S)
 
     def _watch(self, connection: Connection, stopping: threading.Event) -> None:

@@ -54,7 +54,8 @@ def test_a_value_is_read_and_written_back_as_it_was(doctor: Database, kind: str,
 
 
 def test_unreadable_bookings_stand_behind_the_others(clinic_database: ThrowAwayDatabase, doctor: Database) -> None:
-    unreadable_bookings(clinic_database, before_adoption(clinic_database))
+    with before_adoption(clinic_database) as admin:
+        unreadable_bookings(clinic_database, admin)
     with doctor.read() as session:
         lines = appointments.of_patient(session, JANE)
         earlier = visits.of_patient(session, JANE)
@@ -83,7 +84,7 @@ def test_a_time_held_without_end_is_busy_to_the_end(clinic_database: ThrowAwayDa
 def test_an_unreadable_date_that_nobody_touched_is_no_change(
     clinic_database: ThrowAwayDatabase, doctor: Database
 ) -> None:
-    admin = before_adoption(clinic_database)
-    rows.insert(admin, "allergies", rows.allergy(onsetDate="infinity"))
+    with before_adoption(clinic_database) as admin:
+        rows.insert(admin, "allergies", rows.allergy(onsetDate="infinity"))
     known = AllergyService(doctor, ClinicClock()).of_patient(PatientId(JANE))
     assert UnreadableDate("infinity") in {one.fields.onset_on for one in known.allergies}

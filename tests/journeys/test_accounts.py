@@ -70,7 +70,7 @@ def test_somebody_new_chooses_a_password_works_and_is_told_when_the_account_is_c
     accounts.disable("Nora New").expect_message("Nora New is disabled").expect_state("Nora New", "Disabled")
     assert "cut" in accounts.message.advice
 
-    main.expect_message("The clinic's server lets you in no more")
+    main.notice("refused").expect("The clinic's server lets you in no more")
     assert PatientSearchPage(desk.main_window).type("jane").typed == "jane"
     refused = start_program().sign_in_page.write_email(nora).write_password(CHOSEN).sign_in()
     refused.expect_message("E-mail or password is not right")
@@ -106,7 +106,7 @@ def test_ones_own_password_is_changed_and_the_work_goes_on(
 
     main.change_password().fill(account.password, CHOSEN).save_and_close()
 
-    main.expect_told("Your password is changed.")
+    main.expect_told("Your password is changed")
     clinic_database.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (account.login,))
     PatientSearchPage(window).type("jane").expect_names("DOE, Jane")
     main.expect_connection().sign_out()
@@ -119,16 +119,19 @@ def test_failed_attempts_are_told_after_signing_in(
     clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
 ) -> None:
     account = clinic_database.an_account(Role.RECEPTION)
-    MainWindowPage(clinic_program.sign_in(account.login, account.password)).expect_no_message().sign_out()
+    first = MainWindowPage(clinic_program.sign_in(account.login, account.password))
+    first.notice("failed-sign-ins").expect_none()
+    first.sign_out()
     clinic_program.sign_in_page.expect(lambda: not clinic_program.is_signed_in, "signing out")
     clinic_database.rows("SELECT clinic.note_failed_sign_in(%s, 3, now())", (account.login,))
 
     main = MainWindowPage(clinic_program.sign_in(account.login, account.password))
 
-    assert main.message.title.startswith("3 failed attempts to sign in as you since ")
-    assert "change your password" in main.message.advice
-    main.message.close()
-    main.expect_no_message()
+    notice = main.notice("failed-sign-ins")
+    assert notice.title.startswith("3 failed attempts to sign in as you since ")
+    assert "change your password" in notice.advice
+    notice.close()
+    notice.expect_none()
 
 
 def test_an_administrator_changes_locks_open_and_sees_web_accounts(

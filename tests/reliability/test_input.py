@@ -28,7 +28,7 @@ from tests.benchmarks.believable_patients import believable_patients
 from tests.builders import JANE
 from tests.db.search_reference import Known, expected
 from tests.journeys.scenes import DOCTOR, stored_text, visit_in_progress
-from tests.reliability.unreadable_rows import before_adoption, search_everybody
+from tests.reliability.unreadable_rows import before_adoption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,18 +148,19 @@ def test_i4_what_nobody_touched_is_not_written(
     clinic_clock: ClinicTestClock,
     changes: list[str],
 ) -> None:
-    admin = before_adoption(clinic_database)
-    patient = rows.patient(firstName="Jose\u0301\u00a0Luis ", lastName="Odd\u202e\u00a0One", address=ODD, email="")
-    patient_id = rows.insert(admin, "patients", patient)
-    search_everybody(clinic_database)
-    texts = ("chiefComplaint", "historyOfPresentIllness", "diagnosis", "treatmentPlan", "patientEducation")
-    visit_id = visit_in_progress(clinic_database, clinic_clock, patient_id, "09:00", **dict.fromkeys(texts, ODD))
-    record_id = clinic_database.value('SELECT id FROM medical_records WHERE "appointmentId" = %s', visit_id)
-    rows.insert(admin, "symptoms", rows.symptom(record_id, symptomName=ODD, notes=ODD, bodySite=""))
-    rows.insert(admin, "prescriptions", rows.prescription(record_id, medicationName=f"\u202e{ODD}", instructions=ODD))
-    rows.insert(admin, "vital_signs", rows.vital_signs(visit_id, temperature="36.60", weight="70.00"))
-    rows.insert(admin, "allergies", rows.allergy(patient_id, allergen=ODD, reaction=ODD))
-    rows.insert(admin, "chronic_conditions", rows.condition(patient_id, conditionName=ODD, notes=ODD, status=None))
+    with before_adoption(clinic_database) as admin:
+        patient = rows.patient(firstName="Jose\u0301\u00a0Luis ", lastName="Odd\u202e\u00a0One", address=ODD, email="")
+        patient_id = rows.insert(admin, "patients", patient)
+        texts = ("chiefComplaint", "historyOfPresentIllness", "diagnosis", "treatmentPlan", "patientEducation")
+        visit_id = visit_in_progress(clinic_database, clinic_clock, patient_id, "09:00", **dict.fromkeys(texts, ODD))
+        record_id = clinic_database.value('SELECT id FROM medical_records WHERE "appointmentId" = %s', visit_id)
+        rows.insert(admin, "symptoms", rows.symptom(record_id, symptomName=ODD, notes=ODD, bodySite=""))
+        rows.insert(
+            admin, "prescriptions", rows.prescription(record_id, medicationName=f"\u202e{ODD}", instructions=ODD)
+        )
+        rows.insert(admin, "vital_signs", rows.vital_signs(visit_id, temperature="36.60", weight="70.00"))
+        rows.insert(admin, "allergies", rows.allergy(patient_id, allergen=ODD, reaction=ODD))
+        rows.insert(admin, "chronic_conditions", rows.condition(patient_id, conditionName=ODD, notes=ODD, status=None))
 
     window = clinic_program.sign_in(DOCTOR)
     search = PatientSearchPage(window).type("odd").expect_names(NAME)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
@@ -11,6 +12,8 @@ from tests.builders import JANE
 from tests.journeys.scenes import doctors_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import psycopg
 
     from clinic_desktop.testing.databases import ThrowAwayDatabase
@@ -18,23 +21,26 @@ if TYPE_CHECKING:
 DAYS = ("infinity", "-infinity", "0044-03-15 BC", "10000-01-01", "294276-12-31")
 MOMENTS = (*DAYS, "0044-03-15 13:30 BC", "9999-12-31 23:59:59.9999")
 CHECKS = (
-    "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c'"
+    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c'"
     " AND connamespace = 'public'::regnamespace"
 )
 
 
-def before_adoption(database: ThrowAwayDatabase) -> psycopg.Connection[Any]:
-    """Give the administrator's connection to a database that refuses nothing: no rules, no triggers."""
-    for table, name in database.rows(CHECKS):
-        database.rows(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.SQL(table), sql.Identifier(name)))
+@contextmanager
+def before_adoption(database: ThrowAwayDatabase) -> Iterator[psycopg.Connection[Any]]:
+    """Give the administrator's connection to a database that refuses nothing: no rules, no triggers.
+
+    Afterwards the rules are there again for what is new and changed, and the search knows what lies there.
+    """
+    checks = [(sql.SQL(table), sql.Identifier(name), sql.SQL(rule)) for table, name, rule in database.rows(CHECKS)]
+    for table, name, _ in checks:
+        database.rows(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(table, name))
     admin = database.admin_connection()
     admin.execute("SET session_replication_role = replica")
-    return admin
-
-
-def search_everybody(database: ThrowAwayDatabase) -> None:
-    """Let the search know what lies there, as adopting a database does."""
-    database.rows('UPDATE patients SET "lastName" = "lastName"')
+    yield admin
+    for table, name, rule in checks:
+        database.rows(sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(table, name, rule))
+    database.rows("SELECT clinic.rebuild_patient_search()")
 
 
 def unreadable_patients(admin: psycopg.Connection[Any]) -> dict[str, str]:

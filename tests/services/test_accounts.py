@@ -4,10 +4,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from psycopg import sql
 from sqlalchemy import text
 
-from clinic_desktop.db.demo_clinic import DEMO_PASSWORD, scram_verifier
 from clinic_desktop.domain.accounts import ChangePassword, ChangeStaff, ResetPassword
 from clinic_desktop.domain.errors import (
     AccountClosed,
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
 
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.accounts import Account, CreateStaff, Person
-    from clinic_desktop.domain.kept_password import KeptPassword
     from clinic_desktop.testing.databases import ThrowAwayDatabase
 
 
@@ -230,58 +227,6 @@ def test_only_administrators_see_and_change_the_staff(clinic_database: ThrowAway
         accounts.create(a_new_account())
     with pytest.raises(NotPermitted):
         accounts.disable(Login("doctor@example.com"))
-
-
-def unlocked(accounts: AccountService, password: str = DEMO_PASSWORD) -> KeptPassword:
-    return accounts.unlock(password, "desk 1", "1.0")
-
-
-def test_the_server_says_whether_a_password_unlocks(receptionist: Database) -> None:
-    accounts = AccountService(receptionist)
-    accounts.open_session("desk 1", "1.0")
-    kept = unlocked(accounts)
-    assert kept.is_of(DEMO_PASSWORD)
-    assert not kept.is_of("wrong")
-    with pytest.raises(SignInFailed):
-        unlocked(accounts, "wrong")
-
-
-def test_a_new_password_unlocks_and_further_connections_use_it(
-    accounts: AccountService, clinic_database: ThrowAwayDatabase
-) -> None:
-    account = clinic_database.an_account(Role.RECEPTION)
-    database = clinic_database.as_person(account.login)
-    own = AccountService(database)
-    own.open_session("desk 1", "1.0")
-    verifier = scram_verifier(clinic_database.admin_connection(), account.login, "another password")
-    role, stored = sql.Identifier(account.login), sql.Literal(verifier)
-    clinic_database.rows(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, stored))
-    with pytest.raises(SignInFailed):
-        unlocked(own)
-    unlocked(own, "another password")
-    database.connect().close()
-
-
-def test_after_the_night_the_password_begins_another_session(
-    receptionist: Database, clinic_database: ThrowAwayDatabase
-) -> None:
-    accounts = AccountService(receptionist)
-    accounts.open_session("desk 1", "1.0")
-    clinic_database.rows("UPDATE clinic.session SET opened_at = opened_at - interval '13 hours'")
-    with pytest.raises(AccountDisabled):
-        receptionist.connect()
-    unlocked(accounts)
-    receptionist.connect().close()
-
-
-def test_an_account_that_was_closed_does_not_unlock(clinic_database: ThrowAwayDatabase) -> None:
-    account = clinic_database.an_account(Role.RECEPTION)
-    accounts = AccountService(clinic_database.as_person(account.login))
-    accounts.open_session("desk 1", "1.0")
-    clinic_database.rows("UPDATE clinic.staff SET active = false WHERE db_role = %s", (account.login,))
-    for _ in range(2):
-        with pytest.raises(AccountDisabled):
-            unlocked(accounts)
 
 
 def test_a_session_tells_about_failures_and_whether_a_password_is_to_be_changed(
