@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -52,12 +53,15 @@ class Tour:
 
     def picture(self, name: str) -> None:
         """Save what a person sees: the window, and an open dialog over it."""
+        self.picture_of(self.program.main_window if self.program.is_signed_in else self.program.sign_in_window, name)
+
+    def picture_of(self, window: QWidget, name: str) -> None:
+        """Save a picture of one window, and of an open dialog over it."""
         settle()
-        window = self.program.main_window if self.program.is_signed_in else self.program.sign_in_window
         shown = window.grab().toImage()
         for dialog in window.findChildren(QDialog):
             if dialog.isVisible():
-                _lay_over(shown, dialog)
+                shown = _laid_over(shown, dialog)
         shown.save(str(self._folder / f"{name}-{self._theme}.png"))
 
     def larger_text(self, percent: int) -> None:
@@ -79,11 +83,16 @@ def verify(
         raise NotVerified(f"{what}: expected {expected!r}, the database holds {found!r}")
 
 
-def _lay_over(shown: QImage, dialog: QWidget) -> None:
-    painter = QPainter(shown)
-    painter.fillRect(shown.rect(), QColor(0, 0, 0, 70))
+def _laid_over(below: QImage, dialog: QWidget) -> QImage:
+    """Return a picture of the dialog over its window; it may be the larger of the two."""
     above = dialog.grab()
+    shown = QImage(below.size().expandedTo(above.size() + QSize(2, 2)), QImage.Format.Format_RGB32)
+    shown.fill(QColor(128, 128, 128))
+    painter = QPainter(shown)
+    painter.drawImage((shown.width() - below.width()) // 2, (shown.height() - below.height()) // 2, below)
+    painter.fillRect(shown.rect(), QColor(0, 0, 0, 70))
     left, top = (shown.width() - above.width()) // 2, (shown.height() - above.height()) // 2
     painter.fillRect(left - 1, top - 1, above.width() + 2, above.height() + 2, QColor(128, 128, 128))
     painter.drawPixmap(left, top, above)
     painter.end()
+    return shown

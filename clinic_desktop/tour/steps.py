@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clinic_desktop.tour.trust_steps import TRUST_STEPS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -185,4 +187,5 @@ STEPS: tuple[tuple[str, Callable[[Tour], None]], ...] = (
     ("the visit is completed", complete_visit),
     ("all keys are shown", show_keys),
     ("larger text fits", show_larger_text),
+    *TRUST_STEPS,
 )

@@ -56,8 +56,10 @@ BEGIN
                reason = why, is_break_glass = needs_reason
         WHERE o.session_id = mine AND o.patient_id = patient;
     END IF;
-    PERFORM clinic.write_event(CASE WHEN needs_reason THEN 'break_glass' ELSE 'view' END, 'patients', patient, patient,
-                               CASE WHEN needs_reason THEN why END);
+    -- Coming back with the reason given before is one more view; what is to be reviewed is there already.
+    PERFORM clinic.write_event(CASE WHEN needs_reason AND why IS DISTINCT FROM known.reason THEN 'break_glass'
+                                    ELSE 'view' END,
+                               'patients', patient, patient, CASE WHEN needs_reason THEN why END);
     RETURN CASE WHEN needs_reason THEN why END;
 END $$;
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialogButtonBox,
@@ -121,6 +122,7 @@ class ServerDialog(FormDialog):
             ("key", "&Key of the certificate", self._key),
         ):
             column.addLayout(self._file_row(name, label, editor))
+        column.addStretch(1)
         # Beside the others it is seen however much scrolls away.
         self._buttons.addButton(self._test, QDialogButtonBox.ButtonRole.ActionRole)
         self.body.addWidget(self._here)
@@ -139,11 +141,11 @@ class ServerDialog(FormDialog):
         # The button stands beside the field, not beside its label.
         beside.addSpacing(self.fontMetrics().height() + SPACE_XS)
         beside.addWidget(button)
-        beside.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
         row.addWidget(field, 1)
         row.addLayout(beside)
+        row.setAlignment(beside, Qt.AlignmentFlag.AlignTop)
         return row
 
     def _connect_fields(self) -> None:
