@@ -59,8 +59,8 @@ def test_what_is_still_to_be_reviewed_stands_first(
 ) -> None:
     doctor = clinic_database.connection_as(DOCTOR)
     doctor.execute("SELECT clinic.session_open('elsewhere', '0')")
-    for patient in (MICHAEL, EMILY, MICHAEL):
-        doctor.execute("SELECT clinic.open_chart(%s, 'Emergency')", (patient,))
+    for patient, reason in ((MICHAEL, "Emergency"), (EMILY, "Emergency"), (MICHAEL, "Another emergency")):
+        doctor.execute("SELECT clinic.open_chart(%s, %s)", (patient, reason))
         doctor.execute("SELECT clinic.close_chart(%s)", (patient,))
     latest = clinic_database.value("SELECT max(seq) FROM clinic.audit_event WHERE action = 'break_glass'")
     clinic_database.rows("INSERT INTO clinic.break_glass_review (event_seq, remark) VALUES (%s, 'Fine')", (latest,))

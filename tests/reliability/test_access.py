@@ -201,6 +201,22 @@ def test_z6_nothing_is_written_into_a_chart_that_is_not_open(
         clinician.execute("UPDATE allergies SET \"patientId\" = %s WHERE id = 'own'", (JANE,))
 
 
+def test_z3_a_reason_is_wanted_once_and_reviewed_once(
+    clinic_database: ThrowAwayDatabase, clinician: Connection
+) -> None:
+    def opened(*reason: str) -> str:
+        clinician.execute("SELECT clinic.open_chart(%s, %s)", (JANE, reason[0] if reason else None))
+        return str(clinic_database.rows("SELECT action FROM clinic.audit_event ORDER BY seq DESC LIMIT 1")[0][0])
+
+    for reason in (None, "", "  ", "no", "x" * 201):
+        with pytest.raises(psycopg.DatabaseError) as refused:
+            clinician.execute("SELECT clinic.open_chart(%s, %s)", (JANE, reason))
+        assert refused.value.sqlstate == "CL012", reason
+    assert opened("emergency") == "break_glass"
+    assert opened() == "view", "coming back asks nothing and is reviewed already"
+    assert opened("another emergency") == "break_glass"
+
+
 ATTACKS = (
     "SET ROLE clinic_owner",
     "SET ROLE clinic_superuser",
