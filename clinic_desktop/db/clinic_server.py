@@ -175,11 +175,15 @@ def administrator(conninfo: str) -> Iterator[Connection]:
 def set_up(conninfo: str) -> None:
     """Set a shared server's database up, once: roles, the given tables, schema clinic. Safe to repeat.
 
-    Workstations that are open are told before a revision is changed under them.
+    Workstations that are open are told before a revision is changed under them. Raises WrongEncoding.
     """
     from clinic_desktop.db import schema_version
+    from clinic_desktop.domain.errors import WrongEncoding
 
     with administrator(conninfo) as connection:
+        encoding = str(_scalar(connection, "SELECT current_setting('server_encoding')"))
+        if encoding != "UTF8":
+            raise WrongEncoding(encoding)
         _announce_update(connection)
         schema_version.migrate(lambda: psycopg.connect(conninfo))
 

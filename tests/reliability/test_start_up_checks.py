@@ -9,22 +9,24 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clinic_desktop.db import clinic_server
+from clinic_desktop.db.database import Database
 from clinic_desktop.db.revision import head_revision
-from clinic_desktop.domain.errors import SchemaNotKnown, WritesRefused
+from clinic_desktop.domain.errors import SchemaNotKnown, WritesRefused, WrongEncoding
+from clinic_desktop.domain.identifiers import new_id
 from clinic_desktop.domain.start_up import Trouble
 from clinic_desktop.services.accounts import AccountService
 from clinic_desktop.services.patients import PatientService
 from clinic_desktop.services.start_up import StartUpService
+from clinic_desktop.testing.databases import ThrowAwayDatabase
 from clinic_desktop.testing.pages import AppointmentsPage, MainWindowPage, PatientSearchPage, SignInPage, wait_until
 from tests.builders import a_patient
 from tests.journeys.scenes import DOCTOR, RECEPTION, booked_today
 
 if TYPE_CHECKING:
-    from clinic_desktop.db.database import Database
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.testing.clock import ClinicTestClock
-    from clinic_desktop.testing.databases import ThrowAwayDatabase
     from clinic_desktop.testing.program import StartedProgram
+    from clinic_desktop.testing.servers import ThrowAwayServer
 
 TAMPERING = {
     "a trigger dropped": "DROP TRIGGER clinic_audit ON public.patients",
@@ -118,6 +120,24 @@ def test_a_column_more_is_no_reason_to_stay_out(clinic_database: ThrowAwayDataba
     clinic_database.rows("CREATE TABLE public.transcriptions (id text)")
 
     assert StartUpService(signed_in(clinic_database)).look(is_demo=True) == ()
+
+
+def test_a_database_in_another_encoding_is_refused(server: ThrowAwayServer) -> None:
+    name = f"latin_{new_id()[:8]}"
+    made = f"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0"
+    with server.admin_connection() as admin:
+        admin.execute(made.encode())
+    database = ThrowAwayDatabase(server, name)
+    connections = Database(database.admin_conninfo)
+    try:
+        with pytest.raises(WrongEncoding) as refused:
+            clinic_server.set_up(database.admin_conninfo)
+        assert refused.value.encoding == "LATIN1"
+        with pytest.raises(WrongEncoding):
+            StartUpService(connections).look()
+    finally:
+        connections.close()
+        database.drop()
 
 
 @pytest.mark.parametrize(
