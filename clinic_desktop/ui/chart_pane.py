@@ -227,13 +227,13 @@ class ChartPane(QWidget):
             command = OpenChart(self._patient_id)
             self._opening.run(
                 partial(self._workspace.services.charts.open, command),
-                done=self._look_again,
-                failed=lambda error: self._message.show_error(words_for(error), self._open_on_server),
+                done=partial(self._entered, self._look_again),
+                failed=partial(self._not_entered, command, self._look_again),
             )
 
-    def _look_again(self, _opened: OpenedChart) -> None:
+    def _look_again(self) -> None:
         self._read_again()
-        self.editor.read_again()
+        self.editor.stay()
 
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
         if self._patient_id is None or self._workspace.is_locked:

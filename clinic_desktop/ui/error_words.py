@@ -268,7 +268,8 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
         "Nothing was changed. Another server can be chosen when they have come back and signed out.",
     ),
     errors.SessionEnded: lambda _: Words(
-        "You have been signed in for twelve hours", "What you typed is still here. Sign in again to go on."
+        "You have been signed in for twelve hours",
+        "What you typed is still here. Press F12 and type your password to go on.",
     ),
     errors.ChartReasonMissing: lambda _: Words(
         "You have no appointment with this patient",

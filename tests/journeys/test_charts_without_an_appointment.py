@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clinic_desktop.testing.pages import BreakGlassPage, ChartPage, PatientSearchPage, wait_until
-from tests.builders import MICHAEL
-from tests.journeys.scenes import DOCTOR
+from clinic_desktop.testing.pages import AppointmentsPage, BreakGlassPage, ChartPage, PatientSearchPage, wait_until
+from tests.builders import JANE, MICHAEL
+from tests.journeys.scenes import DOCTOR, visit_in_progress
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from clinic_desktop.testing.clock import ClinicTestClock
     from clinic_desktop.testing.databases import ThrowAwayDatabase
     from clinic_desktop.testing.program import StartedProgram
 
@@ -100,3 +101,23 @@ def test_a_locked_window_closes_the_chart_on_the_server_and_opens_it_again(
     chart.expect_patient("CHEN, Michael").expect_allergies("Latex")
     assert clinic_database.value(open_now) == 1
     assert "Emergency" in chart.why_opened
+
+
+def test_after_twelve_hours_the_reason_is_asked_again_and_text_stays(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    visit_in_progress(clinic_database, clinic_clock, JANE, "09:00", chiefComplaint="Cough")
+    window = clinic_program.sign_in(DOCTOR)
+    visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
+    visit.write("chief_complaint", "Cough at night")
+    clinic_database.rows("UPDATE clinic.session SET opened_at = opened_at - interval '13 hours'")
+
+    visit.save().expect_message("This chart is closed")
+    clinic_program.lock()
+    clinic_program.lock_page.write_password("password123").unlock().expect_gone()
+
+    clinic_program.wait_until_calm()
+    assert visit.text("chief_complaint") == "Cough at night"
+    visit.save().expect_saved()
+    stored = clinic_database.value('SELECT "chiefComplaint" FROM medical_records WHERE "isDraft"')
+    assert stored == "Cough at night"

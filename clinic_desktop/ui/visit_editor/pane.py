@@ -77,11 +77,8 @@ class VisitEditor(QWidget):
         """Read a visit and show it; ``start`` begins it too. What is unsaved must have been asked about before."""
         self._appointment_id = appointment_id
         self._starts_when_open = start
-        self._message.clear()
-        self._form.leave()
         self._empty.say_loading()
-        self._stack.setCurrentWidget(self._empty)
-        self._show_state()
+        self._leave_form()
         self.read_again()
 
     def wait_for_chart(self) -> None:
@@ -95,6 +92,7 @@ class VisitEditor(QWidget):
     def stay(self) -> None:
         """The other chart was not opened: go on with what was here."""
         if self._waits_behind:
+            self._waits_behind = False
             self._stack.setCurrentWidget(self._form)
         elif self._appointment_id is None:
             self._empty.say_none()
@@ -105,11 +103,8 @@ class VisitEditor(QWidget):
         """Show no visit, whatever was typed: the caller has asked."""
         self._reading.forget()
         self._appointment_id = None
-        self._message.clear()
-        self._form.leave()
         self._empty.say_none()
-        self._stack.setCurrentWidget(self._empty)
-        self._show_state()
+        self._leave_form()
         self.visit_shown.emit(None)
 
     def start(self) -> None:
@@ -179,19 +174,12 @@ class VisitEditor(QWidget):
             make_action(self, spec, partial(self._form.to_section, place))
             for place, spec in enumerate(section_specs([title for title, *_ in SECTIONS]))
         ]
-        self.actions_for_menu: tuple[QAction | None, ...] = (
-            self._start,
-            self._save,
-            self._complete,
-            None,
-            *sections,
-            None,
-            *self._form.actions_for_menu,
-        )
-        self.addActions([self._start, self._save, self._complete, *sections])
-        for action, short in ((self._start, "Start visit"), (self._save, "Save"), (self._complete, "Complete")):
+        own = (self._start, self._save, self._complete)
+        self.actions_for_menu: tuple[QAction | None, ...] = (*own, None, *sections, None, *self._form.actions_for_menu)
+        self.addActions([*own, *sections])
+        for action, short in zip(own, ("Start visit", "Save", "Complete"), strict=True):
             action.setIconText(short)
-        self._header.add_buttons((self._start, self._save, self._complete))
+        self._header.add_buttons(own)
 
     def _lay_out(self) -> None:
         self._stack.addWidget(self._empty)
@@ -207,6 +195,13 @@ class VisitEditor(QWidget):
         self._form.edited.connect(self._on_edited)
         self._form.told.connect(lambda said: self._message.show_message(MessageKind.INFO, said))
         self._workspace.live_updates.changed.connect(self._on_changed)
+
+    def _leave_form(self) -> None:
+        self._waits_behind = False
+        self._message.clear()
+        self._form.leave()
+        self._stack.setCurrentWidget(self._empty)
+        self._show_state()
 
     def _stored(self) -> VisitDetails | None:
         return self._form.stored() if self._stack.currentWidget() is self._form else None
