@@ -18,7 +18,15 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.db.errors import connection_error, translated
 from clinic_desktop.db.unreadable_values import read_unreadable_values
-from clinic_desktop.domain.errors import AccountClosed, ClinicError, NotPermitted, SignInFailed, WritesRefused
+from clinic_desktop.domain.errors import (
+    AccountClosed,
+    AccountDisabled,
+    ClinicError,
+    NotPermitted,
+    SessionEnded,
+    SignInFailed,
+    WritesRefused,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +107,8 @@ class Database:
     def connect(self, *, autocommit: bool = False) -> Connection:
         """Open a connection as this person, joined to the workstation session if there is one.
 
-        Raises SignInFailed or DatabaseUnavailable; AccountClosed instead if the person had been let in before.
+        Raises SignInFailed or DatabaseUnavailable; AccountClosed instead if the person had been let in before, and
+        SessionEnded if the workstation session is over.
         """
         self._refuse_forbidden_thread()
         if time.monotonic() < self._refused_until:
@@ -116,6 +125,8 @@ class Database:
             if self._token is not None and isinstance(found, SignInFailed):
                 self._refused_until = time.monotonic() + ASK_AGAIN_AFTER_S
                 raise AccountClosed from error
+            if self._token is not None and isinstance(found, AccountDisabled):
+                raise SessionEnded from error
             raise found from error
         connection.autocommit = autocommit
         read_unreadable_values(connection)

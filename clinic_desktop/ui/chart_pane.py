@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayou
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.charts import OpenChart, OpenVisitChart
-from clinic_desktop.domain.errors import ChartReasonMissing
+from clinic_desktop.domain.errors import ChartNotOpen, ChartReasonMissing
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_chart.background import BackgroundPanel
 from clinic_desktop.ui.patient_chart.banner import PatientBanner
@@ -47,9 +47,11 @@ class ChartPane(QWidget):
         self._workspace = workspace
         self._reading = LatestTask(workspace.tasks, self)
         self._opening = LatestTask(workspace.tasks, self)
+        self._reopening = LatestTask(workspace.tasks, self)
         self._opened: OpenedChart | None = None
+        self._once_unlocked: Callable[[], object] | None = None
         self._patient_id: PatientId | None = None
-        self._is_asking = False
+        self._is_asking = self._is_opening = self._is_closing = self._is_closed_on_server = False
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -61,14 +63,18 @@ class ChartPane(QWidget):
 
     def open_patient(self, patient_id: PatientId) -> None:
         """Show a patient's chart, without a visit unless his is open already."""
-        if patient_id == self._patient_id and self._opened is not None:
+        self._take_back_opening()
+        if patient_id == self._patient_id and self._opened is not None and self._opened.patient.id == patient_id:
             self._show_patient_id(patient_id)
+            if self._is_closed_on_server:
+                self._open_on_server()
             return
         self._unless_unsaved(partial(self._enter, OpenChart(patient_id), partial(self._open_patient, patient_id)))
 
     def open_visit(self, appointment_id: AppointmentId, *, start: bool = False) -> None:
         """Show a visit and whose it is."""
-        if appointment_id == self.editor.appointment_id:
+        self._take_back_opening()
+        if self.editor.shows(appointment_id):
             if start:
                 self.editor.start()
             return
@@ -77,6 +83,7 @@ class ChartPane(QWidget):
 
     def ask_before_leaving(self, leave: Callable[[], object]) -> None:
         """Call ``leave`` at once, or after the person has said what becomes of unsaved text."""
+        self._take_back_opening()
         self._unless_unsaved(leave)
 
     def _make_widgets(self) -> None:
@@ -117,13 +124,14 @@ class ChartPane(QWidget):
         column.addWidget(splitter, 1)
 
     def _connect(self) -> None:
+        self.editor.chart_wanted.connect(self._open_on_server)
         self.editor.visit_shown.connect(self._on_visit_shown)
         self.editor.dirty_changed.connect(self._on_dirty_changed)
         self._background.allergies_known.connect(self._banner.show_allergies)
         self._background.visit_chosen.connect(self._workspace.visit_opened)
         self._workspace.live_updates.changed.connect(self._on_changed)
         self._workspace.locked.connect(self._close_on_server)
-        self._workspace.unlocked.connect(self._open_on_server)
+        self._workspace.unlocked.connect(self._on_unlocked)
 
     def _open_patient(self, patient_id: PatientId) -> None:
         self.editor.close_visit()
@@ -135,17 +143,34 @@ class ChartPane(QWidget):
         work = (
             partial(charts.open, command) if isinstance(command, OpenChart) else partial(charts.open_of_visit, command)
         )
+        if self._is_asking:
+            self._is_asking = False
+            self._message.clear()
+        self._reopening.forget()
+        self._once_unlocked = None
         self.editor.wait_for_chart()
+        self._is_opening = True
         self._opening.run(work, done=partial(self._entered, then), failed=partial(self._not_entered, command, then))
 
+    def _take_back_opening(self) -> None:
+        """What is asked for last is what is wanted: a chart still on its way is not shown any more."""
+        if self._is_opening:
+            self._is_opening = False
+            self._opening.forget()
+            self.editor.stay()
+
     def _entered(self, then: Callable[[], object], opened: OpenedChart) -> None:
+        self._is_opening = self._is_closed_on_server = False
         self._opened = opened
         if self._message.kind is MessageKind.ERROR:
             self._message.clear()
         then()
         self._show_reason()
+        if self._workspace.is_locked:
+            self._close_on_server()
 
     def _not_entered(self, command: OpenChart | OpenVisitChart, then: Callable[[], object], error: ClinicError) -> None:
+        self._is_opening = False
         if isinstance(error, ChartReasonMissing) and error.patient is not None:
             dialog = BreakGlassDialog(self._workspace, error.patient, self)
             dialog.stored.connect(partial(self._entered, then))
@@ -153,7 +178,7 @@ class ChartPane(QWidget):
             dialog.open()
             return
         self.editor.stay()
-        self._message.show_error(words_for(error), partial(self._enter, command, then))
+        self._message.show_error(words_for(error), partial(self._unless_unsaved, partial(self._enter, command, then)))
 
     def _show_reason(self) -> None:
         """Keep it in sight that this chart was opened without an appointment, and why."""
@@ -218,25 +243,71 @@ class ChartPane(QWidget):
 
     def _close_on_server(self) -> None:
         """While nobody sees this window, the server shows nothing either."""
+        self._is_closing = self._is_closed_on_server = True
         self._workspace.tasks.run(
-            self._workspace.services.charts.close_all, owner=self, done=lambda _: None, failed=lambda _: None
+            self._workspace.services.charts.close_all, owner=self, done=self._closed, failed=self._closed
         )
 
-    def _open_on_server(self) -> None:
-        if self._patient_id is not None and self._opened is not None:
-            command = OpenChart(self._patient_id)
-            self._opening.run(
-                partial(self._workspace.services.charts.open, command),
-                done=partial(self._entered, self._look_again),
-                failed=partial(self._not_entered, command, self._look_again),
-            )
+    def _closed(self, _answer: object) -> None:
+        self._is_closing = False
+        if not self._workspace.is_locked:
+            self._open_on_server()
+
+    def _on_unlocked(self) -> None:
+        if not self._is_closing:
+            self._open_on_server()
+
+    def _open_on_server(
+        self,
+        then: Callable[[], object] | None = None,
+        failed: Callable[[ClinicError], object] | None = None,
+    ) -> None:
+        """Open the chart of this window once more, for the reason given before; then go on with what needed it."""
+        opened = self._opened
+        if self._workspace.is_locked:
+            self._once_unlocked = then
+            return
+        go_on, say = then or self._look_again, failed or self._say_closed
+        if opened is None:
+            say(ChartNotOpen())
+            return
+        self._reopening.run(
+            partial(self._workspace.services.charts.open, OpenChart(opened.patient.id, opened.reason or "")),
+            done=partial(self._opened_again, go_on),
+            failed=partial(self._not_open_again, go_on, say),
+        )
+
+    def _opened_again(self, go_on: Callable[[], object], opened: OpenedChart) -> None:
+        if not self._is_opening:
+            self._entered(go_on, opened)
+
+    def _not_open_again(
+        self, go_on: Callable[[], object], say: Callable[[ClinicError], object], error: ClinicError
+    ) -> None:
+        if not isinstance(error, ChartReasonMissing) or error.patient is None:
+            say(error)
+            return
+        dialog = BreakGlassDialog(self._workspace, error.patient, self)
+        dialog.stored.connect(partial(self._opened_again, go_on))
+        dialog.rejected.connect(partial(say, ChartNotOpen()))
+        dialog.open()
+
+    def _say_closed(self, error: ClinicError) -> None:
+        self._message.show_error(words_for(error), self._open_on_server)
 
     def _look_again(self) -> None:
-        self._read_again()
+        if self._opened is not None and self._opened.patient.id == self._patient_id:
+            self._read_again()
         self.editor.stay()
+        once_unlocked, self._once_unlocked = self._once_unlocked, None
+        if once_unlocked is not None:
+            once_unlocked()
 
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
         if self._patient_id is None or self._workspace.is_locked:
+            return
+        if self._is_closed_on_server and any(change.subject is Subject.EVERYTHING for change in changes):
+            self._open_on_server()
             return
         subjects = {
             change.subject

@@ -12,7 +12,7 @@ from clinic_desktop.ui.adoption_words import words_for_difference
 from clinic_desktop.ui.server_words import SERVER_TROUBLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from clinic_desktop.domain.server_address import ServerTrouble
 
@@ -139,6 +139,15 @@ def field_name(path: str) -> str:
         where = f"{_LISTS[first]} {int(rest[0]) + 1}" if rest[0].isdigit() else _LISTS[first]
         return f"{where}, {FIELD_NAMES.get(rest[-1], rest[-1]).lower()}"
     return FIELD_NAMES.get(path, path.replace("_", " ").capitalize())
+
+
+def words_for_problems(found: Sequence[Problem]) -> Words:
+    """Return what is wrong first with what was to be saved, and how much more there is."""
+    more = f" ({len(found) - 1} more)" if len(found) > 1 else ""
+    return Words(
+        f"{field_name(found[0].field)}: {words_for_problem(found[0])}{more}",
+        "Nothing was saved yet; nothing is lost.",
+    )
 
 
 def _invalid(error: errors.InvalidInput) -> Words:

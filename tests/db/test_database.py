@@ -15,11 +15,11 @@ from clinic_desktop.db import database as database_module
 from clinic_desktop.db.database import Database, GuiThreadTouchedDatabase, ReadSession
 from clinic_desktop.domain.accounts import Credentials
 from clinic_desktop.domain.errors import (
-    AccountDisabled,
     DatabaseUnavailable,
     NotPermitted,
     RefusedByDatabase,
     ServerNotUsable,
+    SessionEnded,
     SignInFailed,
     TookTooLong,
     WritesRefused,
@@ -266,7 +266,7 @@ def test_a_token_of_somebody_else_opens_nothing(clinic_database: ThrowAwayDataba
     for stranger, presented in ((receptionist, token), (doctor, "guessed")):
         stranger.close()
         stranger.join(presented)
-        with pytest.raises(AccountDisabled), stranger.read():
+        with pytest.raises(SessionEnded), stranger.read():
             pass
 
 

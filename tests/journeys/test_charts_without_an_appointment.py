@@ -103,7 +103,7 @@ def test_a_locked_window_closes_the_chart_on_the_server_and_opens_it_again(
     assert "Emergency" in chart.why_opened
 
 
-def test_after_twelve_hours_the_reason_is_asked_again_and_text_stays(
+def test_after_twelve_hours_a_password_is_enough_and_text_stays(
     clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
 ) -> None:
     visit_in_progress(clinic_database, clinic_clock, JANE, "09:00", chiefComplaint="Cough")
@@ -112,7 +112,7 @@ def test_after_twelve_hours_the_reason_is_asked_again_and_text_stays(
     visit.write("chief_complaint", "Cough at night")
     clinic_database.rows("UPDATE clinic.session SET opened_at = opened_at - interval '13 hours'")
 
-    visit.save().expect_message("This chart is closed")
+    visit.save().expect_message("You have been signed in for twelve hours")
     clinic_program.lock()
     clinic_program.lock_page.write_password("password123").unlock().expect_gone()
 

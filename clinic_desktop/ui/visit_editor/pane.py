@@ -11,21 +11,21 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.clinical_text import format_time
-from clinic_desktop.domain.errors import ClinicError, DiagnosisMissing, EditConflict
+from clinic_desktop.domain.errors import ChartNotOpen, ClinicError, DiagnosisMissing, EditConflict
 from clinic_desktop.domain.identifiers import AppointmentId, RecordId, new_id
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.visit_merge import Content, content_of, merge
 from clinic_desktop.domain.visits import CompleteVisit, SaveVisit, StartVisit, VisitDetails
-from clinic_desktop.ui.error_words import field_name, words_for, words_for_problem
+from clinic_desktop.ui.error_words import words_for, words_for_problems
 from clinic_desktop.ui.shortcuts import make_action
 from clinic_desktop.ui.theme import SPACE_S
-from clinic_desktop.ui.visit_editor.conflict_dialog import ConflictDialog
+from clinic_desktop.ui.visit_editor.both_versions import BothVersions
 from clinic_desktop.ui.visit_editor.empty import NoVisit
 from clinic_desktop.ui.visit_editor.form import SECTIONS, VisitForm
 from clinic_desktop.ui.visit_editor.visit_actions import COMPLETE, SAVE, START, section_specs
 from clinic_desktop.ui.visit_editor.visit_header import VisitHeader
-from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,10 +41,13 @@ class VisitEditor(QWidget):
     Signals:
         visit_shown: VisitDetails on screen now, or None.
         dirty_changed: whether something typed is not saved.
+        chart_wanted: the server says that the chart is closed; with what to call once it is open, and what with the
+            ClinicError if it cannot be opened.
     """
 
     visit_shown = Signal(object)
     dirty_changed = Signal(bool)
+    chart_wanted = Signal(object, object)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,9 +59,9 @@ class VisitEditor(QWidget):
         self._appointment_id: AppointmentId | None = None
         self._saving: SaveVisit | None = None
         self._afterwards: Callable[[], object] | None = None
-        self._was_told_while_saving = False
-        self._starts_when_open = False
-        self._is_conflict_open = self._waits_behind = False
+        self._could_not_read = ""
+        self._was_told_while_saving = self._starts_when_open = False
+        self._is_waiting = self._waits_behind = self._was_chart_wanted = False
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -67,11 +70,15 @@ class VisitEditor(QWidget):
     @property
     def is_dirty(self) -> bool:
         """Whether something typed is not stored yet, or is being stored this moment."""
-        return self._saving is not None or (self._stack.currentWidget() is self._form and self._form.is_changed())
+        return self._saving is not None or (self._stored() is not None and self._form.is_changed())
 
     @property
     def appointment_id(self) -> AppointmentId | None:
         return self._appointment_id
+
+    def shows(self, appointment_id: AppointmentId) -> bool:
+        """Whether this visit can be read here, and not only was asked for."""
+        return appointment_id == self._appointment_id and self._stored() is not None and not self._is_waiting
 
     def open_visit(self, appointment_id: AppointmentId, *, start: bool = False) -> None:
         """Read a visit and show it; ``start`` begins it too. What is unsaved must have been asked about before."""
@@ -84,13 +91,15 @@ class VisitEditor(QWidget):
     def wait_for_chart(self) -> None:
         """Another chart is being opened: nothing is typed meanwhile, and what is here waits behind it."""
         self._reading.forget()
-        self._waits_behind = self._stack.currentWidget() is self._form
+        self._waits_behind = self._stored() is not None
+        self._is_waiting = True
         self._empty.say_loading()
         self._stack.setCurrentWidget(self._empty)
         self._show_state()
 
     def stay(self) -> None:
         """The other chart was not opened: go on with what was here."""
+        self._is_waiting = False
         if self._waits_behind:
             self._waits_behind = False
             self._stack.setCurrentWidget(self._form)
@@ -135,8 +144,8 @@ class VisitEditor(QWidget):
         self._workspace.tasks.run(
             partial(self._visits.save, command),
             owner=self,
-            done=partial(self._saved, then=then),
-            failed=partial(self._not_saved, again=partial(self.save, then)),
+            done=partial(self._saved, command, then),
+            failed=partial(self._not_saved, command, partial(self.save, then)),
         )
 
     def complete(self) -> None:
@@ -157,14 +166,15 @@ class VisitEditor(QWidget):
         self._workspace.tasks.run(
             partial(self._visits.complete, CompleteVisit(command, stored.appointment.version)),
             owner=self,
-            done=partial(self._saved, then=lambda: self._workspace.told.emit("The visit is completed")),
-            failed=partial(self._not_saved, again=None),
+            done=partial(self._saved, command, lambda: self._workspace.told.emit("The visit is completed")),
+            failed=partial(self._not_saved, command, None),
         )
 
     def _make_widgets(self) -> None:
         self._header = VisitHeader(self._workspace.clock)
         self._message = MessageBar("visit-message")
         self._form = VisitForm(self._workspace.clock)
+        self._both_versions = BothVersions(self._form, self._message, self)
         self._empty = NoVisit()
         self._stack = QStackedWidget()
         self._start = make_action(self, START, self.start)
@@ -194,19 +204,24 @@ class VisitEditor(QWidget):
     def _connect(self) -> None:
         self._form.edited.connect(self._on_edited)
         self._form.told.connect(lambda said: self._message.show_message(MessageKind.INFO, said))
+        self._both_versions.decided.connect(self._show)
+        self._both_versions.compare_wanted.connect(self._compare)
         self._workspace.live_updates.changed.connect(self._on_changed)
 
     def _leave_form(self) -> None:
-        self._waits_behind = False
+        self._is_waiting = self._waits_behind = self._was_chart_wanted = False
+        self._saving = self._afterwards = None
+        self._header.say("")
         self._message.clear()
         self._form.leave()
         self._stack.setCurrentWidget(self._empty)
         self._show_state()
 
     def _stored(self) -> VisitDetails | None:
-        return self._form.stored() if self._stack.currentWidget() is self._form else None
+        return self._form.stored() if self._waits_behind or self._stack.currentWidget() is self._form else None
 
     def _opened(self, details: VisitDetails) -> None:
+        self._was_chart_wanted = False
         self._show(details)
         wants_start, self._starts_when_open = self._starts_when_open, False
         if wants_start and self._start.isEnabled():
@@ -214,13 +229,16 @@ class VisitEditor(QWidget):
 
     def _show(self, details: VisitDetails, content: Content | None = None) -> None:
         self._form.show_visit(details, content)
-        self._stack.setCurrentWidget(self._form)
+        self._stack.setCurrentWidget(self._empty if self._is_waiting else self._form)
         self._show_state()
         self.visit_shown.emit(details)
 
     def _started(self, details: VisitDetails) -> None:
         stored = self._stored()
         if details.appointment.id != self._appointment_id or stored is None:
+            return
+        if details.appointment.version < stored.appointment.version:
+            # What was announced and read meanwhile is newer than this answer.
             return
         self._message.clear()
         kept = merge(content_of(stored), self._form.content(), content_of(details))
@@ -233,10 +251,12 @@ class VisitEditor(QWidget):
         self._show_state()
         self.read_again()
 
-    def _saved(self, details: VisitDetails, *, then: Callable[[], object] | None) -> None:
-        sent, self._saving = self._saving, None
-        if sent is None or details.appointment.id != self._appointment_id:
+    def _saved(self, sent: SaveVisit, then: Callable[[], object] | None, details: VisitDetails) -> None:
+        if self._saving is not sent:
+            # The visit was left meanwhile.
             return
+        self._saving = None
+        self._was_chart_wanted = False
         self._message.clear()
         self._reading.forget()
         typed_since = merge(content_of(sent), self._form.content(), content_of(details))
@@ -245,88 +265,75 @@ class VisitEditor(QWidget):
         self._catch_up()
         next_steps = [step for step in (then, self._afterwards) if step is not None]
         self._afterwards = None
-        if next_steps and self.is_dirty and details.is_writable:
-            self.save(partial(_one_after_the_other, next_steps))
-        else:
-            _one_after_the_other(next_steps)
+        if self._workspace.is_locked:
+            # Who wanted it has gone, and somebody else may work here.
+            return
+        self._go_on(next_steps, save_first=self.is_dirty and details.is_writable)
 
-    def _not_saved(self, error: ClinicError, *, again: Callable[[], object] | None) -> None:
-        sent, self._saving, self._afterwards = self._saving, None, None
-        if sent is None or sent.appointment_id != self._appointment_id:
+    def _go_on(self, steps: list[Callable[[], object]], *, save_first: bool = False) -> None:
+        if steps and save_first:
+            self.save(partial(self._go_on, steps))
+            return
+        for step in steps:
+            step()
+
+    def _not_saved(self, sent: SaveVisit, again: Callable[[], object] | None, error: ClinicError) -> None:
+        if self._saving is not sent:
             # The visit was left meanwhile: whoever wrote it is told where he is now.
             self._workspace.tasks.failed.emit(error)
             return
+        self._saving = self._afterwards = None
         self._form.set_locked(False)
         self._show_state()
         if isinstance(error, EditConflict):
-            self._merging.run(
-                partial(self._visits.open, self._form.stored().appointment.id),
-                done=partial(self._bring_together, again=again),
-                failed=self._not_read,
-            )
+            self._compare(again)
             return
-        self._message.show_error(words_for(error), again)
+        if not self._wants_chart(error, again or self.complete, partial(self._show_not_saved, again)):
+            self._show_not_saved(again, error)
         self._catch_up()
 
-    def _bring_together(self, theirs: VisitDetails, *, again: Callable[[], object] | None = None) -> None:
-        """Show both works; ask where both changed the same; save at once if nothing needs a choice.
+    def _show_not_saved(self, again: Callable[[], object] | None, error: ClinicError) -> None:
+        self._was_chart_wanted = False
+        self._message.show_error(words_for(error), again)
 
-        Completing does not go on by itself: whoever signs has seen what he signs.
-        """
+    def _wants_chart(
+        self, error: ClinicError, again: Callable[[], object], failed: Callable[[ClinicError], object]
+    ) -> bool:
+        """Have a closed chart opened and go on; say no where that is not what is wrong, or did not help."""
+        if not isinstance(error, ChartNotOpen) or self._was_chart_wanted:
+            return False
+        self._was_chart_wanted = True
+        self.chart_wanted.emit(again, failed)
+        return True
+
+    def _bring_together(self, again: Callable[[], object] | None, theirs: VisitDetails) -> None:
         stored = self._stored()
-        if stored is None or stored.appointment.id != theirs.appointment.id:
+        if stored is None or self._is_waiting:
             return
-        if theirs.appointment.id != self._appointment_id:
-            return
-        both = merge(content_of(stored), self._form.content(), content_of(theirs))
-        if not both.conflicts:
-            self._show(theirs, both.content)
-            self._message.show_message(
-                MessageKind.INFO, "Somebody else changed this visit too", "Their changes and yours are both here."
-            )
-            if again is not None:
-                again()
-            return
-        if self._is_conflict_open:
-            return
-        self._is_conflict_open = True
-        dialog = ConflictDialog(both, self)
-        dialog.decided.connect(partial(self._decided, theirs))
-        dialog.finished.connect(self._conflict_closed)
-        dialog.open()
+        if theirs.appointment.id == stored.appointment.id == self._appointment_id:
+            self._both_versions.bring_together(theirs, again)
 
-    def _decided(self, theirs: VisitDetails, content: Content) -> None:
-        self._show(theirs, content)
-        self._message.show_message(MessageKind.INFO, "Both versions are brought together", "Save to store the result.")
-
-    def _conflict_closed(self, _result: int) -> None:
-        self._is_conflict_open = False
-        if self.is_dirty and self._message.isHidden():
-            self._offer_comparison()
-
-    def _offer_comparison(self) -> None:
-        self._message.show_message(
-            MessageKind.WARNING,
-            "Somebody else saved changes to this visit",
-            "What you typed is still here. Compare before you save.",
-            [Offer("Compare", self._compare)],
-        )
-
-    def _compare(self) -> None:
+    def _compare(self, again: Callable[[], object] | None = None) -> None:
         if self._appointment_id is not None:
-            self._merging.run(
-                partial(self._visits.open, self._appointment_id), done=self._bring_together, failed=self._not_read
-            )
+            work = partial(self._visits.open, self._appointment_id)
+            self._merging.run(work, done=partial(self._bring_together, again), failed=self._not_read)
 
     def _not_read(self, error: ClinicError) -> None:
+        if not self._wants_chart(error, self.read_again, self._show_not_read):
+            self._show_not_read(error)
+
+    def _show_not_read(self, error: ClinicError) -> None:
+        self._was_chart_wanted = False
         if self._stored() is None:
             self._empty.say_error(words_for(error), self.read_again)
         else:
-            self._message.show_error(words_for(error), self.read_again)
+            words = words_for(error)
+            self._could_not_read = words.title
+            self._message.show_error(words, self.read_again)
 
     def read_again(self) -> None:
         """Read what is stored now; what was typed stays."""
-        if self._appointment_id is not None:
+        if self._appointment_id is not None and not self._is_waiting:
             done = self._opened if self._stored() is None else self._others_saved
             self._reading.run(partial(self._visits.open, self._appointment_id), done=done, failed=self._not_read)
 
@@ -334,6 +341,10 @@ class VisitEditor(QWidget):
         """Show what is stored now, unless something typed would be lost or nothing changed."""
         if details.appointment.id != self._appointment_id:
             return
+        self._was_chart_wanted = False
+        if self._could_not_read and self._message.title == self._could_not_read:
+            self._message.clear()
+        self._could_not_read = ""
         stored = self._stored()
         if stored is None or not self._form.is_changed():
             if stored != details:
@@ -341,7 +352,7 @@ class VisitEditor(QWidget):
             return
         if content_of(stored) == content_of(details) and stored.appointment.status is details.appointment.status:
             return
-        self._offer_comparison()
+        self._both_versions.offer_comparison()
 
     def _catch_up(self) -> None:
         """Read what was announced while saving: the answer to the save may be older."""
@@ -352,18 +363,17 @@ class VisitEditor(QWidget):
     def _show_problems(self) -> bool:
         found = self._form.problems()
         if found:
-            first = f"{field_name(found[0].field)}: {words_for_problem(found[0])}"
-            more = f" ({len(found) - 1} more)" if len(found) > 1 else ""
-            self._message.show_message(MessageKind.ERROR, f"{first}{more}", "Nothing was saved yet; nothing is lost.")
+            self._message.show_error(words_for_problems(found))
             self._form.to_first_problem()
         return bool(found)
 
     def _on_edited(self) -> None:
-        self._header.say("")
+        if self.is_dirty:
+            self._header.say("")
         self._show_state()
 
     def _show_state(self) -> None:
-        stored = self._stored()
+        stored = None if self._is_waiting else self._stored()
         is_busy = self._saving is not None
         status = stored.appointment.status if stored else None
         may_start = status in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN)
@@ -377,7 +387,7 @@ class VisitEditor(QWidget):
         self.dirty_changed.emit(self.is_dirty)
 
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
-        if self._appointment_id is None or self._workspace.is_locked:
+        if self._appointment_id is None or self._workspace.is_locked or self._is_waiting:
             return
         about_this = any(
             change.subject is Subject.EVERYTHING
@@ -388,8 +398,3 @@ class VisitEditor(QWidget):
             self._was_told_while_saving = True
         elif about_this:
             self.read_again()
-
-
-def _one_after_the_other(steps: list[Callable[[], object]]) -> None:
-    for step in steps:
-        step()

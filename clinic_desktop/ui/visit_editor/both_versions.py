@@ -1,0 +1,78 @@
+"""Somebody else saved the visit that is being written here: both works are kept, and brought together."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from clinic_desktop.domain.visit_merge import Content, content_of, merge
+from clinic_desktop.ui.visit_editor.conflict_dialog import ConflictDialog
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from clinic_desktop.domain.visits import VisitDetails
+    from clinic_desktop.ui.visit_editor.form import VisitForm
+
+
+class BothVersions(QObject):
+    """Asks only about what both changed.
+
+    Signals:
+        decided: VisitDetails as stored now, and the Content to show over it.
+        compare_wanted: the person wants to see what the other one wrote.
+    """
+
+    decided = Signal(object, object)
+    compare_wanted = Signal()
+
+    def __init__(self, form: VisitForm, message: MessageBar, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._form = form
+        self._message = message
+        self._window = parent
+        self._is_asking = False
+
+    def bring_together(self, theirs: VisitDetails, again: Callable[[], object] | None) -> None:
+        """Show both works; ask where both changed the same; save at once if nothing needs a choice.
+
+        Completing does not go on by itself: whoever signs has seen what he signs.
+        """
+        both = merge(content_of(self._form.stored()), self._form.content(), content_of(theirs))
+        if not both.conflicts:
+            self.decided.emit(theirs, both.content)
+            self._message.show_message(
+                MessageKind.INFO, "Somebody else changed this visit too", "Their changes and yours are both here."
+            )
+            if again is not None:
+                again()
+            return
+        if self._is_asking:
+            return
+        self._is_asking = True
+        dialog = ConflictDialog(both, self._window)
+        dialog.decided.connect(partial(self._on_decided, theirs))
+        dialog.finished.connect(self._on_closed)
+        dialog.open()
+
+    def offer_comparison(self) -> None:
+        self._message.show_message(
+            MessageKind.WARNING,
+            "Somebody else saved changes to this visit",
+            "What you typed is still here. Compare before you save.",
+            [Offer("Compare", self.compare_wanted.emit)],
+        )
+
+    def _on_decided(self, theirs: VisitDetails, content: Content) -> None:
+        self.decided.emit(theirs, content)
+        self._message.show_message(MessageKind.INFO, "Both versions are brought together", "Save to store the result.")
+
+    def _on_closed(self, _result: int) -> None:
+        self._is_asking = False
+        if self._form.is_changed() and self._message.isHidden():
+            self.offer_comparison()
