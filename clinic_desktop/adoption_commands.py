@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clinic_desktop.domain.errors import CannotAdopt
+from clinic_desktop.server_findings import warn_of_strangers
 from clinic_desktop.ui import adoption_words
 
 if TYPE_CHECKING:
@@ -60,11 +61,14 @@ def adopt(
     import psycopg
 
     from clinic_desktop.db import adoption
+    from clinic_desktop.db.clinic_server import administrator
 
     convert = found.in_us_units if convert_us_vitals else ()
     connect = partial(psycopg.connect, admin_url)
     done = adoption.adopt(connect, convert, clinic_name, time_zone or workstation_time_zone())
     click.echo("\n".join(_done_lines(done)))
+    with administrator(admin_url) as connection:
+        warn_of_strangers(connection)
 
 
 @click.command()

@@ -13,6 +13,7 @@ import click
 
 from clinic_desktop.certificate_commands import certificates
 from clinic_desktop.domain.errors import ClinicError
+from clinic_desktop.server_findings import warn_of_strangers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,7 @@ def set_up(admin_url: str, clinic_name: str, time_zone: str | None, *, dry_run: 
     clinic_server.set_up(admin_url)
     with clinic_server.administrator(admin_url) as connection:
         clinic_server.settle(connection, clinic_name, time_zone or workstation_time_zone())
+        warn_of_strangers(connection)
     click.echo("The database is set up. Next: clinic-desktop db seed --production --admin-url …")
 
 
@@ -91,11 +93,25 @@ def migrate(settings: Settings, admin_url: str | None) -> None:
 @click.pass_obj
 def status(settings: Settings, admin_url: str | None) -> None:
     """Say what is in the database, and whether program and database fit."""
-    from clinic_desktop.db import clinic_server
+    from clinic_desktop.db import clinic_server, revision, server_roles
+    from clinic_desktop.db.errors import translated
+    from clinic_desktop.server_findings import sign_in_lines, words_for_strangers
 
-    with _admin(settings, admin_url) as connection:
+    with (
+        admin_address(settings, admin_url) as address,
+        translated(),
+        clinic_server.administrator(address) as connection,
+    ):
         for name, value in clinic_server.status(connection).items():
             click.echo(f"{name + ':':<22}{value}")
+        if clinic_server.found_revision(connection) != revision.head_revision():
+            return
+        strangers = server_roles.strangers(connection)
+        if strangers:
+            click.echo(f"{'accounts:':<22}{words_for_strangers(strangers)}")
+        said = list(sign_in_lines(connection, address))
+        for line in said or ["nothing is missing or changed"]:
+            click.echo(f"{'a sign-in finds:':<22}{line}")
 
 
 @db.command()
@@ -111,7 +127,9 @@ def seed(settings: Settings, admin_url: str | None, big: int | None, big_seed: i
 
     with _admin(settings, admin_url) as connection:
         if production:
-            _seed_production(connection)
+            from clinic_desktop.first_provider import seed_production
+
+            seed_production(connection)
             return
         demo_clinic.seed_demo(connection, workstation_time_zone())
         if big is not None:
@@ -193,27 +211,6 @@ def _run(psql: str, conninfo: str, arguments: tuple[str, ...], password: str = "
     # What a program was started with, everybody on this computer can read; its environment only its owner.
     environ = {**os.environ, **({"PGPASSWORD": password} if password else {})}
     return subprocess.run([psql, "--dbname", conninfo, *arguments], check=False, env=environ).returncode
-
-
-def _seed_production(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-    from clinic_desktop.db import demo_clinic
-    from clinic_desktop.domain.passwords import PasswordOwner
-    from clinic_desktop.services.passwords import problems_of_password
-    from clinic_desktop.time_zone import workstation_time_zone
-    from clinic_desktop.ui.error_words import words_for_problem
-
-    provider = {
-        "email": click.prompt("E-mail of the first provider").strip().lower(),
-        "firstName": click.prompt("First name").strip(),
-        "lastName": click.prompt("Last name").strip(),
-    }
-    password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    name = f"{provider['firstName']} {provider['lastName']}"
-    for problem in problems_of_password(password, PasswordOwner(provider["email"], name, has_web_login=True)):
-        raise click.ClickException(f"The password: {words_for_problem(problem)}. Nothing was changed.")
-    clinic = click.prompt("Name of the clinic", default="Clinic")
-    demo_clinic.seed_production(connection, provider, password, clinic, workstation_time_zone())
-    click.echo("The first provider can sign in, and is asked for another password then.")
 
 
 @contextmanager

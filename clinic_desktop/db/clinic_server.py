@@ -200,9 +200,7 @@ def _announce_update(connection: Connection) -> None:
 def status(connection: Connection) -> dict[str, str]:
     """Return what an administrator wants to know about a database, in order."""
     found: dict[str, str] = {"server": f"PostgreSQL {connection.info.server_version // 10000}"}
-    revision = None
-    if _scalar(connection, "SELECT to_regclass('clinic.revision')") is not None:
-        revision = _scalar(connection, "SELECT version_num FROM clinic.revision")
+    revision = found_revision(connection)
     found["database"] = str(_scalar(connection, "SELECT current_database()"))
     found["revision"] = f"{revision or 'not set up'} (this program: {head_revision()})"
     if revision is None:
@@ -216,12 +214,24 @@ def status(connection: Connection) -> dict[str, str]:
     return found
 
 
+def found_revision(connection: Connection) -> str | None:
+    """Return which revision of ours the database has; None if it is not set up."""
+    if _scalar(connection, "SELECT to_regclass('clinic.revision')") is None:
+        return None
+    found = _scalar(connection, "SELECT version_num FROM clinic.revision")
+    return None if found is None else str(found)
+
+
 def time_zone(conninfo: str) -> str:
     """Return the clinic's time zone. Raises what connecting as its administrator raises."""
     from clinic_desktop.db.errors import translated
 
     with translated(), administrator(conninfo) as connection:
         return _setting(connection, "time_zone") or "UTC"
+
+
+def clinic_name(connection: Connection) -> str | None:
+    return _setting(connection, "clinic_name")
 
 
 def is_demo(connection: Connection) -> bool:

@@ -308,7 +308,7 @@ def test_the_demo_is_seeded_twice_and_there_once(stage: Scene) -> None:
 def test_a_real_clinic_begins_with_its_first_provider(stage: Scene) -> None:
     short = ask(stage, "db", "seed", "--production", typed=(*FIRST_PROVIDER[:3], "short", "short"))
     assert short.exit_code == 1
-    assert "Nothing was changed." in short.stderr
+    assert "At least 12 characters" in short.stderr
 
     told = ask(stage, "db", "seed", "--production", typed=FIRST_PROVIDER)
     assert told.exit_code == 0, told.output
