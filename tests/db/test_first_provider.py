@@ -173,8 +173,10 @@ def test_an_account_of_the_server_is_not_taken_over(clinic: Server) -> None:
 @pytest.mark.parametrize(
     "real",
     [
-        'INSERT INTO public.providers (id, email, "passwordHash", "firstName", "lastName", "updatedAt")'
-        " VALUES ('p1', 'web@clinic.example', '!', 'We', 'B', now())",
+        (
+            'INSERT INTO public.providers (id, email, "passwordHash", "firstName", "lastName", "updatedAt")'
+            " VALUES ('p1', 'web@clinic.example', '!', 'We', 'B', now())"
+        ),
         "INSERT INTO clinic.staff (db_role, display_name) VALUES ('sam@clinic.example', 'Sam')",
     ],
     ids=["provider", "staff"],
