@@ -52,7 +52,13 @@ db.add_command(certificates)
 
 
 @db.command("setup")
-@click.option("--admin-url", metavar="URL", required=True, help="The administrator of the clinic's server.")
+@click.option(
+    "--admin-url",
+    metavar="URL",
+    envvar="CLINIC_ADMIN_URL",
+    required=True,
+    help="The administrator of the clinic's server.",
+)
 @click.option("--dry-run", is_flag=True, help="Print the SQL that would run, and change nothing.")
 @click.option("--clinic-name", default="Clinic", show_default=True)
 @click.option("--time-zone", metavar="ZONE", help="The clinic's time zone, for example Europe/Madrid.")

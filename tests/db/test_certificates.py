@@ -191,7 +191,7 @@ def test_the_guide_and_the_command_name_the_same_rules(tmp_path: Path) -> None:
 
     assert rules_as_text() in printed
     assert rules_as_text() in guide
-    assert {line for line in guide.splitlines() if line.startswith("host")} == {rule for _, rule in HOST_RULES}
+    assert {line for line in guide.splitlines() if line.startswith("hostssl")} == {rule for _, rule in HOST_RULES}
 
 
 def test_a_broken_settings_file_stops_the_commands(tmp_path: Path) -> None:
