@@ -11,7 +11,7 @@ import pytest
 from clinic_desktop.domain.errors import FolderUnusable, SettingsFileBroken
 from clinic_desktop.domain.server_address import ServerAddress
 from clinic_desktop.settings_file import read_server, write_server
-from tests.conftest import TESTS
+from tests.conftest import CHECKOUT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ def test_what_was_written_is_read_again(address: ServerAddress | None, tmp_path:
 
 
 def test_the_example_of_the_guide_is_understood(tmp_path: Path) -> None:
-    guide = (TESTS.parent / "docs" / "administrator.md").read_text("utf-8")
+    guide = (CHECKOUT / "docs" / "administrator.md").read_text("utf-8")
     path = tmp_path / "settings.toml"
     path.write_text(guide.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
 
