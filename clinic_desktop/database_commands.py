@@ -100,14 +100,9 @@ def migrate(settings: Settings, admin_url: str | None) -> None:
 def status(settings: Settings, admin_url: str | None) -> None:
     """Say what is in the database, and whether program and database fit."""
     from clinic_desktop.db import clinic_server, revision, server_roles
-    from clinic_desktop.db.errors import translated
     from clinic_desktop.server_findings import sign_in_lines, words_for_strangers
 
-    with (
-        admin_address(settings, admin_url) as address,
-        translated(),
-        clinic_server.administrator(address) as connection,
-    ):
+    with _admin(settings, admin_url) as connection:
         for name, value in clinic_server.status(connection).items():
             click.echo(f"{name + ':':<22}{value}")
         if clinic_server.found_revision(connection) != revision.head_revision():
@@ -115,7 +110,7 @@ def status(settings: Settings, admin_url: str | None) -> None:
         strangers = server_roles.strangers(connection)
         if strangers:
             click.echo(f"{'accounts:':<22}{words_for_strangers(strangers)}")
-        said = list(sign_in_lines(connection, address))
+        said = list(sign_in_lines(connection))
         for line in said or ["nothing is missing or changed"]:
             click.echo(f"{'a sign-in finds:':<22}{line}")
 

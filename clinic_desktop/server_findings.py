@@ -51,7 +51,7 @@ def words_for_missing_roles(names: Iterable[str]) -> str:
     )
 
 
-def sign_in_lines(connection: Connection, address: str) -> Iterator[str]:
+def sign_in_lines(connection: Connection) -> Iterator[str]:
     """Say what a sign-in would find out about this database, one line for each finding."""
     from clinic_desktop.db.clinic_server import is_demo
     from clinic_desktop.db.server_roles import missing_roles
@@ -61,7 +61,7 @@ def sign_in_lines(connection: Connection, address: str) -> Iterator[str]:
         yield words_for_missing_roles(missing)
     if _is_elsewhere(connection):
         yield _words(RestoredElsewhere())
-    yield from (_line(one) for one in look(address, is_demo=is_demo(connection)))
+    yield from (_line(one) for one in look(_address_of(connection), is_demo=is_demo(connection)))
 
 
 def broken_pieces(address: str) -> str | None:
@@ -84,6 +84,14 @@ def look(address: str, *, is_demo: bool) -> tuple[Finding | SchemaNotKnown | Wro
         return (error,)
     finally:
         database.close()
+
+
+def _address_of(connection: Connection) -> str:
+    """Return the address by which another connection of the same account is opened."""
+    from psycopg.conninfo import make_conninfo
+
+    password = connection.info.password
+    return make_conninfo(connection.info.dsn, **({"password": password} if password else {}))
 
 
 def _is_elsewhere(connection: Connection) -> bool:
