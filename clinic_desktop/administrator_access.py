@@ -86,6 +86,8 @@ def words_in_a_shell(error: errors.ClinicError) -> str:
             return "The server asks for a password. Give the password by PGPASSWORD, ~/.pgpass or CLINIC_ADMIN_URL."
         case errors.SignInFailed():
             return "The server refuses this name with this password. Check both."
+        case errors.NotPermitted():
+            return "This account may not do this: a superuser is needed. Nothing was changed."
         case errors.DatabaseTooOld(found=None):
             return "This database is not set up. Run db setup."
     from clinic_desktop.ui.error_words import words_for

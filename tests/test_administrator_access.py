@@ -57,7 +57,7 @@ def ask(name: str, admin_url: str | None, folder: Path, *more: str, **environ: s
     return CliRunner().invoke(command, [*name.split(), *wanted, *url], env=known)
 
 
-def a_doctor(database: ThrowAwayDatabase) -> str:
+def an_administrator_of_the_clinic(database: ThrowAwayDatabase) -> str:
     account = database.an_account(Role.ADMIN)
     return make_conninfo(database.conninfo, user=account.login, password=account.password)
 
@@ -177,10 +177,19 @@ def test_a_database_of_an_older_program_is_migrated_first(clinic_database: Throw
 
 @pytest.mark.parametrize("name", ["db setup", "db migrate", "db adopt", "db unadopt", "db guard"])
 def test_a_superuser_is_needed(name: str, clinic_database: ThrowAwayDatabase, tmp_path: Path) -> None:
-    told = ask(name, a_doctor(clinic_database), tmp_path)
+    told = ask(name, an_administrator_of_the_clinic(clinic_database), tmp_path)
 
     assert told.exit_code == FAILED
     assert told.stderr.startswith("Error: A superuser is needed: ")
+
+
+def test_whoever_may_not_look_is_told_who_may(clinic_database: ThrowAwayDatabase, tmp_path: Path) -> None:
+    clinic_database.rows("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, clinic_admin")
+
+    told = ask("db status", an_administrator_of_the_clinic(clinic_database), tmp_path)
+
+    assert told.exit_code == FAILED
+    assert "a superuser is needed. Nothing was changed." in told.stderr
 
 
 def test_a_set_up_that_is_repeated_says_what_is_kept(clinic_database: ThrowAwayDatabase, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_whoever_is_on_the_staff_or_on_record_can_be_asked_for(
         told = ask("export", str(tmp_path / "trail.csv"), "--person", person, *options)
         assert told.exit_code == 0, told.output
     patient = str(clinic_database.value("SELECT id FROM public.patients LIMIT 1"))
-    clinic_database.rows("SELECT clinic.note('print', 'chart', array[%s])", patient)
+    clinic_database.rows("SELECT clinic.note('print', 'chart', array[%s])", [patient])
     told = ask("export", str(tmp_path / "trail.csv"), "--patient", patient, *options)
     assert told.exit_code == 0, told.output
 
