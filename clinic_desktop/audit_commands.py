@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clinic_desktop.database_commands import ADMIN_URL, Commands, admin_address
+from clinic_desktop.administrator_access import ADMIN_URL, Commands, admin_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +96,10 @@ def export(
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.exchange.audit_export import ExportAudit, export_audit
 
+    if since and until and since > until:
+        raise click.BadParameter("the last day lies before the first; no file was written", param_hint="--until")
     with _service(settings, admin_url) as (service, _address, zone):
+        _refuse_unknown(service, person, patient)
         clock = ClinicClock(ZoneInfo(zone))
         question = AuditSearch(
             since=clock.day_bounds(since.date())[0] if since else None,
@@ -107,6 +110,17 @@ def export(
         command = ExportAudit(question, file, why, may_replace=may_replace)
         exported = export_audit(service, command, clock)
     click.echo(f"{exported.path} holds {events_in_words(exported.rows)}. SHA-256: {exported.sha256}")
+
+
+def _refuse_unknown(service: AuditService, person: Login | None, patient: PatientId | None) -> None:
+    """A slip of the pen would give an empty file, and that reads like: nothing has happened."""
+    from clinic_desktop.domain.audit import AuditSearch
+
+    staff = {one.login for one in service.people()}
+    if person is not None and person not in staff and not service.search(AuditSearch(actor=person), 1).items:
+        raise click.ClickException(f"Nobody is called {person} here. No file was written.")
+    if patient is not None and not service.search(AuditSearch(patient_id=patient), 1).items:
+        raise click.ClickException(f"Nothing is on record about a patient {patient}. No file was written.")
 
 
 @contextmanager

@@ -119,10 +119,45 @@ def test_an_export_is_written_and_on_record(clinic_database: ThrowAwayDatabase, 
     noted = "SELECT reason, data ->> 'sha256' FROM clinic.audit_event WHERE action = 'export' AND row_id IS NULL"
     assert clinic_database.rows(noted) == [("yearly review", told.stdout.split()[-1])]
     assert ask("export", str(path), *options).exit_code == FAILED
-    nobody = ask("export", str(path), "--replace", "--person", "nobody@example.com", *options)
-    assert nobody.stdout.startswith(f"{path} holds 0 events. ")
     before = ask("export", str(path), "--replace", "--until", "2001-01-01", *options)
     assert before.stdout.startswith(f"{path} holds 0 events. ")
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (("--person", "nobody@example.com"), "Nobody is called nobody@example.com here. No file was written."),
+        (("--patient", "P-0"), "Nothing is on record about a patient P-0. No file was written."),
+        (("--since", "2026-02-02", "--until", "2026-02-01"), "the last day lies before the first; no file was written"),
+    ],
+)
+def test_a_question_that_nothing_can_answer_gives_no_file(
+    question: tuple[str, ...], words: str, clinic_database: ThrowAwayDatabase, tmp_path: Path
+) -> None:
+    path = tmp_path / "trail.csv"
+
+    told = ask("export", str(path), "--why", "review", "--admin-url", clinic_database.admin_conninfo, *question)
+
+    assert told.exit_code in (FAILED, MISUSED)
+    assert words in told.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert clinic_database.rows("SELECT FROM clinic.audit_event WHERE action = 'export'") == []
+
+
+def test_whoever_is_on_the_staff_or_on_record_can_be_asked_for(
+    clinic_database: ThrowAwayDatabase, tmp_path: Path
+) -> None:
+    clinic_database.rows("SELECT clinic.note('lock', 'staff')")
+    superuser = str(clinic_database.value("SELECT session_user"))
+    options = ["--why", "review", "--replace", "--admin-url", clinic_database.admin_conninfo]
+
+    for person in ("doctor@example.com", superuser):
+        told = ask("export", str(tmp_path / "trail.csv"), "--person", person, *options)
+        assert told.exit_code == 0, told.output
+    patient = str(clinic_database.value("SELECT id FROM public.patients LIMIT 1"))
+    clinic_database.rows("SELECT clinic.note('print', 'chart', array[%s])", [patient])
+    told = ask("export", str(tmp_path / "trail.csv"), "--patient", patient, *options)
+    assert told.exit_code == 0, told.output
 
 
 @pytest.mark.parametrize(
@@ -132,7 +167,7 @@ def test_a_server_that_does_not_answer_is_told_in_words(arguments: tuple[str, ..
     told = ask(*arguments, "--admin-url", NOWHERE)
 
     assert told.exit_code == FAILED
-    assert told.stderr.startswith("Error: The clinic's server cannot be reached.")
+    assert told.stderr.startswith("Error: Nobody listens at /nowhere.")
 
 
 def test_a_shared_server_wants_its_administrator() -> None:
