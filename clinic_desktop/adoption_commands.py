@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from clinic_desktop.domain.errors import CannotAdopt
+from clinic_desktop.administrator_access import ADMIN_URL_WANTED, CLINIC_NAME, TIME_ZONE, need_superuser
+from clinic_desktop.domain.errors import CannotAdopt, FileNotWritten
+from clinic_desktop.server_findings import warn_of_strangers
 from clinic_desktop.ui import adoption_words
 
 if TYPE_CHECKING:
@@ -17,19 +21,16 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.adoption import Adoption, AdoptionReport
 
 IDS_SHOWN = 20
-
-ADMIN_URL = click.option(
-    "--admin-url", metavar="URL", envvar="CLINIC_ADMIN_URL", required=True, help="The administrator of the server."
-)
+PRIVATE = 0o600
 
 
 @click.command()
-@ADMIN_URL
+@ADMIN_URL_WANTED
 @click.option("--dry-run", is_flag=True, help="Only report what is there, and change nothing.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the report with all ids here.")
 @click.option("--convert-us-vitals", is_flag=True, help="Convert the vital signs listed as US units to metric ones.")
-@click.option("--clinic-name", default="Clinic", show_default=True)
-@click.option("--time-zone", metavar="ZONE", help="The clinic's time zone, for example Europe/Madrid.")
+@CLINIC_NAME
+@TIME_ZONE
 @click.option("--yes", is_flag=True, help="Do not ask after the report.")
 def adopt(
     admin_url: str,
@@ -42,14 +43,13 @@ def adopt(
     yes: bool,
 ) -> None:
     """Take over a database that another program made and goes on using. Reports first, then asks."""
-    from clinic_desktop.time_zone import is_time_zone, workstation_time_zone
+    from clinic_desktop.time_zone import workstation_time_zone
 
-    if time_zone is not None and not is_time_zone(time_zone):
-        raise click.BadParameter(f"{time_zone} is not a time zone", param_hint="--time-zone")
-    found = _look(admin_url)
+    with _report_file(report) as file:
+        found = _look(admin_url, changes_something=not dry_run)
+        if file is not None:
+            file.writelines(f"{line}\n" for line in report_lines(found, None))
     click.echo("\n".join(report_lines(found, IDS_SHOWN)))
-    if report is not None:
-        report.write_text("\n".join(report_lines(found, None)) + "\n", encoding="utf-8")
     if found.obstacles:
         raise CannotAdopt(found.obstacles)
     if dry_run:
@@ -57,18 +57,19 @@ def adopt(
         return
     if not yes:
         click.confirm("Take the database over? Whoever uses its tables waits meanwhile.", abort=True)
-    import psycopg
-
     from clinic_desktop.db import adoption
+    from clinic_desktop.db.clinic_server import administrator, connect_as_administrator
 
     convert = found.in_us_units if convert_us_vitals else ()
-    connect = partial(psycopg.connect, admin_url)
+    connect = partial(connect_as_administrator, admin_url)
     done = adoption.adopt(connect, convert, clinic_name, time_zone or workstation_time_zone())
     click.echo("\n".join(_done_lines(done)))
+    with administrator(admin_url) as connection:
+        warn_of_strangers(connection)
 
 
 @click.command()
-@ADMIN_URL
+@ADMIN_URL_WANTED
 @click.option("--drop-accounts", is_flag=True, help="Drop the sign-in roles of this clinic's staff as well.")
 @click.option("--yes", is_flag=True, help="Really remove everything of this program from the database.")
 def unadopt(admin_url: str, *, drop_accounts: bool, yes: bool) -> None:
@@ -78,13 +79,12 @@ def unadopt(admin_url: str, *, drop_accounts: bool, yes: bool) -> None:
             "This removes what only this program has stored, for example who changed what. Make a backup first, then"
             " repeat with --yes. Nothing was changed."
         )
-    import psycopg
-
     from clinic_desktop.db import unadoption
-    from clinic_desktop.db.clinic_server import administrator
+    from clinic_desktop.db.clinic_server import administrator, connect_as_administrator
 
-    with administrator(admin_url):
-        done = unadoption.unadopt(partial(psycopg.connect, admin_url), drop_accounts=drop_accounts)
+    with administrator(admin_url) as connection:
+        need_superuser(connection)
+        done = unadoption.unadopt(partial(connect_as_administrator, admin_url), drop_accounts=drop_accounts)
     removed = ", ".join(f"{kind}: {count}" for kind, count in done.removed.items())
     click.echo(f"The schema clinic is gone. Removed from the given tables: {removed}.")
     if done.accounts:
@@ -139,10 +139,42 @@ def _listed(lines: Sequence[str], most: int | None) -> Iterator[str]:
         yield f"{'':<22}… and {len(lines) - most:,} more (all with --report FILE)"
 
 
-def _look(admin_url: str) -> AdoptionReport:
+def _look(admin_url: str, *, changes_something: bool) -> AdoptionReport:
     from clinic_desktop.db import adoption_report
     from clinic_desktop.db.clinic_server import administrator
     from clinic_desktop.db.errors import translated
 
     with translated(), administrator(admin_url) as connection:
+        if changes_something:
+            need_superuser(connection)
         return adoption_report.look(connection)
+
+
+@contextmanager
+def _report_file(path: Path | None) -> Iterator[TextIO | None]:
+    """Open the file before the long look, for nobody else to read: it holds ids of patients. Raises FileNotWritten."""
+    if path is None:
+        yield None
+        return
+    is_new = not path.exists()
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, PRIVATE)
+    except OSError as error:
+        raise FileNotWritten(str(path), error.strerror or "") from error
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file, _gone_if_failed(path, is_new=is_new):
+        if path.is_file():
+            path.chmod(PRIVATE)
+        yield file
+        if path.is_file():
+            file.truncate()
+
+
+@contextmanager
+def _gone_if_failed(path: Path, *, is_new: bool) -> Iterator[None]:
+    is_written = False
+    try:
+        yield
+        is_written = True
+    finally:
+        if is_new and not is_written:
+            path.unlink()

@@ -7,11 +7,39 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clinic_desktop.domain.certificate_names import is_clinic_name, is_server_name, is_workstation_name
+from clinic_desktop.domain.errors import CertificateFile
+from clinic_desktop.domain.host_rules import rules_as_text
+
 if TYPE_CHECKING:
     from clinic_desktop.db.certificates import Made
 
 FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-NAME = click.argument("name")
+
+
+def _workstation_name(_context: click.Context, _parameter: click.Parameter, name: str) -> str:
+    if not is_workstation_name(name):
+        raise click.BadParameter(
+            f"{name!r} is no name for a workstation: 1 to 64 of A-Z, a-z, 0-9, dot and hyphen, and no dot or hyphen at"
+            " its ends"
+        )
+    return name
+
+
+def _server_names(_context: click.Context, _parameter: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if not is_server_name(name):
+            raise click.BadParameter(f"{name!r} is neither the name of a host, like db.clinic.example, nor its address")
+    return names
+
+
+def _clinic_name(_context: click.Context, _parameter: click.Parameter, name: str) -> str:
+    if not is_clinic_name(name):
+        raise click.BadParameter(f"{name!r} is empty or too long: about 40 letters fit into a certificate")
+    return name.strip()
+
+
+NAME = click.argument("name", callback=_workstation_name)
 
 
 @click.group()
@@ -24,7 +52,7 @@ def certificates() -> None:
 
 @certificates.command()
 @FOLDER
-@click.option("--clinic", default="Clinic", show_default=True, help="The clinic's name.")
+@click.option("--clinic", default="Clinic", show_default=True, callback=_clinic_name, help="The clinic's name.")
 def authority(folder: Path, clinic: str) -> None:
     """Make the clinic's certificate authority, once."""
     from clinic_desktop.db.certificates import Authority
@@ -38,7 +66,7 @@ def authority(folder: Path, clinic: str) -> None:
 
 @certificates.command()
 @FOLDER
-@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...", callback=_server_names)
 def server(folder: Path, names: tuple[str, ...]) -> None:
     """Make the certificate of the server that workstations call by NAME, and say what the server is told."""
     from clinic_desktop.db.certificates import Authority
@@ -59,8 +87,8 @@ postgresql.conf:
     ssl_crl_file = '{known.revoked.name}'
     password_encryption = scram-sha-256
 
-pg_hba.conf, in place of every other line that begins with host (write the clinic's own network):
-    hostssl  all  all  192.168.1.0/24  scram-sha-256  clientcert=verify-ca
+pg_hba.conf, in place of every other line that begins with host (write the clinic's own network and computers):
+{rules_as_text()}
 
 Then restart the server. Next: clinic-desktop db certificates workstation FOLDER NAME"""
     )
@@ -91,7 +119,12 @@ def revoke(folder: Path, name: str) -> None:
     from clinic_desktop.db.certificates import Authority
 
     known = Authority(folder)
-    count = known.revoke(name)
+    try:
+        count = known.revoke(name)
+    except CertificateFile as missing:
+        if known.is_revoked(name):
+            raise click.ClickException(f"{name} is revoked already. Nothing was changed.") from missing
+        raise
     click.echo(f"{known.revoked} refuses {count} certificate{'' if count == 1 else 's'} now.")
     click.echo("Copy it into the server's data folder, then let the server read it: SELECT pg_reload_conf()")
 

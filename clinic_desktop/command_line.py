@@ -35,6 +35,12 @@ def command(context: click.Context, database: str | None, platform: str | None) 
 @click.option("--theme", type=click.Choice(["light", "dark", "both"]), default="both", show_default=True)
 def tour(folder: Path, theme: str) -> None:
     """Do the main job on a throw-away clinic, without a screen, and save a picture of every step in FOLDER."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"The folder {folder} cannot be used ({error.strerror}).") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise click.ClickException(f"The folder {folder} cannot be used (it may not be written).")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from clinic_desktop.tour.journey import take_tour
 

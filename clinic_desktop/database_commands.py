@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from clinic_desktop.administrator_access import (
+    ADMIN_URL,
+    ADMIN_URL_WANTED,
+    CLINIC_NAME,
+    TIME_ZONE,
+    Commands,
+    admin_connection,
+    clinic_connection,
+    need_superuser,
+    private_server,
+)
 from clinic_desktop.certificate_commands import certificates
-from clinic_desktop.domain.errors import ClinicError
+from clinic_desktop.server_findings import warn_of_strangers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import psycopg
 
     from clinic_desktop.settings import Settings
 
-ADMIN_URL = click.option(
-    "--admin-url", metavar="URL", envvar="CLINIC_ADMIN_URL", help="A server's administrator. Else the private server."
-)
-
-
-class Commands(click.Group):
-    """Says expected errors in words instead of a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
-        try:
-            return super().invoke(ctx)
-        except ClinicError as error:
-            from clinic_desktop.ui.error_words import words_for
-
-            words = words_for(error)
-            raise click.ClickException(f"{words.title}. {words.advice}") from error
+NO_DEMO_YET = "There is no demo clinic yet: db seed makes it, or opening the program. Nothing was changed."
 
 
 @click.group(cls=Commands)
@@ -51,23 +44,24 @@ db.add_command(certificates)
 
 
 @db.command("setup")
-@click.option("--admin-url", metavar="URL", required=True, help="The administrator of the clinic's server.")
+@ADMIN_URL_WANTED
 @click.option("--dry-run", is_flag=True, help="Print the SQL that would run, and change nothing.")
-@click.option("--clinic-name", default="Clinic", show_default=True)
-@click.option("--time-zone", metavar="ZONE", help="The clinic's time zone, for example Europe/Madrid.")
+@CLINIC_NAME
+@TIME_ZONE
 def set_up(admin_url: str, clinic_name: str, time_zone: str | None, *, dry_run: bool) -> None:
     """Set a shared server up, once: roles, tables, rules. Safe to repeat."""
     from clinic_desktop.db import clinic_server, schema_version
-    from clinic_desktop.time_zone import is_time_zone, workstation_time_zone
+    from clinic_desktop.time_zone import workstation_time_zone
 
-    if time_zone is not None and not is_time_zone(time_zone):
-        raise click.BadParameter(f"{time_zone} is not a time zone", param_hint="--time-zone")
     if dry_run:
         click.echo(schema_version.migration_sql())
         return
-    clinic_server.set_up(admin_url)
     with clinic_server.administrator(admin_url) as connection:
-        clinic_server.settle(connection, clinic_name, time_zone or workstation_time_zone())
+        need_superuser(connection)
+        clinic_server.set_up(admin_url)
+        name, zone = clinic_server.settle(connection, clinic_name, time_zone or workstation_time_zone())
+        warn_of_strangers(connection)
+    click.echo(f"The clinic is called {name}, its time zone is {zone}. Both are kept when db setup is repeated.")
     click.echo("The database is set up. Next: clinic-desktop db seed --production --admin-url …")
 
 
@@ -79,9 +73,12 @@ def migrate(settings: Settings, admin_url: str | None) -> None:
     from clinic_desktop.db import clinic_server, revision
 
     if admin_url:
-        clinic_server.set_up(admin_url)
+        with clinic_server.administrator(admin_url) as connection:
+            need_superuser(connection)
+            clinic_server.refuse_empty(connection)
+            clinic_server.set_up(admin_url)
     else:
-        with _private(settings) as server:
+        with private_server(settings) as server:
             server.migrate()
     click.echo(f"The database is at revision {revision.head_revision()}.")
 
@@ -91,11 +88,20 @@ def migrate(settings: Settings, admin_url: str | None) -> None:
 @click.pass_obj
 def status(settings: Settings, admin_url: str | None) -> None:
     """Say what is in the database, and whether program and database fit."""
-    from clinic_desktop.db import clinic_server
+    from clinic_desktop.db import clinic_server, revision, server_roles
+    from clinic_desktop.server_findings import sign_in_lines, words_for_strangers
 
-    with _admin(settings, admin_url) as connection:
+    with admin_connection(settings, admin_url) as connection:
         for name, value in clinic_server.status(connection).items():
             click.echo(f"{name + ':':<22}{value}")
+        if clinic_server.stored_revision(connection) != revision.head_revision():
+            return
+        strangers = server_roles.strangers(connection)
+        if strangers:
+            click.echo(f"{'accounts:':<22}{words_for_strangers(strangers)}")
+        said = list(sign_in_lines(connection))
+        for line in said or ["nothing is missing or changed"]:
+            click.echo(f"{'a sign-in finds:':<22}{line}")
 
 
 @db.command()
@@ -109,9 +115,11 @@ def seed(settings: Settings, admin_url: str | None, big: int | None, big_seed: i
     from clinic_desktop.db import demo_clinic
     from clinic_desktop.time_zone import workstation_time_zone
 
-    with _admin(settings, admin_url) as connection:
+    with clinic_connection(settings, admin_url) as connection:
         if production:
-            _seed_production(connection)
+            from clinic_desktop.first_provider import seed_production
+
+            seed_production(connection)
             return
         demo_clinic.seed_demo(connection, workstation_time_zone())
         if big is not None:
@@ -130,13 +138,19 @@ def reset(settings: Settings, *, yes: bool) -> None:
         raise click.ClickException("This throws everything in the demo clinic away. Repeat with --yes.")
     if settings.server is not None:
         raise click.ClickException("Only the private demo clinic of this computer is reset. Nothing was changed.")
-    with _private(settings) as server:
+    from clinic_desktop.db.clinic_server import PrivateServer
+
+    if not PrivateServer(settings, "UTC").cluster.is_made:
+        raise click.ClickException(NO_DEMO_YET)
+    with private_server(settings) as server:
+        if not server.has_clinic():
+            raise click.ClickException(NO_DEMO_YET)
         server.reset()
     click.echo("The demo clinic is new.")
 
 
 @db.command()
-@click.option("--admin-url", metavar="URL", envvar="CLINIC_ADMIN_URL", required=True, help="The clinic's database.")
+@ADMIN_URL_WANTED
 @click.option(
     "--log",
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
@@ -146,7 +160,8 @@ def reset(settings: Settings, *, yes: bool) -> None:
 def guard(admin_url: str, log: Path) -> None:
     """Watch for wrong passwords, and lock accounts whose password is being guessed, until it is stopped.
 
-    Runs where PostgreSQL writes its log, in English: lc_messages = C, or log_destination = jsonlog or csvlog.
+    Runs where PostgreSQL writes its log, in English: lc_messages = C, or log_destination = jsonlog or csvlog. Refuses
+    to begin where it could lock nobody.
     """
     import signal
     import threading
@@ -154,14 +169,33 @@ def guard(admin_url: str, log: Path) -> None:
     import psycopg
 
     from clinic_desktop.db.clinic_server import administrator
+    from clinic_desktop.db.errors import translated
+    from clinic_desktop.db.server_options import safe_conninfo
     from clinic_desktop.db.sign_in_guard import SignInGuard
 
+    with translated(), administrator(admin_url) as connection:
+        _refuse_useless_guard(connection, log)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    with administrator(admin_url):
-        click.echo(f"Watching {log}. Ctrl+C ends it.")
-    SignInGuard(partial(psycopg.connect, admin_url, autocommit=True), log, say=click.echo).run(stopping)
+    click.echo(f"Watching {log}. Ctrl+C ends it.")
+    connect = partial(psycopg.connect, safe_conninfo(admin_url), autocommit=True)
+    SignInGuard(connect, log, say=click.echo, complain=partial(click.echo, err=True)).run(stopping)
+
+
+def _refuse_useless_guard(connection: psycopg.Connection[tuple[Any, ...]], log: Path) -> None:
+    from clinic_desktop.db.clinic_server import stored_revision
+    from clinic_desktop.db.current_log import current_log_files, is_one_of
+    from clinic_desktop.db.revision import head_revision
+    from clinic_desktop.domain.errors import DatabaseTooOld
+
+    need_superuser(connection)
+    if stored_revision(connection) is None:
+        raise DatabaseTooOld(None, head_revision())
+    files = current_log_files(connection)
+    if files and not is_one_of(log, files):
+        named = ", ".join(map(str, files))
+        raise click.ClickException(f"PostgreSQL writes its log into {named}, not into {log}. Nobody is watched.")
 
 
 @db.command()
@@ -176,15 +210,29 @@ def shell(settings: Settings, login: str, psql_arguments: tuple[str, ...]) -> No
     from clinic_desktop.db.postgres_programs import find, program
     from clinic_desktop.db.server_options import safe_conninfo, without_password
 
-    psql = str(program(find(), "psql"))
     if settings.server is not None:
-        conninfo, password = without_password(safe_conninfo(settings.server))
-        sys.exit(_run(psql, make_conninfo(conninfo, user=login), psql_arguments, password))
+        safe = safe_conninfo(settings.server)
+        conninfo, password = without_password(safe)
+        sys.exit(_run(_psql_for(safe), make_conninfo(conninfo, user=login), psql_arguments, password))
+    psql = str(program(find(), "psql"))
     server = PrivateServer(settings, "UTC")
     server.prepare(click.echo)
     code = _run(psql, make_conninfo(server.conninfo, user=login), psql_arguments)
     server.release()
     sys.exit(code)
+
+
+def _psql_for(conninfo: str) -> str:
+    """Return the psql for a shared server: the one in our own packages speaks no TLS, and is for this machine only."""
+    from clinic_desktop.db.postgres_programs import find, installed_psql, program
+    from clinic_desktop.db.server_options import is_on_this_machine
+
+    found = installed_psql()
+    if found is None and is_on_this_machine(conninfo):
+        found = program(find(), "psql")
+    if found is None:
+        raise click.ClickException("psql with TLS is needed: install postgresql-client or set CLINIC_PG_BIN.")
+    return str(found)
 
 
 def _run(psql: str, conninfo: str, arguments: tuple[str, ...], password: str = "") -> int:
@@ -193,73 +241,3 @@ def _run(psql: str, conninfo: str, arguments: tuple[str, ...], password: str = "
     # What a program was started with, everybody on this computer can read; its environment only its owner.
     environ = {**os.environ, **({"PGPASSWORD": password} if password else {})}
     return subprocess.run([psql, "--dbname", conninfo, *arguments], check=False, env=environ).returncode
-
-
-def _seed_production(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-    from clinic_desktop.db import demo_clinic
-    from clinic_desktop.domain.passwords import PasswordOwner
-    from clinic_desktop.services.passwords import problems_of_password
-    from clinic_desktop.time_zone import workstation_time_zone
-    from clinic_desktop.ui.error_words import words_for_problem
-
-    provider = {
-        "email": click.prompt("E-mail of the first provider").strip().lower(),
-        "firstName": click.prompt("First name").strip(),
-        "lastName": click.prompt("Last name").strip(),
-    }
-    password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    name = f"{provider['firstName']} {provider['lastName']}"
-    for problem in problems_of_password(password, PasswordOwner(provider["email"], name, has_web_login=True)):
-        raise click.ClickException(f"The password: {words_for_problem(problem)}. Nothing was changed.")
-    clinic = click.prompt("Name of the clinic", default="Clinic")
-    demo_clinic.seed_production(connection, provider, password, clinic, workstation_time_zone())
-    click.echo("The first provider can sign in, and is asked for another password then.")
-
-
-@contextmanager
-def _private(settings: Settings) -> Iterator[Any]:
-    """Give the private server, running, and stop it again if nobody else uses it."""
-    from clinic_desktop.db.clinic_server import PrivateServer
-    from clinic_desktop.time_zone import workstation_time_zone
-
-    server = PrivateServer(settings, workstation_time_zone())
-    server.cluster.start(click.echo)
-    try:
-        yield server
-    finally:
-        server.release()
-
-
-@contextmanager
-def _admin(settings: Settings, admin_url: str | None) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-    from clinic_desktop.db.clinic_server import administrator
-    from clinic_desktop.db.errors import translated
-
-    if admin_url:
-        with translated(), administrator(admin_url) as connection:
-            yield connection
-        return
-    if settings.server is not None:
-        raise click.ClickException("For a shared server, name its administrator with --admin-url. Nothing was changed.")
-    with _private(settings) as server:
-        server.migrate()
-        with translated(), server.admin_connection() as connection:
-            yield connection
-
-
-@contextmanager
-def admin_address(settings: Settings, admin_url: str | None) -> Iterator[str]:
-    """Give the address by which an administrator reaches the database: of a shared server, or of the private one."""
-    from clinic_desktop.db.clinic_server import administrator
-    from clinic_desktop.settings import DATABASE_NAME
-
-    if admin_url:
-        # An address that is none, and a server that does not answer, are told at once.
-        with administrator(admin_url):
-            yield admin_url
-        return
-    if settings.server is not None:
-        raise click.ClickException("For a shared server, name its administrator with --admin-url. Nothing was changed.")
-    with _private(settings) as server:
-        server.migrate()
-        yield server.cluster.url(DATABASE_NAME)

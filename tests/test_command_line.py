@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,6 @@ from clinic_desktop.command_line import command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from click.testing import Result
 
@@ -159,7 +159,8 @@ def test_a_server_that_does_not_answer_is_told_in_words(name: str) -> None:
     told = ask("db", name, "--admin-url", NOWHERE)
 
     assert told.exit_code == FAILED
-    assert told.stderr.startswith("Error: The clinic's server cannot be reached.")
+    assert told.stderr.startswith("Error: Nobody listens at /nowhere.")
+    assert "What you typed" not in told.stderr
     assert "Traceback" not in told.stderr
 
 
@@ -193,3 +194,28 @@ def test_a_number_of_patients_is_a_number_above_nothing(count: str) -> None:
 
     assert told.exit_code == MISUSED
     assert "--big" in told.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is a folder that not even root writes into")
+def test_a_tour_wants_a_folder_that_it_can_write() -> None:
+    told = ask("tour", "/proc/x")
+
+    assert told.exit_code == FAILED
+    assert told.stderr.startswith("Error: The folder /proc/x cannot be used (")
+
+
+def test_a_tour_into_a_folder_that_may_only_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != tmp_path)
+
+    told = ask("tour", str(tmp_path))
+
+    assert told.exit_code == FAILED
+    assert "may not be written" in told.stderr
+
+
+def test_what_is_not_there_yet_is_not_thrown_away(tmp_path: Path) -> None:
+    told = ask("db", "reset", "--yes", CLINIC_DATA_DIR=str(tmp_path / "new"), CLINIC_DATABASE_URL=None)
+
+    assert told.exit_code == FAILED
+    assert "There is no demo clinic yet" in told.stderr
+    assert not (tmp_path / "new").exists()

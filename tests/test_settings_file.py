@@ -11,6 +11,7 @@ import pytest
 from clinic_desktop.domain.errors import FolderUnusable, SettingsFileBroken
 from clinic_desktop.domain.server_address import ServerAddress
 from clinic_desktop.settings_file import read_server, write_server
+from tests.conftest import CHECKOUT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +39,19 @@ def test_what_was_written_is_read_again(address: ServerAddress | None, tmp_path:
     assert read_server(path) == address
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [one.name for one in path.parent.iterdir()] == ["settings.toml"]
+
+
+def test_the_example_of_the_guide_is_understood(tmp_path: Path) -> None:
+    guide = (CHECKOUT / "docs" / "administrator.md").read_text("utf-8")
+    path = tmp_path / "settings.toml"
+    path.write_text(guide.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
+
+    assert read_server(path) == ServerAddress(
+        hosts=("db.clinic.example",),
+        authority="/etc/clinic/authority.crt",
+        certificate="/etc/clinic/workstation-ward-1.crt",
+        key="/etc/clinic/workstation-ward-1.key",
+    )
 
 
 def test_no_file_means_this_computer(tmp_path: Path) -> None:

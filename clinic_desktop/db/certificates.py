@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from clinic_desktop.domain.certificate_names import AUTHORITY, COMMON_NAME_BYTES
 from clinic_desktop.domain.errors import CertificateFile, FolderUnusable
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Authority:
         except OSError as error:
             raise FolderUnusable(str(self.folder), error.strerror or "") from error
         key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{clinic} certificate authority")])
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, clinic + AUTHORITY)])
         ends = self._now + timedelta(days=365 * AUTHORITY_YEARS)
         usage = x509.KeyUsage(
             digital_signature=False,
@@ -118,6 +119,15 @@ class Authority:
                 old.rename(old.with_name(f"{old.stem}.revoked-{certificate.serial_number:x}{old.suffix}"))
         return len(entries)
 
+    def is_revoked(self, name: str) -> bool:
+        """Say whether a workstation of this name was refused before, and has no new certificate."""
+        stem = f"workstation-{_file_name(name)}"
+        if (self.folder / f"{stem}.crt").exists() or not self.revoked.is_file():
+            return False
+        listed = x509.load_pem_x509_crl(self.revoked.read_bytes())
+        found = map(_read_certificate, self.folder.glob(f"{stem}.revoked-*.crt"))
+        return any(listed.get_revoked_certificate_by_serial_number(one.serial_number) is not None for one in found)
+
     def _make(
         self,
         name: str,
@@ -128,7 +138,7 @@ class Authority:
     ) -> Made:
         issuer, issuer_key = _read_certificate(self.certificate), self._read_key()
         key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:COMMON_NAME_BYTES])])
         ends = min(self._now + timedelta(days=365 * years), issuer.not_valid_after_utc)
         begun = (
             self._begun(subject, key.public_key(), ends)

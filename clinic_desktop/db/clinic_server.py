@@ -20,7 +20,7 @@ from clinic_desktop.db.private_cluster import PrivateCluster
 from clinic_desktop.db.revision import head_revision
 from clinic_desktop.db.server_options import complete, safe_conninfo, servers_of, understood, without_password
 from clinic_desktop.db.sign_in_guard import GuardThread, SignInGuard
-from clinic_desktop.domain.errors import DatabaseTooNew, NotADemo
+from clinic_desktop.domain.errors import DatabaseTooNew, DatabaseTooOld, NotADemo
 from clinic_desktop.settings import DATABASE_NAME
 
 if TYPE_CHECKING:
@@ -103,6 +103,14 @@ class PrivateServer:
 
         schema_version.migrate(lambda: psycopg.connect(self._cluster.url(DATABASE_NAME)))
 
+    def has_clinic(self) -> bool:
+        """Say whether the running cluster has a database that was set up."""
+        with self.admin_connection("postgres") as connection:
+            if not connection.execute("SELECT FROM pg_database WHERE datname = %s", (DATABASE_NAME,)).rowcount:
+                return False
+        with self.admin_connection() as connection:
+            return stored_revision(connection) is not None
+
     def reset(self) -> None:
         """Throw the demo clinic away and make it anew. Raises NotADemo."""
         from clinic_desktop.db import demo_clinic
@@ -158,17 +166,25 @@ def clinic_server(settings: Settings, time_zone: str) -> PrivateServer | SharedS
     return SharedServer(settings.server)
 
 
-@contextmanager
-def administrator(conninfo: str) -> Iterator[Connection]:
-    """Connect as a server's administrator. Raises AddressNotUnderstood, SignInFailed, DatabaseUnavailable."""
-    understood(conninfo)
+def connect_as_administrator(conninfo: str, *, autocommit: bool = False) -> Connection:
+    """Connect as a server's administrator, by the same rule of safety as everybody.
+
+    Raises AddressNotUnderstood, UnsafeServer, SignInFailed, ServerNotUsable, DatabaseUnavailable.
+    """
+    safe = safe_conninfo(conninfo)
     try:
-        connection = psycopg.connect(conninfo, autocommit=True)
+        return psycopg.connect(safe, autocommit=autocommit)
     except psycopg.Error as error:
+        from clinic_desktop.db.connection_test import explained
         from clinic_desktop.db.errors import connection_error
 
-        raise connection_error(error) from error
-    with connection:
+        raise explained(safe, connection_error(error)) from error
+
+
+@contextmanager
+def administrator(conninfo: str) -> Iterator[Connection]:
+    """Connect, every statement a transaction of its own. Raises what connect_as_administrator raises."""
+    with connect_as_administrator(conninfo, autocommit=True) as connection:
         yield connection
 
 
@@ -185,14 +201,40 @@ def set_up(conninfo: str) -> None:
         if encoding != "UTF8":
             raise WrongEncoding(encoding)
         _announce_update(connection)
-        schema_version.migrate(lambda: psycopg.connect(conninfo))
+        schema_version.migrate(lambda: connect_as_administrator(conninfo))
+
+
+def stored_revision(connection: Connection) -> str | None:
+    """Return the database's revision, or None if it was never set up."""
+    if _scalar(connection, "SELECT to_regclass('clinic.revision')") is None:
+        return None
+    found = _scalar(connection, "SELECT version_num FROM clinic.revision")
+    return None if found is None else str(found)
+
+
+def refuse_other_revision(connection: Connection) -> None:
+    """Raise DatabaseTooOld or DatabaseTooNew unless the database is set up and at our revision."""
+    found, ours = stored_revision(connection), head_revision()
+    if found is None or found < ours:
+        raise DatabaseTooOld(found, ours)
+    if found > ours:
+        raise DatabaseTooNew(found)
+
+
+def refuse_empty(connection: Connection) -> None:
+    """Raise DatabaseTooOld for a database that nobody has set up, neither we nor another program."""
+    is_empty = _scalar(connection, "SELECT to_regclass('public.patients') IS NULL")
+    if is_empty and stored_revision(connection) is None:
+        raise DatabaseTooOld(None, head_revision())
+
+
+def is_superuser(connection: Connection) -> bool:
+    return bool(_scalar(connection, "SELECT current_setting('is_superuser') = 'on'"))
 
 
 def _announce_update(connection: Connection) -> None:
-    if _scalar(connection, "SELECT to_regclass('clinic.revision')") is None:
-        return
-    found = _scalar(connection, "SELECT version_num FROM clinic.revision")
-    if found is not None and str(found) < head_revision():
+    found = stored_revision(connection)
+    if found is not None and found < head_revision():
         told = json.dumps({"subject": "update", "id": head_revision()})
         connection.execute("SELECT pg_notify('clinic_change', %s)", (told,))
 
@@ -200,9 +242,7 @@ def _announce_update(connection: Connection) -> None:
 def status(connection: Connection) -> dict[str, str]:
     """Return what an administrator wants to know about a database, in order."""
     found: dict[str, str] = {"server": f"PostgreSQL {connection.info.server_version // 10000}"}
-    revision = None
-    if _scalar(connection, "SELECT to_regclass('clinic.revision')") is not None:
-        revision = _scalar(connection, "SELECT version_num FROM clinic.revision")
+    revision = stored_revision(connection)
     found["database"] = str(_scalar(connection, "SELECT current_database()"))
     found["revision"] = f"{revision or 'not set up'} (this program: {head_revision()})"
     if revision is None:
@@ -222,6 +262,10 @@ def time_zone(conninfo: str) -> str:
 
     with translated(), administrator(conninfo) as connection:
         return _setting(connection, "time_zone") or "UTC"
+
+
+def clinic_name(connection: Connection) -> str | None:
+    return _setting(connection, "clinic_name")
 
 
 def is_demo(connection: Connection) -> bool:
@@ -248,8 +292,9 @@ def _scalar(connection: Connection, statement: str) -> Any:  # noqa: ANN401 - an
     return row[0] if row else None
 
 
-def settle(connection: Connection, clinic_name: str, time_zone: str) -> None:
-    """Write down the clinic's name and time zone, unless they are known."""
+def settle(connection: Connection, clinic_name: str, time_zone: str) -> tuple[str, str]:
+    """Write down the clinic's name and time zone, unless they are known, and return those that count."""
     from clinic_desktop.db import demo_clinic
 
     demo_clinic.write_settings(connection, {"clinic_name": clinic_name, "time_zone": time_zone, "is_demo": "no"})
+    return _setting(connection, "clinic_name") or "", _setting(connection, "time_zone") or "UTC"

@@ -154,10 +154,12 @@ def _is_real_clinic(connection: Connection) -> bool:
         return False
     staff = [login for login, *_ in demo_rows.STAFF]
     patients = [patient["id"] for patient in demo_rows.PATIENTS]
+    provider = demo_rows.PROVIDER["email"]
     found = connection.execute(
         "SELECT EXISTS (SELECT FROM clinic.staff WHERE db_role <> ALL (%s))"
-        " OR EXISTS (SELECT FROM public.patients WHERE id <> ALL (%s))",
-        (staff, patients),
+        " OR EXISTS (SELECT FROM public.patients WHERE id <> ALL (%s))"
+        " OR EXISTS (SELECT FROM public.providers WHERE email <> %s)",
+        (staff, patients, provider),
     ).fetchone()
     return found is not None and bool(found[0])
 

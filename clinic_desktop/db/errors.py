@@ -109,7 +109,7 @@ def connection_error(error: psycopg.Error) -> errors.ClinicError:
     """Return the domain's error for a connection that could not be made. libpq reports it in words only."""
     found = clinic_error(error)
     if error.sqlstate is None and _REFUSED_SIGN_IN.search(str(error)):
-        return errors.SignInFailed()
+        return errors.SignInFailed(was_password_given=error.pgconn is None or not error.pgconn.needs_password)
     if error.sqlstate is None and (named := _NO_DATABASE.search(f"{error}")):
         return errors.ServerNotUsable(ServerTrouble.NO_DATABASE, "", named[1])
     return found or errors.DatabaseUnavailable(_first_line(error))

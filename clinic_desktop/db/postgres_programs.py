@@ -46,6 +46,15 @@ def program(folder: Path, name: str) -> Path:
     return folder / (f"{name}.exe" if os.name == "nt" else name)
 
 
+def installed_psql() -> Path | None:
+    """Return the psql that somebody chose or installed here: unlike the one in our packages it can speak TLS."""
+    chosen = os.environ.get("CLINIC_PG_BIN")
+    if chosen and os.access(program(Path(chosen), "psql"), os.X_OK):
+        return program(Path(chosen).absolute(), "psql")
+    on_path = shutil.which("psql")
+    return Path(on_path) if on_path else None
+
+
 def has_library(folder: Path, name: str) -> bool:
     """Say whether a server from this folder can load a library: Debian and the wheel keep them beside its programs."""
     places = (folder.parent / "lib", folder.parent / "lib" / "postgresql")

@@ -87,6 +87,10 @@ class PrivateCluster:
         return self._home.data
 
     @property
+    def is_made(self) -> bool:
+        return self._home.is_made
+
+    @property
     def log_path(self) -> Path:
         return self._home.folder / "server.log"
 

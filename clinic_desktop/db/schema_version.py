@@ -133,6 +133,7 @@ def _in_transaction(connect: Connect, step: Callable[[Connection], None]) -> Non
 
     def attempt() -> None:
         with _ALEMBIC, translated(), engine.begin() as connection:
+            _refuse_newer(connection)
             step(connection)
 
     engine = create_engine("postgresql+psycopg://", creator=connected)
@@ -140,6 +141,14 @@ def _in_transaction(connect: Connect, step: Callable[[Connection], None]) -> Non
         patiently(connect, attempt)
     finally:
         engine.dispose()
+
+
+def _refuse_newer(connection: Connection) -> None:
+    """Raise DatabaseTooNew for a revision that alembic could not find among ours."""
+    if connection.scalar(text("SELECT to_regclass('clinic.revision')")) is not None:
+        found = connection.scalar(text("SELECT version_num FROM clinic.revision"))
+        if found is not None and str(found) > head_revision():
+            raise DatabaseTooNew(str(found))
 
 
 def _config(connection: Connection | None) -> Config:

@@ -74,7 +74,7 @@ def safe_conninfo(conninfo: str) -> str:
     given, options = understood(conninfo), complete(conninfo)
     servers = servers_of(options)
     more: dict[str, str] = {}
-    far = next((one.host for one in servers if not (is_local(one.host) and is_local(one.place))), None)
+    far = _far_host(servers)
     if far is not None:
         mode = options.get("sslmode", "")
         # libpq does not tell its own "prefer" from one in a service file: both become safe. What is said here counts.
@@ -84,6 +84,11 @@ def safe_conninfo(conninfo: str) -> str:
     if len(servers) > 1 and "target_session_attrs" not in given and options.get("target_session_attrs") == "any":
         more["target_session_attrs"] = _ONLY_WRITABLE
     return make_conninfo(conninfo, **more) if more else conninfo
+
+
+def is_on_this_machine(conninfo: str) -> bool:
+    """Say whether an address names no other machine, so that nothing on the way there can listen."""
+    return _far_host(servers_of(complete(conninfo))) is None
 
 
 def refuse_too_old(server_version: int, host: str = "") -> None:
@@ -98,6 +103,10 @@ def without_password(conninfo: str) -> tuple[str, str]:
     given = understood(conninfo)
     password = given.pop("password", None)
     return make_conninfo("", **given), password or ""
+
+
+def _far_host(servers: list[OneServer]) -> str | None:
+    return next((one.host for one in servers if not (is_local(one.host) and is_local(one.place))), None)
 
 
 def _refuse_less_than_safe(mode: str, host: str) -> None:

@@ -66,15 +66,20 @@ class SignInGuard:
     """One guard works for a database; any number may wait to take its place.
 
     ``connect`` connects as the server's administrator, every statement a transaction of its own. ``say`` is told
-    who was locked and unlocked.
+    who was locked and unlocked, ``complain`` who could not be.
     """
 
     def __init__(
-        self, connect: Callable[[], Connection], log_path: Path, say: Callable[[str], object] = log.info
+        self,
+        connect: Callable[[], Connection],
+        log_path: Path,
+        say: Callable[[str], object] = log.info,
+        complain: Callable[[str], object] = log.warning,
     ) -> None:
         self._connect = connect
         self._tail = LogTail(log_path)
         self._say = say
+        self._complain = complain
         self._failures: defaultdict[str, _Failures] = defaultdict(_Failures)
         self._lines: deque[str] = deque()
         self._unlock_from = 0.0
@@ -109,8 +114,8 @@ class SignInGuard:
         self._lines.extend(self._tail.new_lines())
         while self._lines:
             name = failed_login(self._lines[0])
-            if name is not None and self._failures[_known(connection, name)].count(now) >= FAILURES_MOST:
-                self._lock(connection, name)
+            if name is not None:
+                self._count(connection, name, now)
             # Only now: a server that went away meanwhile is told again.
             self._lines.popleft()
         if now >= self._unlock_from:
@@ -118,12 +123,24 @@ class SignInGuard:
             self._unlock(connection)
         self._tell(connection)
 
+    def _count(self, connection: Connection, name: str, now: float) -> None:
+        known = _known(connection, name)
+        if self._failures[known].count(now) >= FAILURES_MOST and known != NOBODY:
+            self._lock(connection, name)
+
     def _lock(self, connection: Connection, login: str) -> None:
-        row = connection.execute("SELECT clinic.lock_account(%s)", (login,)).fetchone()
+        try:
+            row = connection.execute("SELECT clinic.lock_account(%s)", (login,)).fetchone()
+        except psycopg.Error as error:
+            why = error.diag.message_primary or f"{error}".partition("\n")[0]
+            self._complain(f"{login} could not be locked, and is tried again: {why}")
+            raise
         # What was counted has done its work: whoever may try again has all of his tries again.
         self._failures[login].times.clear()
         if row is not None and row[0] is not None:
             self._say(f"{login} is locked until {row[0]:%d-%b-%Y %H:%M}: too many wrong passwords.")
+        elif not _is_locked(connection, login):
+            self._complain(f"{login} is not locked in spite of too many wrong passwords: only active staff is.")
 
     def _unlock(self, connection: Connection) -> None:
         row = connection.execute("SELECT clinic.unlock_due()").fetchone()
@@ -164,3 +181,8 @@ def _known(connection: Connection, name: str) -> str:
     """Return the name if the server knows it, else the one for all that it does not."""
     found = connection.execute("SELECT FROM pg_roles WHERE rolname = %s AND rolcanlogin", (name,))
     return name if found.rowcount else NOBODY
+
+
+def _is_locked(connection: Connection, login: str) -> bool:
+    found = connection.execute("SELECT FROM clinic.account_lock WHERE login = %s AND is_locked", (login,))
+    return found.rowcount > 0

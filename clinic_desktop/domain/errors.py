@@ -144,7 +144,12 @@ class BeingChanged(ClinicError):
 
 @dataclass(eq=False)
 class SignInFailed(ClinicError):
-    """Name or password is wrong. Which of the two is never said."""
+    """Name or password is wrong. Which of the two is never said.
+
+    ``was_password_given`` is False if the server asked for a password and nobody had said one.
+    """
+
+    was_password_given: bool = True
 
 
 @dataclass(eq=False)

@@ -129,6 +129,11 @@ class AuditService:
             found = self.verify_more(found)
         return found
 
+    def numbers_go_on(self) -> bool:
+        """Say whether nothing was restored: the server goes on counting where the last sealed block ended."""
+        with self._database.read() as session:
+            return audit.numbers_go_on(session)
+
     def start_era(self, why: str) -> int:
         """Say that the database was restored into another server. Raises InvalidInput, NotPermitted."""
         problems = tuple(length_problems({"reason": why}, {"reason": limits.CHART_REASON}))

@@ -13,6 +13,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from clinic_desktop.command_line import command
 from clinic_desktop.db.certificates import Authority
 from clinic_desktop.domain.errors import CertificateFile
+from clinic_desktop.domain.host_rules import HOST_RULES, rules_as_text
+from tests.db.cluster_scenes import CHECKOUT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,7 +109,6 @@ def test_the_commands_say_what_the_server_is_told(tmp_path: Path) -> None:
         assert told.exit_code == 0, told.output
         assert "PRIVATE KEY" not in told.output
     assert "ssl_cert_file = 'server-db.clinic.example.crt'" in server.stdout
-    assert "scram-sha-256  clientcert=verify-ca" in server.stdout
     assert "workstation-ward-1.key" in workstation.stdout
     assert "refuses 1 certificate now" in revoked.stdout
 
@@ -121,6 +122,76 @@ def test_the_commands_say_what_is_wrong_in_words(tmp_path: Path) -> None:
     assert (early.exit_code, twice.exit_code) == (1, 1)
     assert "authority.crt" in early.stderr
     assert "is there already. Nothing was overwritten" in twice.stderr
+
+
+@pytest.mark.parametrize("name", ["é ü", "ü", "", "-", "a b", "ward/1", ".ward", "ward-", "w" * 65])
+def test_a_name_that_could_be_anothers_file_is_refused(tmp_path: Path, name: str) -> None:
+    folder = str(tmp_path / "ca")
+    ask(tmp_path, "authority", folder)
+    before = sorted((tmp_path / "ca").iterdir())
+
+    for refused in ("workstation", "revoke"):
+        told = ask(tmp_path, refused, folder, "--", name)
+
+        assert told.exit_code == 2
+        assert "is no name for a workstation: 1 to 64 of A-Z" in told.stderr
+    assert sorted((tmp_path / "ca").iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["", "db clinic", "dü.example", "*.example", "-db", "10.0.0.700", "fe80::1%eth0", "a..b"]
+)
+def test_a_server_is_called_like_a_host(tmp_path: Path, name: str) -> None:
+    folder = str(tmp_path / "ca")
+    ask(tmp_path, "authority", folder)
+
+    told = ask(tmp_path, "server", folder, "--", "db.clinic.example", name)
+
+    assert told.exit_code == 2
+    assert "is neither the name of a host, like db.clinic.example, nor its address" in told.stderr
+    assert not list((tmp_path / "ca").glob("server-*"))
+
+
+@pytest.mark.parametrize("name", ["", " ", "c" * 43, "Clinic\n"])
+def test_an_authority_has_a_name_that_a_certificate_holds(tmp_path: Path, name: str) -> None:
+    told = ask(tmp_path, "authority", str(tmp_path / "ca"), "--clinic", name)
+
+    assert told.exit_code == 2
+    assert "is empty or too long" in told.stderr
+
+
+def test_the_longest_names_fit(tmp_path: Path) -> None:
+    folder = str(tmp_path / "ca")
+    longest = ("authority", folder, "--clinic", "c" * 42), ("workstation", folder, "w" * 64)
+
+    assert [ask(tmp_path, *one).exit_code for one in longest] == [0, 0]
+
+
+def test_who_is_revoked_already_is_not_revoked_again(tmp_path: Path) -> None:
+    folder = str(tmp_path / "ca")
+    ask(tmp_path, "authority", folder)
+    ask(tmp_path, "workstation", folder, "ward-1")
+    ask(tmp_path, "revoke", folder, "ward-1")
+    before = (tmp_path / "ca" / "revoked.crl").read_bytes()
+
+    again = ask(tmp_path, "revoke", folder, "ward-1")
+    unknown = ask(tmp_path, "revoke", folder, "ward-2")
+
+    assert (again.exit_code, unknown.exit_code) == (1, 1)
+    assert again.stderr == "Error: ward-1 is revoked already. Nothing was changed.\n"
+    assert "workstation-ward-2.crt" in unknown.stderr
+    assert (tmp_path / "ca" / "revoked.crl").read_bytes() == before
+
+
+def test_the_guide_and_the_command_name_the_same_rules(tmp_path: Path) -> None:
+    folder = str(tmp_path / "ca")
+    ask(tmp_path, "authority", folder)
+    printed = ask(tmp_path, "server", folder, "db.clinic.example").stdout
+    guide = (CHECKOUT / "docs" / "administrator.md").read_text("utf-8")
+
+    assert rules_as_text() in printed
+    assert rules_as_text() in guide
+    assert {line for line in guide.splitlines() if line.startswith("hostssl")} == {rule for _, rule in HOST_RULES}
 
 
 def test_a_broken_settings_file_stops_the_commands(tmp_path: Path) -> None:

@@ -293,6 +293,14 @@ def test_status_tells_what_is_there_and_stops_the_server_again(stage: Scene) -> 
     assert not stage.cluster().is_running()
 
 
+def test_a_server_without_a_clinic_is_not_reset(stage: Scene) -> None:
+    told = ask(stage, "db", "reset", "--yes")
+
+    assert told.exit_code == 1
+    assert "There is no demo clinic yet" in told.stderr
+    assert not stage.cluster().is_running()
+
+
 def test_the_demo_is_seeded_twice_and_there_once(stage: Scene) -> None:
     for _ in range(2):
         told = ask(stage, "db", "seed")
@@ -308,7 +316,7 @@ def test_the_demo_is_seeded_twice_and_there_once(stage: Scene) -> None:
 def test_a_real_clinic_begins_with_its_first_provider(stage: Scene) -> None:
     short = ask(stage, "db", "seed", "--production", typed=(*FIRST_PROVIDER[:3], "short", "short"))
     assert short.exit_code == 1
-    assert "Nothing was changed." in short.stderr
+    assert "At least 12 characters" in short.stderr
 
     told = ask(stage, "db", "seed", "--production", typed=FIRST_PROVIDER)
     assert told.exit_code == 0, told.output

@@ -7,6 +7,7 @@ import socket
 import threading
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from clinic_desktop.db import wire_probe
@@ -16,9 +17,11 @@ from clinic_desktop.db.database import Database
 from clinic_desktop.db.server_options import OneServer, safe_conninfo
 from clinic_desktop.domain.accounts import Credentials
 from clinic_desktop.domain.errors import DatabaseUnavailable, ServerNotUsable, SignInFailed, UnsafeServer
+from clinic_desktop.domain.host_rules import rules_as_text
 from clinic_desktop.domain.identifiers import Login
 from clinic_desktop.domain.server_address import Reached, ServerTrouble
-from tests.db.tls_scene import HOST, LOGIN, LONG_AGO, NAME, PASSWORD, free_port, tls_server
+from tests.db.cluster_scenes import do
+from tests.db.tls_scene import DATABASE, HOST, LOGIN, LONG_AGO, NAME, PASSWORD, free_port, tls_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,6 +112,20 @@ def test_a_key_that_others_can_read_is_not_used(mode: int, tls: TlsServer, tmp_p
     key.chmod(mode)
 
     assert trouble_of(tls.conninfo(sslkey=str(key))) is ServerTrouble.KEY_READABLE
+
+
+def test_a_workstation_reaches_a_server_that_has_only_our_rules(tls: TlsServer) -> None:
+    ours = rules_as_text().replace("10.1.0.", "127.0.0.").replace("127.0.0.0/16", "127.0.0.0/8")
+    tls.install("server-" + NAME, rule=ours.replace("  clinic  ", f"  {DATABASE}  "))
+
+    assert try_server(tls.conninfo()) == Reached((HOST,))
+    with pytest.raises(psycopg.OperationalError, match=r"no pg_hba\.conf entry"):
+        psycopg.connect(tls.conninfo(), user=LOGIN, password=PASSWORD)
+    do(tls.cluster, f'CREATE ROLE clinic_clinician; GRANT clinic_clinician TO "{LOGIN}"')
+    with psycopg.connect(tls.conninfo(), user=LOGIN, password=PASSWORD) as connection:
+        assert connection.info.dbname == DATABASE
+    do(tls.cluster, "DROP ROLE clinic_clinician")
+    tls.install("server-" + NAME)
 
 
 def test_what_an_administrator_has_to_change(tls: TlsServer) -> None:

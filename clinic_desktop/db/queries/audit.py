@@ -180,6 +180,18 @@ def verify_more(session: ReadSession, so_far: AuditVerification) -> AuditVerific
     return AuditVerification(blocks, counted, found.bad_block, rest.unsealed, rest.strays)
 
 
+def numbers_go_on(session: ReadSession) -> bool:
+    """Say whether transaction numbers go on where the last block ended: in the same server, and not behind it."""
+    found = session.scalar(
+        text(
+            "SELECT e.system_id = s.system_identifier AND pg_snapshot_xmax(pg_current_snapshot()) >= coalesce("
+            " (SELECT b.behind_xid FROM clinic.audit_block b WHERE b.era = e.no ORDER BY b.no DESC LIMIT 1), '0')"
+            " FROM clinic.audit_era e, pg_control_system() s ORDER BY e.no DESC LIMIT 1"
+        )
+    )
+    return bool(found)
+
+
 def start_era(session: WriteSession, why: str) -> int:
     """Say that the database was restored into another server; return the number of the new era."""
     session.execute(text(LONG))
