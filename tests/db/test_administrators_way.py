@@ -72,6 +72,9 @@ def test_what_the_server_does_not_allow_is_told(tls: TlsServer) -> None:
     assert told(tls).startswith(f"{HOST} lets nobody in from this computer.")
     tls.install(own, rule="hostssl all somebody_else 127.0.0.0/8 scram-sha-256")
     assert told(tls).startswith(f"{HOST} lets nobody in from this computer.")
+    both = f'hostssl all "{LOGIN}" all reject\nhostssl all all all scram-sha-256 clientcert=verify-ca'
+    tls.install(own, rule=both)
+    assert f'pg_hba.conf rejects connection for host "127.0.0.1", user "{LOGIN}"' in told(tls)
     tls.install(own, speaks_tls=False)
     assert told(tls).startswith(f"{HOST} does not speak TLS.")
     tls.install(own)
