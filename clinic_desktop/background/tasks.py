@@ -90,6 +90,10 @@ class TaskRunner(QObject):
             self._executor.submit(last)
         self._executor.shutdown(wait=True)
 
+    def is_under_way(self, number: int) -> bool:
+        """Whether a piece of work with this number waits, runs, or has not answered yet."""
+        return number in self._tickets
+
     @property
     def is_idle(self) -> bool:
         return not self._tickets
