@@ -195,8 +195,10 @@ class Program(QObject):
         self._prepare()
 
     def _change_server(self, here: Workplace) -> None:
+        is_current = here is self._current
         self._sign_out(here)
-        self._ask_for_server()
+        if is_current:
+            self._ask_for_server()
 
     def _sign_in(self, screen: SignInWindow | LockScreen, credentials: Credentials) -> None:
         """Let somebody in: back to work that is kept here, or to a window of his own."""
@@ -263,12 +265,15 @@ class Program(QObject):
             self.lock_screen.leave()
 
     def _sign_out(self, here: Workplace) -> None:
-        self._idle.stop()
-        self._current = None
+        """End somebody's work. Only where it was in front the sign-in screen takes its place."""
         self._workplaces.remove(here)
         here.end()
         here.discard()
         self._disconnect(here.database)
+        if here is not self._current:
+            return
+        self._idle.stop()
+        self._current = None
         self.sign_in_window.signed_out(self._names_of_kept())
         self.sign_in_window.show()
 
@@ -278,11 +283,13 @@ class Program(QObject):
     def _on_main_closed(self, closed: Workplace) -> None:
         if self._is_shut_down or closed not in self._workplaces:
             return
-        if any(one.window.has_unsaved_text for one in self._workplaces if one is not closed):
-            self._sign_out(closed)
-            self._close_unless_unsaved(self.sign_in_window)
-        else:
+        is_current = closed is self._current
+        if is_current and not any(one.window.has_unsaved_text for one in self._workplaces if one is not closed):
             self.shut_down()
+            return
+        self._sign_out(closed)
+        if is_current:
+            self._close_unless_unsaved(self.sign_in_window)
 
     def _close_unless_unsaved(self, screen: SignInWindow | LockScreen) -> None:
         """Close the program; but if that loses what somebody typed and locked, say whose it is and stay."""
