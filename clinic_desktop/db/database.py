@@ -54,10 +54,6 @@ CONNECTION_PARAMETERS = {
 """Found by measurement: a cut cable is noticed within ten seconds, and the patient search keeps its plans."""
 
 
-ASKING_METHODS = "password,md5,scram-sha-256"
-"""The ways to sign in by which a server really sees whether a password is right, as libpq calls them."""
-
-
 class GuiThreadTouchedDatabase(RuntimeError):
     """A defect: SQL ran on the thread that draws the window."""
 
@@ -131,7 +127,7 @@ class Database:
         conninfo = make_conninfo(self._conninfo, password=password)
         try:
             with psycopg.connect(conninfo, require_auth=ASKING_METHODS, autocommit=True) as connection:
-                self._conninfo = conninfo
+                self.use_password(password)
                 self._join(connection)
         except psycopg.Error as error:
             raise connection_error(error) from error
@@ -150,7 +146,7 @@ class Database:
             self._engine.dispose()
 
     def use_password(self, password: str) -> None:
-        """Let every further connection sign in with this password, because it has been changed."""
+        """Let every further connection sign in with this password, which the server has taken or been given."""
         self._conninfo = make_conninfo(self._conninfo, password=password)
         self._refused_until = 0.0
 
@@ -178,7 +174,7 @@ class Database:
             yield session
 
     def refuse_writes(self, pieces: tuple[str, ...]) -> None:
-        """Store nothing any more from here: these pieces of what keeps the rules are not what they should be."""
+        """Store nothing from here while any of these pieces of what keeps the rules are not what they should be."""
         self._refused_because = pieces
 
     def close(self) -> None:
