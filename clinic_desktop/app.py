@@ -10,7 +10,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from clinic_desktop.background.idle import IdleWatch
@@ -94,6 +94,8 @@ class Program(QObject):
         self.lock_screen: LockScreen | None = None
         self._idle = IdleWatch(idle_clock or monotonic, parent=self)
         self._idle.idle.connect(self.lock)
+        # Once the key has been dealt with: locking hides the window that is getting it.
+        self._idle.lock_key_pressed.connect(self.lock, Qt.ConnectionType.QueuedConnection)
         self._teller.said.connect(self.sign_in_window.say)
         self.sign_in_window.sign_in_wanted.connect(partial(self._sign_in, self.sign_in_window))
         self.sign_in_window.server_change_wanted.connect(self._ask_for_server)

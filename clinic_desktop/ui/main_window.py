@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
             self._fill(self._menu("&Visit", "visit"), self.chart.editor.actions_for_menu)
         if self.audit is not None:
             self._fill(self._menu("Aud&it", "audit"), self.audit.actions_for_menu)
-        administration = administration_actions(self._workspace, self)
+        administration = administration_actions(self._workspace, self, shows_trail=self.audit is not None)
         if administration:
             self._fill(self._menu("Ad&ministration", "administration"), administration)
         view = self._menu("Vie&w", "view")

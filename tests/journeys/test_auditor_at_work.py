@@ -6,11 +6,13 @@ import csv
 import hashlib
 from typing import TYPE_CHECKING
 
+import pytest
+
 from clinic_desktop.domain.statuses import Role
 from clinic_desktop.testing.pages import AuditPage, ChartPage, MainWindowPage, PatientSearchPage
 from clinic_desktop.ui.administration.event_details import IN_OPEN_CHART
 from tests.builders import EMILY, JANE, MICHAEL
-from tests.journeys.scenes import AUDITOR, DOCTOR
+from tests.journeys.scenes import AUDITOR, DOCTOR, RECEPTION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -187,3 +189,29 @@ def test_nobody_reviews_what_he_did_himself(clinic_program: StartedProgram, clin
     audit.events.choose(about_whom="WILLIAMS, Emily")
 
     assert not audit.may_review
+
+
+@pytest.mark.parametrize("other", [Role.RECEPTION, Role.CLINICIAN])
+def test_an_auditor_who_has_other_work_too_opens_trail_and_data_from_the_menu(
+    other: Role, clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    account = clinic_database.an_account(Role.AUDITOR, other)
+    main = MainWindowPage(clinic_program.sign_in(account.login))
+
+    assert main.menu_entries("administration") == ["audit", "data-tables"]
+    main.open_audit().show_to_review()
+    main.close_dialog()
+    main.open_data_tables()
+    main.close_dialog()
+
+
+def test_an_auditor_has_the_data_beside_the_trail(clinic_program: StartedProgram) -> None:
+    main = MainWindowPage(clinic_program.sign_in(AUDITOR))
+
+    assert main.menu_entries("administration") == ["data-tables"]
+    main.open_data_tables()
+    main.close_dialog()
+
+
+def test_a_receptionist_has_nothing_to_do_with_it(clinic_program: StartedProgram) -> None:
+    assert "administration" not in MainWindowPage(clinic_program.sign_in(RECEPTION)).menus
