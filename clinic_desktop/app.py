@@ -20,7 +20,7 @@ from clinic_desktop.background.tasks import TaskRunner
 from clinic_desktop.ui.sign_in.window import SignInWindow
 from clinic_desktop.ui.theme import Theme, apply_theme
 from clinic_desktop.ui.window_state import WindowState
-from clinic_desktop.workplace import Workplace, close_database, close_databases, open_database
+from clinic_desktop.workplace import OpenDatabases, Workplace, close_database, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,8 +77,9 @@ class Program(QObject):
         self._make_own_server = make_server
         self._now_utc = now_utc
         self._servers: list[ClinicServer] = []
+        self._server_in_hand = threading.Lock()
         self._prepared: Prepared | None = None
-        self._databases: list[Database] = []
+        self._databases = OpenDatabases()
         self._workplaces: list[Workplace] = []
         self._current: Workplace | None = None
         self._copied_text: CopiedText | None = None
@@ -146,11 +147,12 @@ class Program(QObject):
         screens = [screen for screen in (self.sign_in_window, self.lock_screen) if screen is not None]
         for screen in screens:
             screen.hide()
-        self._tasks.close(partial(close_databases, tuple(self._databases)))
+        self._tasks.close(self._databases.sign_out, self._databases.cut)
         for workplace in self._workplaces:
             workplace.wait()
-        for server in self._servers:
-            _release(server)
+        with self._server_in_hand:
+            for server in self._servers:
+                _release(server)
         for screen in screens:
             screen.deleteLater()
         for workplace in self._workplaces:
@@ -161,7 +163,13 @@ class Program(QObject):
         tell = self._teller.said
         own = self._make_own_server if self._settings.server is None else None
         self._preparing.run(
-            partial(_prepare, own or partial(_server, self._settings), self._servers.append, tell.emit),
+            partial(
+                _prepare,
+                self._server_in_hand,
+                own or partial(_server, self._settings),
+                self._servers.append,
+                tell.emit,
+            ),
             done=self._on_prepared,
             failed=lambda error: self.sign_in_window.show_error(error, self._prepare),
         )
@@ -209,15 +217,17 @@ class Program(QObject):
             kept.check(credentials.password, done=partial(self._come_back, kept), failed=screen.show_error)
         elif self._prepared is not None:
             self._tasks.run(
-                partial(open_database, self._prepared.conninfo, credentials, self._settings, self._now_utc),
+                partial(
+                    open_database, self._prepared.conninfo, credentials, self._settings, self._now_utc, self._databases
+                ),
                 owner=self,
                 done=partial(self._on_signed_in, screen),
                 failed=screen.show_error,
+                aside=True,
             )
 
     def _on_signed_in(self, screen: SignInWindow | LockScreen, opened: Opened) -> None:
         """Open a window, unless somebody else gave the password: then another is chosen first."""
-        self._databases.append(opened.database)
         if not opened.signed_in.must_change_password:
             self._open_workplace(opened)
             return
@@ -280,7 +290,7 @@ class Program(QObject):
         self.sign_in_window.show()
 
     def _disconnect(self, database: Database) -> None:
-        self._tasks.run(partial(close_database, database), owner=self, done=lambda _: self._databases.remove(database))
+        self._tasks.run(partial(close_database, database), owner=self, done=lambda _: self._databases.discard(database))
 
     def _on_main_closed(self, closed: Workplace) -> None:
         if self._is_shut_down or closed not in self._workplaces:
@@ -361,12 +371,16 @@ def _server(settings: Settings) -> ClinicServer:
 
 
 def _prepare(
-    make_server: Callable[[], ClinicServer], made: Callable[[ClinicServer], object], say: Callable[[str], None]
+    in_hand: threading.Lock,
+    make_server: Callable[[], ClinicServer],
+    made: Callable[[ClinicServer], object],
+    say: Callable[[str], None],
 ) -> Prepared:
     """Make the server known before it is prepared: whoever closes the window meanwhile releases it all the same."""
-    server = make_server()
-    made(server)
-    return server.prepare(say)
+    with in_hand:
+        server = make_server()
+        made(server)
+        return server.prepare(say)
 
 
 def _release(server: ClinicServer) -> None:

@@ -167,10 +167,11 @@ class Workplace(QObject):
                 partial(self._password.is_of, password),
                 owner=self,
                 done=lambda is_right: right() if is_right else failed(SignInFailed()),
+                aside=True,
             )
 
         unlock = partial(_unlock, self._opened.accounts, password)
-        self._tasks.run(unlock, owner=self, done=proven, failed=unproven)
+        self._tasks.run(unlock, owner=self, done=proven, failed=unproven, aside=True)
 
     def end(self) -> None:
         """Close the windows without asking and stop listening. The connections are closed by whoever opened them."""
@@ -188,8 +189,46 @@ class Workplace(QObject):
         self.deleteLater()
 
 
+class OpenDatabases:
+    """The connections of everybody who signs in, from the first moment until they are closed. For any thread."""
+
+    def __init__(self) -> None:
+        self._known: list[Database] = []
+        self._is_cut = False
+        self._changing = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def add(self, database: Database) -> None:
+        with self._changing:
+            self._known.append(database)
+        if self._is_cut:
+            database.close()
+
+    def discard(self, database: Database) -> None:
+        with self._changing:
+            self._known = [one for one in self._known if one is not database]
+
+    def sign_out(self) -> None:
+        """Sign everybody out."""
+        for database in self._known:
+            close_database(database)
+
+    def cut(self) -> None:
+        """Let whatever still runs end with an error, because the server does not answer."""
+        with self._changing:
+            self._is_cut = True
+        for database in self._known:
+            database.close()
+
+
 def open_database(
-    conninfo: str, credentials: Credentials, settings: Settings, now_utc: Callable[[], datetime] | None
+    conninfo: str,
+    credentials: Credentials,
+    settings: Settings,
+    now_utc: Callable[[], datetime] | None,
+    databases: OpenDatabases,
 ) -> Opened:
     """Sign in. Raises SignInFailed, AccountDisabled, DatabaseUnavailable, DatabaseTooOld, DatabaseTooNew."""
     from zoneinfo import ZoneInfo
@@ -213,12 +252,14 @@ def open_database(
     from clinic_desktop.ui.workspace import Services
 
     database = Database(conninfo, credentials, forbidden_thread=threading.main_thread())
+    databases.add(database)
     accounts, start_up = AccountService(database), StartUpService(database)
     try:
         signed_in = accounts.open_session(workstation_name(), __version__)
         findings = start_up.look(is_demo=signed_in.is_demo)
     except ClinicError as error:
         database.close()
+        databases.discard(database)
         if settings.server is None:
             raise
         raise explained(conninfo, error) from error
@@ -252,11 +293,6 @@ def _unlock(accounts: AccountService, password: str) -> Unlocked:
     from clinic_desktop.db.clinic_server import workstation_name
 
     return accounts.unlock(password, workstation_name(), __version__)
-
-
-def close_databases(databases: tuple[Database, ...]) -> None:
-    for database in databases:
-        close_database(database)
 
 
 def close_database(database: Database) -> None:

@@ -18,7 +18,14 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.db.errors import connection_error, translated
 from clinic_desktop.db.unreadable_values import read_unreadable_values
-from clinic_desktop.domain.errors import AccountClosed, ClinicError, NotPermitted, SignInFailed, WritesRefused
+from clinic_desktop.domain.errors import (
+    AccountClosed,
+    ClinicError,
+    DatabaseUnavailable,
+    NotPermitted,
+    SignInFailed,
+    WritesRefused,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,7 +185,7 @@ class Database:
         self._refused_because = pieces
 
     def close(self) -> None:
-        """Close every connection. Work that runs at this moment gets an error."""
+        """Close every connection, and open none any more. Work that runs at this moment gets an error."""
         self._is_closed = True
         self._engine.dispose()
         with self._pooling:
@@ -209,6 +216,8 @@ class Database:
             connection.execute("SELECT clinic.session_join(%s)", (self._token,))
 
     def _connect_for_pool(self) -> Connection:
+        if self._is_closed:
+            raise DatabaseUnavailable("the connections are closed")
         connection = self.connect()
         with self._pooling:
             self._pooled.add(connection)
