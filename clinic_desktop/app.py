@@ -10,7 +10,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from clinic_desktop.background.idle import IdleWatch
@@ -20,7 +20,7 @@ from clinic_desktop.background.tasks import TaskRunner
 from clinic_desktop.ui.sign_in.window import SignInWindow
 from clinic_desktop.ui.theme import Theme, apply_theme
 from clinic_desktop.ui.window_state import WindowState
-from clinic_desktop.workplace import Workplace, close_database, close_databases, open_database
+from clinic_desktop.workplace import OpenDatabases, Workplace, close_database, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,8 +77,9 @@ class Program(QObject):
         self._make_own_server = make_server
         self._now_utc = now_utc
         self._servers: list[ClinicServer] = []
+        self._server_in_hand = threading.Lock()
         self._prepared: Prepared | None = None
-        self._databases: list[Database] = []
+        self._databases = OpenDatabases()
         self._workplaces: list[Workplace] = []
         self._current: Workplace | None = None
         self._copied_text: CopiedText | None = None
@@ -94,6 +95,8 @@ class Program(QObject):
         self.lock_screen: LockScreen | None = None
         self._idle = IdleWatch(idle_clock or monotonic, parent=self)
         self._idle.idle.connect(self.lock)
+        # Once the key has been dealt with: locking hides the window that is getting it.
+        self._idle.lock_key_pressed.connect(self.lock, Qt.ConnectionType.QueuedConnection)
         self._teller.said.connect(self.sign_in_window.say)
         self.sign_in_window.sign_in_wanted.connect(partial(self._sign_in, self.sign_in_window))
         self.sign_in_window.server_change_wanted.connect(self._ask_for_server)
@@ -144,11 +147,12 @@ class Program(QObject):
         screens = [screen for screen in (self.sign_in_window, self.lock_screen) if screen is not None]
         for screen in screens:
             screen.hide()
-        self._tasks.close(partial(close_databases, tuple(self._databases)))
+        self._tasks.close(self._databases.sign_out, self._databases.cut)
         for workplace in self._workplaces:
             workplace.wait()
-        for server in self._servers:
-            _release(server)
+        with self._server_in_hand:
+            for server in self._servers:
+                _release(server)
         for screen in screens:
             screen.deleteLater()
         for workplace in self._workplaces:
@@ -159,7 +163,13 @@ class Program(QObject):
         tell = self._teller.said
         own = self._make_own_server if self._settings.server is None else None
         self._preparing.run(
-            partial(_prepare, own or partial(_server, self._settings), self._servers.append, tell.emit),
+            partial(
+                _prepare,
+                self._server_in_hand,
+                own or partial(_server, self._settings),
+                self._servers.append,
+                tell.emit,
+            ),
             done=self._on_prepared,
             failed=lambda error: self.sign_in_window.show_error(error, self._prepare),
         )
@@ -195,8 +205,10 @@ class Program(QObject):
         self._prepare()
 
     def _change_server(self, here: Workplace) -> None:
+        is_current = here is self._current
         self._sign_out(here)
-        self._ask_for_server()
+        if is_current:
+            self._ask_for_server()
 
     def _sign_in(self, screen: SignInWindow | LockScreen, credentials: Credentials) -> None:
         """Let somebody in: back to work that is kept here, or to a window of his own."""
@@ -205,15 +217,17 @@ class Program(QObject):
             kept.check(credentials.password, done=partial(self._come_back, kept), failed=screen.show_error)
         elif self._prepared is not None:
             self._tasks.run(
-                partial(open_database, self._prepared.conninfo, credentials, self._settings, self._now_utc),
+                partial(
+                    open_database, self._prepared.conninfo, credentials, self._settings, self._now_utc, self._databases
+                ),
                 owner=self,
                 done=partial(self._on_signed_in, screen),
                 failed=screen.show_error,
+                aside=True,
             )
 
     def _on_signed_in(self, screen: SignInWindow | LockScreen, opened: Opened) -> None:
         """Open a window, unless somebody else gave the password: then another is chosen first."""
-        self._databases.append(opened.database)
         if not opened.signed_in.must_change_password:
             self._open_workplace(opened)
             return
@@ -263,26 +277,31 @@ class Program(QObject):
             self.lock_screen.leave()
 
     def _sign_out(self, here: Workplace) -> None:
-        self._idle.stop()
-        self._current = None
+        """End somebody's work. Only where it was in front the sign-in screen takes its place."""
         self._workplaces.remove(here)
         here.end()
         here.discard()
         self._disconnect(here.database)
+        if here is not self._current:
+            return
+        self._idle.stop()
+        self._current = None
         self.sign_in_window.signed_out(self._names_of_kept())
         self.sign_in_window.show()
 
     def _disconnect(self, database: Database) -> None:
-        self._tasks.run(partial(close_database, database), owner=self, done=lambda _: self._databases.remove(database))
+        self._tasks.run(partial(close_database, database), owner=self, done=lambda _: self._databases.discard(database))
 
     def _on_main_closed(self, closed: Workplace) -> None:
         if self._is_shut_down or closed not in self._workplaces:
             return
-        if any(one.window.has_unsaved_text for one in self._workplaces if one is not closed):
-            self._sign_out(closed)
-            self._close_unless_unsaved(self.sign_in_window)
-        else:
+        is_current = closed is self._current
+        if is_current and not any(one.window.has_unsaved_text for one in self._workplaces if one is not closed):
             self.shut_down()
+            return
+        self._sign_out(closed)
+        if is_current:
+            self._close_unless_unsaved(self.sign_in_window)
 
     def _close_unless_unsaved(self, screen: SignInWindow | LockScreen) -> None:
         """Close the program; but if that loses what somebody typed and locked, say whose it is and stay."""
@@ -352,12 +371,16 @@ def _server(settings: Settings) -> ClinicServer:
 
 
 def _prepare(
-    make_server: Callable[[], ClinicServer], made: Callable[[ClinicServer], object], say: Callable[[str], None]
+    in_hand: threading.Lock,
+    make_server: Callable[[], ClinicServer],
+    made: Callable[[ClinicServer], object],
+    say: Callable[[str], None],
 ) -> Prepared:
     """Make the server known before it is prepared: whoever closes the window meanwhile releases it all the same."""
-    server = make_server()
-    made(server)
-    return server.prepare(say)
+    with in_hand:
+        server = make_server()
+        made(server)
+        return server.prepare(say)
 
 
 def _release(server: ClinicServer) -> None:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.kept_password import KeptPassword
     from clinic_desktop.domain.start_up import Finding
-    from clinic_desktop.services.accounts import AccountService
+    from clinic_desktop.services.accounts import AccountService, Unlocked
+    from clinic_desktop.services.start_up import StartUpService
     from clinic_desktop.settings import Settings
     from clinic_desktop.ui.window_state import WindowState
     from clinic_desktop.ui.workspace import Services
@@ -37,6 +38,7 @@ class Opened:
     database: Database
     signed_in: SignedIn
     accounts: AccountService
+    start_up: StartUpService
     services: Services
     clock: ClinicClock
     password: KeptPassword
@@ -57,6 +59,7 @@ class Workplace(QObject):
         day_first: bool,
         parent: QObject | None = None,
     ) -> None:
+        from clinic_desktop.background.latest import LatestTask
         from clinic_desktop.background.live_updates import LiveUpdates
         from clinic_desktop.background.witnessing import Witnessing
         from clinic_desktop.domain import limits
@@ -82,6 +85,8 @@ class Workplace(QObject):
         self.window = MainWindow(workspace, state, server_name)
         workspace.setParent(self.window)
         self.window.password_changed.connect(self._keep_password)
+        self.window.notices.look_wanted.connect(self._look)
+        self._looking = LatestTask(tasks, self)
         self._witnessing = Witnessing(opened.services.audit, tasks, opened.witness_file, self)
         self._witnessing.compared.connect(self.window.notices.show_verdict)
 
@@ -108,6 +113,7 @@ class Workplace(QObject):
         )
         self.window.show()
         self.window.notices.show_findings(self._opened.findings)
+        self.window.notices.show_failed_sign_ins()
         self._witnessing.start()
         if self.person.may_book:
             self._tasks.run(
@@ -125,9 +131,16 @@ class Workplace(QObject):
     def unlock(self) -> None:
         self._is_locked = False
         self.window.unlock()
+        self._look()
 
     def _keep_password(self, kept: KeptPassword) -> None:
         self._password = kept
+
+    def _look(self) -> None:
+        """See whether the database is as it should be: it may have been mended, or not be so any more."""
+        notices = self.window.notices
+        look = partial(self._opened.start_up.look, is_demo=self._opened.signed_in.is_demo)
+        self._looking.run(look, done=notices.show_findings, failed=notices.show_look_failed)
 
     def check(self, password: str, *, done: Callable[[], object], failed: Failed) -> None:
         """Find out, off this thread, whether this is the person's password.
@@ -136,8 +149,9 @@ class Workplace(QObject):
         """
         from clinic_desktop.domain.errors import DatabaseUnavailable, SignInFailed
 
-        def proven(kept: KeptPassword) -> None:
-            self._password = kept
+        def proven(unlocked: Unlocked) -> None:
+            self._password = unlocked.password
+            self.window.notices.show_no_session(unlocked.no_session_because)
             right()
 
         def right() -> None:
@@ -153,10 +167,11 @@ class Workplace(QObject):
                 partial(self._password.is_of, password),
                 owner=self,
                 done=lambda is_right: right() if is_right else failed(SignInFailed()),
+                aside=True,
             )
 
         unlock = partial(_unlock, self._opened.accounts, password)
-        self._tasks.run(unlock, owner=self, done=proven, failed=unproven)
+        self._tasks.run(unlock, owner=self, done=proven, failed=unproven, aside=True)
 
     def end(self) -> None:
         """Close the windows without asking and stop listening. The connections are closed by whoever opened them."""
@@ -174,8 +189,46 @@ class Workplace(QObject):
         self.deleteLater()
 
 
+class OpenDatabases:
+    """The connections of everybody who signs in, from the first moment until they are closed. For any thread."""
+
+    def __init__(self) -> None:
+        self._known: list[Database] = []
+        self._is_cut = False
+        self._changing = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def add(self, database: Database) -> None:
+        with self._changing:
+            self._known.append(database)
+        if self._is_cut:
+            database.close()
+
+    def discard(self, database: Database) -> None:
+        with self._changing:
+            self._known = [one for one in self._known if one is not database]
+
+    def sign_out(self) -> None:
+        """Sign everybody out."""
+        for database in self._known:
+            close_database(database)
+
+    def cut(self) -> None:
+        """Let whatever still runs end with an error, because the server does not answer."""
+        with self._changing:
+            self._is_cut = True
+        for database in self._known:
+            database.close()
+
+
 def open_database(
-    conninfo: str, credentials: Credentials, settings: Settings, now_utc: Callable[[], datetime] | None
+    conninfo: str,
+    credentials: Credentials,
+    settings: Settings,
+    now_utc: Callable[[], datetime] | None,
+    databases: OpenDatabases,
 ) -> Opened:
     """Sign in. Raises SignInFailed, AccountDisabled, DatabaseUnavailable, DatabaseTooOld, DatabaseTooNew."""
     from zoneinfo import ZoneInfo
@@ -199,12 +252,14 @@ def open_database(
     from clinic_desktop.ui.workspace import Services
 
     database = Database(conninfo, credentials, forbidden_thread=threading.main_thread())
-    accounts = AccountService(database)
+    databases.add(database)
+    accounts, start_up = AccountService(database), StartUpService(database)
     try:
         signed_in = accounts.open_session(workstation_name(), __version__)
-        findings = StartUpService(database).look(is_demo=signed_in.is_demo)
+        findings = start_up.look(is_demo=signed_in.is_demo)
     except ClinicError as error:
         database.close()
+        databases.discard(database)
         if settings.server is None:
             raise
         raise explained(conninfo, error) from error
@@ -225,6 +280,7 @@ def open_database(
         database,
         signed_in,
         accounts,
+        start_up,
         services,
         clock,
         KeptPassword.of(credentials.password),
@@ -233,15 +289,10 @@ def open_database(
     )
 
 
-def _unlock(accounts: AccountService, password: str) -> KeptPassword:
+def _unlock(accounts: AccountService, password: str) -> Unlocked:
     from clinic_desktop.db.clinic_server import workstation_name
 
     return accounts.unlock(password, workstation_name(), __version__)
-
-
-def close_databases(databases: tuple[Database, ...]) -> None:
-    for database in databases:
-        close_database(database)
 
 
 def close_database(database: Database) -> None:

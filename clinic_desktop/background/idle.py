@@ -1,16 +1,18 @@
-"""Notices that nobody uses the program any more: no key, no mouse, no touch, in any of its windows."""
+"""Notices that nobody uses the program any more, or that somebody presses the key to lock, in any of its windows."""
 
 from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 LOOK_MS = 500
+LOCK_KEY = Qt.Key.Key_F12
 SLEPT_S = 2.0
 """Less than this between the two clocks of the machine is no sleep but how they are read one after the other."""
 
@@ -48,9 +50,11 @@ class IdleWatch(QObject):
 
     Signals:
         idle: nobody has used the program for the limit, or the machine was suspended. Said once for each start.
+        lock_key_pressed: in a window where no menu has taken the key: a dialog, which keeps the main window's away.
     """
 
     idle = Signal()
+    lock_key_pressed = Signal()
 
     def __init__(
         self,
@@ -97,7 +101,19 @@ class IdleWatch(QObject):
         # Only what comes from outside: whatever the program sends to itself is nobody's hand.
         if event.type() in _USE and event.spontaneous():
             self._used_at = self._clock()
+            if _is_lock_key(event):
+                self.lock_key_pressed.emit()
+                return True
         return False
+
+
+def _is_lock_key(event: QEvent) -> bool:
+    return (
+        event.type() == QEvent.Type.KeyPress
+        and isinstance(event, QKeyEvent)
+        and event.key() == LOCK_KEY
+        and event.modifiers() == Qt.KeyboardModifier.NoModifier
+    )
 
 
 def the_application() -> QCoreApplication:

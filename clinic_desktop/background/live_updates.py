@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.changes import Change
 
 BUNDLE_MS = 40
+PATIENCE_S = 1.0
 
 
 class Feed(Protocol):
@@ -70,9 +71,9 @@ class LiveUpdates(QObject):
         self._bundle.stop()
 
     def wait(self) -> None:
-        """Wait for the thread to end: a quarter of a second at most."""
+        """Wait for the thread to end, which takes a quarter of a second; not if a silent server holds it up."""
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(PATIENCE_S)
 
     @Slot(object)
     def _collect(self, change: Change) -> None:

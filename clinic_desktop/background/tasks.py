@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WORKERS = 3
+WORKERS_ASIDE = 2
+PATIENCE_S = 2.0
+"""So long the window waits at the end for what runs, and then for the last thing: a server may say nothing any more."""
+
+PATIENCE_AFTER_CUT_S = 0.5
 T = TypeVar("T")
 Failed = Callable[["ClinicError"], None]
 
@@ -49,17 +54,25 @@ class TaskRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(WORKERS, thread_name_prefix="task")
+        self._aside = ThreadPoolExecutor(WORKERS_ASIDE, thread_name_prefix="task-aside")
         self._tickets: dict[int, _Ticket] = {}
         self._next_number = 0
         self._is_open = True
         self._finished.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     def run(
-        self, work: Callable[[], T], *, owner: QObject, done: Callable[[T], None], failed: Failed | None = None
+        self,
+        work: Callable[[], T],
+        *,
+        owner: QObject,
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        aside: bool = False,
     ) -> int:
         """Begin a piece of work: a service call with frozen arguments. Returns its number.
 
-        ``done`` and ``failed`` are called on the thread of the window, later, never at once.
+        ``done`` and ``failed`` are called on the thread of the window, later, never at once. Work ``aside`` never waits
+        for other questions to be answered: whoever wants in must not stay out because the server is silent.
         """
         number = self._next_number = self._next_number + 1
         if not self._is_open:
@@ -69,7 +82,7 @@ class TaskRunner(QObject):
         if len(self._tickets) == 1:
             self.busy_changed.emit(True)
         finished = self._finished
-        ticket.future = self._executor.submit(work)
+        ticket.future = (self._aside if aside else self._executor).submit(work)
         ticket.future.add_done_callback(lambda _: _emit(finished, number))
         return number
 
@@ -80,15 +93,26 @@ class TaskRunner(QObject):
             ticket.future.cancel()
             ticket.done, ticket.failed = _ignore, _ignore
 
-    def close(self, last: Callable[[], object] | None = None) -> None:
-        """Take no more work, drop every answer, do one last thing off this thread, and wait for what is running."""
+    def close(self, last: Callable[[], object] | None = None, cut: Callable[[], object] | None = None) -> None:
+        """Take no more work, drop every answer, wait for what is running, and do one last thing off this thread.
+
+        What does not end in time is cut off by ``cut``, and not waited for any longer than that takes.
+        """
         self._is_open = False
         running = [ticket.future for ticket in self._tickets.values() if ticket.future and not ticket.future.cancel()]
         self._tickets.clear()
-        wait(running)
-        if last is not None:
-            self._executor.submit(last)
-        self._executor.shutdown(wait=True)
+        left = wait(running, PATIENCE_S).not_done
+        if last is not None and not left:
+            left = wait([self._executor.submit(last)], PATIENCE_S).not_done
+        if left and cut is not None:
+            cut()
+            left = wait(left, PATIENCE_AFTER_CUT_S).not_done
+        for executor in (self._executor, self._aside):
+            executor.shutdown(wait=not left, cancel_futures=True)
+
+    def is_under_way(self, number: int) -> bool:
+        """Whether a piece of work with this number waits, runs, or has not answered yet."""
+        return number in self._tickets
 
     @property
     def is_idle(self) -> bool:

@@ -11,6 +11,7 @@ from clinic_desktop.domain.audit import Witness, WitnessVerdict
 from clinic_desktop.witness_file import read_witness, write_witness
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from clinic_desktop.background.tasks import TaskRunner
@@ -21,9 +22,11 @@ SEAL_EVERY_MS = 60_000
 
 
 class Witnessing(QObject):
-    """Compares once what was seen with what is there, then seals and remembers for as long as somebody is signed in.
+    """Compares each minute what was seen with what is there, seals, and remembers what agrees.
 
-    Signals: compared(WitnessVerdict).
+    What this workstation remembers proves an alarm: from then on it is left alone, and only sealing goes on.
+
+    Signals: compared(WitnessVerdict), for the first answer and for an alarm.
     """
 
     compared = Signal(object)
@@ -33,28 +36,46 @@ class Witnessing(QObject):
         self._audit = audit
         self._tasks = tasks
         self._file = file
+        self._verdict: WitnessVerdict | None = None
+        self._number = 0
         self._timer = QTimer(self, interval=SEAL_EVERY_MS)
         self._timer.timeout.connect(self.seal)
 
     def start(self) -> None:
-        self._tasks.run(
-            partial(compare_with_file, self._audit, self._file), owner=self, done=self._compared, failed=_not_now
-        )
+        self.seal()
         self._timer.start()
 
     def stop(self) -> None:
         self._timer.stop()
 
     def seal(self) -> None:
-        """Seal in the background; without a connection the next minute does."""
-        self._tasks.run(
-            partial(seal_and_remember, self._audit, self._file), owner=self, done=lambda _: None, failed=_not_now
-        )
+        """Compare and seal in the background, unless that still runs; without a connection the next minute does."""
+        if self._tasks.is_under_way(self._number):
+            return
+        if self._verdict is not None and self._verdict.is_alarm:
+            self._only_seal()
+        else:
+            self._number = self._tasks.run(
+                partial(compare_with_file, self._audit, self._file),
+                owner=self,
+                done=self._compared,
+                failed=lambda _: self._only_seal(),
+            )
 
     def _compared(self, verdict: WitnessVerdict) -> None:
-        self.compared.emit(verdict)
-        if not verdict.is_alarm:
-            self.seal()
+        is_first, self._verdict = self._verdict is None, verdict
+        if is_first or verdict.is_alarm:
+            self.compared.emit(verdict)
+        if verdict.is_alarm:
+            self._only_seal()
+        else:
+            self._run(partial(seal_and_remember, self._audit, self._file))
+
+    def _only_seal(self) -> None:
+        self._run(self._audit.seal)
+
+    def _run(self, work: Callable[[], object]) -> None:
+        self._number = self._tasks.run(work, owner=self, done=lambda _: None, failed=_not_now)
 
 
 def compare_with_file(audit: AuditService, file: Path) -> WitnessVerdict:

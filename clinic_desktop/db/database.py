@@ -22,6 +22,7 @@ from clinic_desktop.domain.errors import (
     AccountClosed,
     AccountDisabled,
     ClinicError,
+    DatabaseUnavailable,
     NotPermitted,
     SessionEnded,
     SignInFailed,
@@ -60,10 +61,6 @@ CONNECTION_PARAMETERS = {
     "options": "-c jit=off -c plan_cache_mode=force_generic_plan -c TimeZone=UTC -c statement_timeout=3s",
 }
 """Found by measurement: a cut cable is noticed within ten seconds, and the patient search keeps its plans."""
-
-
-ASKING_METHODS = "password,md5,scram-sha-256"
-"""The ways to sign in by which a server really sees whether a password is right, as libpq calls them."""
 
 
 class GuiThreadTouchedDatabase(RuntimeError):
@@ -142,7 +139,7 @@ class Database:
         conninfo = make_conninfo(self._conninfo, password=password)
         try:
             with psycopg.connect(conninfo, require_auth=ASKING_METHODS, autocommit=True) as connection:
-                self._conninfo = conninfo
+                self.use_password(password)
                 self._join(connection)
         except psycopg.Error as error:
             raise connection_error(error) from error
@@ -161,7 +158,7 @@ class Database:
             self._engine.dispose()
 
     def use_password(self, password: str) -> None:
-        """Let every further connection sign in with this password, because it has been changed."""
+        """Let every further connection sign in with this password, which the server has taken or been given."""
         self._conninfo = make_conninfo(self._conninfo, password=password)
         self._refused_until = 0.0
 
@@ -189,11 +186,11 @@ class Database:
             yield session
 
     def refuse_writes(self, pieces: tuple[str, ...]) -> None:
-        """Store nothing any more from here: these pieces of what keeps the rules are not what they should be."""
+        """Store nothing from here while any of these pieces of what keeps the rules are not what they should be."""
         self._refused_because = pieces
 
     def close(self) -> None:
-        """Close every connection. Work that runs at this moment gets an error."""
+        """Close every connection, and open none any more. Work that runs at this moment gets an error."""
         self._is_closed = True
         self._engine.dispose()
         with self._pooling:
@@ -224,6 +221,8 @@ class Database:
             connection.execute("SELECT clinic.session_join(%s)", (self._token,))
 
     def _connect_for_pool(self) -> Connection:
+        if self._is_closed:
+            raise DatabaseUnavailable("the connections are closed")
         connection = self.connect()
         with self._pooling:
             self._pooled.add(connection)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db import schema_version
 from clinic_desktop.db.demo_clinic import web_hash
 from clinic_desktop.db.queries import accounts
 from clinic_desktop.domain import limits
-from clinic_desktop.domain.errors import AccountDisabled, InvalidInput, SignInFailed
+from clinic_desktop.domain.errors import (
+    AccountDisabled,
+    DatabaseTooNew,
+    DatabaseTooOld,
+    InvalidInput,
+    SignInFailed,
+)
 from clinic_desktop.domain.kept_password import KeptPassword
 from clinic_desktop.domain.passwords import PasswordOwner
 from clinic_desktop.domain.problems import Problem, ProblemKind, cleaned_name, email_problems, length_problems
@@ -27,10 +33,19 @@ if TYPE_CHECKING:
         SignedIn,
         WebAccount,
     )
+    from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.identifiers import Login
 
 _LENGTHS = {"login": limits.Length(1, 63), "display_name": limits.Length(1, 100)}
 """A sign-in name is the name of a role, which PostgreSQL cuts off after 63 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """What coming back gives: what is kept of the password, and why there is no workstation session any more."""
+
+    password: KeptPassword
+    no_session_because: ClinicError | None = None
 
 
 class AccountService:
@@ -51,18 +66,23 @@ class AccountService:
         self._database.join(token)
         return signed_in
 
-    def unlock(self, password: str, workstation: str, version: str) -> KeptPassword:
+    def unlock(self, password: str, workstation: str, version: str) -> Unlocked:
         """Let the server say whether this is the person's password, and return what is kept of it.
 
-        A session that has ended meanwhile, as it does after twelve hours, is followed by another. Raises
-        SignInFailed, AccountDisabled, and DatabaseUnavailable when the server cannot be asked.
+        A session that has ended meanwhile, as it does after twelve hours, is followed by another. Where the database
+        was updated meanwhile there can be none: the person comes back to his text, and the server refuses the rest.
+        Raises SignInFailed, AccountDisabled, and DatabaseUnavailable when the server cannot be asked.
         """
+        why: ClinicError | None = None
         try:
             self._database.prove(password)
         except AccountDisabled:
-            with self._database.start_over():
-                self.open_session(workstation, version)
-        return KeptPassword.of(password)
+            try:
+                with self._database.start_over():
+                    self.open_session(workstation, version)
+            except (DatabaseTooNew, DatabaseTooOld) as error:
+                why = error
+        return Unlocked(KeptPassword.of(password), why)
 
     def close_session(self) -> None:
         """End the workstation session for all its connections."""

@@ -27,7 +27,7 @@ class StartUpService:
         self._computer_clock = computer_clock
 
     def look(self, *, is_demo: bool = False) -> tuple[Finding, ...]:
-        """Return what is not as it should be; what was tampered with makes these connections refuse to write.
+        """Return what is not as it should be; while something is tampered with these connections refuse to write.
 
         Raises SchemaNotKnown where columns are not what this program works on, and WrongEncoding. Of a demo's server
         it is not said that it is quick rather than safe.
@@ -37,14 +37,13 @@ class StartUpService:
             if encoding != "UTF8":
                 raise WrongEncoding(encoding)
             columns, others = fingerprint.differences(fingerprint.found_pieces(session))
+            self._database.refuse_writes((*columns, *others))
             if columns:
                 raise SchemaNotKnown(columns)
             found = [Finding(Trouble.TAMPERED, others)] if others else []
             found += self._clock(session)
             if not is_demo:
                 found += _safety(session)
-        if others:
-            self._database.refuse_writes(others)
         return tuple(found)
 
     def _clock(self, session: ReadSession) -> Iterator[Finding]:

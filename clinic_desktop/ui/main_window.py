@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -200,7 +201,7 @@ class MainWindow(QMainWindow):
             self._fill(self._menu("&Visit", "visit"), self.chart.editor.actions_for_menu)
         if self.audit is not None:
             self._fill(self._menu("Aud&it", "audit"), self.audit.actions_for_menu)
-        administration = administration_actions(self._workspace, self)
+        administration = administration_actions(self._workspace, self, shows_trail=self.audit is not None)
         if administration:
             self._fill(self._menu("Ad&ministration", "administration"), administration)
         view = self._menu("Vie&w", "view")
@@ -326,13 +327,18 @@ class MainWindow(QMainWindow):
         if self.chart is None:
             leave()
         else:
-            self.chart.ask_before_leaving(leave)
+            self.chart.ask_before_leaving(partial(self._unless_locked, leave))
+
+    def _unless_locked(self, leave: Callable[[], object]) -> None:
+        """Leave; but whoever locked the window before his save was answered finds it again as it was."""
+        if not self._workspace.is_locked:
+            leave()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved text first; the window closes when that is settled."""
         if not self._may_close and self.chart is not None and self.chart.is_dirty:
             event.ignore()
-            self.chart.ask_before_leaving(self.close_without_asking)
+            self._leave(self.close_without_asking)
             return
         if self.isVisible():
             # A locked window has been saved as it was; its panes are hidden now.

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
+
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.clinical_text import format_moment
+from clinic_desktop.domain.errors import SchemaNotKnown, WrongEncoding
+from clinic_desktop.domain.start_up import Trouble
 from clinic_desktop.ui.error_words import Words, words_for
 from clinic_desktop.ui.notices import Notices
 from clinic_desktop.ui.start_up_words import UPDATE_ANNOUNCED, words_for_finding, words_for_verdict
-from clinic_desktop.ui.widgets.message_bar import MessageKind
+from clinic_desktop.ui.widgets.message_bar import MessageKind, Offer
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -21,19 +25,54 @@ if TYPE_CHECKING:
 
 
 class WindowNotices(Notices):
-    """Knows which matters there are, and listens to those that come up while one works."""
+    """Knows which matters there are, and listens to those that come up while one works.
+
+    Signals: look_wanted(): database and server are to be looked at once more.
+    """
+
+    look_wanted = Signal()
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._found: frozenset[Trouble] = frozenset()
+        self._why_refused: dict[str, Words] = {}
         workspace.live_updates.changed.connect(self._on_changed)
         workspace.live_updates.refused.connect(self._show_refused)
+        workspace.live_updates.connection_changed.connect(self._on_connection_changed)
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
-        """Say what the look at database and server has shown, and who tried to sign in as this person."""
+        """Say what a look at database and server has shown, and no more what an earlier one had.
+
+        A warning that was said before is not repeated: somebody may have closed it.
+        """
+        self.take_back("schema")
+        self._why_refused = {}
+        found = frozenset(finding.trouble for finding in findings)
+        for trouble in self._found - found:
+            self.take_back(_matter(trouble))
         for finding in findings:
-            self.say(finding.trouble.value.replace("_", "-"), *words_for_finding(finding))
-        self._show_failed_sign_ins()
+            if finding.trouble is Trouble.TAMPERED:
+                self._say_refused(_matter(finding.trouble), words_for_finding(finding)[1])
+            elif finding.trouble not in self._found:
+                self.say(_matter(finding.trouble), *words_for_finding(finding))
+        self._found = found
+
+    def show_look_failed(self, error: ClinicError) -> None:
+        """Say that the database is none to work on; whatever else kept one from looking leaves it as it was."""
+        if isinstance(error, (SchemaNotKnown, WrongEncoding)):
+            self._say_refused("schema", words_for(error))
+        for matter, words in self._why_refused.items():
+            self._say_refused(matter, words)
+
+    def show_no_session(self, error: ClinicError | None) -> None:
+        """Say why somebody who came back can only read and copy what is on screen; None if it is not so."""
+        if error is None:
+            self.take_back("no-session")
+        else:
+            words = words_for(error)
+            advice = f"{words.advice} Your text is still here: copy what is not saved."
+            self.say("no-session", MessageKind.ERROR, Words(words.title, advice))
 
     def show_verdict(self, verdict: WitnessVerdict) -> None:
         """Say what became of the audit trail since this workstation last saw it."""
@@ -41,7 +80,8 @@ class WindowNotices(Notices):
         if said is not None:
             self.say("audit-trail", *said)
 
-    def _show_failed_sign_ins(self) -> None:
+    def show_failed_sign_ins(self) -> None:
+        """Say who tried to sign in as this person."""
         signed_in = self._workspace.signed_in
         if not signed_in.failed_since:
             return
@@ -57,6 +97,18 @@ class WindowNotices(Notices):
     def _show_refused(self, error: ClinicError) -> None:
         self.say("refused", MessageKind.ERROR, words_for(error))
 
+    def _on_connection_changed(self, is_connected: bool) -> None:  # noqa: FBT001 - a slot
+        if is_connected:
+            self.take_back("refused")
+
+    def _say_refused(self, matter: str, words: Words) -> None:
+        self._why_refused[matter] = words
+        self.say(matter, MessageKind.ERROR, words, (Offer("Check again", self.look_wanted.emit),))
+
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
         if any(change.subject is Subject.UPDATE for change in changes):
             self.say("update", MessageKind.WARNING, UPDATE_ANNOUNCED)
+
+
+def _matter(trouble: Trouble) -> str:
+    return trouble.value.replace("_", "-")

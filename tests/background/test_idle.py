@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit
 
-from clinic_desktop.background.idle import IdleWatch, machine_slept_s
+from clinic_desktop.background.idle import LOCK_KEY, IdleWatch, machine_slept_s
 from clinic_desktop.testing.clock import IdleTestClock
 from clinic_desktop.testing.pages.waiting import wait_until
+from clinic_desktop.ui.main_window import LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -143,6 +144,21 @@ def test_whoever_stopped_watching_tells_nothing(watch: IdleWatch, clock: IdleTes
     clock.advance(minutes=2)
     watch.look()
     assert told == []
+
+
+def test_the_lock_key_is_noticed_in_any_dialog_and_goes_no_further(watch: IdleWatch, field: QLineEdit) -> None:
+    pressed: list[str] = []
+    watch.lock_key_pressed.connect(lambda: pressed.append("lock"))
+    watch.start(5)
+    QTest.keyClick(field, Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(field, Qt.Key.Key_F11)
+    assert pressed == []
+    QTest.keyClick(field, Qt.Key.Key_F12)
+    assert pressed == ["lock"]
+
+
+def test_the_lock_key_is_the_one_of_the_menu() -> None:
+    assert QKeySequence(LOCK_KEY).toString() == LOCK.keys
 
 
 def test_the_machine_says_how_long_it_has_slept() -> None:

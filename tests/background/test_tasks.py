@@ -176,6 +176,48 @@ def test_closing_waits_for_what_runs_and_drops_every_answer(qapp: QApplication, 
     settle()
 
 
+def test_closing_cuts_off_what_does_not_end_and_leaves_out_the_last_thing(
+    qapp: QApplication, owner: QObject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clinic_desktop.background.tasks.PATIENCE_S", 0.05)
+    runner, gate = TaskRunner(), Gate()
+    runner.run(gate, owner=owner, done=_never, failed=_never)
+    assert gate.is_running.wait(10)
+    runner.close(_never, gate.opened.set)
+    assert gate.opened.is_set()
+
+
+def test_closing_does_not_wait_for_what_cannot_be_cut_off(
+    qapp: QApplication, owner: QObject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clinic_desktop.background.tasks.PATIENCE_S", 0.05)
+    runner, gate = TaskRunner(), Gate()
+    runner.run(gate, owner=owner, done=_never, failed=_never, aside=True)
+    assert gate.is_running.wait(10)
+    runner.close(_never, lambda: None)
+    assert not gate.opened.is_set()
+    gate.opened.set()
+
+
+def test_a_last_thing_that_does_not_end_is_cut_off_too(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clinic_desktop.background.tasks.PATIENCE_S", 0.05)
+    gate = Gate()
+    TaskRunner().close(gate, gate.opened.set)
+    assert gate.opened.is_set()
+
+
+def test_work_aside_does_not_wait_for_what_is_not_answered(tasks: TaskRunner, owner: QObject) -> None:
+    gates = [Gate() for _ in range(WORKERS)]
+    for gate in gates:
+        tasks.run(gate, owner=owner, done=lambda _: None)
+    answers: list[str] = []
+    tasks.run(lambda: "let in", owner=owner, done=answers.append, aside=True)
+    wait_until(lambda: answers, "the answer")
+    for gate in gates:
+        gate.opened.set()
+    wait_until(lambda: tasks.is_idle, "all work to end")
+
+
 def test_after_closing_nothing_is_taken_any_more(qapp: QApplication, owner: QObject) -> None:
     runner = TaskRunner()
     runner.close()

@@ -259,12 +259,11 @@ def test_all_connections_belong_to_the_workstation_session(clinic_database: Thro
 
 def test_a_token_of_somebody_else_opens_nothing(clinic_database: ThrowAwayDatabase) -> None:
     doctor = clinic_database.as_person("doctor@example.com")
-    receptionist = clinic_database.as_person("reception@example.com")
     with doctor.write() as session:
         token: str = session.execute(text("SELECT token FROM clinic.session_open('desk', '1')")).scalar_one()
 
-    for stranger, presented in ((receptionist, token), (doctor, "guessed")):
-        stranger.close()
+    for login, presented in (("reception@example.com", token), ("doctor@example.com", "guessed")):
+        stranger = clinic_database.as_person(login)
         stranger.join(presented)
         with pytest.raises(SessionEnded), stranger.read():
             pass
@@ -328,3 +327,10 @@ def test_refused_writes_are_refused_but_for_the_record(clinic_database: ThrowAwa
         pass
     with doctor.write(even_if_refused=True) as session:
         session.execute(text("SELECT clinic.close_charts()"))
+
+
+def test_what_is_closed_opens_no_connection_any_more(doctor: Database) -> None:
+    doctor.close()
+
+    with pytest.raises(DatabaseUnavailable), doctor.read():
+        pass

@@ -6,11 +6,15 @@ import csv
 import hashlib
 from typing import TYPE_CHECKING
 
+import pytest
+
 from clinic_desktop.domain.statuses import Role
 from clinic_desktop.testing.pages import AuditPage, ChartPage, MainWindowPage, PatientSearchPage
+from clinic_desktop.testing.pages.audit import AuditExportPage
+from clinic_desktop.testing.pages.finding import is_visible
 from clinic_desktop.ui.administration.event_details import IN_OPEN_CHART
 from tests.builders import EMILY, JANE, MICHAEL
-from tests.journeys.scenes import AUDITOR, DOCTOR
+from tests.journeys.scenes import AUDITOR, DOCTOR, RECEPTION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,11 +91,11 @@ def test_filters_narrow_what_is_shown_and_details_tell_before_and_after(
     audit.events.expect_row(fields="Reaction")
     audit.fields.expect_notice(IN_OPEN_CHART)
     audit.choose_person("Alan Reed")
-    audit.events.expect_column("who").expect_notice("No events")
+    audit.events.expect_column("who").expect_notice("0 events")
     audit.show_all()
     audit.events.expect_row(who="Alan Reed", what="Signed in")
     audit.write_dates("1.1.2001", "2.1.2001")
-    audit.events.expect_column("who").expect_notice("No events")
+    audit.events.expect_column("who").expect_notice("0 events")
 
 
 def test_failed_sign_ins_are_found_by_their_own_button(
@@ -187,3 +191,62 @@ def test_nobody_reviews_what_he_did_himself(clinic_program: StartedProgram, clin
     audit.events.choose(about_whom="WILLIAMS, Emily")
 
     assert not audit.may_review
+
+
+@pytest.mark.parametrize("other", [Role.RECEPTION, Role.CLINICIAN])
+def test_an_auditor_who_has_other_work_too_opens_trail_and_data_from_the_menu(
+    other: Role, clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    account = clinic_database.an_account(Role.AUDITOR, other)
+    main = MainWindowPage(clinic_program.sign_in(account.login))
+
+    assert main.menu_entries("administration") == ["audit", "data-tables"]
+    main.open_audit().show_to_review()
+    main.close_dialog()
+    main.open_data_tables()
+    main.close_dialog()
+
+
+def test_an_auditor_has_the_data_beside_the_trail(clinic_program: StartedProgram) -> None:
+    main = MainWindowPage(clinic_program.sign_in(AUDITOR))
+
+    assert main.menu_entries("administration") == ["data-tables"]
+    main.open_data_tables()
+    main.close_dialog()
+
+
+def test_a_receptionist_has_nothing_to_do_with_it(clinic_program: StartedProgram) -> None:
+    assert "administration" not in MainWindowPage(clinic_program.sign_in(RECEPTION)).menus
+
+
+def test_a_date_that_cannot_be_read_asks_nothing_and_exports_nothing(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    audit = AuditPage(clinic_program.sign_in(AUDITOR))
+    audit.write_dates("1 jan 2030", "")
+    audit.expect(lambda: audit.number == "0 events", lambda: f"no events so late: {audit.number}")
+
+    audit.write_dates("31 feb 2030", "").expect_date_problem("There is no 31-Feb-2030.")
+    audit.refresh().choose_person("John Smith")
+    clinic_program.wait_until_calm()
+    assert audit.number == "0 events"
+    audit.ask_for_export().expect_date_problem("There is no 31-Feb-2030.")
+    assert not is_visible(audit.window, AuditExportPage.root_name)
+
+    audit.write_dates("1 jan 2030", "").choose_person("Anybody")
+    audit.choose_period("All times")
+    audit.expect(lambda: audit.number != "0 events", "events to be shown")
+
+
+def test_what_was_asked_while_a_date_could_not_be_read_is_asked_when_it_can_again(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    audit = AuditPage(clinic_program.sign_in(AUDITOR))
+    audit.write_dates("1 jan 2000", "")
+    audit.expect(lambda: audit.events.rows, "events of all people")
+    audit.write_dates("31 feb 2000", "").choose_person("Rosa Lind")
+    clinic_program.wait_until_calm()
+    assert audit.events.rows
+
+    audit.write_dates("1 jan 2000", "")
+    audit.expect(lambda: audit.number == "0 events", lambda: f"no events of Rosa: {audit.number}")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QLineEdit, QMainWindow, QToolTip
 
+from clinic_desktop.domain.statuses import Role
 from clinic_desktop.testing.pages import AppointmentsPage, ChartPage, MainWindowPage, PatientSearchPage, VisitPage
 from clinic_desktop.testing.pages.hands import click_into
 from clinic_desktop.testing.program import StartedProgram
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.identifiers import AppointmentId
     from clinic_desktop.testing.clock import ClinicTestClock, IdleTestClock
     from clinic_desktop.testing.databases import ThrowAwayDatabase
+    from clinic_desktop.testing.pages.page import Page
 
 PASSWORD = "password123"
 
@@ -100,6 +102,26 @@ def test_an_open_form_waits_with_what_was_typed(window: QWidget, clinic_program:
     assert born_on.text() == "14-Aug-1980"
     form.cancel().discard().expect_closed()
     VisitPage(window).save().expect_saved()
+
+
+@pytest.mark.parametrize("opened", ["register", "audit", "data", "menu"])
+def test_the_lock_key_locks_whatever_is_open(
+    opened: str, clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    window = clinic_program.sign_in(clinic_database.an_account(Role.ADMIN, Role.RECEPTION).login)
+    main = MainWindowPage(window)
+    match opened:
+        case "register":
+            page: Page = PatientSearchPage(window).register().fill(last_name="Newman")
+        case "audit":
+            page = main.open_audit()
+        case "data":
+            page = main.open_data_tables()
+        case _:
+            page = main.press("Alt+P").expect(QApplication.activePopupWidget, "the menu to open")
+    page.press("F12").expect(lambda: clinic_program.is_locked, "the lock screen")
+    assert not window.isVisible()
+    clinic_program.lock_page.write_password(PASSWORD).unlock().expect_gone()
 
 
 def test_an_open_menu_closes(window: QWidget, clinic_program: StartedProgram) -> None:

@@ -8,7 +8,7 @@ import pytest
 from psycopg import sql
 
 from clinic_desktop.db.demo_clinic import DEMO_PASSWORD, scram_verifier
-from clinic_desktop.domain.errors import AccountDisabled, SignInFailed
+from clinic_desktop.domain.errors import AccountClosed, AccountDisabled, DatabaseTooNew, SignInFailed
 from clinic_desktop.domain.statuses import Role
 from clinic_desktop.services.accounts import AccountService
 
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 
 def unlocked(accounts: AccountService, password: str = DEMO_PASSWORD) -> KeptPassword:
-    return accounts.unlock(password, "desk 1", "1.0")
+    return accounts.unlock(password, "desk 1", "1.0").password
+
+
+def give_password(database: ThrowAwayDatabase, login: str, password: str) -> None:
+    stored = sql.Literal(scram_verifier(database.admin_connection(), login, password))
+    database.rows(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(login), stored))
 
 
 def test_the_server_says_whether_a_password_unlocks(receptionist: Database) -> None:
@@ -39,13 +44,41 @@ def test_a_new_password_unlocks_and_further_connections_use_it(
     database = clinic_database.as_person(account.login)
     own = AccountService(database)
     own.open_session("desk 1", "1.0")
-    verifier = scram_verifier(clinic_database.admin_connection(), account.login, "another password")
-    role, stored = sql.Identifier(account.login), sql.Literal(verifier)
-    clinic_database.rows(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, stored))
+    give_password(clinic_database, account.login, "another password")
     with pytest.raises(SignInFailed):
         unlocked(own)
     unlocked(own, "another password")
     database.connect().close()
+
+
+def test_whoever_was_let_in_no_more_is_asked_for_at_once_after_the_right_password(
+    clinic_database: ThrowAwayDatabase,
+) -> None:
+    account = clinic_database.an_account(Role.RECEPTION)
+    database = clinic_database.as_person(account.login)
+    own = AccountService(database)
+    own.open_session("desk 1", "1.0")
+    give_password(clinic_database, account.login, "another password")
+    with pytest.raises(AccountClosed):
+        database.connect()
+    unlocked(own, "another password")
+    database.connect().close()
+
+
+def test_an_update_overnight_lets_the_person_back_to_his_text_and_to_nothing_else(
+    receptionist: Database, clinic_database: ThrowAwayDatabase
+) -> None:
+    accounts = AccountService(receptionist)
+    accounts.open_session("desk 1", "1.0")
+    clinic_database.rows("UPDATE clinic.session SET opened_at = opened_at - interval '13 hours'")
+    clinic_database.rows("UPDATE clinic.revision SET version_num = '9999'")
+    with pytest.raises(SignInFailed):
+        accounts.unlock("wrong", "desk 1", "1.0")
+    back = accounts.unlock(DEMO_PASSWORD, "desk 1", "1.0")
+    assert back.password.is_of(DEMO_PASSWORD)
+    assert isinstance(back.no_session_because, DatabaseTooNew)
+    with pytest.raises(AccountDisabled):
+        receptionist.connect()
 
 
 def test_after_the_night_the_password_begins_another_session(

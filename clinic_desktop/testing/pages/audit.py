@@ -95,6 +95,13 @@ class AuditPage(Page):
         self._write("audit-since", since).press("Tab")
         return self._write("audit-until", until).press("Tab")
 
+    def expect_date_problem(self, sentence: str) -> Self:
+        """Wait until a sentence stands under the first day."""
+        name = "audit-since-problem"
+        return self.expect(
+            lambda: is_visible(self.root, name) and self._text(name) == sentence, lambda: f"“{sentence}” under From"
+        )
+
     def choose_person(self, name: str) -> Self:
         return self._choose("audit-person", name)
 
@@ -133,8 +140,12 @@ class AuditPage(Page):
     def may_review(self) -> bool:
         return is_visible(self.root, "audit-review") and self.widget("audit-review", QWidget).isEnabled()
 
+    def ask_for_export(self) -> Self:
+        """Press the button; while a date cannot be read nothing opens."""
+        return self._click("audit-export-audit")
+
     def export(self) -> AuditExportPage:
-        self._click("audit-export-audit")
+        self.ask_for_export()
         return AuditExportPage(self.window)
 
     def verify(self) -> Self:

@@ -54,12 +54,12 @@ class MainWindowPage(Page):
         return AuditPage(self.window)
 
     def open_audit(self) -> AuditPage:
-        """Open the audit trail from the menu. Administrators can."""
+        """Open the audit trail from the menu. Administrators can, and auditors who have other work too."""
         self.choose_from_menu("administration", "audit")
         return AuditPage(self.window)
 
     def open_data_tables(self) -> DataTablesPage:
-        """Open the data browser from the menu. Administrators can."""
+        """Open the data browser from the menu. Administrators and auditors can."""
         self.choose_from_menu("administration", "data-tables")
         return DataTablesPage(self.window)
 

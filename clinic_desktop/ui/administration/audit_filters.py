@@ -65,6 +65,7 @@ class AuditFilters(QWidget):
         self.setObjectName("audit-filters")
         self._clock = workspace.clock
         self._patient: AuditPatient | None = None
+        self._told: AuditSearch | None = None
         today = workspace.clock.today
         self._period = ChoiceField("audit-period", "Period", PERIOD_WORDS.items())
         self._since = DateField("audit-since", "From", today=today, day_first=workspace.day_first)
@@ -97,7 +98,17 @@ class AuditFilters(QWidget):
     def patient(self) -> AuditPatient | None:
         return self._patient
 
+    def is_clear(self) -> bool:
+        """Whether every date shown can be read; one that cannot is marked: it is no question about all times."""
+        unclear = [day for day in (self._since, self._until) if day.problem() is not None]
+        if self._period.choice() is not Period.FROM_TO or not unclear:
+            return True
+        for day in unclear:
+            day.finish()
+        return False
+
     def question(self) -> AuditSearch:
+        """Return what is asked; only while it is clear."""
         since, until = self._bounds()
         subject = self._subjects.choice()
         return AuditSearch(
@@ -117,7 +128,7 @@ class AuditFilters(QWidget):
     def choose_patient(self, patient: AuditPatient | None) -> None:
         """Ask about one patient, or about anybody."""
         self._show_patient(patient)
-        self.question_changed.emit()
+        self._tell()
 
     def preset(
         self, actions: tuple[AuditAction, ...], patient: AuditPatient | None, period: Period | None = None
@@ -134,7 +145,7 @@ class AuditFilters(QWidget):
             field.blockSignals(False)
         self._show_dates()
         self._show_patient(patient)
-        self.question_changed.emit()
+        self._tell()
 
     def _bounds(self) -> tuple[datetime | None, datetime | None]:
         period = self._period.choice() or Period.ALL
@@ -155,14 +166,25 @@ class AuditFilters(QWidget):
         for choice in (self._person, self._actions, self._subjects):
             choice.currentIndexChanged.connect(self._on_changed)
         for day in (self._since, self._until):
+            day.editingFinished.connect(self._on_date_finished)
             day.date_changed.connect(self._on_changed)
         self._patient_button.clicked.connect(self.patient_wanted)
 
     def _on_period_changed(self) -> None:
         self._show_dates()
-        self.question_changed.emit()
+        self._tell()
 
     def _on_changed(self, _: object = None) -> None:
+        self._tell()
+
+    def _on_date_finished(self) -> None:
+        """Ask what was not asked while a date could not be read, though the date is the one from before again."""
+        if self.is_clear() and self.question() != self._told:
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.is_clear():
+            self._told = self.question()
         self.question_changed.emit()
 
     def _show_dates(self) -> None:

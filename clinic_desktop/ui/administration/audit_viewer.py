@@ -85,7 +85,12 @@ class AuditPane(QWidget):
         self.ask()
 
     def ask(self) -> None:
-        """Read the events that the filters ask for: a page, or very many if they are sorted by a column."""
+        """Read the events that the filters ask for: a page, or very many if they are sorted by a column.
+
+        While a date cannot be read nothing is asked, and what is shown stays.
+        """
+        if not self._filters.is_clear():
+            return
         self._table.show_loading()
         self._more.forget()
         question = self._filters.question()
@@ -265,6 +270,8 @@ class AuditPane(QWidget):
         self.ask()
 
     def _ask_export(self) -> None:
+        if not self._filters.is_clear():
+            return
         dialog = AuditExportDialog(self._workspace, self._filters.question(), self)
         dialog.stored.connect(self._exported)
         dialog.open()

@@ -39,15 +39,21 @@ class AdministrationWindow(QDialog):
         self.resize(_WIDTH, _HEIGHT)
 
 
-def administration_actions(workspace: Workspace, window: QWidget) -> tuple[QAction, ...]:
-    """Return what this person may open; nothing for whoever has nothing to do with the administration."""
-    if not workspace.person.may_administer:
+def administration_actions(workspace: Workspace, window: QWidget, *, shows_trail: bool) -> tuple[QAction, ...]:
+    """Return what this person may open; nothing for whoever has nothing to do with the administration.
+
+    ``shows_trail`` says that the window itself shows the audit trail.
+    """
+    person = workspace.person
+    if not person.may_read_audit:
         return ()
-    return (
-        make_action(window, ACCOUNTS, partial(open_accounts, workspace, window)),
-        make_action(window, AUDIT, partial(open_audit, workspace, window)),
-        make_action(window, DATA, partial(open_data_tables, workspace, window)),
-    )
+    data = make_action(window, DATA, partial(open_data_tables, workspace, window))
+    if shows_trail and not person.may_administer:
+        return (data,)
+    trail = make_action(window, AUDIT, partial(open_audit, workspace, window))
+    if not person.may_administer:
+        return (trail, data)
+    return (make_action(window, ACCOUNTS, partial(open_accounts, workspace, window)), trail, data)
 
 
 def open_accounts(workspace: Workspace, window: QWidget) -> None:
