@@ -29,8 +29,9 @@ _LINE_MOST = 100_000
 def failed_login(line: str) -> str | None:
     """Return whose password was wrong, as the name was given, or None if the line tells of something else.
 
-    A line of csvlog is a whole record, line ends in it included. Lines of jsonlog and csvlog are understood in every language. A line that begins with a tab goes on with the one
-    before: what stands there was sent by whoever tried, and may look like anything.
+    Lines of jsonlog and records of csvlog, line ends in them included, are understood in every language. A line that
+    begins with a tab goes on with the one before: what stands there was sent by whoever tried, and may look like
+    anything.
     """
     if line.startswith("\t"):
         return None

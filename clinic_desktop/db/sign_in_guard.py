@@ -34,6 +34,7 @@ COME_BACK_AFTER_S = 2.0
 TAKE_OVER_AFTER_S = 0.5
 UNLOCK_EVERY_S = 5.0
 END_STUCK_EVERY_S = 5.0
+END_STUCK = "SELECT clinic.end_stuck()"
 LOCK_TIMEOUT = "5s"
 """Somebody who holds a lock must not stop the guard: it connects anew and goes on where it was."""
 COLLECT_S = 1.0
@@ -140,7 +141,7 @@ class SignInGuard:
             self._say(f"{login} may try again.")
 
     def _end_stuck(self, connection: Connection) -> None:
-        row = connection.execute("SELECT clinic.end_stuck()").fetchone()
+        row = connection.execute(END_STUCK.encode()).fetchone()
         for login in row[0] if row else ():
             self._say(f"{login} held up others for minutes: those connections are ended.")
 

@@ -61,8 +61,8 @@ BEGIN
     LOOP
         EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', one);
         INSERT INTO clinic.taken_right
-        SELECT one::text, coalesce(array_agg(name) FILTER (WHERE NOT has_function_privilege(name, one, 'EXECUTE')), '{}')
-        FROM unnest(others) names (name);
+        SELECT one::text, coalesce(array_agg(name), '{}')
+        FROM unnest(others) names (name) WHERE NOT has_function_privilege(name, one, 'EXECUTE');
         EXECUTE (SELECT coalesce(string_agg(format('GRANT EXECUTE ON FUNCTION %s TO %I', one, name), ';'), 'SELECT')
                  FROM clinic.taken_right t, unnest(t.kept_by) names (name) WHERE t.routine = one::text);
     END LOOP;

@@ -113,7 +113,9 @@ def test_bytes_that_are_no_text_do_not_stop_the_tail(tmp_path: Path) -> None:
         assert tail.new_lines() == ["caf�"]
 
 
-@pytest.mark.parametrize("filling", ["", "x" * 150_000, "x" * 90_000 + "\n" + "28P01" * 30_000, 'a "quoted" word', "\n" * 120_000])
+@pytest.mark.parametrize(
+    "filling", ["", "x" * 150_000, "x" * 90_000 + "\n" + "28P01" * 30_000, 'a "quoted" word', "\n" * 120_000]
+)
 def test_a_record_inside_a_message_is_none(tmp_path: Path, filling: str) -> None:
     path = tmp_path / "server.csv"
     path.touch()
