@@ -32,12 +32,14 @@ STAFF_WITH_CHARTS = "clinic_clinician, clinic_auditor"
 
 
 def in_open_chart(things: str, column: str) -> str:
-    """Return the condition that what a column names belongs to an open chart.
+    """Return the condition that what a column names belongs to an open chart, in two forms.
 
-    A subscript of what is found out once for a statement. To the planner it costs nothing, so no condition of the
-    reader's own meets a row before it: plans and statistics of a statement would tell otherwise whether one was met.
+    A subscript of what is found out once for a statement costs nothing to the planner, so no condition of the reader's
+    own meets a row before it; the comparison goes wherever an index is searched by that column. Without either the
+    plan and the statistics of a statement would tell which hidden rows its own conditions met.
     """
-    return f"((SELECT clinic.open_things('{things}'))[{column}]) IS NOT NULL"
+    things = f"clinic.open_things('{things}')"
+    return f"((SELECT {things})[{column}]) IS NOT NULL AND {column} = ANY (ARRAY(SELECT jsonb_object_keys({things})))"
 
 
 GATED = (

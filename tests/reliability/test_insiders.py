@@ -15,26 +15,13 @@ from tests.reliability.trail import seal
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from clinic_desktop.testing.databases import Account, ThrowAwayDatabase
 
     Connection = psycopg.Connection[tuple[Any, ...]]
 
 ON_EVERY_POSTGRES = True
 BOOKED_HIMSELF = "booked by the same person"
-TABLES = "patients allergies chronic_conditions medical_records vital_signs symptoms prescriptions".split()
-GUESSES = {
-    "medical_records": ("starts_with(diagnosis, 'T')", "starts_with(diagnosis, 'Zz')"),
-    "medical_records r": ('r."isDraft"', 'NOT r."isDraft"'),
-    "allergies": ("allergen = 'Penicillin'", "allergen = 'Zz'"),
-    "allergies a": ("a.reaction IS NULL", "a.reaction IS NOT NULL"),
-    "chronic_conditions": ("\"conditionName\" = 'Asthma'", "\"conditionName\" = 'Zz'"),
-    "symptoms": ("\"symptomName\" >= 'A'", "\"symptomName\" >= 'zz'"),
-    "prescriptions": ("\"medicationName\" = 'Ibuprofen'", "\"medicationName\" = 'Zz'"),
-    "vital_signs": ('"heartRate" > 60', '"heartRate" > 240'),
-}
-PLAN = "EXPLAIN (ANALYZE, FORMAT json, COSTS off, TIMING off, SUMMARY off, BUFFERS off)"
+TABLES = ("patients", "allergies", "chronic_conditions", "medical_records", "vital_signs", "symptoms", "prescriptions")
 LOCKS = """
 SELECT format('SELECT %s(%s)', p.proname, CASE p.pronargs WHEN 1 THEN '1' ELSE '1, 2' END)
 FROM pg_proc p WHERE p.proname ~ '^pg_(try_)?advisory_(xact_)?lock' ORDER BY 1
@@ -91,56 +78,6 @@ def refused(connection: Connection, statement: str, *values: object) -> str | No
 
 def last_events(database: ThrowAwayDatabase, count: int = 1) -> list[Any]:
     return database.rows("SELECT action, reason FROM clinic.audit_event ORDER BY seq DESC LIMIT %s", (count,))
-
-
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for below in plan.get("Plans", []):
-        yield from nodes(below)
-
-
-@pytest.mark.parametrize("is_open", [False, True])
-def test_h1_no_plan_and_no_statistics_tell_what_a_closed_chart_holds(
-    clinic_database: ThrowAwayDatabase, clinician: Connection, *, is_open: bool
-) -> None:
-    if is_open:
-        clinic_database.open_charts(clinician, EMILY)
-    for way in ("enable_indexscan", "enable_bitmapscan"):
-        clinician.execute(f"SET {way} = off".encode())
-
-    def told(table: str, guess: str) -> tuple[list[bool], int]:
-        ((found,),) = clinician.execute(f"{PLAN} SELECT FROM {table} WHERE {guess}".encode()).fetchall()
-        return [node["Actual Loops"] > 0 for node in nodes(found[0]["Plan"])], scans_of(table, guess)
-
-    def scans_of(table: str, guess: str) -> int:
-        scans = "SELECT pg_stat_get_xact_numscans('clinic.session_connection'::regclass)"
-        with clinician.transaction():
-            clinician.execute(f"SELECT FROM {table} WHERE {guess}".encode())
-            ((found,),) = clinician.execute(scans.encode()).fetchall()
-        return int(found)
-
-    differing = [table for table, guesses in GUESSES.items() if len({str(told(table, one)) for one in guesses}) > 1]
-
-    print(f"H1: {len(GUESSES)} pairs of guesses, {len(differing)} told apart")
-    assert differing == []
-
-
-def test_h1_an_open_chart_is_still_found_by_its_index(
-    clinic_database: ThrowAwayDatabase, clinician: Connection
-) -> None:
-    clinic_database.rows(
-        "INSERT INTO allergies (id, \"patientId\", allergen) SELECT 'a' || n, %s, 'Dust'"
-        " FROM generate_series(1, 5000) n",
-        (ROBERT,),
-    )
-    clinic_database.rows("ANALYZE allergies")
-    clinic_database.open_charts(clinician, JANE)
-
-    ((found,),) = clinician.execute(
-        f"EXPLAIN (FORMAT json) SELECT * FROM allergies WHERE \"patientId\" = '{JANE}'".encode()
-    ).fetchall()
-
-    assert any("Index" in node["Node Type"] for node in nodes(found[0]["Plan"]))
 
 
 @pytest.mark.parametrize("reason", ["x" * BLANKS, "called" + " " * BLANKS])
