@@ -33,6 +33,10 @@ LOOK_EVERY_S = 0.1
 COME_BACK_AFTER_S = 2.0
 TAKE_OVER_AFTER_S = 0.5
 UNLOCK_EVERY_S = 5.0
+END_STUCK_EVERY_S = 5.0
+END_STUCK = "SELECT clinic.end_stuck()"
+LOCK_TIMEOUT = "5s"
+"""Somebody who holds a lock must not stop the guard: it connects anew and goes on where it was."""
 COLLECT_S = 1.0
 """The first failure waits a moment for the ones that follow it."""
 NOTE_EVERY_S = 60.0
@@ -83,6 +87,7 @@ class SignInGuard:
         self._failures: defaultdict[str, _Failures] = defaultdict(_Failures)
         self._lines: deque[str] = deque()
         self._unlock_from = 0.0
+        self._end_stuck_from = 0.0
 
     def run(self, stopping: threading.Event) -> None:
         """Watch until stopped. A server that is away is waited for."""
@@ -97,6 +102,7 @@ class SignInGuard:
 
     def _watch(self, connection: Connection, stopping: threading.Event) -> None:
         connection.execute("SET application_name = 'clinic-desktop guard'")
+        connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'".encode())
         while not stopping.is_set() and not self._is_first(connection):
             self._tail.new_lines()
             stopping.wait(TAKE_OVER_AFTER_S)
@@ -121,6 +127,9 @@ class SignInGuard:
         if now >= self._unlock_from:
             self._unlock_from = now + UNLOCK_EVERY_S
             self._unlock(connection)
+        if now >= self._end_stuck_from:
+            self._end_stuck_from = now + END_STUCK_EVERY_S
+            self._end_stuck(connection)
         self._tell(connection)
 
     def _count(self, connection: Connection, name: str, now: float) -> None:
@@ -147,6 +156,11 @@ class SignInGuard:
         for login in row[0] if row else ():
             self._failures[login].times.clear()
             self._say(f"{login} may try again.")
+
+    def _end_stuck(self, connection: Connection) -> None:
+        row = connection.execute(END_STUCK.encode()).fetchone()
+        for login in row[0] if row else ():
+            self._say(f"{login} held up others for minutes: those connections are ended.")
 
     def _tell(self, connection: Connection, *, everything: bool = False) -> None:
         """Write down who failed, one event for each name and minute."""

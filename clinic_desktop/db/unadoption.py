@@ -68,6 +68,14 @@ WHERE d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) 
 """
 """What was granted to our roles, in whatever schema. What is granted on the schema clinic goes with it."""
 
+_TAKEN_RIGHTS = """
+SELECT format('GRANT EXECUTE ON FUNCTION %s TO PUBLIC', t.routine::regprocedure) FROM clinic.taken_right t
+UNION ALL
+SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM %I', t.routine::regprocedure, r.rolname)
+FROM clinic.taken_right t JOIN pg_roles r ON r.rolname = ANY (t.kept_by)
+"""
+"""What everybody had before: a revision that takes something writes it into this table."""
+
 _STEPS = {
     "triggers": _TRIGGERS,
     "policies": _POLICIES,
@@ -137,6 +145,7 @@ def _give_back(connection: Connection, *, drop_accounts: bool) -> Unadoption:
     accounts = tuple(name for (name,) in connection.execute(_ACCOUNTS)) if drop_accounts else ()
     ours = sorted({name for (name,) in connection.execute(_OURS_BY_NAME)} - set(before))
     values = {"roles": ours, "tables": list(GIVEN_TABLES)}
+    _give_back_rights_of_everybody(connection)
     removed: dict[str, int] = {}
     for kind, query in _STEPS.items():
         statements = [statement for (statement,) in connection.execute(query, values).fetchall()]
@@ -152,6 +161,13 @@ def _give_back(connection: Connection, *, drop_accounts: bool) -> Unadoption:
     if drop_accounts:
         _drop_groups(connection, ours)
     return Unadoption(removed, accounts)
+
+
+def _give_back_rights_of_everybody(connection: Connection) -> None:
+    if connection.execute("SELECT to_regclass('clinic.taken_right')").fetchall() == [(None,)]:
+        return
+    for (statement,) in connection.execute(_TAKEN_RIGHTS).fetchall():
+        connection.execute(statement.encode())
 
 
 def _drop_groups(connection: Connection, ours: list[str]) -> None:

@@ -60,7 +60,8 @@ CREATE TABLE clinic.audit_event (
     reason text,
     changed text[],
     data jsonb,
-    PRIMARY KEY (at, seq)
+    PRIMARY KEY (at, seq),
+    CONSTRAINT audit_event_is_small CHECK (octet_length(reason) <= 804 AND octet_length(data::text) <= 1000000)
 ) PARTITION BY RANGE (at);
 CREATE INDEX audit_event_seal ON clinic.audit_event (era, xid);
 CREATE INDEX audit_event_patient ON clinic.audit_event (patient_id, at);
@@ -68,6 +69,8 @@ CREATE INDEX audit_event_actor ON clinic.audit_event (actor, at);
 CREATE INDEX audit_event_seq_no ON clinic.audit_event (seq);
 CREATE INDEX audit_event_row ON clinic.audit_event (row_id, at);
 CREATE INDEX audit_event_break_glass ON clinic.audit_event (at) WHERE action = 'break_glass';
+CREATE INDEX session_opened ON clinic.session (opened_at);
+CREATE INDEX session_person ON clinic.session (db_role, id);
 CREATE TABLE clinic.audit_event_other PARTITION OF clinic.audit_event DEFAULT;
 CREATE TABLE clinic.audit_block (
     no bigint PRIMARY KEY,
@@ -223,4 +226,5 @@ def downgrade() -> None:
         op.execute(f"DROP FUNCTION clinic.{function}")
     op.execute("DROP TABLE clinic.break_glass_review, clinic.audit_block, clinic.audit_event, clinic.audit_era")
     op.execute("DROP SEQUENCE clinic.audit_event_seq")
+    op.execute("DROP INDEX clinic.session_opened, clinic.session_person")
     op.execute("RESET ROLE")

@@ -9,7 +9,7 @@ DECLARE
 BEGIN
     SELECT s.* INTO mine FROM clinic.session_connection c JOIN clinic.session s ON s.id = c.session_id
     WHERE c.pid = pg_backend_pid() AND c.backend_start = clinic.own_backend_start()
-      AND s.db_role = session_user AND s.opened_at > now() - interval '12 hours';
+      AND s.db_role = session_user AND s.opened_at > clock_timestamp() - interval '12 hours';
     RETURN mine;
 END $$;
 
@@ -59,6 +59,7 @@ DECLARE
     touched CONSTANT jsonb := coalesce(after, before);
     link CONSTANT text := touched ->> TG_ARGV[1];
     changes jsonb;
+    names text[];
     patient text;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
@@ -87,9 +88,13 @@ BEGIN
             SELECT c."patientId" INTO patient FROM public.chronic_conditions c WHERE c.id = link;
         ELSE patient := NULL;
     END CASE;
+    names := (SELECT array_agg(name ORDER BY name) FROM jsonb_object_keys(changes) keys (name));
+    IF octet_length(changes::text) > 1000000 AND NOT clinic.is_staff_session() THEN
+        -- Too much to be kept; of the staff it is refused, the other program goes on.
+        changes := jsonb_build_object('sha256', encode(sha256(convert_to(changes::text, 'UTF8')), 'hex'));
+    END IF;
     PERFORM clinic.write_event(lower(TG_OP), TG_TABLE_NAME, touched ->> TG_ARGV[0], patient, clinic.given_reason(),
-                               (SELECT array_agg(name ORDER BY name) FROM jsonb_object_keys(changes) names (name)),
-                               changes);
+                               names, changes);
     RETURN NULL;
 END $$;
 
@@ -110,7 +115,8 @@ BEGIN
     IF action NOT IN ('export', 'print', 'denied', 'lock', 'unlock', 'witness_mismatch') THEN
         RAISE EXCEPTION 'unknown action' USING ERRCODE = 'CL010';
     END IF;
-    IF octet_length(coalesce(details::text, '')) > 20000 THEN
+    IF octet_length(coalesce(details::text, '')) > 20000 OR cardinality(patients) > 1000
+       OR EXISTS (SELECT FROM unnest(patients) named (id) WHERE length(named.id) > 100) THEN
         RAISE EXCEPTION 'too much to note' USING ERRCODE = 'CL010';
     END IF;
     noted := clinic.write_event(action, left(subject, 100), NULL,
@@ -321,11 +327,16 @@ BEGIN
         RAISE EXCEPTION 'the database was restored into another server' USING ERRCODE = 'CL013';
     END IF;
     PERFORM clinic.make_audit_partitions(2);
-    DELETE FROM clinic.session s
-    WHERE s.opened_at < now() - interval '12 hours'
-      AND NOT EXISTS (
-          SELECT FROM clinic.session_connection c JOIN pg_stat_get_activity(NULL) a
-          ON a.pid = c.pid AND a.backend_start = c.backend_start WHERE c.session_id = s.id);
+    -- Some at a time: whoever left very many must not keep others from signing in.
+    DELETE FROM clinic.session s WHERE s.id IN (
+        SELECT o.id FROM clinic.session o
+        WHERE o.opened_at < now() - interval '12 hours'
+          AND NOT EXISTS (
+              SELECT FROM clinic.session_connection c JOIN pg_stat_get_activity(NULL) a
+              ON a.pid = c.pid AND a.backend_start = c.backend_start WHERE c.session_id = o.id)
+        ORDER BY o.opened_at LIMIT 500 FOR UPDATE OF o SKIP LOCKED);
+    DELETE FROM clinic.session s WHERE s.id IN (
+        SELECT o.id FROM clinic.session o WHERE o.db_role = session_user ORDER BY o.id DESC OFFSET 199 LIMIT 500);
     token := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
     INSERT INTO clinic.session (token_hash, db_role, workstation, program_version)
     VALUES (sha256(convert_to(token, 'UTF8')), session_user, left(workstation, 100), left(program_version, 50))

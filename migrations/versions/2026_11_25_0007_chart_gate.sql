@@ -12,6 +12,27 @@ BEGIN
               AND o.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned());
 END $$;
 
+-- The numbers of things in open charts, as keys.
+CREATE FUNCTION clinic.open_things(what text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine CONSTANT text[] := clinic.open_patients();
+BEGIN
+    RETURN CASE what
+        WHEN 'patients' THEN (
+            SELECT jsonb_object_agg(one, true) FROM unnest(mine) one)
+        WHEN 'appointments' THEN (
+            SELECT jsonb_object_agg(a.id, true) FROM public.appointments a WHERE a."patientId" = ANY (mine))
+        WHEN 'records' THEN (
+            SELECT jsonb_object_agg(r.id, true) FROM public.appointments a
+            JOIN public.medical_records r ON r."appointmentId" = a.id WHERE a."patientId" = ANY (mine))
+        WHEN 'allergies' THEN (
+            SELECT jsonb_object_agg(a.id, true) FROM public.allergies a WHERE a."patientId" = ANY (mine))
+        WHEN 'conditions' THEN (
+            SELECT jsonb_object_agg(c.id, true) FROM public.chronic_conditions c WHERE c."patientId" = ANY (mine))
+    END;
+END $$;
+
 CREATE FUNCTION clinic.treats(patient text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT FROM public.appointments a JOIN clinic.staff s ON s.provider_id = a."providerId"
@@ -19,15 +40,30 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                      AND a.status NOT IN ('cancelled', 'no_show'))
 $$;
 
+-- Whether one treats a patient by a booking that one did not make, take over or bring back oneself within a day. What
+-- this very transaction wrote does not count either: its event may be still to come.
+CREATE FUNCTION clinic.booked_by_others(patient text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM public.appointments a JOIN clinic.staff s ON s.provider_id = a."providerId"
+                   WHERE s.db_role = session_user AND a."patientId" = patient
+                     AND a.status NOT IN ('cancelled', 'no_show') AND age(a.xmin) > 0
+                     AND NOT EXISTS (
+                         SELECT FROM clinic.audit_event e
+                         WHERE e.row_id = a.id AND e.subject = 'appointments' AND e.at > now() - interval '1 day'
+                           AND e.actor = session_user
+                           AND (e.action = 'insert' OR 'providerId' = ANY (e.changed)
+                                OR e.data -> 'status' ->> 0 IN ('cancelled', 'no_show'))))
+$$;
+
 -- Returns the reason in force, or nothing where an appointment is reason enough.
 CREATE FUNCTION clinic.open_chart(patient text, reason text DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     mine CONSTANT bigint := (SELECT o.id FROM clinic.own_session() o);
-    why text := nullif(btrim(reason), '');
-    known clinic.chart_open;
     is_clinician CONSTANT boolean := pg_has_role(session_user, 'clinic_clinician', 'member');
-    needs_reason boolean;
+    needs_reason CONSTANT boolean := NOT is_clinician OR NOT clinic.booked_by_others(patient);
+    why text := CASE WHEN needs_reason THEN nullif(btrim(left(reason, 1000)), '') END;
+    known clinic.chart_open;
 BEGIN
     IF mine IS NULL THEN
         RAISE EXCEPTION 'no workstation session' USING ERRCODE = 'CL011';
@@ -39,10 +75,11 @@ BEGIN
         RAISE EXCEPTION 'no such patient' USING ERRCODE = 'P0002';
     END IF;
     SELECT * INTO known FROM clinic.chart_open o WHERE o.session_id = mine AND o.patient_id = patient;
-    needs_reason := NOT is_clinician OR NOT clinic.treats(patient);
     IF needs_reason AND why IS NULL THEN
-        -- Asked once in a session: whoever comes back to a chart has said why.
-        why := known.reason;
+        -- Asked once in a session: whoever comes back to a chart has said why. Whoever booked himself is not asked at
+        -- all, and reviewed all the same.
+        why := coalesce(known.reason, CASE WHEN is_clinician AND clinic.treats(patient)
+                                           THEN 'booked by the same person' END);
     END IF;
     IF needs_reason AND coalesce(length(why), 0) NOT BETWEEN 3 AND 200 THEN
         RAISE EXCEPTION 'a reason is wanted' USING ERRCODE = 'CL012';
@@ -59,8 +96,8 @@ BEGIN
     -- Coming back with the reason given before is one more view; what is to be reviewed is there already.
     PERFORM clinic.write_event(CASE WHEN needs_reason AND why IS DISTINCT FROM known.reason THEN 'break_glass'
                                     ELSE 'view' END,
-                               'patients', patient, patient, CASE WHEN needs_reason THEN why END);
-    RETURN CASE WHEN needs_reason THEN why END;
+                               'patients', patient, patient, why);
+    RETURN why;
 END $$;
 
 CREATE FUNCTION clinic.close_chart(patient text) RETURNS void

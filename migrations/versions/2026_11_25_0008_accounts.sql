@@ -102,6 +102,12 @@ BEGIN
        OR NOT roles <@ array['clinician', 'reception', 'admin', 'auditor'] THEN
         RAISE EXCEPTION 'unknown role' USING ERRCODE = 'CL010';
     END IF;
+    IF login = session_user
+       AND (person.provider_id IS DISTINCT FROM staff_change.provider_id
+            OR ('clinician' = ANY (roles) AND NOT 'clinician' = ANY (before))
+            OR ('auditor' = ANY (roles) AND NOT 'auditor' = ANY (before))) THEN
+        RAISE EXCEPTION 'another administrator opens charts to an administrator' USING ERRCODE = '42501';
+    END IF;
     IF person.active AND 'admin' = ANY (before) AND NOT 'admin' = ANY (roles) THEN
         PERFORM clinic.keep_an_administrator(login);
     END IF;

@@ -8,10 +8,12 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 
 from clinic_desktop.command_line import command
+from clinic_desktop.db import sign_in_guard
 from clinic_desktop.db.sign_in_guard import FAILURES_MOST, NOBODY, GuardThread, SignInGuard
 from clinic_desktop.domain.statuses import Role
 from tests.waiting import wait_until
@@ -134,6 +136,42 @@ def test_the_guard_comes_back_after_its_server_was_away(clinic_database: ThrowAw
         )
         fail(log_path, account.login, FAILURES_MOST)
         wait_until(lambda: is_locked(clinic_database, account.login))
+
+
+def test_a_lock_that_somebody_holds_does_not_stop_the_guard(
+    clinic_database: ThrowAwayDatabase, log_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign_in_guard, "LOCK_TIMEOUT", "100ms")
+    monkeypatch.setattr(sign_in_guard, "COME_BACK_AFTER_S", 0.1)
+    account = clinic_database.an_account(Role.RECEPTION)
+    holder = clinic_database.admin_connection()
+    holder.execute("SELECT pg_advisory_lock(hashtextextended('clinic.accounts', 0))")
+    pid = (
+        "SELECT pid FROM pg_stat_activity"
+        " WHERE application_name = 'clinic-desktop guard' AND datname = current_database()"
+    )
+    with guarding(clinic_database, log_path):
+        before = clinic_database.rows(pid)
+        fail(log_path, account.login, FAILURES_MOST)
+        wait_until(lambda: clinic_database.rows(pid) not in ([], before))
+        holder.close()
+        wait_until(lambda: is_locked(clinic_database, account.login))
+
+
+def test_the_guard_ends_what_is_stuck_and_says_so(
+    clinic_database: ThrowAwayDatabase, log_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign_in_guard, "END_STUCK", "SELECT clinic.end_stuck(interval '0.1 seconds')")
+    account = clinic_database.an_account(Role.RECEPTION)
+    stuck = clinic_database.connection_as(account.login)
+    stuck.execute("BEGIN")
+    stuck.execute("LOCK TABLE patients")
+    words = f"{account.login} held up others for minutes: those connections are ended."
+    with guarding(clinic_database, log_path) as said:
+        wait_until(lambda: words in said, timeout_s=20)
+
+    with pytest.raises(psycopg.OperationalError):
+        stuck.execute("SELECT 1")
 
 
 def test_the_command_watches_until_it_is_stopped(clinic_database: ThrowAwayDatabase, log_path: Path) -> None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 BLOCKS_AT_ONCE = 200
 MANY_PATIENTS = 1000
+NOTED_AT_ONCE = 1000
+"""More the server does not note with one call: it could be kept busy otherwise."""
 LONG = "SET LOCAL statement_timeout = '120s'"
 
 _REPORT = text(
@@ -114,16 +116,14 @@ def note(
     if len(known) > MANY_PATIENTS:
         # Each of them gets a line of his own.
         session.execute(text(LONG))
-    session.execute(
-        _NOTE,
-        {
-            "action": str(action),
-            "subject": subject,
-            "patients": known,
-            "reason": reason,
-            "details": json.dumps(details) if details else None,
-        },
-    )
+    values = {
+        "action": str(action),
+        "subject": subject,
+        "reason": reason,
+        "details": json.dumps(details) if details else None,
+    }
+    for first in range(0, max(len(known), 1), NOTED_AT_ONCE):
+        session.execute(_NOTE, {**values, "patients": known[first : first + NOTED_AT_ONCE]})
 
 
 def seal(session: WriteSession) -> int | None:
