@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.problems import Problem
 
 
+BOOKED_BY_ONESELF = "booked by the same person"
+"""What the database writes as the reason where the only appointment was made by whoever opens the chart."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenChart:
     """Open a patient's chart. A reason is needed where the person has no appointment with the patient."""
@@ -34,7 +38,7 @@ class OpenVisitChart:
 
 @dataclass(frozen=True, slots=True)
 class OpenedChart:
-    """An open chart: whose it is, and the reason given where there was no appointment."""
+    """An open chart: whose it is, and the reason where there is no appointment that somebody else made."""
 
     patient: PatientDetails
     reason: str | None = None

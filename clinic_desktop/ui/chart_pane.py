@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayou
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
-from clinic_desktop.domain.charts import OpenChart, OpenVisitChart
+from clinic_desktop.domain.charts import BOOKED_BY_ONESELF, OpenChart, OpenVisitChart
 from clinic_desktop.domain.errors import ChartNotOpen, ChartReasonMissing
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_chart.background import BackgroundPanel
@@ -186,7 +186,12 @@ class ChartPane(QWidget):
         is_this_one = opened is not None and opened.patient.id == self._patient_id
         reason = opened.reason if opened is not None and is_this_one else None
         self._without_appointment.setVisible(reason is not None)
-        self._why.setText(f"Opened without an appointment: {reason}. This is on record and will be reviewed.")
+        why = (
+            "You booked this appointment yourself, today"
+            if reason == BOOKED_BY_ONESELF
+            else f"Opened without an appointment: {reason}"
+        )
+        self._why.setText(f"{why}. This is on record and will be reviewed.")
 
     def _on_visit_shown(self, visit: VisitDetails | None) -> None:
         if visit is None:

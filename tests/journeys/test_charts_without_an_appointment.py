@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from clinic_desktop.testing.pages import AppointmentsPage, BreakGlassPage, ChartPage, PatientSearchPage, wait_until
+from tests import rows
 from tests.builders import JANE, MICHAEL
-from tests.journeys.scenes import DOCTOR, visit_in_progress
+from tests.journeys.scenes import DOCTOR, doctors_id, visit_in_progress
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -121,3 +123,18 @@ def test_after_twelve_hours_a_password_is_enough_and_text_stays(
     visit.save().expect_saved()
     stored = clinic_database.value('SELECT "chiefComplaint" FROM medical_records WHERE "isDraft"')
     assert stored == "Cough at night"
+
+
+def test_whoever_booked_himself_is_not_asked_and_sees_that_it_is_reviewed(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    at = datetime.combine(clinic_clock.today, time(11))
+    booking = rows.appointment(doctors_id(clinic_database), patientId=MICHAEL, appointmentDate=at)
+    rows.insert(clinic_database.connection_as(DOCTOR), "appointments", booking)
+    window = clinic_program.sign_in(DOCTOR)
+
+    wants(window, "chen", "CHEN, Michael")
+
+    chart = ChartPage(window).expect_patient("CHEN, Michael")
+    assert chart.why_opened == "You booked this appointment yourself, today. This is on record and will be reviewed."
+    assert (DOCTOR, "break_glass", "booked by the same person") in looked_at(clinic_database)
