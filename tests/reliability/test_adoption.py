@@ -133,6 +133,7 @@ def test_m1_the_other_program_works_on_and_its_schema_is_in_sync(other: OtherDat
     assert only_given(schema) == GIVEN
     can = OtherProgram(other.connection()).work()
     assert can == could
+    assert other.connection().execute("SELECT pg_advisory_xact_lock(1), lo_creat(-1)").rowcount == 1, "kept"
     assert given_tables(other.database) == schema
     print(f"M1: {len(can)} of {len(could)}, in sync")
 
