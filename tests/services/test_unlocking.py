@@ -8,7 +8,7 @@ import pytest
 from psycopg import sql
 
 from clinic_desktop.db.demo_clinic import DEMO_PASSWORD, scram_verifier
-from clinic_desktop.domain.errors import AccountClosed, AccountDisabled, DatabaseTooNew, SignInFailed
+from clinic_desktop.domain.errors import AccountClosed, AccountDisabled, DatabaseTooNew, SessionEnded, SignInFailed
 from clinic_desktop.domain.statuses import Role
 from clinic_desktop.services.accounts import AccountService
 
@@ -77,7 +77,7 @@ def test_an_update_overnight_lets_the_person_back_to_his_text_and_to_nothing_els
     back = accounts.unlock(DEMO_PASSWORD, "desk 1", "1.0")
     assert back.password.is_of(DEMO_PASSWORD)
     assert isinstance(back.no_session_because, DatabaseTooNew)
-    with pytest.raises(AccountDisabled):
+    with pytest.raises(SessionEnded):
         receptionist.connect()
 
 
@@ -87,7 +87,7 @@ def test_after_the_night_the_password_begins_another_session(
     accounts = AccountService(receptionist)
     accounts.open_session("desk 1", "1.0")
     clinic_database.rows("UPDATE clinic.session SET opened_at = opened_at - interval '13 hours'")
-    with pytest.raises(AccountDisabled):
+    with pytest.raises(SessionEnded):
         receptionist.connect()
     unlocked(accounts)
     receptionist.connect().close()

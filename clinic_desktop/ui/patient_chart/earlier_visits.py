@@ -33,7 +33,8 @@ def _columns(clock: ClinicClock) -> tuple[Column[VisitSummary], ...]:
             f"{format_moment(local)} with {visit.provider_name}",
             f"{type_words(visit.type)}, {status_words(visit.status).lower()}",
         ]
-        lines += [text for text in (visit.chief_complaint, visit.diagnosis, unreadable_words(local)) if text]
+        told = (("Complaint: ", visit.chief_complaint), ("Diagnosis: ", visit.diagnosis), ("", unreadable_words(local)))
+        lines += [f"{label}{text}" for label, text in told if text]
         return "\n".join(lines)
 
     return (
@@ -46,9 +47,10 @@ def _columns(clock: ClinicClock) -> tuple[Column[VisitSummary], ...]:
         ),
         Column(
             "Diagnosis",
-            lambda visit: visit.diagnosis or visit.chief_complaint or type_words(visit.type),
+            lambda visit: visit.diagnosis or f"– ({visit.chief_complaint or type_words(visit.type)})",
             stretch=True,
             tooltip=tip,
+            colour=lambda visit: "text" if visit.diagnosis else "muted_text",
         ),
     )
 
