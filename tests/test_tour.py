@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 @pytest.mark.cluster
 def test_the_tour_is_taken_and_pictured_without_a_screen(tmp_path: Path) -> None:
     environ = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "QT_QPA_PLATFORM")}
+    pictured, temporary = tmp_path / "pictures", tmp_path / "temporary"
+    temporary.mkdir()
+    environ["TMPDIR"] = str(temporary)
 
     done = subprocess.run(
-        [sys.executable, "-m", "clinic_desktop", "tour", str(tmp_path), "--theme", "light"],
+        [sys.executable, "-m", "clinic_desktop", "tour", str(pictured), "--theme", "light"],
         cwd=CHECKOUT,
         env=environ,
         capture_output=True,
@@ -35,9 +38,10 @@ def test_the_tour_is_taken_and_pictured_without_a_screen(tmp_path: Path) -> None
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Every step was verified in the database." in done.stdout
     assert all(words in done.stdout for words, _ in STEPS)
-    pictures = sorted(path.name for path in tmp_path.glob("*-light.png"))
+    pictures = sorted(path.name for path in pictured.glob("*-light.png"))
     assert pictures[0] == "01-sign-in-light.png"
     assert len(pictures) >= len(STEPS)
+    assert list(temporary.iterdir()) == []
 
 
 def test_what_the_database_does_not_hold_is_not_verified(clinic_database: ThrowAwayDatabase) -> None:

@@ -61,7 +61,7 @@ def _one_tour(folder: Path, theme: str, server: PrivateServer, say: Callable[[st
                     return False
                 say(f"  {words} {_seconds(began)}")
         finally:
-            tour.program.stop()
+            tour.close()
     return not tour.program.crashes
 
 

@@ -38,9 +38,15 @@ class Tour:
         self._theme = theme
         self._admin = admin
         self.clock = ClinicTestClock()
-        settings_folder = Path(tempfile.mkdtemp(prefix="clinic-tour-"))
+        self._settings_folder = tempfile.TemporaryDirectory(prefix="clinic-tour-", ignore_cleanup_errors=True)
+        settings_folder = Path(self._settings_folder.name)
         WindowState(Settings(settings_folder).window_state_file).set_value("theme", theme)
         self.program = StartedProgram(server.conninfo, now_utc=self.clock, settings_folder=settings_folder)
+
+    def close(self) -> None:
+        """End the program and delete its settings."""
+        self.program.stop()
+        self._settings_folder.cleanup()
 
     @property
     def window(self) -> MainWindowPage:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_desktop.domain.data_tables import ColumnFilter, Match, RowsQuestion
 from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, set_look
@@ -92,20 +102,27 @@ class DataFilters(QWidget):
         set_look(self._said, "role", "muted")
 
     def _lay_out(self) -> None:
-        first = QLabel("Rows whose")
-        second = QLabel("Sorted &by")
-        second.setBuddy(self._sort)
-        flow = FlowLayout(SPACE_S, SPACE_XS)
+        sorted_by = QLabel("Sorted &by")
+        sorted_by.setBuddy(self._sort)
+        sorting = QWidget()
+        row = QHBoxLayout(sorting)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_S)
+        row.addWidget(sorted_by)
+        row.addWidget(self._sort)
+        row.addWidget(self._down)
         parts: tuple[QWidget, ...] = (
-            first,
+            QLabel("Rows whose"),
             self._column,
             self._match,
             self._value,
             self._until,
             self._add,
             self._clear,
+            sorting,
         )
-        for part in (*parts, second, self._sort, self._down):
+        flow = FlowLayout(SPACE_S, SPACE_XS)
+        for part in parts:
             flow.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
