@@ -247,6 +247,7 @@ def open_database(
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.patients import PatientService
+    from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.start_up import StartUpService
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.ui.workspace import Services
@@ -275,6 +276,7 @@ def open_database(
         audit=AuditService(database),
         data_tables=DataTableService(database),
         accounts=accounts,
+        presence=PresenceService(database),
     )
     return Opened(
         database,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.patients import PatientService
+    from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.visits import VisitService
 
 
@@ -36,6 +37,7 @@ class Services:
         audit: AuditService,
         data_tables: DataTableService,
         accounts: AccountService,
+        presence: PresenceService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -46,6 +48,7 @@ class Services:
         self.audit = audit
         self.data_tables = data_tables
         self.accounts = accounts
+        self.presence = presence
 
 
 class Workspace(QObject):
