@@ -11,6 +11,7 @@ import pytest
 
 from clinic_desktop.domain.drafts import Draft, DraftId, DraftSubject, DraftText, initials
 from clinic_desktop.domain.errors import TooManyDrafts
+from clinic_desktop.services.accounts import AccountService
 from clinic_desktop.services.drafts import DraftService
 
 if TYPE_CHECKING:
@@ -87,9 +88,10 @@ def test_a_draft_that_is_saved_is_forgotten_everywhere(mine: DraftService, clini
     assert clinic_database.value("SELECT count(*) FROM clinic.draft") == 0
 
 
-def test_nobody_else_is_told_of_a_draft(mine: DraftService, clinic_database: ThrowAwayDatabase, tmp_path: Path) -> None:
+def test_nobody_else_is_told_of_a_draft(mine: DraftService, receptionist: Database, tmp_path: Path) -> None:
     mine.send(a_draft(), mine.write(a_draft()))
-    other = DraftService(clinic_database.at_work(DESK), tmp_path / "drafts", DESK)
+    AccountService(receptionist).open_session("desk 2", "1")
+    other = DraftService(receptionist, tmp_path / "drafts", DESK)
 
     other.drop(DraftId("d1"))
     other.send(a_draft(minutes=9), b"overwritten")
