@@ -94,6 +94,14 @@ class WindowNotices(Notices):
         )
         self.say("failed-sign-ins", MessageKind.INFO, Words(f"{times} to sign in as you{since}", advice))
 
+    def show_hang(self, seconds: float) -> None:
+        """Say that the window did not answer for a while, and goes on now."""
+        advice = (
+            "It goes on now, and what you typed is still here. A report without patient data was written for whoever "
+            "looks after the program."
+        )
+        self.say("hang", MessageKind.INFO, Words(f"The program did not answer for {seconds:.0f} seconds", advice))
+
     def _show_refused(self, error: ClinicError) -> None:
         self.say("refused", MessageKind.ERROR, words_for(error))
 
