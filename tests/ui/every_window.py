@@ -190,7 +190,8 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
         yield words, dialog.root
         dialog.cancel().expect_closed()
     database.rows(
-        "UPDATE medical_records SET diagnosis = 'Pneumonia', \"treatmentPlan\" = 'Inpatient' WHERE \"chiefComplaint\" = 'Cough'",
+        "UPDATE medical_records SET diagnosis = 'Pneumonia', \"treatmentPlan\" = 'Inpatient'"
+        " WHERE \"chiefComplaint\" = 'Cough'",
     )
     visit.expect_message("Somebody else saved changes to this visit").save()
     conflict = ConflictPage(window)
