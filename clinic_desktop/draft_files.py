@@ -12,11 +12,13 @@ from clinic_desktop.domain.errors import DraftNotKept
 from clinic_desktop.sealed_files import SealBrokenError, seal, unseal, write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from clinic_desktop.domain.drafts import Draft
 
 _ENDING = ".draft"
+_DROPPED = ".dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,24 @@ def write_draft(key: DraftKey, draft: Draft) -> bytes:
 
 
 def drop_draft(key: DraftKey, draft_id: DraftId) -> None:
-    """Forget a draft that is saved or was discarded."""
+    """Forget a draft that is saved or was discarded, and remember that the server is to be told so."""
     # A folder that cannot be written keeps it: it is offered once more, and lost is nothing.
     with suppress(OSError):
+        key.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (key.folder / f"{draft_id}{_DROPPED}").touch()
         _path(key, draft_id).unlink(missing_ok=True)
+
+
+def dropped(key: DraftKey) -> tuple[DraftId, ...]:
+    """Return the drafts that the server is still to be told of."""
+    return tuple(DraftId(path.name.removesuffix(_DROPPED)) for path in key.folder.glob(f"*{_DROPPED}"))
+
+
+def forget_dropped(key: DraftKey, draft_ids: Iterable[DraftId]) -> None:
+    """The server knows."""
+    for draft_id in draft_ids:
+        with suppress(OSError):
+            (key.folder / f"{draft_id}{_DROPPED}").unlink(missing_ok=True)
 
 
 def read_drafts(key: DraftKey) -> FoundDrafts:

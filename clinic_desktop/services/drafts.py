@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from clinic_desktop import draft_files
 from clinic_desktop.db.queries import audit, drafts
-from clinic_desktop.domain.drafts import DraftUnreadableError, FoundDrafts, KeptDraft, latest
-from clinic_desktop.domain.errors import DatabaseUnavailable
+from clinic_desktop.domain.drafts import Draft, DraftUnreadableError, FoundDrafts, KeptDraft, latest
+from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from clinic_desktop.db.database import Database
-    from clinic_desktop.domain.drafts import Draft, DraftId
+    from clinic_desktop.domain.drafts import DraftId, DraftText
+    from clinic_desktop.domain.identifiers import Login
+
+
+@dataclass(frozen=True, slots=True)
+class SealedDraft:
+    """A draft as the server is given it."""
+
+    id: DraftId
+    content: bytes
+    written_at: datetime
 
 
 class DraftService:
@@ -24,10 +37,11 @@ class DraftService:
     what is written while the server is away is kept all the same.
     """
 
-    def __init__(self, database: Database, folder: Path, login: str) -> None:
+    def __init__(self, database: Database, folder: Path, login: Login, workstation: str) -> None:
         self._database = database
         self._folder = folder
         self._login = login
+        self._workstation = workstation
         self._key: draft_files.DraftKey | None = None
 
     def key(self) -> draft_files.DraftKey:
@@ -41,23 +55,40 @@ class DraftService:
             self._key = draft_files.DraftKey.of(self._folder, database, self._login, key)
         return self._key
 
-    def write(self, draft: Draft) -> bytes:
+    def write(self, draft_id: DraftId, text: DraftText) -> SealedDraft:
         """Keep a draft on this workstation, and return it sealed. Asks the server for nothing once the key is known.
 
         Raises DraftNotKept, and what was kept before stays.
         """
-        return draft_files.write_draft(self.key(), draft)
+        draft = Draft(draft_id, self._login, self._workstation, datetime.now(UTC), text)
+        return SealedDraft(draft_id, draft_files.write_draft(self.key(), draft), draft.written_at)
 
-    def send(self, draft: Draft, sealed: bytes) -> None:
-        """Keep a draft on the server, for whatever workstation its owner goes to. Raises DatabaseUnavailable."""
+    def send(self, sealed: SealedDraft) -> None:
+        """Keep a draft on the server, for whatever workstation its owner goes to.
+
+        Raises DatabaseUnavailable, TooManyDrafts.
+        """
         with self._database.write(even_if_refused=True) as session:
-            drafts.keep(session, draft.id, sealed, draft.written_at)
+            drafts.keep(session, sealed.id, sealed.content, sealed.written_at)
 
     def drop(self, draft_id: DraftId) -> None:
-        """Forget a draft that is saved or discarded, here and on the server. Raises DatabaseUnavailable."""
+        """Forget a draft that is saved or discarded, here and on the server; there it may have to wait."""
+        self.drop_here(draft_id)
+        self.settle()
+
+    def drop_here(self, draft_id: DraftId) -> None:
+        """Forget a draft without asking the server: it is told when it can be."""
         draft_files.drop_draft(self.key(), draft_id)
-        with self._database.write(even_if_refused=True) as session:
-            drafts.drop(session, draft_id)
+
+    def settle(self) -> None:
+        """Tell the server of drafts that were forgotten here. What it cannot be told now it is told another time."""
+        key = self.key()
+        waiting = draft_files.dropped(key)
+        with suppress(ClinicError):
+            if waiting:
+                with self._database.write(even_if_refused=True) as session:
+                    drafts.drop(session, waiting)
+                draft_files.forget_dropped(key, waiting)
 
     def find(self) -> FoundDrafts:
         """Return what was not saved: from this workstation's disk and from the server, each draft as written last.
@@ -66,8 +97,9 @@ class DraftService:
         Raises DatabaseUnavailable, SessionEnded only while the key is not known.
         """
         key = self.key()
+        self.settle()
         here = draft_files.read_drafts(key)
-        there = self._on_server(key)
+        there = self._on_server(key, frozenset(draft_files.dropped(key)))
         elsewhere = {one.draft.id for one in there if one.is_open_elsewhere}
         newest = latest((*here.drafts, *there))
         known = {one.draft.id for one in newest}
@@ -76,7 +108,7 @@ class DraftService:
             tuple(one for one in here.damaged if one not in known),
         )
 
-    def _on_server(self, key: draft_files.DraftKey) -> tuple[KeptDraft, ...]:
+    def _on_server(self, key: draft_files.DraftKey, dropped: Iterable[str]) -> tuple[KeptDraft, ...]:
         try:
             with self._database.read() as session:
                 sealed = drafts.own(session)
@@ -84,6 +116,8 @@ class DraftService:
             return ()
         found = []
         for one in sealed:
+            if one.id in dropped:
+                continue
             # Sealed before the database was restored as another one: nobody can read it any more.
             with suppress(DraftUnreadableError):
                 found.append(KeptDraft(draft_files.unsealed(key, one.id, one.content), one.is_open_elsewhere))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
-from clinic_desktop.domain.drafts import Draft, DraftId, DraftSubject, DraftText, initials
-from clinic_desktop.domain.errors import TooManyDrafts
+from clinic_desktop.domain.drafts import DraftId, DraftSubject, DraftText, FoundDrafts, initials
+from clinic_desktop.domain.errors import RefusedByDatabase, TooManyDrafts
+from clinic_desktop.domain.identifiers import Login
 from clinic_desktop.services.accounts import AccountService
-from clinic_desktop.services.drafts import DraftService
+from clinic_desktop.services.drafts import DraftService, SealedDraft
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,90 +21,111 @@ if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
     from clinic_desktop.testing.databases import ThrowAwayDatabase
 
-DOCTOR, DESK = "doctor@example.com", "reception@example.com"
+DOCTOR, DESK = Login("doctor@example.com"), Login("reception@example.com")
 TEXT = DraftText(
     DraftSubject.VISIT, "aaaa1111", "J D", {"diagnosis": ""}, {"diagnosis": "Angina é \ud800"}, {"patient": "1111"}
 )
 
 
-def a_draft(draft_id: str = "d1", login: str = DOCTOR, *, minutes: int = 0, words: str = "") -> Draft:
-    at = datetime(2026, 11, 25, 10, tzinfo=UTC) + timedelta(minutes=minutes)
-    return Draft(DraftId(draft_id), login, "desk 1", at, replace(TEXT, typed={"diagnosis": words}) if words else TEXT)
+ONE = DraftId("d1")
+
+
+def written(words: str) -> DraftText:
+    return replace(TEXT, typed={"diagnosis": words})
 
 
 @pytest.fixture
 def mine(doctor: Database, tmp_path: Path) -> DraftService:
-    return DraftService(doctor, tmp_path / "drafts", DOCTOR)
+    return DraftService(doctor, tmp_path / "drafts", DOCTOR, "desk 1")
 
 
-def kept(service: DraftService) -> list[Draft]:
-    return [one.draft for one in service.find().drafts]
+@pytest.fixture
+def at_another_desk(clinic_database: ThrowAwayDatabase, tmp_path: Path) -> DraftService:
+    return DraftService(clinic_database.at_work(DOCTOR), tmp_path / "elsewhere", DOCTOR, "desk 2")
+
+
+def kept(service: DraftService) -> list[DraftText]:
+    return [one.draft.text for one in service.find().drafts]
 
 
 def test_a_draft_comes_back_as_it_was_written(mine: DraftService) -> None:
-    mine.write(a_draft())
+    mine.write(ONE, TEXT)
 
-    assert kept(mine) == [a_draft()]
+    (found,) = mine.find().drafts
+
+    assert found.draft.text == TEXT
+    assert (found.draft.id, found.draft.login, found.draft.workstation) == (ONE, DOCTOR, "desk 1")
 
 
 def test_a_draft_sent_to_the_server_is_found_at_another_workstation(
-    mine: DraftService, clinic_database: ThrowAwayDatabase, tmp_path: Path
+    mine: DraftService, at_another_desk: DraftService
 ) -> None:
-    mine.send(a_draft(), mine.write(a_draft()))
-    other = DraftService(clinic_database.at_work(DOCTOR), tmp_path / "elsewhere", DOCTOR)
+    mine.send(mine.write(ONE, TEXT))
 
-    (found,) = other.find().drafts
+    (found,) = at_another_desk.find().drafts
 
-    assert (found.draft, found.is_open_elsewhere) == (a_draft(), True)
+    assert (found.draft.text, found.is_open_elsewhere) == (TEXT, True)
 
 
 def test_a_draft_whose_program_is_gone_is_open_nowhere(
-    mine: DraftService, doctor: Database, clinic_database: ThrowAwayDatabase, tmp_path: Path
+    mine: DraftService, doctor: Database, at_another_desk: DraftService
 ) -> None:
-    mine.send(a_draft(), mine.write(a_draft()))
+    mine.send(mine.write(ONE, TEXT))
     doctor.close()
-    other = DraftService(clinic_database.at_work(DOCTOR), tmp_path / "elsewhere", DOCTOR)
 
-    assert [one.is_open_elsewhere for one in other.find().drafts] == [False]
+    assert [one.is_open_elsewhere for one in at_another_desk.find().drafts] == [False]
 
 
-def test_the_newer_of_two_copies_counts(mine: DraftService) -> None:
-    mine.send(a_draft(minutes=1), mine.write(a_draft(minutes=1)))
-    mine.write(a_draft(minutes=2, words="newer here"))
+def test_the_newer_of_two_copies_counts(mine: DraftService, at_another_desk: DraftService) -> None:
+    first = mine.write(ONE, TEXT)
+    mine.send(first)
+    mine.write(ONE, written("newer here"))
+    assert kept(mine) == [written("newer here")]
 
-    assert kept(mine) == [a_draft(minutes=2, words="newer here")]
-
-    mine.send(a_draft(minutes=3, words="newest there"), mine.write(a_draft(minutes=3, words="newest there")))
-    mine.send(a_draft(minutes=1), mine.write(a_draft(minutes=1)))
-    assert kept(mine) == [a_draft(minutes=3, words="newest there")]
+    at_another_desk.send(at_another_desk.write(ONE, written("newest there")))
+    mine.send(first)
+    assert kept(mine) == [written("newest there")]
 
 
 def test_a_draft_that_is_saved_is_forgotten_everywhere(mine: DraftService, clinic_database: ThrowAwayDatabase) -> None:
-    mine.send(a_draft(), mine.write(a_draft()))
+    mine.send(mine.write(ONE, TEXT))
 
-    mine.drop(DraftId("d1"))
-    mine.drop(DraftId("d1"))
+    mine.drop(ONE)
+    mine.drop(ONE)
 
     assert kept(mine) == []
+    assert clinic_database.value("SELECT count(*) FROM clinic.draft") == 0
+    assert list(mine.key().folder.iterdir()) == []
+
+
+def test_what_is_forgotten_while_the_server_is_away_stays_forgotten(
+    mine: DraftService, doctor: Database, clinic_database: ThrowAwayDatabase, tmp_path: Path
+) -> None:
+    mine.send(mine.write(ONE, TEXT))
+    doctor.close()
+    mine.drop(ONE)
+    assert kept(mine) == []
+    later = DraftService(clinic_database.at_work(DOCTOR), tmp_path / "drafts", DOCTOR, "desk 1")
+
+    assert kept(later) == []
     assert clinic_database.value("SELECT count(*) FROM clinic.draft") == 0
 
 
 def test_nobody_else_is_told_of_a_draft(mine: DraftService, receptionist: Database, tmp_path: Path) -> None:
-    mine.send(a_draft(), mine.write(a_draft()))
+    mine.send(mine.write(ONE, TEXT))
     AccountService(receptionist).open_session("desk 2", "1")
-    other = DraftService(receptionist, tmp_path / "drafts", DESK)
+    other = DraftService(receptionist, tmp_path / "drafts", DESK, "desk 2")
 
-    other.drop(DraftId("d1"))
-    other.send(a_draft(minutes=9), b"overwritten")
+    other.drop(ONE)
+    other.send(SealedDraft(ONE, b"overwritten", datetime.now(UTC)))
 
-    assert other.find().drafts == ()
-    assert other.find().damaged == ()
-    assert kept(mine) == [a_draft()]
+    assert other.find() == FoundDrafts()
+    assert kept(mine) == [TEXT]
 
 
 def test_a_damaged_draft_is_named_unless_the_server_has_it(mine: DraftService) -> None:
-    mine.write(a_draft("lost"))
-    mine.send(a_draft("there"), mine.write(a_draft("there")))
+    mine.write(DraftId("lost"), TEXT)
+    mine.send(mine.write(DraftId("there"), TEXT))
     for path in mine.key().folder.iterdir():
         path.write_bytes(path.read_bytes()[:-1])
 
@@ -114,8 +136,8 @@ def test_a_damaged_draft_is_named_unless_the_server_has_it(mine: DraftService) -
 
 
 def test_drafts_under_another_name_are_not_taken_for_it(mine: DraftService) -> None:
-    mine.write(a_draft("one"))
-    path = mine.key().folder / "one.draft"
+    mine.write(ONE, TEXT)
+    path = mine.key().folder / "d1.draft"
     path.rename(path.with_name("two.draft"))
 
     assert mine.find().damaged == ("two",)
@@ -125,18 +147,23 @@ def test_without_the_server_drafts_are_kept_and_found_here(mine: DraftService, d
     mine.key()
     doctor.close()
 
-    mine.write(a_draft())
+    mine.write(ONE, TEXT)
 
-    assert kept(mine) == [a_draft()]
+    assert kept(mine) == [TEXT]
 
 
-def test_the_server_keeps_two_hundred_drafts_of_one_person_and_none_too_large(mine: DraftService) -> None:
+def test_the_server_keeps_two_hundred_drafts_of_one_person(mine: DraftService) -> None:
     for number in range(200):
-        mine.send(a_draft(f"d{number}"), b"x")
+        mine.send(SealedDraft(DraftId(f"d{number}"), b"x", datetime.now(UTC)))
 
     with pytest.raises(TooManyDrafts):
-        mine.send(a_draft("one more"), b"x")
-    mine.send(a_draft("d7", minutes=1), b"changed")
+        mine.send(SealedDraft(DraftId("one more"), b"x", datetime.now(UTC)))
+    mine.send(SealedDraft(DraftId("d7"), b"changed", datetime.now(UTC)))
+
+
+def test_the_server_takes_no_draft_larger_than_any_visit(mine: DraftService) -> None:
+    with pytest.raises(RefusedByDatabase):
+        mine.send(SealedDraft(ONE, bytes(1_000_001), datetime.now(UTC)))
 
 
 @pytest.mark.parametrize("login", [DOCTOR, DESK, "auditor@example.com"])

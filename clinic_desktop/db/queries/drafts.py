@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from clinic_desktop.db.database import ReadSession, WriteSession
 
 
 @dataclass(frozen=True, slots=True)
-class SealedDraft:
+class DraftRow:
     """A draft as the server keeps it, which cannot read it."""
 
     id: str
@@ -36,12 +37,13 @@ def keep(session: WriteSession, draft_id: str, content: bytes, written_at: datet
     )
 
 
-def drop(session: WriteSession, draft_id: str) -> None:
-    session.execute(text("SELECT clinic.drop_draft(:id)"), {"id": draft_id})
+def drop(session: WriteSession, draft_ids: Iterable[str]) -> None:
+    for draft_id in draft_ids:
+        session.execute(text("SELECT clinic.drop_draft(:id)"), {"id": draft_id})
 
 
-def own(session: ReadSession) -> tuple[SealedDraft, ...]:
+def own(session: ReadSession) -> tuple[DraftRow, ...]:
     found = session.execute(text("SELECT * FROM clinic.own_drafts()"))
     return tuple(
-        SealedDraft(one.id, one.workstation, one.written_at, one.is_open_elsewhere, bytes(one.content)) for one in found
+        DraftRow(one.id, one.workstation, one.written_at, one.is_open_elsewhere, bytes(one.content)) for one in found
     )
