@@ -22,11 +22,13 @@ from clinic_desktop.domain.appointments import (
 from clinic_desktop.domain.clinical_text import format_date, format_moment, format_name, status_words, type_words
 from clinic_desktop.domain.errors import ClinicError, EditConflict, NotFound, PatientBusy, SlotTaken, WrongStatus
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, new_id
+from clinic_desktop.domain.presence import OpenThing, PresentAt
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.appointments.free_times import FreeTimes
 from clinic_desktop.ui.error_words import Words, words_for
+from clinic_desktop.ui.form_presence import FormPresence
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
 from clinic_desktop.ui.widgets.changed_meanwhile import ChangedMeanwhile, Editing
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
@@ -87,6 +89,7 @@ class BookDialog(FormDialog):
         day = workspace.clock.today() if is_unreadable(local) else local.date()
         dialog = cls(workspace, providers, None, day, line.provider_id, parent, moving=line)
         dialog._show_line(line)
+        FormPresence(workspace, dialog, OpenThing(PresentAt.BOOKING, line.id))
         return dialog
 
     def problems(self) -> tuple[Problem, ...]:

@@ -23,8 +23,10 @@ from clinic_desktop.domain.patients import (
     as_stored,
     problems_with,
 )
+from clinic_desktop.domain.presence import OpenThing, PresentAt
 from clinic_desktop.domain.statuses import Sex
 from clinic_desktop.domain.unreadable import is_unreadable
+from clinic_desktop.ui.form_presence import FormPresence
 from clinic_desktop.ui.patient_search.duplicates import DuplicatesPanel
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M
 from clinic_desktop.ui.widgets.changed_meanwhile import ChangedMeanwhile, Editing
@@ -80,6 +82,8 @@ class RegisterDialog(FormDialog):
         self._fill(details, typed)
         self._editors["last_name"].setFocus()
         self.remember()
+        if details is not None:
+            FormPresence(workspace, self, OpenThing(PresentAt.PATIENT, details.id))
 
     def problems(self) -> tuple[Problem, ...]:
         return problems_with(self.fields(), self._workspace.clock.today())
