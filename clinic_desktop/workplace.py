@@ -73,7 +73,7 @@ class Workplace(QObject):
         self._tries_left = self._tries_most = limits.UNLOCKS_WITHOUT_SERVER
         self._is_locked = False
         self._live_updates = LiveUpdates(self)
-        workspace = Workspace(
+        workspace = self._workspace = Workspace(
             opened.signed_in,
             opened.services,
             tasks,
@@ -114,6 +114,8 @@ class Workplace(QObject):
         self.window.show()
         self.window.notices.show_findings(self._opened.findings)
         self.window.notices.show_failed_sign_ins()
+        self._workspace.keeper.start()
+        self._workspace.shelf.look()
         self._witnessing.start()
         if self.person.may_book:
             self._tasks.run(
@@ -175,6 +177,7 @@ class Workplace(QObject):
 
     def end(self) -> None:
         """Close the windows without asking and stop listening. The connections are closed by whoever opened them."""
+        self._workspace.keeper.stop()
         self.window.close_without_asking()
         self._witnessing.stop()
         self._live_updates.stop()
@@ -194,6 +197,7 @@ class OpenDatabases:
 
     def __init__(self) -> None:
         self._known: list[Database] = []
+        self._last_words: dict[Database, Callable[[], object]] = {}
         self._is_cut = False
         self._changing = threading.Lock()
 
@@ -206,14 +210,25 @@ class OpenDatabases:
         if self._is_cut:
             database.close()
 
+    def before_closing(self, database: Database, work: Callable[[], object]) -> None:
+        """Have this done before these connections are closed."""
+        with self._changing:
+            self._last_words[database] = work
+
+    def close(self, database: Database) -> None:
+        """Sign somebody out."""
+        close_database(database, self._last_words.get(database))
+        self.discard(database)
+
     def discard(self, database: Database) -> None:
         with self._changing:
+            self._last_words.pop(database, None)
             self._known = [one for one in self._known if one is not database]
 
     def sign_out(self) -> None:
         """Sign everybody out."""
         for database in self._known:
-            close_database(database)
+            close_database(database, self._last_words.get(database))
 
     def cut(self) -> None:
         """Let whatever still runs end with an error, because the server does not answer."""
@@ -246,6 +261,7 @@ def open_database(
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
+    from clinic_desktop.services.drafts import DraftService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.start_up import StartUpService
     from clinic_desktop.services.visits import VisitService
@@ -263,6 +279,8 @@ def open_database(
         if settings.server is None:
             raise
         raise explained(conninfo, error) from error
+    drafts = DraftService(database, settings.drafts_folder, credentials.login, workstation_name())
+    databases.before_closing(database, drafts.settle)
     zone = ZoneInfo(signed_in.time_zone)
     clock = ClinicClock(zone, now_utc) if now_utc else ClinicClock(zone)
     services = Services(
@@ -275,6 +293,7 @@ def open_database(
         audit=AuditService(database),
         data_tables=DataTableService(database),
         accounts=accounts,
+        drafts=drafts,
     )
     return Opened(
         database,
@@ -295,14 +314,16 @@ def _unlock(accounts: AccountService, password: str) -> Unlocked:
     return accounts.unlock(password, workstation_name(), __version__)
 
 
-def close_database(database: Database) -> None:
-    """Sign out."""
+def close_database(database: Database, last: Callable[[], object] | None = None) -> None:
+    """Sign out, when the last thing is done."""
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.services.audit import AuditService
 
     # Without a connection there is nothing to close: the server forgets the session by itself.
     with suppress(ClinicError):
+        if last is not None:
+            last()
         AccountService(database).close_session()
         AuditService(database).seal()
     database.close()

@@ -9,6 +9,7 @@ from clinic_desktop.domain.identifiers import PrescriptionId, SymptomId
 from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.symptoms import Symptom, SymptomFields
+from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.domain.visits import TEXT_FIELDS, Removed, SaveVisit, VisitDetails, VisitTexts
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 
@@ -70,6 +71,20 @@ def merge(base: Content, mine: Content, theirs: Content) -> Merge:
             if their not in (was, my):
                 conflicts.append(Conflict(place, was, my, their))
     return Merge(_without_nothing(content), tuple(conflicts))
+
+
+def differences(base: Content, mine: Content, theirs: Content) -> Merge:
+    """Return every place where mine and theirs differ, whoever changed it, with all of mine as content.
+
+    What nobody can read stays theirs: nobody typed it.
+    """
+    unreadable = {place: value for place, value in theirs.items() if is_unreadable(value)}
+    conflicts = [
+        Conflict(place, base.get(place), mine.get(place), theirs.get(place))
+        for place in dict.fromkeys((*mine, *theirs))
+        if place not in unreadable and mine.get(place) != theirs.get(place)
+    ]
+    return Merge(_without_nothing({**mine, **unreadable}), tuple(conflicts))
 
 
 def as_command(content: Content, stored: VisitDetails, like: SaveVisit) -> SaveVisit:

@@ -10,6 +10,7 @@ from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.clinical_text import format_moment
 from clinic_desktop.domain.errors import SchemaNotKnown, WrongEncoding
 from clinic_desktop.domain.start_up import Trouble
+from clinic_desktop.ui.draft_words import shelf_words
 from clinic_desktop.ui.error_words import Words, words_for
 from clinic_desktop.ui.notices import Notices
 from clinic_desktop.ui.start_up_words import UPDATE_ANNOUNCED, words_for_finding, words_for_verdict
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
 class WindowNotices(Notices):
     """Knows which matters there are, and listens to those that come up while one works.
 
-    Signals: look_wanted(): database and server are to be looked at once more.
+    Signals: look_wanted(): database and server are to be looked at once more. drafts_wanted(): text that was not saved
+    is to be shown.
     """
 
     look_wanted = Signal()
+    drafts_wanted = Signal()
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +43,9 @@ class WindowNotices(Notices):
         workspace.live_updates.changed.connect(self._on_changed)
         workspace.live_updates.refused.connect(self._show_refused)
         workspace.live_updates.connection_changed.connect(self._on_connection_changed)
+        workspace.shelf.changed.connect(self._show_drafts)
+        workspace.keeper.not_kept.connect(lambda error: self.say("draft-not-kept", MessageKind.ERROR, words_for(error)))
+        workspace.keeper.kept_again.connect(lambda: self.take_back("draft-not-kept"))
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """Say what a look at database and server has shown, and no more what an earlier one had.
@@ -93,6 +99,16 @@ class WindowNotices(Notices):
             "(Program, Change password) and tell an administrator."
         )
         self.say("failed-sign-ins", MessageKind.INFO, Words(f"{times} to sign in as you{since}", advice))
+
+    def _show_drafts(self) -> None:
+        """Say that text was not saved, if there is some that nobody writes at this moment."""
+        shelf = self._workspace.shelf
+        count = sum(not one.is_open_elsewhere for one in shelf.drafts)
+        if count or shelf.damaged:
+            offers = (Offer("Show", self.drafts_wanted.emit),)
+            self.say("drafts", MessageKind.WARNING, shelf_words(count, shelf.damaged), offers)
+        else:
+            self.take_back("drafts")
 
     def _show_refused(self, error: ClinicError) -> None:
         self.say("refused", MessageKind.ERROR, words_for(error))
