@@ -263,6 +263,7 @@ def open_database(
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
     from clinic_desktop.services.patients import PatientService
+    from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.start_up import StartUpService
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.ui.workspace import Services
@@ -294,6 +295,7 @@ def open_database(
         data_tables=DataTableService(database),
         accounts=accounts,
         drafts=drafts,
+        presence=PresenceService(database),
     )
     return Opened(
         database,

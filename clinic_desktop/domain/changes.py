@@ -20,6 +20,8 @@ class Subject(StrEnum):
     VISITS = "visits"
     PROVIDERS = "providers"
     STAFF = "staff"
+    PRESENCE = "presence"
+    """Somebody has opened, left or begun to write something; ``id`` is the thing's own."""
     UPDATE = "update"
     """The database is about to become that of a newer program; ``id`` is the revision."""
     EVERYTHING = "everything"

@@ -20,6 +20,7 @@ from clinic_desktop.ui.patient_chart.banner import PatientBanner
 from clinic_desktop.ui.patient_chart.break_glass_dialog import BreakGlassDialog
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
 from clinic_desktop.ui.visit_editor.pane import VisitEditor
+from clinic_desktop.ui.visit_editor.presence import VisitPresence
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 
@@ -109,6 +110,7 @@ class ChartPane(QWidget):
         self._why.setWordWrap(True)
         set_look(self._why, "tint", "warning")
         self.editor = VisitEditor(self._workspace)
+        VisitPresence(self._workspace, self.editor)
         self._background = BackgroundPanel(self._workspace)
         self.actions_for_menu = self._background.actions_for_menu
 

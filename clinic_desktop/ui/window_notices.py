@@ -110,6 +110,14 @@ class WindowNotices(Notices):
         else:
             self.take_back("drafts")
 
+    def show_hang(self, seconds: float) -> None:
+        """Say that the window did not answer for a while, and goes on now."""
+        advice = (
+            "It goes on now, and what you typed is still here. A report without patient data was written for whoever "
+            "looks after the program."
+        )
+        self.say("hang", MessageKind.INFO, Words(f"The program did not answer for {seconds:.0f} seconds", advice))
+
     def _show_refused(self, error: ClinicError) -> None:
         self.say("refused", MessageKind.ERROR, words_for(error))
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
     from clinic_desktop.services.patients import PatientService
+    from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.visits import VisitService
 
 
@@ -41,6 +42,7 @@ class Services:
         data_tables: DataTableService,
         accounts: AccountService,
         drafts: DraftService,
+        presence: PresenceService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -52,6 +54,7 @@ class Services:
         self.data_tables = data_tables
         self.accounts = accounts
         self.drafts = drafts
+        self.presence = presence
 
 
 class Workspace(QObject):
