@@ -78,11 +78,15 @@ class AccountService:
             self._database.prove(password)
         except AccountDisabled:
             try:
-                with self._database.start_over():
-                    self.open_session(workstation, version)
+                self.begin_anew(workstation, version)
             except (DatabaseTooNew, DatabaseTooOld) as error:
                 why = error
         return Unlocked(KeptPassword.of(password), why)
+
+    def begin_anew(self, workstation: str, version: str) -> SignedIn:
+        """Begin another workstation session in the place of the one before. Raises what open_session raises."""
+        with self._database.start_over():
+            return self.open_session(workstation, version)
 
     def close_session(self) -> None:
         """End the workstation session for all its connections."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
+    from clinic_desktop.background.connection import Connection
     from clinic_desktop.background.live_updates import LiveUpdates
     from clinic_desktop.background.tasks import TaskRunner
     from clinic_desktop.domain.accounts import Person, SignedIn
@@ -75,6 +76,7 @@ class Workspace(QObject):
         services: Services,
         tasks: TaskRunner,
         live_updates: LiveUpdates,
+        connection: Connection,
         clock: ClinicClock,
         *,
         day_first: bool = True,
@@ -85,6 +87,7 @@ class Workspace(QObject):
         self.services = services
         self.tasks = tasks
         self.live_updates = live_updates
+        self.connection = connection
         self.clock = clock
         self.day_first = day_first
         self.is_locked = False
