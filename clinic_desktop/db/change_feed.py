@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 CHANNEL = "clinic_change"
+LISTEN = f"LISTEN {CHANNEL}".encode()
+"""Said again it changes nothing: it also serves to ask whether anybody is there."""
+
 PAUSES_S = (0.5, 1.0, 2.0, 2.0, 2.0, 4.0, 8.0)
 """Pauses between tries that the server answers with no; for the first ten seconds, in which servers restart and
 standbys take over, two seconds at most. Each is shortened by up to a half, so that a clinic's workstations do not all
@@ -103,7 +106,7 @@ class ChangeFeed:
                 with self._connect() as connection:
                     # Inside a transaction PostgreSQL would hold back what others announce.
                     connection.autocommit = True
-                    connection.execute(f"LISTEN {CHANNEL}".encode())
+                    connection.execute(LISTEN)
                     if was_connected:
                         self._come_back()
                     self._connection_changed(True)
@@ -157,7 +160,7 @@ class ChangeFeed:
     def _beat(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
         """Ask whether anybody is there. What was announced meanwhile is kept for the next look."""
         with self._line.job(READ_PATIENCE_S) if self._line else nullcontext(), translated():
-            connection.execute("")
+            connection.execute(LISTEN)
 
 
 def change_from(payload: str) -> Change:

@@ -90,6 +90,7 @@ class Database:
         self._refused_because: tuple[str, ...] = ()
         self._refused_until = 0.0
         self._known: WeakSet[Connection] = WeakSet()
+        self._left_over: WeakSet[Connection] = WeakSet()
         self._knowing = threading.Lock()
         self._place: Place | None = None
         self._places: list[Place] = []
@@ -158,14 +159,14 @@ class Database:
     def start_over(self) -> Iterator[None]:
         """Let the block begin another workstation session; without one, the session before stays the one joined."""
         before, self._token = self._token, None
-        self._engine.dispose()
+        self._dispose()
         try:
             yield
         finally:
             if self._token is None:
                 self._token = before
             # What others opened meanwhile belongs to no session.
-            self._engine.dispose()
+            self._dispose()
 
     def use_password(self, password: str) -> None:
         """Let every further connection sign in with this password, which the server has taken or been given."""
@@ -264,9 +265,14 @@ class Database:
             _cut(connection)
 
     def _close_late(self, connection: Connection | None, *_: object) -> None:
-        """Close what comes back after everything was closed: nobody will ask for it again."""
-        if self._is_closed and connection is not None:
+        """Close what comes back after everything was closed, or after its pool was: nobody will ask for it again."""
+        if connection is not None and (self._is_closed or connection in self._left_over):
             connection.close()
+
+    def _dispose(self) -> None:
+        with self._knowing:
+            self._left_over.update(self._known)
+        self._engine.dispose()
 
     def _refuse_forbidden_thread(self, *_: object) -> None:
         if threading.current_thread() is self._forbidden_thread:
