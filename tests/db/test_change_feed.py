@@ -310,7 +310,7 @@ def test_the_database_is_looked_at_before_listening_again_is_told(
     clinic_database: ThrowAwayDatabase, doctor: Database
 ) -> None:
     looks: list[tuple[bool, ...]] = []
-    coming = Listener(doctor.connect, come_back=lambda: looks.append(tuple(coming.states)))
+    coming: Listener = Listener(doctor.connect, come_back=lambda: looks.append(tuple(coming.states)))
     try:
         coming.wait_until_connected()
         assert looks == []
