@@ -6,15 +6,16 @@ Written whole and safe on disk or not at all; one that cannot be understood is n
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import tomllib
 from dataclasses import fields
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clinic_desktop.domain.errors import FolderUnusable, SettingsFileBroken
 from clinic_desktop.domain.server_address import ServerAddress, address_problems
+from clinic_desktop.sealed_files import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _HEADING = "# Which server this workstation uses. Written by Clinic Desktop; no password belongs here.\n"
 _KEPT = ".broken"
@@ -48,18 +49,7 @@ def write_server(path: Path, server: ServerAddress | None) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _keep_broken(path)
-        # mkstemp makes files that only their owner can read.
-        descriptor, name = tempfile.mkstemp(prefix=".new-settings-", dir=path.parent)
-        new = Path(name)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(descriptor)
-            new.replace(path)
-        finally:
-            new.unlink(missing_ok=True)
-        _sync(path.parent)
+        write_whole(path, text.encode())
     except OSError as error:
         raise FolderUnusable(str(path.parent), error.strerror or "") from error
 
@@ -126,13 +116,3 @@ def _keep_broken(path: Path) -> None:
         read_server(path)
     except SettingsFileBroken:
         path.replace(path.with_name(path.name + _KEPT))
-
-
-def _sync(folder: Path) -> None:
-    """Make the file's new name survive a power cut."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clinic_desktop.sealed_files import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def read_witness(path: Path, database: str) -> tuple[int, str] | None:
@@ -18,18 +20,7 @@ def read_witness(path: Path, database: str) -> tuple[int, str] | None:
 def write_witness(path: Path, database: str, block: int, block_hash: str) -> None:
     """Remember a block. The file is whole at any moment, whatever happens while it is written."""
     known = {**_read(path), database: (block, block_hash)}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(known, file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError:
-        with suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise
+    write_whole(path, json.dumps(known).encode())
 
 
 def _read(path: Path) -> dict[str, tuple[int, str]]:

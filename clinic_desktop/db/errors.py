@@ -40,6 +40,7 @@ _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
     "CL012": errors.ChartReasonMissing,
     "CL013": errors.RestoredElsewhere,
     "CL020": errors.LastAdministrator,
+    "CL021": errors.TooManyDrafts,
     "P0002": lambda: errors.NotFound("", ""),
     "42710": lambda: errors.AlreadyExists("account"),
     "57014": errors.TookTooLong,

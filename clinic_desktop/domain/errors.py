@@ -332,6 +332,19 @@ class FileNotWritten(ClinicError):
 
 
 @dataclass(eq=False)
+class DraftNotKept(ClinicError):
+    """What is being written could not be kept on this workstation. What was kept before is still there."""
+
+    folder: str
+    detail: str = ""
+
+
+@dataclass(eq=False)
+class TooManyDrafts(ClinicError):
+    """The server keeps no more drafts of this person until some are saved or discarded."""
+
+
+@dataclass(eq=False)
 class UnsafeServer(ClinicError):
     """Another host is only spoken to over TLS with its name verified."""
 

@@ -352,6 +352,13 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     errors.FileNotWritten: lambda error: Words(
         "The file was not written", f"{error.path}: {error.detail}. Choose another folder; nothing else was changed."
     ),
+    errors.DraftNotKept: lambda error: Words(
+        "What you type is not kept on this computer",
+        f"{error.folder}: {error.detail}. It is still on the screen. Save it soon, and make room on the disk.",
+    ),
+    errors.TooManyDrafts: lambda _: Words(
+        "200 drafts of yours are kept already", "Save or discard some (Program, Unsaved text). This one stays here."
+    ),
     errors.UnsafeServer: lambda error: Words(
         "The connection to the server would not be safe",
         f"Connections to {error.host} need sslmode=verify-full. Nothing was sent.",

@@ -179,6 +179,7 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
     visit.expect(lambda: visit.message.title, "the problem to be told")
     yield "a visit with problems", window
     visit.write_vital("heart_rate", "170").write_vital("temperature", "38").write("diagnosis", "Bronchitis")
+    visit.write("treatment_plan", "Rest")
     visit.prescriptions.edit(0, "dose", "1 tablet").edit(0, "frequency", "twice")
     for words, page in (
         ("an allergy", chart.add_allergy),
@@ -189,12 +190,13 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
         yield words, dialog.root
         dialog.cancel().expect_closed()
     database.rows(
-        "UPDATE medical_records SET diagnosis = 'Pneumonia' WHERE \"chiefComplaint\" = 'Cough'",
+        "UPDATE medical_records SET diagnosis = 'Pneumonia', \"treatmentPlan\" = 'Inpatient'"
+        " WHERE \"chiefComplaint\" = 'Cough'",
     )
     visit.expect_message("Somebody else saved changes to this visit").save()
     conflict = ConflictPage(window)
     yield "a conflict", conflict.root
-    conflict.choose_theirs().use()
+    conflict.choose_all_theirs().use()
     window.close()
     chart.expect_asked_about_unsaved()
     yield "the question about unsaved text", window

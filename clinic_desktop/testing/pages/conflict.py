@@ -1,4 +1,4 @@
-"""The dialog that shows both versions of what two people changed."""
+"""The dialogs that show two versions of one thing side by side."""
 
 from __future__ import annotations
 
@@ -10,40 +10,50 @@ from clinic_desktop.testing.pages.finding import exists
 from clinic_desktop.testing.pages.page import DialogPage
 
 
-class ConflictPage(DialogPage):
+class VersionsPage(DialogPage):
     """Places are numbered from 0, in the order of the dialog."""
-
-    root_name: ClassVar[str] = "conflict"
 
     @property
     def count(self) -> int:
-        """How many places both have changed."""
+        """How many places there are to choose for."""
         number = 0
-        while exists(self.root, f"conflict-{number}-mine"):
+        while exists(self.root, f"{self.root_name}-{number}-mine"):
             number += 1
         return number
 
     def mine(self, place: int = 0) -> str:
-        return self._text(f"conflict-{place}-mine-text")
+        return self._text(f"{self.root_name}-{place}-mine-text")
 
     def theirs(self, place: int = 0) -> str:
-        return self._text(f"conflict-{place}-theirs-text")
+        return self._text(f"{self.root_name}-{place}-theirs-text")
 
     def is_mine_chosen(self, place: int = 0) -> bool:
-        return self.widget(f"conflict-{place}-mine", QRadioButton).isChecked()
+        return self.widget(f"{self.root_name}-{place}-mine", QRadioButton).isChecked()
 
     def choose_mine(self, place: int = 0) -> Self:
-        return self._click(f"conflict-{place}-mine")
+        return self._click(f"{self.root_name}-{place}-mine")
 
     def choose_theirs(self, place: int = 0) -> Self:
-        return self._click(f"conflict-{place}-theirs")
+        return self._click(f"{self.root_name}-{place}-theirs")
 
     def use(self) -> None:
         """Use the choices; nothing is stored until the visit is saved."""
-        self._click("conflict-use").expect_closed()
+        self._click(f"{self.root_name}-use").expect_closed()
 
     def decide_later(self) -> None:
-        self._click("conflict-later").expect_closed()
+        self._click(f"{self.root_name}-later").expect_closed()
+
+    def choose_all_mine(self) -> Self:
+        return self._click(f"{self.root_name}-all-mine")
+
+    def choose_all_theirs(self) -> Self:
+        return self._click(f"{self.root_name}-all-theirs")
 
     def _still_open(self) -> str:
-        return "the conflict dialog to close"
+        return f"the dialog {self.root_name} to close"
+
+
+class ConflictPage(VersionsPage):
+    """What somebody else saved meanwhile, beside what is being written."""
+
+    root_name: ClassVar[str] = "conflict"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from clinic_desktop.domain.visit_merge import Content, content_of, merge
-from clinic_desktop.ui.visit_editor.conflict_dialog import ConflictDialog
+from clinic_desktop.ui.visit_editor.visit_versions import visit_versions
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
+from clinic_desktop.ui.widgets.versions_dialog import VersionsDialog, VersionsWords
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.visits import VisitDetails
     from clinic_desktop.ui.visit_editor.form import VisitForm
+
+CONFLICT = VersionsWords(
+    title="Two people changed this visit",
+    said="Somebody else saved this visit while you were writing. Everything that only one of you changed has been "
+    "brought together. Choose for the rest; nothing is stored until you save.",
+)
 
 
 class BothVersions(QObject):
@@ -55,8 +61,8 @@ class BothVersions(QObject):
         if self._is_asking:
             return
         self._is_asking = True
-        dialog = ConflictDialog(both, self._window)
-        dialog.decided.connect(partial(self._on_decided, theirs))
+        dialog = VersionsDialog("conflict", CONFLICT, [visit_versions(one) for one in both.conflicts], self._window)
+        dialog.decided.connect(lambda places: self._on_decided(theirs, both.choosing_theirs(places)))
         dialog.finished.connect(self._on_closed)
         dialog.open()
 

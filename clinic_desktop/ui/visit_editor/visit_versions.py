@@ -1,0 +1,45 @@
+"""The places of a visit in words, for the dialogs that show two versions of one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from clinic_desktop.domain.medication_text import medication_text
+from clinic_desktop.domain.prescriptions import PrescriptionFields
+from clinic_desktop.domain.symptoms import SymptomFields
+from clinic_desktop.ui.error_words import FIELD_NAMES, field_name
+from clinic_desktop.ui.widgets.versions_dialog import Versions
+
+if TYPE_CHECKING:
+    from clinic_desktop.domain.visit_merge import Conflict
+
+
+def visit_versions(conflict: Conflict, *, takes_theirs: bool = False) -> Versions:
+    return Versions(
+        conflict.place,
+        place_words(conflict.place),
+        as_words(conflict.base),
+        as_words(conflict.mine),
+        as_words(conflict.theirs),
+        takes_theirs,
+    )
+
+
+def place_words(place: str) -> str:
+    kind, _, rest = place.partition(".")
+    if kind == "symptoms":
+        return "A symptom"
+    if kind == "prescriptions":
+        return "A prescription"
+    return FIELD_NAMES.get(rest, rest) if kind == "vitals" else field_name(place)
+
+
+def as_words(value: Any) -> str:  # noqa: ANN401 - a place of a visit holds texts, rows and numbers
+    if value is None:
+        return ""
+    if isinstance(value, PrescriptionFields):
+        return "\n".join(part for part in (medication_text(value), value.instructions, value.indication) if part)
+    if isinstance(value, SymptomFields):
+        return ", ".join(str(part) for part in asdict(value).values() if part)
+    return str(value)
