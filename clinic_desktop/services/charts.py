@@ -8,6 +8,7 @@ from clinic_desktop.db.queries import charts, patients
 from clinic_desktop.domain.charts import OpenChart, OpenedChart, reason_problems
 from clinic_desktop.domain.errors import ChartNotOpen, ChartReasonMissing, InvalidInput, NotFound, NotPermitted
 from clinic_desktop.domain.problems import cleaned
+from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database, ReadSession
@@ -26,6 +27,7 @@ class ChartService:
         self._open_here: dict[PatientId, str] = {}
         self._owes_closing = False
 
+    @repeated
     def open(self, command: OpenChart) -> OpenedChart:
         """Open a patient's chart for this workstation session and say who he is.
 
@@ -37,6 +39,7 @@ class ChartService:
             patient = _patient(session, command.patient_id)
         return self._open(patient, command.reason)
 
+    @repeated
     def open_of_visit(self, command: OpenVisitChart) -> OpenedChart:
         """Open the chart of the patient whose appointment this is. Raises what open raises."""
         _check(command.reason)
@@ -47,6 +50,7 @@ class ChartService:
             patient = _patient(session, patient_id)
         return self._open(patient, command.reason)
 
+    @repeated
     def close_all(self) -> None:
         """Close every chart of this workstation session: until one is opened again the server shows nothing."""
         self._open_here.clear()
@@ -71,6 +75,7 @@ class ChartService:
             except (ChartReasonMissing, NotFound, NotPermitted):
                 self._open_here.pop(patient_id, None)
 
+    @repeated
     def history(self, patient_id: PatientId) -> tuple[ChartChange, ...]:
         """Return what was done to an open chart, the latest first."""
         with self._database.read() as session:

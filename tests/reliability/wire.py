@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+COMMITTED = b"C\x00\x00\x00\x0bCOMMIT\x00"
+"""How a server says that it has stored something."""
+
+
 class Wire:
     """Passes on everything between a socket of its own and the server's, until it is cut. ``mend`` undoes both."""
 
@@ -24,7 +28,9 @@ class Wire:
         self.calls = 0
         self._server = f"{known['host']}/{name}"
         self._path = folder / name
+        self.dropped = 0
         self._is_silent = False
+        self._to_drop = 0
         self._ends: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
         self._listener = self._listen()
@@ -44,6 +50,10 @@ class Wire:
     def hush(self) -> None:
         """Take everything and pass nothing on."""
         self._is_silent = True
+
+    def drop_commits(self, times: int = 1) -> None:
+        """Break the connection in the place of the next so many answers to a COMMIT: what it stored is stored."""
+        self._to_drop = times
 
     def mend(self) -> None:
         self.cut()
@@ -71,6 +81,11 @@ class Wire:
     def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
+                if self._to_drop and COMMITTED in data:
+                    self._to_drop -= 1
+                    self.dropped += 1
+                    _shut(source)
+                    break
                 if not self._is_silent:
                     target.sendall(data)
         _shut(target)
