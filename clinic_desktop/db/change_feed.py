@@ -133,16 +133,25 @@ class ChangeFeed:
         self._failures += 1
 
     def _rest(self) -> None:
-        """Wait before the next try: for as long as the back-off says, or until a silent server answers a knock."""
-        longest = PAUSES_S[min(self._failures, len(PAUSES_S) - 1)]
-        until = time.monotonic() + random.uniform(longest / 2, longest)  # noqa: S311 - spreads tries, hides nothing
-        is_silent = not self._is_answering(KNOCK_PATIENCE_S)
-        while (left := until - time.monotonic()) > 0 and not self._hurry.wait(min(left, KNOCK_EVERY_S)):
-            if is_silent and self._is_answering(KNOCK_PATIENCE_S):
-                self._hurry.wait(random.uniform(0, SPREAD_S))  # noqa: S311 - as above
-                break
+        """Wait before the next try: for as long as the back-off says, or until a silent server answers a knock.
+
+        The first try follows at once: most often only this one connection was ended.
+        """
+        if not self._failures:
+            self._wait_up_to(SPREAD_S)
+        else:
+            longest = PAUSES_S[min(self._failures, len(PAUSES_S)) - 1]
+            until = time.monotonic() + random.uniform(longest / 2, longest)  # noqa: S311 - spreads tries, hides nothing
+            is_silent = not self._is_answering(KNOCK_PATIENCE_S)
+            while (left := until - time.monotonic()) > 0 and not self._hurry.wait(min(left, KNOCK_EVERY_S)):
+                if is_silent and self._is_answering(KNOCK_PATIENCE_S):
+                    self._wait_up_to(SPREAD_S)
+                    break
         if not self._stopping.is_set():
             self._hurry.clear()
+
+    def _wait_up_to(self, seconds: float) -> None:
+        self._hurry.wait(random.uniform(0, seconds))  # noqa: S311 - as above
 
     def _changes(self, connection: psycopg.Connection[tuple[Any, ...]]) -> Iterator[Change]:
         beat_at = time.monotonic() + BEAT_EVERY_S

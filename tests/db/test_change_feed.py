@@ -259,9 +259,9 @@ def test_a_pause_before_the_next_try_ends_when_somebody_asks_for_it(monkeypatch:
 
     listener = Listener(connect)
     try:
-        wait_until(lambda: len(tries) == 1)
-        listener.feed.try_now()
         wait_until(lambda: len(tries) == 2)
+        listener.feed.try_now()
+        wait_until(lambda: len(tries) == 3)
     finally:
         listener.stop()
 
@@ -272,7 +272,7 @@ def test_a_silent_server_is_come_back_to_as_soon_as_it_answers_a_knock(
     monkeypatch.setattr(change_feed, "PAUSES_S", (600.0,))
     monkeypatch.setattr(change_feed, "KNOCK_EVERY_S", 0.01)
     answers = iter([False, False, False, True])
-    refusals = iter([DatabaseUnavailable("no")])
+    refusals = iter([DatabaseUnavailable("no"), DatabaseUnavailable("no")])
 
     def connect() -> psycopg.Connection[tuple[Any, ...]]:
         error = next(refusals, None)
