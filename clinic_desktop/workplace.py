@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from clinic_desktop import __version__
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.kept_password import KeptPassword
     from clinic_desktop.domain.start_up import Finding
     from clinic_desktop.services.accounts import AccountService, Unlocked
+    from clinic_desktop.services.coming_back import ComingBack
     from clinic_desktop.services.start_up import StartUpService
     from clinic_desktop.settings import Settings
     from clinic_desktop.ui.window_state import WindowState
@@ -44,10 +45,14 @@ class Opened:
     password: KeptPassword
     findings: tuple[Finding, ...]
     witness_file: Path
+    coming_back: ComingBack
 
 
 class Workplace(QObject):
     """Is opened when somebody signs in, locked and unlocked, and closed when he signs out."""
+
+    _looked = Signal(object)
+    _look_failed = Signal(object)
 
     def __init__(
         self,
@@ -59,6 +64,7 @@ class Workplace(QObject):
         day_first: bool,
         parent: QObject | None = None,
     ) -> None:
+        from clinic_desktop.background.connection import Connection
         from clinic_desktop.background.latest import LatestTask
         from clinic_desktop.background.live_updates import LiveUpdates
         from clinic_desktop.background.witnessing import Witnessing
@@ -73,11 +79,15 @@ class Workplace(QObject):
         self._tries_left = self._tries_most = limits.UNLOCKS_WITHOUT_SERVER
         self._is_locked = False
         self._live_updates = LiveUpdates(self)
+        self._connection = Connection(opened.clock.now, self._live_updates.try_now, self)
+        self._live_updates.connection_changed.connect(self._connection.listening)
+        opened.database.line.told = partial(_call, self._connection.line_told)
         workspace = self._workspace = Workspace(
             opened.signed_in,
             opened.services,
             tasks,
             self._live_updates,
+            self._connection,
             opened.clock,
             day_first=day_first,
             parent=self,
@@ -89,6 +99,9 @@ class Workplace(QObject):
         self._looking = LatestTask(tasks, self)
         self._witnessing = Witnessing(opened.services.audit, tasks, opened.witness_file, self)
         self._witnessing.compared.connect(self.window.notices.show_verdict)
+        self._looked.connect(self.window.notices.show_findings)
+        self._look_failed.connect(self.window.notices.show_look_failed)
+        self._connection.restored.connect(self._witnessing.seal)
 
     @property
     def person(self) -> Person:
@@ -107,9 +120,16 @@ class Workplace(QObject):
         from clinic_desktop.db.change_feed import ChangeFeed
 
         changed, refused = self._live_updates.connection_changed, self._live_updates.refused
-        connect = partial(self.database.connect, autocommit=True)
         self._live_updates.start(
-            ChangeFeed(connect, lambda is_on: _tell(changed, is_on), lambda error: _tell(refused, error))
+            ChangeFeed(
+                partial(self.database.connect, autocommit=True),
+                lambda is_on: _call(changed.emit, is_on),
+                lambda error: _call(refused.emit, error),
+                line=self.database.line,
+                is_answering=self.database.is_answering,
+                come_back=partial(_look_again, self._opened.coming_back, self._looked, self._look_failed),
+                renew=self._opened.coming_back.renew,
+            )
         )
         self.window.show()
         self.window.notices.show_findings(self._opened.findings)
@@ -128,10 +148,14 @@ class Workplace(QObject):
     def lock(self) -> None:
         """Take the windows off the screen. The listener goes on: what is shown later is what is true then."""
         self._is_locked = True
+        self._opened.coming_back.is_somebody_there = False
         self.window.lock()
 
     def unlock(self) -> None:
         self._is_locked = False
+        self._opened.coming_back.is_somebody_there = True
+        if self._connection.is_lost:
+            self._connection.try_now()
         self.window.unlock()
         self._look()
 
@@ -153,6 +177,7 @@ class Workplace(QObject):
 
         def proven(unlocked: Unlocked) -> None:
             self._password = unlocked.password
+            self._opened.coming_back.password_given()
             self.window.notices.show_no_session(unlocked.no_session_because)
             right()
 
@@ -181,6 +206,7 @@ class Workplace(QObject):
         self.window.close_without_asking()
         self._witnessing.stop()
         self._live_updates.stop()
+        self._connection.stop()
 
     def wait(self) -> None:
         """Wait for the listener to end."""
@@ -259,6 +285,7 @@ def open_database(
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
     from clinic_desktop.services.charts import ChartService
+    from clinic_desktop.services.coming_back import ComingBack
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
@@ -270,7 +297,7 @@ def open_database(
 
     database = Database(conninfo, credentials, forbidden_thread=threading.main_thread())
     databases.add(database)
-    accounts, start_up = AccountService(database), StartUpService(database)
+    accounts, start_up, charts = AccountService(database), StartUpService(database), ChartService(database)
     try:
         signed_in = accounts.open_session(workstation_name(), __version__)
         findings = start_up.look(is_demo=signed_in.is_demo)
@@ -290,7 +317,7 @@ def open_database(
         conditions=ConditionService(database, clock),
         appointments=AppointmentService(database, clock),
         visits=VisitService(database, clock),
-        charts=ChartService(database),
+        charts=charts,
         audit=AuditService(database),
         data_tables=DataTableService(database),
         accounts=accounts,
@@ -307,6 +334,7 @@ def open_database(
         KeptPassword.of(credentials.password),
         findings,
         settings.witness_file,
+        ComingBack(accounts, charts, start_up, workstation_name(), __version__, is_demo=signed_in.is_demo),
     )
 
 
@@ -331,9 +359,24 @@ def close_database(database: Database, last: Callable[[], object] | None = None)
     database.close()
 
 
-def _tell(signal: Any, value: object) -> None:  # noqa: ANN401 - PySide has no name for a bound signal
+def _look_again(coming_back: ComingBack, looked: Any, failed: Any) -> None:  # noqa: ANN401 - two bound signals
+    """Look at the database on the listener's thread. Raises DatabaseUnavailable: then it is not back yet."""
+    from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable
+
     try:
-        signal.emit(value)
+        found = coming_back.look()
+    except DatabaseUnavailable:
+        raise
+    except ClinicError as error:
+        _call(failed.emit, error)
+    else:
+        _call(looked.emit, found)
+
+
+def _call(tell: Callable[[Any], object], value: object) -> None:
+    """Tell the window from another thread."""
+    try:
+        tell(value)
     except RuntimeError:
         # The window closed first.
         return

@@ -10,6 +10,7 @@ from clinic_desktop.background.draft_shelf import DraftShelf
 from clinic_desktop.background.drafts import DraftKeeper
 
 if TYPE_CHECKING:
+    from clinic_desktop.background.connection import Connection
     from clinic_desktop.background.live_updates import LiveUpdates
     from clinic_desktop.background.tasks import TaskRunner
     from clinic_desktop.domain.accounts import Person, SignedIn
@@ -86,6 +87,7 @@ class Workspace(QObject):
         services: Services,
         tasks: TaskRunner,
         live_updates: LiveUpdates,
+        connection: Connection,
         clock: ClinicClock,
         *,
         day_first: bool = True,
@@ -96,6 +98,7 @@ class Workspace(QObject):
         self.services = services
         self.tasks = tasks
         self.live_updates = live_updates
+        self.connection = connection
         self.clock = clock
         self.day_first = day_first
         self.is_locked = False

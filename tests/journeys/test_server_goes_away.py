@@ -60,7 +60,7 @@ def test_the_status_bar_tells_and_the_lists_come_back_by_themselves(
 ) -> None:
     main, visit = MainWindowPage(window), VisitPage(window).write_more("chief_complaint", " at night")
     _allow_connections(clinic_database, allowed=False)
-    main.expect_connection("No connection: your text is safe")
+    main.expect_connection("Reconnecting – your text is safe")
     booked_today(clinic_database, clinic_clock, MARIA, "11:00")
     _allow_connections(clinic_database, allowed=True)
     main.expect_connection()
@@ -121,3 +121,20 @@ def test_cutting_the_connections_once_is_hardly_noticed(
     PatientSearchPage(window).type("maria").expect_names("GARCIA, Maria")
     MainWindowPage(window).expect_connection()
     assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough at night"
+
+
+def test_a_long_outage_is_told_above_all_panes_and_try_now_ends_it(
+    window: QWidget, away: None, clinic_database: ThrowAwayDatabase, visit_id: AppointmentId
+) -> None:
+    main, visit = MainWindowPage(window), VisitPage(window).write_more("chief_complaint", " at night")
+    main.expect_connection("No connection since 08:30 – your text is safe on this computer")
+    notice = main.notice("connection").expect("No connection to the clinic's server since 08:30", "Go on writing")
+    notice.choose("Try now")
+    notice.expect("No connection to the clinic's server since 08:30")
+    visit.write_more("chief_complaint", " since May")
+    _allow_connections(clinic_database, allowed=True)
+    notice.choose("Try now")
+    main.expect_connection()
+    notice.expect_none()
+    visit.save().expect_saved()
+    assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough at night since May"
