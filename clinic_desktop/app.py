@@ -20,7 +20,7 @@ from clinic_desktop.reports import ReportFolder
 from clinic_desktop.ui.sign_in.window import SignInWindow
 from clinic_desktop.ui.theme import Theme, apply_theme
 from clinic_desktop.ui.window_state import WindowState
-from clinic_desktop.workplace import OpenDatabases, Workplace, close_database, open_database
+from clinic_desktop.workplace import OpenDatabases, Workplace, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -300,7 +300,7 @@ class Program(QObject):
         self.sign_in_window.show()
 
     def _disconnect(self, database: Database) -> None:
-        self._tasks.run(partial(close_database, database), owner=self, done=lambda _: self._databases.discard(database))
+        self._tasks.run(partial(self._databases.close, database), owner=self, done=lambda _: None)
 
     def _on_main_closed(self, closed: Workplace) -> None:
         if self._is_shut_down or closed not in self._workplaces:

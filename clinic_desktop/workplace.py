@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from clinic_desktop import __version__
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.kept_password import KeptPassword
     from clinic_desktop.domain.start_up import Finding
     from clinic_desktop.services.accounts import AccountService, Unlocked
+    from clinic_desktop.services.coming_back import ComingBack
     from clinic_desktop.services.start_up import StartUpService
     from clinic_desktop.settings import Settings
     from clinic_desktop.ui.window_state import WindowState
@@ -44,10 +45,14 @@ class Opened:
     password: KeptPassword
     findings: tuple[Finding, ...]
     witness_file: Path
+    coming_back: ComingBack
 
 
 class Workplace(QObject):
     """Is opened when somebody signs in, locked and unlocked, and closed when he signs out."""
+
+    _looked = Signal(object)
+    _look_failed = Signal(object)
 
     def __init__(
         self,
@@ -59,6 +64,7 @@ class Workplace(QObject):
         day_first: bool,
         parent: QObject | None = None,
     ) -> None:
+        from clinic_desktop.background.connection import Connection
         from clinic_desktop.background.latest import LatestTask
         from clinic_desktop.background.live_updates import LiveUpdates
         from clinic_desktop.background.witnessing import Witnessing
@@ -73,11 +79,15 @@ class Workplace(QObject):
         self._tries_left = self._tries_most = limits.UNLOCKS_WITHOUT_SERVER
         self._is_locked = False
         self._live_updates = LiveUpdates(self)
-        workspace = Workspace(
+        self._connection = Connection(opened.clock.now, self._live_updates.try_now, self)
+        self._live_updates.connection_changed.connect(self._connection.listening)
+        opened.database.line.told = partial(_call, self._connection.line_told)
+        workspace = self._workspace = Workspace(
             opened.signed_in,
             opened.services,
             tasks,
             self._live_updates,
+            self._connection,
             opened.clock,
             day_first=day_first,
             parent=self,
@@ -89,6 +99,9 @@ class Workplace(QObject):
         self._looking = LatestTask(tasks, self)
         self._witnessing = Witnessing(opened.services.audit, tasks, opened.witness_file, self)
         self._witnessing.compared.connect(self.window.notices.show_verdict)
+        self._looked.connect(self.window.notices.show_findings)
+        self._look_failed.connect(self.window.notices.show_look_failed)
+        self._connection.restored.connect(self._witnessing.seal)
 
     @property
     def person(self) -> Person:
@@ -107,13 +120,22 @@ class Workplace(QObject):
         from clinic_desktop.db.change_feed import ChangeFeed
 
         changed, refused = self._live_updates.connection_changed, self._live_updates.refused
-        connect = partial(self.database.connect, autocommit=True)
         self._live_updates.start(
-            ChangeFeed(connect, lambda is_on: _tell(changed, is_on), lambda error: _tell(refused, error))
+            ChangeFeed(
+                partial(self.database.connect, autocommit=True),
+                lambda is_on: _call(changed.emit, is_on),
+                lambda error: _call(refused.emit, error),
+                line=self.database.line,
+                is_answering=self.database.is_answering,
+                come_back=partial(_look_again, self._opened.coming_back, self._looked, self._look_failed),
+                renew=self._opened.coming_back.renew,
+            )
         )
         self.window.show()
         self.window.notices.show_findings(self._opened.findings)
         self.window.notices.show_failed_sign_ins()
+        self._workspace.keeper.start()
+        self._workspace.shelf.look()
         self._witnessing.start()
         if self.person.may_book:
             self._tasks.run(
@@ -126,10 +148,14 @@ class Workplace(QObject):
     def lock(self) -> None:
         """Take the windows off the screen. The listener goes on: what is shown later is what is true then."""
         self._is_locked = True
+        self._opened.coming_back.is_somebody_there = False
         self.window.lock()
 
     def unlock(self) -> None:
         self._is_locked = False
+        self._opened.coming_back.is_somebody_there = True
+        if self._connection.is_lost:
+            self._connection.try_now()
         self.window.unlock()
         self._look()
 
@@ -151,6 +177,7 @@ class Workplace(QObject):
 
         def proven(unlocked: Unlocked) -> None:
             self._password = unlocked.password
+            self._opened.coming_back.password_given()
             self.window.notices.show_no_session(unlocked.no_session_because)
             right()
 
@@ -175,9 +202,11 @@ class Workplace(QObject):
 
     def end(self) -> None:
         """Close the windows without asking and stop listening. The connections are closed by whoever opened them."""
+        self._workspace.keeper.stop()
         self.window.close_without_asking()
         self._witnessing.stop()
         self._live_updates.stop()
+        self._connection.stop()
 
     def wait(self) -> None:
         """Wait for the listener to end."""
@@ -194,6 +223,7 @@ class OpenDatabases:
 
     def __init__(self) -> None:
         self._known: list[Database] = []
+        self._last_words: dict[Database, Callable[[], object]] = {}
         self._is_cut = False
         self._changing = threading.Lock()
 
@@ -206,14 +236,25 @@ class OpenDatabases:
         if self._is_cut:
             database.close()
 
+    def before_closing(self, database: Database, work: Callable[[], object]) -> None:
+        """Have this done before these connections are closed."""
+        with self._changing:
+            self._last_words[database] = work
+
+    def close(self, database: Database) -> None:
+        """Sign somebody out."""
+        close_database(database, self._last_words.get(database))
+        self.discard(database)
+
     def discard(self, database: Database) -> None:
         with self._changing:
+            self._last_words.pop(database, None)
             self._known = [one for one in self._known if one is not database]
 
     def sign_out(self) -> None:
         """Sign everybody out."""
         for database in self._known:
-            close_database(database)
+            close_database(database, self._last_words.get(database))
 
     def cut(self) -> None:
         """Let whatever still runs end with an error, because the server does not answer."""
@@ -244,8 +285,10 @@ def open_database(
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
     from clinic_desktop.services.charts import ChartService
+    from clinic_desktop.services.coming_back import ComingBack
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
+    from clinic_desktop.services.drafts import DraftService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.start_up import StartUpService
@@ -254,7 +297,7 @@ def open_database(
 
     database = Database(conninfo, credentials, forbidden_thread=threading.main_thread())
     databases.add(database)
-    accounts, start_up = AccountService(database), StartUpService(database)
+    accounts, start_up, charts = AccountService(database), StartUpService(database), ChartService(database)
     try:
         signed_in = accounts.open_session(workstation_name(), __version__)
         findings = start_up.look(is_demo=signed_in.is_demo)
@@ -264,6 +307,8 @@ def open_database(
         if settings.server is None:
             raise
         raise explained(conninfo, error) from error
+    drafts = DraftService(database, settings.drafts_folder, credentials.login, workstation_name())
+    databases.before_closing(database, drafts.settle)
     zone = ZoneInfo(signed_in.time_zone)
     clock = ClinicClock(zone, now_utc) if now_utc else ClinicClock(zone)
     services = Services(
@@ -272,10 +317,11 @@ def open_database(
         conditions=ConditionService(database, clock),
         appointments=AppointmentService(database, clock),
         visits=VisitService(database, clock),
-        charts=ChartService(database),
+        charts=charts,
         audit=AuditService(database),
         data_tables=DataTableService(database),
         accounts=accounts,
+        drafts=drafts,
         presence=PresenceService(database),
     )
     return Opened(
@@ -288,6 +334,7 @@ def open_database(
         KeptPassword.of(credentials.password),
         findings,
         settings.witness_file,
+        ComingBack(accounts, charts, start_up, workstation_name(), __version__, is_demo=signed_in.is_demo),
     )
 
 
@@ -297,22 +344,39 @@ def _unlock(accounts: AccountService, password: str) -> Unlocked:
     return accounts.unlock(password, workstation_name(), __version__)
 
 
-def close_database(database: Database) -> None:
-    """Sign out."""
+def close_database(database: Database, last: Callable[[], object] | None = None) -> None:
+    """Sign out, when the last thing is done."""
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.services.audit import AuditService
 
     # Without a connection there is nothing to close: the server forgets the session by itself.
     with suppress(ClinicError):
+        if last is not None:
+            last()
         AccountService(database).close_session()
         AuditService(database).seal()
     database.close()
 
 
-def _tell(signal: Any, value: object) -> None:  # noqa: ANN401 - PySide has no name for a bound signal
+def _look_again(coming_back: ComingBack, looked: Any, failed: Any) -> None:  # noqa: ANN401 - two bound signals
+    """Look at the database on the listener's thread. Raises DatabaseUnavailable: then it is not back yet."""
+    from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable
+
     try:
-        signal.emit(value)
+        found = coming_back.look()
+    except DatabaseUnavailable:
+        raise
+    except ClinicError as error:
+        _call(failed.emit, error)
+    else:
+        _call(looked.emit, found)
+
+
+def _call(tell: Callable[[Any], object], value: object) -> None:
+    """Tell the window from another thread."""
+    try:
+        tell(value)
     except RuntimeError:
         # The window closed first.
         return

@@ -21,6 +21,7 @@ class Feed(Protocol):
 
     def listen(self) -> Iterator[Change]: ...
     def stop(self) -> None: ...
+    def try_now(self) -> None: ...
 
 
 class LiveUpdates(QObject):
@@ -62,6 +63,11 @@ class LiveUpdates(QObject):
 
         self._thread = threading.Thread(target=listen, name="live-updates", daemon=True)
         self._thread.start()
+
+    def try_now(self) -> None:
+        """See at once whether the server is there, or come back to it without a further pause."""
+        if self._feed is not None:
+            self._feed.try_now()
 
     def stop(self) -> None:
         """Let the thread end by itself, and announce nothing more. Waits for nothing."""

@@ -17,6 +17,9 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from clinic_desktop.db.errors import connection_error, translated
+from clinic_desktop.db.knocking import Place, answers, any_answers
+from clinic_desktop.db.line import READ_PATIENCE_S, WRITE_PATIENCE_S, Line
+from clinic_desktop.db.server_options import complete, servers_of
 from clinic_desktop.db.unreadable_values import read_unreadable_values
 from clinic_desktop.domain.errors import (
     AccountClosed,
@@ -45,6 +48,8 @@ WriteSession = NewType("WriteSession", ReadSession)
 CONNECTIONS = 3
 WAIT_FOR_CONNECTION_S = 10
 WRITE_TIMEOUT = "10s"
+CONNECT_PATIENCE_S = 3
+"""How long a new connection may take while the server is missed; libpq's own limit is for the first one."""
 ASK_AGAIN_AFTER_S = 300.0
 """Somebody who was let in and is not any more is not asked about at each try: that would count as guessing."""
 
@@ -84,8 +89,12 @@ class Database:
         self._token: str | None = None
         self._refused_because: tuple[str, ...] = ()
         self._refused_until = 0.0
-        self._pooled: WeakSet[Connection] = WeakSet()
-        self._pooling = threading.Lock()
+        self._known: WeakSet[Connection] = WeakSet()
+        self._left_over: WeakSet[Connection] = WeakSet()
+        self._knowing = threading.Lock()
+        self._place: Place | None = None
+        self._places: list[Place] = []
+        self.line = Line(self._knock, self._cut_all)
         self._engine = create_engine(
             "postgresql+psycopg://",
             creator=self._connect_for_pool,
@@ -97,6 +106,7 @@ class Database:
         )
         self._reading: Engine = self._engine.execution_options(postgresql_readonly=True)
         event.listen(self._engine, "before_cursor_execute", self._refuse_forbidden_thread)
+        event.listen(self._engine, "after_cursor_execute", self._hear)
         event.listen(self._engine, "checkout", _refuse_ended)
         event.listen(self._engine, "checkin", self._close_late)
         self._is_closed = False
@@ -111,7 +121,8 @@ class Database:
         if time.monotonic() < self._refused_until:
             raise AccountClosed
         try:
-            connection = psycopg.connect(self._conninfo, autocommit=True)
+            connection = psycopg.connect(self._asking(), autocommit=True)
+            self._remember(connection)
             try:
                 self._join(connection)
             except psycopg.Error:
@@ -136,7 +147,7 @@ class Database:
         A server that lets people in without asking for a password proves nothing and is refused.
         """
         self._refuse_forbidden_thread()
-        conninfo = make_conninfo(self._conninfo, password=password)
+        conninfo = make_conninfo(self._asking(), password=password)
         try:
             with psycopg.connect(conninfo, require_auth=ASKING_METHODS, autocommit=True) as connection:
                 self.use_password(password)
@@ -148,14 +159,14 @@ class Database:
     def start_over(self) -> Iterator[None]:
         """Let the block begin another workstation session; without one, the session before stays the one joined."""
         before, self._token = self._token, None
-        self._engine.dispose()
+        self._dispose()
         try:
             yield
         finally:
             if self._token is None:
                 self._token = before
             # What others opened meanwhile belongs to no session.
-            self._engine.dispose()
+            self._dispose()
 
     def use_password(self, password: str) -> None:
         """Let every further connection sign in with this password, which the server has taken or been given."""
@@ -169,7 +180,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
         """Run one read-only transaction of three seconds at most. Raises the errors of db/errors.py."""
-        with self._noting_denials(), translated(), Session(self._reading) as session:
+        with self._noting_denials(), self.line.job(READ_PATIENCE_S), translated(), Session(self._reading) as session:
             session.connection()
             yield ReadSession(session)
 
@@ -192,11 +203,15 @@ class Database:
     def close(self) -> None:
         """Close every connection, and open none any more. Work that runs at this moment gets an error."""
         self._is_closed = True
+        self.line.close()
         self._engine.dispose()
-        with self._pooling:
-            still_open = [connection for connection in self._pooled if not connection.closed]
-        for connection in still_open:
-            _cut(connection)
+        self._cut_all()
+
+    def is_answering(self, patience_s: float) -> bool:
+        """Say whether some server of the address answers a knock: there may be somebody to come back to."""
+        if not self._places:
+            self._places = [(one.place, one.port) for one in servers_of(complete(self._conninfo))]
+        return any_answers(self._places, patience_s)
 
     @contextmanager
     def _noting_denials(self) -> Iterator[None]:
@@ -211,7 +226,7 @@ class Database:
 
     @contextmanager
     def _transaction(self) -> Iterator[WriteSession]:
-        with translated(), Session(self._engine) as session:
+        with self.line.job(WRITE_PATIENCE_S), translated(), Session(self._engine) as session:
             session.execute(text(f"SET LOCAL statement_timeout = '{WRITE_TIMEOUT}'"))
             yield WriteSession(ReadSession(session))
             session.commit()
@@ -223,15 +238,41 @@ class Database:
     def _connect_for_pool(self) -> Connection:
         if self._is_closed:
             raise DatabaseUnavailable("the connections are closed")
-        connection = self.connect()
-        with self._pooling:
-            self._pooled.add(connection)
-        return connection
+        return self.connect()
+
+    def _asking(self) -> str:
+        """Return the address to connect to; while the server is missed nobody waits for it as long as at first."""
+        return (
+            make_conninfo(self._conninfo, connect_timeout=CONNECT_PATIENCE_S) if self.line.is_lost else self._conninfo
+        )
+
+    def _remember(self, connection: Connection) -> None:
+        """Know a connection by which a silent server can be given up, and where it leads to."""
+        self._place = (connection.info.hostaddr or connection.info.host, connection.info.port)
+        with self._knowing:
+            self._known.add(connection)
+
+    def _knock(self, patience_s: float) -> bool:
+        return self._place is not None and answers(self._place, patience_s)
+
+    def _hear(self, *_: object) -> None:
+        self.line.heard()
+
+    def _cut_all(self) -> None:
+        with self._knowing:
+            still_open = [connection for connection in self._known if not connection.closed]
+        for connection in still_open:
+            _cut(connection)
 
     def _close_late(self, connection: Connection | None, *_: object) -> None:
-        """Close what comes back after everything was closed: nobody will ask for it again."""
-        if self._is_closed and connection is not None:
+        """Close what comes back after everything was closed, or after its pool was: nobody will ask for it again."""
+        if connection is not None and (self._is_closed or connection in self._left_over):
             connection.close()
+
+    def _dispose(self) -> None:
+        with self._knowing:
+            self._left_over.update(self._known)
+        self._engine.dispose()
 
     def _refuse_forbidden_thread(self, *_: object) -> None:
         if threading.current_thread() is self._forbidden_thread:

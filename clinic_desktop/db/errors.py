@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
 from clinic_desktop.domain import errors
+from clinic_desktop.domain.connection import Unavailable
 from clinic_desktop.domain.server_address import ServerTrouble
 
 if TYPE_CHECKING:
@@ -53,8 +54,11 @@ _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
 _REFUSED_THING = re.compile(r"(?:table|function|schema|view|sequence) \"?([\w.]+)")
 """Names the thing in the English words; in another language it stays unnamed."""
 
-_UNAVAILABLE = ("08", "57P", "53", "25P03")
-"""Classes of states after which the connection is gone or the server cannot serve."""
+_UNAVAILABLE = ("08", "57P", "25P03")
+"""Classes of states after which the connection is gone."""
+
+_FULL = "53"
+"""The class of states in which the server cannot serve."""
 
 _NO_DATABASE = re.compile(r'database "?(.*?)"? does not exist')
 
@@ -81,7 +85,7 @@ def translated() -> Iterator[None]:
     except StaleDataError as error:
         raise errors.EditConflict("", "") from error
     except PoolTimeout as error:
-        raise errors.DatabaseUnavailable("all connections are busy") from error
+        raise errors.DatabaseUnavailable("all connections are busy", Unavailable.FULL) from error
 
 
 def clinic_error(error: BaseException | None) -> errors.ClinicError | None:
@@ -101,8 +105,14 @@ def clinic_error(error: BaseException | None) -> errors.ClinicError | None:
         return errors.RefusedByDatabase(constraint)
     if state == "23503":
         return errors.NotFound(error.diag.table_name or "", "")
+    return _unavailable(error, state)
+
+
+def _unavailable(error: psycopg.Error, state: str) -> errors.DatabaseUnavailable | None:
+    if state.startswith(_FULL):
+        return errors.DatabaseUnavailable(_first_line(error), Unavailable.FULL)
     if state.startswith(_UNAVAILABLE) or (not state and isinstance(error, psycopg.OperationalError)):
-        return errors.DatabaseUnavailable(_first_line(error))
+        return errors.DatabaseUnavailable(_first_line(error), Unavailable.BROKE)
     return None
 
 
@@ -113,7 +123,10 @@ def connection_error(error: psycopg.Error) -> errors.ClinicError:
         return errors.SignInFailed(was_password_given=error.pgconn is None or not error.pgconn.needs_password)
     if error.sqlstate is None and (named := _NO_DATABASE.search(f"{error}")):
         return errors.ServerNotUsable(ServerTrouble.NO_DATABASE, "", named[1])
-    return found or errors.DatabaseUnavailable(_first_line(error))
+    if found is None or isinstance(found, errors.DatabaseUnavailable):
+        is_full = (error.sqlstate or "").startswith(_FULL)
+        return errors.DatabaseUnavailable(_first_line(error), Unavailable.FULL if is_full else Unavailable.UNREACHABLE)
+    return found
 
 
 def _first_line(error: psycopg.Error) -> str:

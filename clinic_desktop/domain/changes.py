@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from clinic_desktop.domain.identifiers import Version
 
 
@@ -41,3 +43,12 @@ class Change:
 
 EVERYTHING = Change(Subject.EVERYTHING)
 """Notifications may have been missed: whatever is on screen is read again."""
+
+
+def concern_visit(changes: Iterable[Change], appointment_id: str) -> bool:
+    """Say whether what is shown of a visit may have changed."""
+    return any(
+        change.subject is Subject.EVERYTHING
+        or (change.subject in (Subject.VISITS, Subject.APPOINTMENTS) and change.id == appointment_id)
+        for change in changes
+    )

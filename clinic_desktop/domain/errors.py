@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clinic_desktop.domain.connection import Unavailable
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -132,9 +134,10 @@ class RefusedByDatabase(ClinicError):
 
 @dataclass(eq=False)
 class DatabaseUnavailable(ClinicError):
-    """The server cannot be reached, or the connection broke. Whatever was not acknowledged is not stored."""
+    """The server cannot be reached, or the connection broke. What was not acknowledged may be stored: ``why`` tells."""
 
     detail: str = ""
+    why: Unavailable = Unavailable.UNREACHABLE
 
 
 @dataclass(eq=False)

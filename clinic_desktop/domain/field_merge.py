@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from clinic_desktop.domain.unreadable import is_unreadable
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
@@ -54,6 +56,20 @@ def merge(base: Content, mine: Content, theirs: Content) -> Merge:
             if their not in (was, my):
                 conflicts.append(Conflict(place, was, my, their))
     return Merge(without_nothing(content), tuple(conflicts))
+
+
+def differences(base: Content, mine: Content, theirs: Content) -> Merge:
+    """Return every place where mine and theirs differ, whoever changed it, with all of mine as content.
+
+    What nobody can read stays theirs: nobody typed it.
+    """
+    unreadable = {place: value for place, value in theirs.items() if is_unreadable(value)}
+    conflicts = [
+        Conflict(place, base.get(place), mine.get(place), theirs.get(place))
+        for place in dict.fromkeys((*mine, *theirs))
+        if place not in unreadable and mine.get(place) != theirs.get(place)
+    ]
+    return Merge(without_nothing({**mine, **unreadable}), tuple(conflicts))
 
 
 def without_nothing(content: Mapping[str, Any]) -> Content:

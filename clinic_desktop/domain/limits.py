@@ -144,3 +144,6 @@ IDLE_MINUTES_AT_FIRST = 5
 
 UNLOCKS_WITHOUT_SERVER = 5
 """How many passwords may be tried at a locked screen while the server cannot be asked."""
+
+SESSION_S = 12 * 3600
+"""How long the server knows a workstation session: then the password is typed again."""

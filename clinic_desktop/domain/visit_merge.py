@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from clinic_desktop.domain.field_merge import Conflict, Content, Merge, merge, without_nothing
+from clinic_desktop.domain.field_merge import Conflict, Content, Merge, differences, merge, without_nothing
 from clinic_desktop.domain.identifiers import PrescriptionId, SymptomId
 from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
 from clinic_desktop.domain.problems import cleaned
@@ -19,7 +19,7 @@ from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["VITAL_FIELDS", "Conflict", "Content", "Merge", "as_command", "content_of", "merge"]
+__all__ = ["VITAL_FIELDS", "Conflict", "Content", "Merge", "as_command", "content_of", "differences", "merge"]
 
 VITAL_FIELDS = tuple(one.name for one in fields(VitalValues))
 

@@ -9,10 +9,12 @@ from clinic_desktop.db import schema_version
 from clinic_desktop.db.demo_clinic import web_hash
 from clinic_desktop.db.queries import accounts
 from clinic_desktop.domain import limits
+from clinic_desktop.domain.connection import Unavailable
 from clinic_desktop.domain.errors import (
     AccountDisabled,
     DatabaseTooNew,
     DatabaseTooOld,
+    DatabaseUnavailable,
     InvalidInput,
     SignInFailed,
 )
@@ -20,6 +22,7 @@ from clinic_desktop.domain.kept_password import KeptPassword
 from clinic_desktop.domain.passwords import PasswordOwner
 from clinic_desktop.domain.problems import Problem, ProblemKind, cleaned_name, email_problems, length_problems
 from clinic_desktop.services.passwords import problems_of_password
+from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
@@ -78,11 +81,15 @@ class AccountService:
             self._database.prove(password)
         except AccountDisabled:
             try:
-                with self._database.start_over():
-                    self.open_session(workstation, version)
+                self.begin_anew(workstation, version)
             except (DatabaseTooNew, DatabaseTooOld) as error:
                 why = error
         return Unlocked(KeptPassword.of(password), why)
+
+    def begin_anew(self, workstation: str, version: str) -> SignedIn:
+        """Begin another workstation session in the place of the one before. Raises what open_session raises."""
+        with self._database.start_over():
+            return self.open_session(workstation, version)
 
     def close_session(self) -> None:
         """End the workstation session for all its connections."""
@@ -94,11 +101,13 @@ class AccountService:
         """Return everybody with an account. Raises NotPermitted unless asked by an administrator."""
         return tuple(account.person for account in self.accounts())
 
+    @repeated
     def accounts(self) -> tuple[Account, ...]:
         """Return everybody with an account, and how it is. Raises NotPermitted unless asked by an administrator."""
         with self._database.read() as session:
             return accounts.accounts(session)
 
+    @repeated
     def web_accounts(self) -> tuple[WebAccount, ...]:
         """Return the providers that have no account here. Raises NotPermitted unless asked by an administrator."""
         with self._database.read() as session:
@@ -109,11 +118,16 @@ class AccountService:
         found = problems_with_new(command)
         if found:
             raise InvalidInput(found)
-        with self._database.write() as session:
-            verifier = accounts.verifier(session, command.login, command.password)
-            name = cleaned_name(command.display_name)
-            accounts.create(session, command.login, name, command.roles, verifier, command.provider_id)
+        try:
+            self._make(command)
+        except DatabaseUnavailable as broken:
+            # What makes an account twice is refused the second time, as if it were somebody else's.
+            if broken.why is not Unavailable.BROKE:
+                raise
+            if not self._is_made_as(command):
+                self._make(command)
 
+    @repeated
     def change(self, command: ChangeStaff) -> None:
         """Change name, roles and provider.
 
@@ -125,6 +139,7 @@ class AccountService:
         with self._database.write() as session:
             accounts.change(session, command)
 
+    @repeated
     def disable(self, login: Login) -> int:
         """End an account at once, here and in the web program, and return how many connections were cut.
 
@@ -136,16 +151,19 @@ class AccountService:
         with self._database.write() as session:
             return cut + accounts.disable(session, login)
 
+    @repeated
     def enable(self, login: Login) -> None:
         """Let somebody sign in again. Raises NotFound, NotPermitted."""
         with self._database.write() as session:
             accounts.enable(session, login)
 
+    @repeated
     def unlock_account(self, login: Login) -> None:
         """Let somebody try again who was locked out after wrong passwords. Raises NotFound, NotPermitted."""
         with self._database.write() as session:
             accounts.unlock(session, login)
 
+    @repeated
     def reset_password(self, command: ResetPassword) -> int:
         """Give somebody a password that he changes at first, and return how many connections were cut.
 
@@ -178,10 +196,32 @@ class AccountService:
         except SignInFailed as error:
             raise InvalidInput((Problem("old_password", ProblemKind.NOT_THE_PRESENT_ONE),)) from error
         hashed = web_hash(command.password) if owner.has_web_login else None
-        with self._database.write() as session:
-            accounts.change_password(session, accounts.verifier(session, owner.login, command.password), hashed)
+        try:
+            with self._database.write() as session:
+                accounts.change_password(session, accounts.verifier(session, owner.login, command.password), hashed)
+        except DatabaseUnavailable as broken:
+            if broken.why is not Unavailable.BROKE or not self._is_own_password(command.password):
+                raise
         self._database.use_password(command.password)
         return KeptPassword.of(command.password)
+
+    def _make(self, command: CreateStaff) -> None:
+        with self._database.write() as session:
+            verifier = accounts.verifier(session, command.login, command.password)
+            name = cleaned_name(command.display_name)
+            accounts.create(session, command.login, name, command.roles, verifier, command.provider_id)
+
+    def _is_made_as(self, command: CreateStaff) -> bool:
+        wanted = (command.login, cleaned_name(command.display_name), command.roles, command.provider_id)
+        made = (one.person for one in self.accounts())
+        return any((one.login, one.display_name, one.roles, one.provider_id) == wanted for one in made)
+
+    def _is_own_password(self, password: str) -> bool:
+        try:
+            self._database.prove(password)
+        except SignInFailed:
+            return False
+        return True
 
 
 def problems_with_new(command: CreateStaff) -> tuple[Problem, ...]:

@@ -10,6 +10,7 @@ from clinic_desktop.domain.allergies import problems_with
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound
 from clinic_desktop.domain.problems import length_problems
 from clinic_desktop.services.charts import require_open
+from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
@@ -32,12 +33,14 @@ class AllergyService:
         self._database = database
         self._clock = clock
 
+    @repeated
     def of_patient(self, patient_id: PatientId) -> AllergyList:
         """Return what is recorded. Raises ChartNotOpen: a closed chart must not look like one without allergies."""
         with self._database.read() as session:
             require_open(session, patient_id)
             return allergies.of_patient(session, patient_id)
 
+    @repeated
     def add(self, command: AddAllergy) -> AllergyList:
         """Record an allergy; a statement that none are known ends with it. Raises InvalidInput."""
         self._check(command.fields)
@@ -52,6 +55,7 @@ class AllergyService:
                 session.flush()
             return allergies.of_patient(session, command.patient_id)
 
+    @repeated
     def change(self, command: ChangeAllergy) -> AllergyList:
         """Correct an allergy. Raises InvalidInput, NotFound, EditConflict."""
         self._check(command.fields)
@@ -68,6 +72,7 @@ class AllergyService:
             session.flush()
             return allergies.of_patient(session, command.patient_id)
 
+    @repeated
     def strike_out(self, command: StrikeOutAllergy) -> AllergyList:
         """Mark an allergy as entered in error, with a reason; it stays in the history.
 
@@ -86,6 +91,7 @@ class AllergyService:
             allergies.strike_out(session, command.id, command.reason)
             return allergies.of_patient(session, command.patient_id)
 
+    @repeated
     def state_none_known(self, command: StateNoKnownAllergies) -> AllergyList:
         """State, signed and dated, that no allergies are known. Raises AllergiesKnown."""
         with self._database.write() as session:

@@ -14,6 +14,7 @@ from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound, R
 from clinic_desktop.domain.limits import Length
 from clinic_desktop.domain.problems import cleaned, length_problems, range_problems
 from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database, ReadSession, WriteSession
@@ -45,35 +46,42 @@ class AppointmentService:
         self._database = database
         self._clock = clock
 
+    @repeated
     def day(self, question: DayOfAppointments) -> tuple[AppointmentLine, ...]:
         """Return the bookings of one clinic day, in order of time."""
         first, end = self._clock.day_bounds(question.on)
         with self._database.read() as session:
             return appointments.in_range(session, first, end, question.provider_ids, question.statuses)
 
+    @repeated
     def range(self, question: RangeOfAppointments) -> tuple[AppointmentLine, ...]:
         with self._database.read() as session:
             return appointments.in_range(session, question.first, question.end, question.provider_ids)
 
+    @repeated
     def of_patient(self, patient_id: PatientId) -> tuple[AppointmentLine, ...]:
         """Return a patient's bookings, the latest first."""
         with self._database.read() as session:
             return appointments.of_patient(session, patient_id)
 
+    @repeated
     def open(self, appointment_id: AppointmentId) -> AppointmentLine:
         """Read one booking. Raises NotFound."""
         with self._database.read() as session:
             return _line(session, appointment_id)
 
+    @repeated
     def steps(self, appointment_id: AppointmentId) -> tuple[AppointmentStep, ...]:
         """Return how a booking's status went: when, by whom, why."""
         with self._database.read() as session:
             return appointments.steps(session, appointment_id)
 
+    @repeated
     def providers(self) -> tuple[Provider, ...]:
         with self._database.read() as session:
             return appointments.providers(session)
 
+    @repeated
     def overlapping(
         self, provider_id: ProviderId, patient_id: PatientId, starts_at: datetime, minutes: int
     ) -> tuple[AppointmentLine, ...]:
@@ -81,6 +89,7 @@ class AppointmentService:
         with self._database.read() as session:
             return appointments.overlapping(session, provider_id, patient_id, starts_at, minutes)
 
+    @repeated
     def free_slots(self, question: FreeSlotSearch) -> tuple[FreeSlot, ...]:
         """Return the next free times within working hours, the earliest first."""
         not_before = max(question.not_before, self._clock.now())
@@ -99,6 +108,7 @@ class AppointmentService:
         ]
         return tuple(sorted(found, key=lambda slot: (slot.starts_at, slot.provider_name))[: question.limit])
 
+    @repeated
     def book(self, command: BookAppointment) -> AppointmentLine:
         """Book; asking twice with one id books once, as the later order says.
 
@@ -118,6 +128,7 @@ class AppointmentService:
                 session.flush()
             return _line(session, command.id)
 
+    @repeated
     def move(self, command: MoveAppointment) -> AppointmentLine:
         """Give a booking another time, length or provider.
 
@@ -139,6 +150,7 @@ class AppointmentService:
             session.flush()
             return _line(session, command.id)
 
+    @repeated
     def change_status(self, command: ChangeStatus) -> AppointmentLine:
         """Bring a booking to another status; what leads where stands in domain/limits.py.
 
@@ -166,6 +178,7 @@ class AppointmentService:
             session.flush()
             return _line(session, command.id)
 
+    @repeated
     def drop_old_claims(self) -> int:
         """Forget which times bookings held before yesterday, and return how many: nobody books there again."""
         with self._database.write() as session:

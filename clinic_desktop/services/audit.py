@@ -10,6 +10,7 @@ from clinic_desktop.domain.audit import LOOKING, AuditAction, AuditSearch, Audit
 from clinic_desktop.domain.errors import InvalidInput
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.problems import cleaned, length_problems
+from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
@@ -36,6 +37,7 @@ class AuditService:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @repeated
     def search(self, question: AuditSearch, most: int = PAGE_ROWS) -> Page[AuditEvent]:
         """Find events, the latest first, two hundred at a time unless more are wanted. Raises NotPermitted."""
         rows = min(most, MOST_ROWS)
@@ -43,11 +45,13 @@ class AuditService:
             found = audit.events(session, question, rows + 1)
         return Page(found[:rows], has_more=len(found) > rows)
 
+    @repeated
     def people(self) -> tuple[AuditPerson, ...]:
         """Return everybody whose events can be asked for."""
         with self._database.read() as session:
             return audit.people(session)
 
+    @repeated
     def find_patients(self, typed: str) -> Page[AuditPatient]:
         """Find patients of the trail by words of their names or by their number. Raises NotPermitted."""
         wanted = cleaned(typed)
@@ -57,6 +61,7 @@ class AuditService:
             found = audit.patients(session, wanted, PATIENTS_MOST + 1)
         return Page(found[:PATIENTS_MOST], has_more=len(found) > PATIENTS_MOST)
 
+    @repeated
     def history_of_row(self, subject: str, row_id: str) -> Page[AuditEvent]:
         """Return what happened to one row of a table, the latest first. Raises NotPermitted."""
         with self._database.read() as session:
@@ -71,11 +76,13 @@ class AuditService:
         """Return the charts that were opened without an appointment. Raises NotPermitted."""
         return self.search(AuditSearch(actions=(AuditAction.BREAK_GLASS,)))
 
+    @repeated
     def details(self, seq: int) -> dict[str, object] | None:
         """Return a change's columns with what they held before and after; None if the person may not read that."""
         with self._database.read() as session:
             return audit.details(session, seq)
 
+    @repeated
     def review(self, command: ReviewBreakGlass) -> None:
         """Say that an opening without appointment was looked into. Reviewing twice keeps the first remark.
 
@@ -94,12 +101,14 @@ class AuditService:
         with self._database.write(even_if_refused=True) as session:
             audit.note(session, action, command.subject, command.patients, cleaned(command.reason) or None, details)
 
+    @repeated
     def seal(self) -> Witness | None:
         """Seal what is committed and return the last block, for this workstation to remember."""
         with self._database.write(even_if_refused=True) as session:
             audit.seal(session)
             return audit.head(session)
 
+    @repeated
     def compare(self, seen: Witness | None) -> WitnessVerdict:
         """Say whether the trail still holds the block that this workstation saw; an alarm is put on record."""
         if seen is None:
@@ -112,11 +121,13 @@ class AuditService:
                 audit.note(session, AuditAction.WITNESS_MISMATCH, "audit", details=known)
         return verdict
 
+    @repeated
     def identity(self) -> str:
         """Return what tells this database from every other."""
         with self._database.read() as session:
             return audit.identity(session)
 
+    @repeated
     def verify_more(self, so_far: AuditVerification | None = None) -> AuditVerification:
         """Compare some more sealed blocks with their events; ask again until it is complete. Raises NotPermitted."""
         with self._database.read() as session:
@@ -129,6 +140,7 @@ class AuditService:
             found = self.verify_more(found)
         return found
 
+    @repeated
     def numbers_go_on(self) -> bool:
         """Say whether nothing was restored: the server goes on counting where the last sealed block ended."""
         with self._database.read() as session:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import charts, patients
-from clinic_desktop.domain.charts import OpenedChart, reason_problems
-from clinic_desktop.domain.errors import ChartNotOpen, ChartReasonMissing, InvalidInput, NotFound
+from clinic_desktop.domain.charts import OpenChart, OpenedChart, reason_problems
+from clinic_desktop.domain.errors import ChartNotOpen, ChartReasonMissing, InvalidInput, NotFound, NotPermitted
 from clinic_desktop.domain.problems import cleaned
+from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database, ReadSession
-    from clinic_desktop.domain.charts import ChartChange, OpenChart, OpenVisitChart
+    from clinic_desktop.domain.charts import ChartChange, OpenVisitChart
     from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.domain.patients import PatientDetails
 
@@ -23,7 +24,10 @@ class ChartService:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._open_here: dict[PatientId, str] = {}
+        self._owes_closing = False
 
+    @repeated
     def open(self, command: OpenChart) -> OpenedChart:
         """Open a patient's chart for this workstation session and say who he is.
 
@@ -35,6 +39,7 @@ class ChartService:
             patient = _patient(session, command.patient_id)
         return self._open(patient, command.reason)
 
+    @repeated
     def open_of_visit(self, command: OpenVisitChart) -> OpenedChart:
         """Open the chart of the patient whose appointment this is. Raises what open raises."""
         _check(command.reason)
@@ -45,11 +50,32 @@ class ChartService:
             patient = _patient(session, patient_id)
         return self._open(patient, command.reason)
 
+    @repeated
     def close_all(self) -> None:
         """Close every chart of this workstation session: until one is opened again the server shows nothing."""
+        self._open_here.clear()
+        self._owes_closing = True
         with self._database.write(even_if_refused=True) as session:
             charts.close_all(session)
+        self._owes_closing = False
 
+    def close_owed(self) -> None:
+        """Close the charts now if that could not be done when it was asked for, and none was opened since."""
+        if self._owes_closing:
+            self.close_all()
+
+    def open_again(self) -> None:
+        """Open in a new workstation session what was open in the one before, for the same reasons.
+
+        What is refused now stays closed: whoever wants it is asked why.
+        """
+        for patient_id, reason in tuple(self._open_here.items()):
+            try:
+                self.open(OpenChart(patient_id, reason))
+            except (ChartReasonMissing, NotFound, NotPermitted):
+                self._open_here.pop(patient_id, None)
+
+    @repeated
     def history(self, patient_id: PatientId) -> tuple[ChartChange, ...]:
         """Return what was done to an open chart, the latest first."""
         with self._database.read() as session:
@@ -61,6 +87,8 @@ class ChartService:
                 reason = charts.open_chart(session, patient.id, cleaned(typed) or None)
         except ChartReasonMissing as missing:
             raise ChartReasonMissing(patient) from missing
+        self._open_here[patient.id] = reason or ""
+        self._owes_closing = False
         return OpenedChart(patient, reason)
 
 

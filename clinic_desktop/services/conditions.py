@@ -10,6 +10,7 @@ from clinic_desktop.domain.conditions import problems_with
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound
 from clinic_desktop.domain.problems import length_problems
 from clinic_desktop.services.charts import require_open
+from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
@@ -31,12 +32,14 @@ class ConditionService:
         self._database = database
         self._clock = clock
 
+    @repeated
     def of_patient(self, patient_id: PatientId) -> tuple[Condition, ...]:
         """Return what is recorded. Raises ChartNotOpen."""
         with self._database.read() as session:
             require_open(session, patient_id)
             return conditions.of_patient(session, patient_id)
 
+    @repeated
     def add(self, command: AddCondition) -> tuple[Condition, ...]:
         """Record a condition. Raises InvalidInput."""
         self._check(command.fields)
@@ -51,6 +54,7 @@ class ConditionService:
                 session.flush()
             return conditions.of_patient(session, command.patient_id)
 
+    @repeated
     def change(self, command: ChangeCondition) -> tuple[Condition, ...]:
         """Correct a condition or its status. Raises InvalidInput, NotFound, EditConflict."""
         self._check(command.fields)
@@ -67,6 +71,7 @@ class ConditionService:
             session.flush()
             return conditions.of_patient(session, command.patient_id)
 
+    @repeated
     def strike_out(self, command: StrikeOutCondition) -> tuple[Condition, ...]:
         """Mark a condition as entered in error, with a reason.
 

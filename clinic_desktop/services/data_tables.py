@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from clinic_desktop.db.queries import data_tables
 from clinic_desktop.domain.errors import NotFound, NotPermitted
 from clinic_desktop.domain.pages import Page
+from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
@@ -21,11 +22,13 @@ class DataTableService:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @repeated
     def tables(self) -> tuple[DataTable, ...]:
         """Return every table, also those that this person may not read."""
         with self._database.read() as session:
             return data_tables.tables(session)
 
+    @repeated
     def details(self, name: TableName) -> TableDetails:
         """Return a table's columns, types, keys and links. Raises NotFound."""
         with self._database.read() as session:
@@ -34,6 +37,7 @@ class DataTableService:
             raise NotFound(str(name), "")
         return found
 
+    @repeated
     def rows(self, question: RowsQuestion) -> tuple[TableDetails, Page[DataRow]]:
         """Return a hundred rows and what they are rows of.
 

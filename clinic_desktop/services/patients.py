@@ -11,6 +11,7 @@ from clinic_desktop.domain import limits
 from clinic_desktop.domain.errors import AlreadyArchived, EditConflict, HasOpenBookings, InvalidInput, NotFound
 from clinic_desktop.domain.patients import as_stored, problems_with
 from clinic_desktop.domain.problems import cleaned, length_problems
+from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
     from clinic_desktop.db import tables
@@ -40,21 +41,25 @@ class PatientService:
         self._clock = clock
         self._day_first = day_first
 
+    @repeated
     def search(self, question: PatientSearch) -> Page[PatientMatch]:
         """Find patients by anything that is known about them; at most fifty at a time."""
         with self._database.read() as session:
             return search(session, question, day_first=self._day_first)
 
+    @repeated
     def possible_duplicates(self, question: DuplicateSearch) -> tuple[PossibleDuplicate, ...]:
         """Find people who may be the one being registered, the likeliest first, each with why."""
         with self._database.read() as session:
             return possible_duplicates(session, question)
 
+    @repeated
     def open(self, patient_id: PatientId) -> PatientDetails:
         """Read a patient. Raises NotFound."""
         with self._database.read() as session:
             return _details(session, patient_id)
 
+    @repeated
     def register(self, command: RegisterPatient) -> PatientDetails:
         """Register a patient; asking twice with one id registers once, as the later order says. Raises InvalidInput."""
         self._check(command.fields)
@@ -66,6 +71,7 @@ class PatientService:
                 patients.correct(session, row, command.fields)
             return _details(session, command.id)
 
+    @repeated
     def correct(self, command: CorrectPatient) -> PatientDetails:
         """Store corrected fields; without a correction nothing is written.
 
@@ -80,6 +86,7 @@ class PatientService:
             patients.correct(session, row, command.fields)
             return _details(session, command.id)
 
+    @repeated
     def archive(self, command: ArchivePatient) -> PatientDetails:
         """Take a patient out of the lists, with a reason. Nothing is deleted.
 
@@ -106,6 +113,7 @@ class PatientService:
             session.expire_all()
             return _details(session, command.id)
 
+    @repeated
     def restore(self, command: RestorePatient) -> PatientDetails:
         """Bring an archived patient back. Raises NotFound, EditConflict."""
         with self._database.write() as session:

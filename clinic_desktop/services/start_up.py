@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clinic_desktop.db.queries import fingerprint, start_up
 from clinic_desktop.domain.errors import SchemaNotKnown, WrongEncoding
 from clinic_desktop.domain.start_up import CLOCK_SKEW_MOST_S, Finding, Trouble
+from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ class StartUpService:
         self._database = database
         self._computer_clock = computer_clock
 
+    @repeated
     def look(self, *, is_demo: bool = False) -> tuple[Finding, ...]:
         """Return what is not as it should be; while something is tampered with these connections refuse to write.
 

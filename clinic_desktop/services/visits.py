@@ -21,6 +21,7 @@ from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.visits import problems_with
 from clinic_desktop.services.charts import require_open
+from clinic_desktop.services.repeating import repeated
 from clinic_desktop.services.visit_rows import is_stored, write_lists, write_texts, write_vitals
 
 if TYPE_CHECKING:
@@ -41,17 +42,20 @@ class VisitService:
         self._database = database
         self._clock = clock
 
+    @repeated
     def open(self, appointment_id: AppointmentId) -> VisitDetails:
         """Read a visit with all its parts. Raises NotFound."""
         with self._database.read() as session:
             return _details(session, appointment_id)
 
+    @repeated
     def of_patient(self, patient_id: PatientId) -> tuple[VisitSummary, ...]:
         """Return the patient's visits that were begun, the latest first. Raises ChartNotOpen."""
         with self._database.read() as session:
             require_open(session, patient_id)
             return visits.of_patient(session, patient_id)
 
+    @repeated
     def start(self, command: StartVisit) -> VisitDetails:
         """Begin: the appointment is in progress and has a record. Starting twice starts once.
 
@@ -75,6 +79,7 @@ class VisitService:
                 session.flush()
             return _details(session, command.appointment_id)
 
+    @repeated
     def save(self, command: SaveVisit) -> VisitDetails:
         """Store the whole visit as it stands on screen, or nothing of it.
 
@@ -87,6 +92,7 @@ class VisitService:
             _write(session, command)
             return _details(session, command.appointment_id)
 
+    @repeated
     def complete(self, command: CompleteVisit) -> VisitDetails:
         """Store the visit and close it for good, record and appointment together. Asking twice completes once.
 

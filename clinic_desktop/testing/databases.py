@@ -70,10 +70,15 @@ class ThrowAwayDatabase:
         return self._kept(psycopg.connect(make_conninfo(self.conninfo, user=login, password=password), autocommit=True))
 
     def as_person(
-        self, login: str, password: str = DEMO_PASSWORD, forbidden_thread: threading.Thread | None = None
+        self,
+        login: str,
+        password: str = DEMO_PASSWORD,
+        forbidden_thread: threading.Thread | None = None,
+        *,
+        conninfo: str | None = None,
     ) -> Database:
-        """Give the connections that the program itself would use for this person."""
-        database = Database(self.conninfo, Credentials(Login(login), password), forbidden_thread)
+        """Give the connections that the program itself would use for this person, over another way if one is named."""
+        database = Database(conninfo or self.conninfo, Credentials(Login(login), password), forbidden_thread)
         self._databases.append(database)
         return database
 

@@ -14,6 +14,8 @@ from clinic_desktop.ui.administration.audit_viewer import AuditPane
 from clinic_desktop.ui.administration.menu import administration_actions, open_data_tables
 from clinic_desktop.ui.appointments.pane import AppointmentsPane
 from clinic_desktop.ui.chart_pane import ChartPane
+from clinic_desktop.ui.connection_status import ConnectionStatus
+from clinic_desktop.ui.drafts_dialog import DraftsDialog
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.keys_dialog import KeysDialog
 from clinic_desktop.ui.patient_search.pane import PatientSearchPane
@@ -23,7 +25,6 @@ from clinic_desktop.ui.sign_in.lock_after import LockAfterDialog, keep_lock_minu
 from clinic_desktop.ui.sign_in.password_dialog import PasswordDialog
 from clinic_desktop.ui.theme import Theme, set_look
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
-from clinic_desktop.ui.widgets.icon_label import IconLabel
 from clinic_desktop.ui.window_notices import WindowNotices
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ CHANGE_SERVER = ActionSpec(
     "change-server", "&Change server…", "Ctrl+Shift+E", "database", "Sign out and choose the server of this workstation"
 )
 LOCK = ActionSpec("lock", "&Lock", "F12", "lock", "Hide everything until your password is typed; your work stays")
+DRAFTS = ActionSpec("drafts", "&Unsaved text…", "Ctrl+Shift+R", "notebook-pen", "What you typed and did not save")
 QUIT = ActionSpec("quit", "&Quit", "Ctrl+Q", "x", "Close the program")
 KEYS = ActionSpec("keys", "&Keys", "F1", "command", "All keys on one page")
 LIGHT = ActionSpec("light", "&Light", "Ctrl+Shift+L", "sun", "Light colours")
@@ -223,6 +225,7 @@ class MainWindow(QMainWindow):
             program,
             (
                 make_action(self, LOCK, self.lock_wanted.emit),
+                make_action(self, DRAFTS, self._show_drafts),
                 make_action(self, PASSWORD, self._change_password),
                 make_action(self, SIGN_OUT, lambda: self._leave(self.sign_out_wanted.emit)),
                 make_action(self, CHANGE_SERVER, lambda: self._leave(self.server_change_wanted.emit)),
@@ -251,9 +254,7 @@ class MainWindow(QMainWindow):
         self._who.setObjectName("status-who")
         self._server = QLabel(self._server_name)
         self._server.setObjectName("status-server")
-        self._picture = IconLabel("wifi", "success_text", scale=0.95)
-        self._connection = QLabel("Connecting…")
-        self._connection.setObjectName("status-connection")
+        self._connection = ConnectionStatus(self._workspace)
         self._busy = QLabel("Working…")
         self._busy.setObjectName("status-busy")
         set_look(self._busy, "role", "muted")
@@ -262,16 +263,17 @@ class MainWindow(QMainWindow):
         self._slow.timeout.connect(self._busy.show)
         bar = self.statusBar()
         bar.setObjectName("status")
-        for part in (self._busy, self._who, self._server, self._picture, self._connection):
+        for part in (self._busy, self._who, self._server, self._connection):
             bar.addPermanentWidget(part)
 
     def _connect(self) -> None:
         workspace = self._workspace
         workspace.told.connect(lambda said: self.statusBar().showMessage(said, TOLD_MS))
-        workspace.live_updates.connection_changed.connect(self._show_connection)
         workspace.tasks.failed.connect(self.show_error)
         workspace.tasks.busy_changed.connect(self._show_busy)
+        self.notices.drafts_wanted.connect(self._show_drafts)
         if self.chart is not None:
+            workspace.draft_wanted.connect(self.chart.open_draft)
             workspace.patient_opened.connect(self.chart.open_patient)
             workspace.visit_opened.connect(self.chart.open_visit)
             workspace.visit_start_wanted.connect(self._open_and_start)
@@ -288,18 +290,16 @@ class MainWindow(QMainWindow):
             self._slow.stop()
             self._busy.hide()
 
-    def _show_connection(self, is_connected: bool) -> None:  # noqa: FBT001 - a slot
-        self._connection.setText("Connected" if is_connected else "No connection: your text is safe")
-        self._picture.show_icon(
-            "wifi" if is_connected else "wifi-off", "success_text" if is_connected else "danger_text"
-        )
-        set_look(self._connection, "role", "" if is_connected else "problem")
-
     def _change_password(self) -> None:
         workspace = self._workspace
         dialog = PasswordDialog(workspace.signed_in, workspace.services.accounts, workspace.tasks, self)
         dialog.stored.connect(self.password_changed)
         dialog.stored.connect(lambda _: workspace.told.emit("Your password is changed"))
+        dialog.open()
+
+    def _show_drafts(self) -> None:
+        dialog = DraftsDialog(self._workspace, self)
+        dialog.wanted.connect(self._workspace.draft_wanted)
         dialog.open()
 
     def _show_keys(self) -> None:

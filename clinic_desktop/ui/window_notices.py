@@ -8,8 +8,11 @@ from PySide6.QtCore import Signal
 
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.clinical_text import format_moment
+from clinic_desktop.domain.connection import Link
 from clinic_desktop.domain.errors import SchemaNotKnown, WrongEncoding
 from clinic_desktop.domain.start_up import Trouble
+from clinic_desktop.ui.connection_words import notice_words
+from clinic_desktop.ui.draft_words import shelf_words
 from clinic_desktop.ui.error_words import Words, words_for
 from clinic_desktop.ui.notices import Notices
 from clinic_desktop.ui.start_up_words import UPDATE_ANNOUNCED, words_for_finding, words_for_verdict
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from clinic_desktop.domain.audit import WitnessVerdict
+    from clinic_desktop.domain.connection import ConnectionState
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.start_up import Finding
     from clinic_desktop.ui.workspace import Workspace
@@ -27,10 +31,12 @@ if TYPE_CHECKING:
 class WindowNotices(Notices):
     """Knows which matters there are, and listens to those that come up while one works.
 
-    Signals: look_wanted(): database and server are to be looked at once more.
+    Signals: look_wanted(): database and server are to be looked at once more. drafts_wanted(): text that was not saved
+    is to be shown.
     """
 
     look_wanted = Signal()
+    drafts_wanted = Signal()
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +45,10 @@ class WindowNotices(Notices):
         self._why_refused: dict[str, Words] = {}
         workspace.live_updates.changed.connect(self._on_changed)
         workspace.live_updates.refused.connect(self._show_refused)
-        workspace.live_updates.connection_changed.connect(self._on_connection_changed)
+        workspace.shelf.changed.connect(self._show_drafts)
+        workspace.keeper.not_kept.connect(lambda error: self.say("draft-not-kept", MessageKind.ERROR, words_for(error)))
+        workspace.keeper.kept_again.connect(lambda: self.take_back("draft-not-kept"))
+        workspace.connection.changed.connect(self._on_connection_changed)
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """Say what a look at database and server has shown, and no more what an earlier one had.
@@ -94,6 +103,16 @@ class WindowNotices(Notices):
         )
         self.say("failed-sign-ins", MessageKind.INFO, Words(f"{times} to sign in as you{since}", advice))
 
+    def _show_drafts(self) -> None:
+        """Say that text was not saved, if there is some that nobody writes at this moment."""
+        shelf = self._workspace.shelf
+        count = sum(not one.is_open_elsewhere for one in shelf.drafts)
+        if count or shelf.damaged:
+            offers = (Offer("Show", self.drafts_wanted.emit),)
+            self.say("drafts", MessageKind.WARNING, shelf_words(count, shelf.damaged), offers)
+        else:
+            self.take_back("drafts")
+
     def show_hang(self, seconds: float) -> None:
         """Say that the window did not answer for a while, and goes on now."""
         advice = (
@@ -105,9 +124,20 @@ class WindowNotices(Notices):
     def _show_refused(self, error: ClinicError) -> None:
         self.say("refused", MessageKind.ERROR, words_for(error))
 
-    def _on_connection_changed(self, is_connected: bool) -> None:  # noqa: FBT001 - a slot
-        if is_connected:
+    def _on_connection_changed(self, state: ConnectionState) -> None:
+        """Say for how long there is no connection, until there is one."""
+        if state.link is Link.RED:
+            words = notice_words(state, self._workspace.clock)
+            self.say("connection", MessageKind.ERROR, words, (Offer("Try now", self._try_now),))
+        elif state.link is Link.GREEN:
+            self.take_back("connection")
             self.take_back("refused")
+
+    def _try_now(self) -> None:
+        """Try at once to come back. The notice stays until that has happened."""
+        connection = self._workspace.connection
+        connection.try_now()
+        self._on_connection_changed(connection.state)
 
     def _say_refused(self, matter: str, words: Words) -> None:
         self._why_refused[matter] = words

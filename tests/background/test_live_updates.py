@@ -41,6 +41,9 @@ class CannedFeed:
     def stop(self) -> None:
         self._told.put(None)
 
+    def try_now(self) -> None:
+        self._told.put(EVERYTHING)
+
 
 class Listener:
     """Remembers the bundles, and on which thread they came."""

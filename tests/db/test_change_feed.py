@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
+from clinic_desktop.db import change_feed
 from clinic_desktop.db.change_feed import CHANNEL, ChangeFeed, change_from
 from clinic_desktop.domain.changes import EVERYTHING, Change, Subject
-from clinic_desktop.domain.errors import DatabaseUnavailable
+from clinic_desktop.domain.errors import DatabaseUnavailable, SessionEnded
 from clinic_desktop.domain.identifiers import Version, new_id
 from tests import rows
 from tests.builders import EMILY, JANE, JANES_COMPLETED, MARIA, MARIAS_SCHEDULED, MICHAEL
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
 class Listener:
     """A feed that is listened to in a thread, as the program does it."""
 
-    def __init__(self, connect: Connect) -> None:
+    def __init__(self, connect: Connect, **more: Any) -> None:  # noqa: ANN401 - as a feed takes them
         self.changes: Queue[Change] = Queue()
         self.states: list[bool] = []
-        self.feed = ChangeFeed(connect, self.states.append)
+        self.feed = ChangeFeed(connect, self.states.append, **more)
         self.thread = threading.Thread(target=self._listen)
         self.thread.start()
 
@@ -222,6 +223,105 @@ def test_a_server_that_cannot_be_reached_is_asked_again(clinic_database: ThrowAw
     finally:
         listener.stop()
     assert listener.states == [False, False, True]
+
+
+def test_what_is_announced_while_the_listener_asks_for_life_is_not_lost(
+    clinic_database: ThrowAwayDatabase, doctor: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(change_feed, "BEAT_EVERY_S", 0.0)
+    monkeypatch.setattr(change_feed, "LOOK_EVERY_S", 0.001)
+    listener = Listener(doctor.connect)
+    listener.wait_until_connected()
+    try:
+        for number in range(200):
+            clinic_database.rows("UPDATE patients SET phone = %s WHERE id = %s", (f"555{number:07}", JANE))
+        assert {listener.next().version for _ in range(200)} != {None}
+    finally:
+        listener.stop()
+    assert listener.changes.empty()
+
+
+def test_whoever_misses_the_server_makes_the_listener_look_and_everything_be_read_again(
+    doctor: Database, listener: Listener
+) -> None:
+    listener.feed.try_now()
+    assert listener.next() == EVERYTHING
+    assert listener.states == [True]
+
+
+def test_a_pause_before_the_next_try_ends_when_somebody_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change_feed, "PAUSES_S", (600.0,))
+    tries: list[int] = []
+
+    def connect() -> psycopg.Connection[tuple[Any, ...]]:
+        tries.append(1)
+        raise DatabaseUnavailable
+
+    listener = Listener(connect)
+    try:
+        wait_until(lambda: len(tries) == 2)
+        listener.feed.try_now()
+        wait_until(lambda: len(tries) == 3)
+    finally:
+        listener.stop()
+
+
+def test_a_silent_server_is_come_back_to_as_soon_as_it_answers_a_knock(
+    doctor: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(change_feed, "PAUSES_S", (600.0,))
+    monkeypatch.setattr(change_feed, "KNOCK_EVERY_S", 0.01)
+    answers = iter([False, False, False, True])
+    refusals = iter([DatabaseUnavailable("no"), DatabaseUnavailable("no")])
+
+    def connect() -> psycopg.Connection[tuple[Any, ...]]:
+        error = next(refusals, None)
+        if error:
+            raise error
+        return doctor.connect()
+
+    listener = Listener(connect, is_answering=lambda _: next(answers))
+    try:
+        listener.wait_until_connected()
+    finally:
+        listener.stop()
+    assert next(answers, None) is None
+
+
+def test_a_forgotten_session_is_renewed_and_listening_goes_on(doctor: Database) -> None:
+    refusals = iter([SessionEnded()])
+    renewed: list[int] = []
+
+    def connect() -> psycopg.Connection[tuple[Any, ...]]:
+        error = next(refusals, None)
+        if error:
+            raise error
+        return doctor.connect()
+
+    listener = Listener(connect, renew=lambda: renewed.append(1))
+    try:
+        listener.wait_until_connected()
+    finally:
+        listener.stop()
+    assert renewed == [1]
+
+
+def test_the_database_is_looked_at_before_listening_again_is_told(
+    clinic_database: ThrowAwayDatabase, doctor: Database
+) -> None:
+    looks: list[tuple[bool, ...]] = []
+    coming: Listener = Listener(doctor.connect, come_back=lambda: looks.append(tuple(coming.states)))
+    try:
+        coming.wait_until_connected()
+        assert looks == []
+        clinic_database.rows(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE query LIKE 'LISTEN%%' AND datname = %s",
+            (clinic_database.name,),
+        )
+        coming.wait_until_connected(times=2)
+    finally:
+        coming.stop()
+    assert looks == [(True, False)]
 
 
 def test_stopping_takes_less_than_half_a_second(doctor: Database) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from clinic_desktop.db.errors import clinic_error, connection_error, translated
 from clinic_desktop.domain import errors
+from clinic_desktop.domain.connection import Unavailable
 from clinic_desktop.domain.server_address import ServerTrouble
 
 
@@ -43,11 +44,11 @@ class Reported(psycopg.DatabaseError):
         ("28000", errors.SignInFailed()),
         ("23514", errors.RefusedByDatabase("")),
         ("23503", errors.NotFound("", "")),
-        ("08006", errors.DatabaseUnavailable("gone")),
-        ("57P01", errors.DatabaseUnavailable("gone")),
-        ("57P03", errors.DatabaseUnavailable("gone")),
-        ("53300", errors.DatabaseUnavailable("gone")),
-        ("25P03", errors.DatabaseUnavailable("gone")),
+        ("08006", errors.DatabaseUnavailable("gone", Unavailable.BROKE)),
+        ("57P01", errors.DatabaseUnavailable("gone", Unavailable.BROKE)),
+        ("57P03", errors.DatabaseUnavailable("gone", Unavailable.BROKE)),
+        ("53300", errors.DatabaseUnavailable("gone", Unavailable.FULL)),
+        ("25P03", errors.DatabaseUnavailable("gone", Unavailable.BROKE)),
     ],
 )
 def test_every_state_that_is_expected_has_an_error_of_the_domain(state: str, expected: errors.ClinicError) -> None:
@@ -64,7 +65,7 @@ def test_other_states_are_defects(state: str | None) -> None:
 def test_an_operational_error_without_a_state_means_that_the_server_is_gone() -> None:
     found = clinic_error(psycopg.OperationalError("first\nsecond"))
 
-    assert repr(found) == repr(errors.DatabaseUnavailable("first"))
+    assert repr(found) == repr(errors.DatabaseUnavailable("first", Unavailable.BROKE))
 
 
 def test_what_is_no_error_of_the_driver_is_a_defect() -> None:

@@ -60,7 +60,7 @@ def test_the_status_bar_tells_and_the_lists_come_back_by_themselves(
 ) -> None:
     main, visit = MainWindowPage(window), VisitPage(window).write_more("chief_complaint", " at night")
     _allow_connections(clinic_database, allowed=False)
-    main.expect_connection("No connection: your text is safe")
+    main.expect_connection("Reconnecting – your text is safe")
     booked_today(clinic_database, clinic_clock, MARIA, "11:00")
     _allow_connections(clinic_database, allowed=True)
     main.expect_connection()
@@ -69,17 +69,39 @@ def test_the_status_bar_tells_and_the_lists_come_back_by_themselves(
     visit.save().expect_saved()
 
 
-def test_a_save_without_a_server_is_told_and_tried_again(
+def test_a_save_without_a_server_waits_and_is_done_by_itself(
     window: QWidget, away: None, visit_id: AppointmentId, clinic_database: ThrowAwayDatabase
 ) -> None:
     visit = VisitPage(window).write_more("chief_complaint", " at night").save()
-    visit.expect_message("The clinic's server cannot be reached", "What you typed is still here")
-    assert visit.text("chief_complaint") == "Cough at night"
+    visit.expect_message("Not saved yet: the server cannot be reached", "Your text is safe on this computer")
+    visit.expect_state("Waits for the server *").write_more("chief_complaint", ", and in the morning")
     assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough"
     _allow_connections(clinic_database, allowed=True)
-    visit.message.choose("Try again")
+    visit.expect_saved().expect_no_message()
+    assert visit.text("chief_complaint") == "Cough at night, and in the morning"
+    assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough at night, and in the morning"
+
+
+def test_a_save_that_waits_can_be_tried_at_once(
+    window: QWidget, away: None, visit_id: AppointmentId, clinic_database: ThrowAwayDatabase
+) -> None:
+    visit = VisitPage(window).write_more("chief_complaint", " at night").save()
+    visit.expect_message("Not saved yet: the server cannot be reached")
+    _allow_connections(clinic_database, allowed=True)
+    visit.message.choose("Try now")
     visit.expect_saved().expect_no_message()
     assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough at night"
+
+
+def test_completing_without_a_server_waits_with_the_text_and_completes_nothing_by_itself(
+    window: QWidget, away: None, visit_id: AppointmentId, clinic_database: ThrowAwayDatabase
+) -> None:
+    visit = VisitPage(window).write("diagnosis", "Cold").complete()
+    visit.expect_message("Not completed: the server cannot be reached")
+    _allow_connections(clinic_database, allowed=True)
+    visit.expect_saved().expect_status("In progress")
+    assert stored_text(clinic_database, visit_id, "diagnosis") == "Cold"
+    visit.complete().expect_status("Completed")
 
 
 def test_a_search_without_a_server_keeps_its_rows_and_says_why(window: QWidget, away: None) -> None:
@@ -99,3 +121,20 @@ def test_cutting_the_connections_once_is_hardly_noticed(
     PatientSearchPage(window).type("maria").expect_names("GARCIA, Maria")
     MainWindowPage(window).expect_connection()
     assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough at night"
+
+
+def test_a_long_outage_is_told_above_all_panes_and_try_now_ends_it(
+    window: QWidget, away: None, clinic_database: ThrowAwayDatabase, visit_id: AppointmentId
+) -> None:
+    main, visit = MainWindowPage(window), VisitPage(window).write_more("chief_complaint", " at night")
+    main.expect_connection("No connection since 08:30 – your text is safe on this computer")
+    notice = main.notice("connection").expect("No connection to the clinic's server since 08:30", "Go on writing")
+    notice.choose("Try now")
+    notice.expect("No connection to the clinic's server since 08:30")
+    visit.write_more("chief_complaint", " since May")
+    _allow_connections(clinic_database, allowed=True)
+    notice.choose("Try now")
+    main.expect_connection()
+    notice.expect_none()
+    visit.save().expect_saved()
+    assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough at night since May"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
 from clinic_desktop.db import tables
@@ -85,5 +86,14 @@ def strike_out(session: WriteSession, allergy_id: AllergyId, reason: str) -> Non
 
 
 def state_none(session: WriteSession, patient_id: PatientId) -> None:
+    """State it anew; what the same person stated within the last minute is the same statement, asked for twice."""
+    just_now = func.now() - timedelta(minutes=1)
+    stated = select(tables.NoKnownAllergies.patient_id).where(
+        tables.NoKnownAllergies.patient_id == patient_id,
+        tables.NoKnownAllergies.stated_by == literal_column("session_user"),
+        tables.NoKnownAllergies.stated_at > just_now,
+    )
+    if session.scalar(stated) is not None:
+        return
     session.execute(delete(tables.NoKnownAllergies).where(tables.NoKnownAllergies.patient_id == patient_id))
     session.execute(insert(tables.NoKnownAllergies).values(patient_id=patient_id))
