@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -15,17 +14,19 @@ from PySide6.QtWidgets import QApplication
 
 from clinic_desktop.background.idle import IdleWatch
 from clinic_desktop.background.latest import LatestTask
-from clinic_desktop.background.qt_messages import send_qt_messages_to_log
 from clinic_desktop.background.tasks import TaskRunner
+from clinic_desktop.last_resort import LastResort
+from clinic_desktop.reports import ReportFolder
 from clinic_desktop.ui.sign_in.window import SignInWindow
 from clinic_desktop.ui.theme import Theme, apply_theme
 from clinic_desktop.ui.window_state import WindowState
-from clinic_desktop.workplace import OpenDatabases, Workplace, close_database, open_database
+from clinic_desktop.workplace import OpenDatabases, Workplace, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
-    from types import TracebackType
+
+    from PySide6.QtWidgets import QWidget
 
     from clinic_desktop.db.clinic_server import ClinicServer, Prepared
     from clinic_desktop.db.database import Database
@@ -88,6 +89,7 @@ class Program(QObject):
         self._put_on_look()
         self._tasks = TaskRunner(self)
         self._preparing = LatestTask(self._tasks, self)
+        self.last_resort = LastResort(ReportFolder(settings.log_file.parent), self._seen_window, self)
         self._tasks.crashed.connect(self.show_crash)
         self.crashed.connect(self.show_crash)
         self._teller = _Teller(self)
@@ -115,14 +117,22 @@ class Program(QObject):
 
     def show_crash(self, error: BaseException) -> None:
         """Report a defect; the windows stay."""
-        from clinic_desktop.ui.crash_dialog import CrashDialog
-
-        if self._current is not None and self._current.is_locked and self.lock_screen is not None:
+        if self._is_shut_down:
+            return
+        if self.lock_screen is not None and self._seen_window() is self.lock_screen:
             # Whatever was asked there gets no answer any more; it can be asked again.
             self.lock_screen.be_ready()
-            CrashDialog(error, self.lock_screen).open()
-        else:
-            CrashDialog(error, self.main_window or self.sign_in_window).open()
+        self.last_resort.meet(error)
+
+    def tell_of_hang(self, seconds: float) -> None:
+        """Say that the window did not answer for a while, and that it does again."""
+        for workplace in self._workplaces:
+            workplace.window.notices.show_hang(seconds)
+
+    def _seen_window(self) -> QWidget:
+        if self._current is not None and self._current.is_locked and self.lock_screen is not None:
+            return self.lock_screen
+        return self.main_window or self.sign_in_window
 
     def lock(self) -> None:
         """Hide the work of whoever is signed in until the password is typed."""
@@ -290,7 +300,7 @@ class Program(QObject):
         self.sign_in_window.show()
 
     def _disconnect(self, database: Database) -> None:
-        self._tasks.run(partial(close_database, database), owner=self, done=lambda _: self._databases.discard(database))
+        self._tasks.run(partial(self._databases.close, database), owner=self, done=lambda _: None)
 
     def _on_main_closed(self, closed: Workplace) -> None:
         if self._is_shut_down or closed not in self._workplaces:
@@ -328,36 +338,6 @@ class Program(QObject):
             place = TEXT_PERCENTS.index(current) if current in TEXT_PERCENTS else TEXT_PERCENTS.index(100)
             self._state.set_value("text_percent", TEXT_PERCENTS[max(0, min(place + step, len(TEXT_PERCENTS) - 1))])
         self._put_on_look()
-
-
-def run(settings: Settings, arguments: list[str], *, browses_data: bool = False) -> int:
-    """Open the program and return its exit code when the last window is closed."""
-    send_qt_messages_to_log()
-    app = QApplication(arguments)
-    app.setApplicationName("Clinic Desktop")
-    app.setQuitOnLastWindowClosed(False)
-    program = Program(settings, browses_data=browses_data)
-    program.finished.connect(app.quit)
-    _report_defects(program)
-    program.start()
-    return app.exec()
-
-
-def _report_defects(program: Program) -> None:
-    """Let no exception end the program: the window stays, and the report can be copied."""
-
-    def in_slot(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            program.shut_down()
-            return
-        program.show_crash(error.with_traceback(trace))
-
-    def in_thread(what: threading.ExceptHookArgs) -> None:
-        if what.exc_value is not None:
-            program.crashed.emit(what.exc_value)
-
-    sys.excepthook = in_slot
-    threading.excepthook = in_thread
 
 
 def _server(settings: Settings) -> ClinicServer:

@@ -73,8 +73,8 @@ def _open_program(settings: Settings, platform: str | None, *, browses_data: boo
         os.environ["QT_QPA_PLATFORM"] = platform
     if not _folder_is_usable(settings):
         return 2
-    from clinic_desktop.app import run
     from clinic_desktop.log_file import open_log
+    from clinic_desktop.running import run
 
     open_log(settings.log_file)
     if browses_data:

@@ -18,6 +18,7 @@ MEGABYTE = 1_000_000
 _NAMES = ("table_name", "constraint_name", "column_name")
 _IDENTIFIER = re.compile(r"\w{1,63}")
 _CHAIN_MOST = 8
+_PLACES_MOST = 60
 
 
 class _OneLine(logging.Formatter):
@@ -47,7 +48,8 @@ def facts(error: BaseException) -> list[str]:
     one: BaseException | None = error
     while one is not None and len(told) < _CHAIN_MOST:
         frames = traceback.extract_tb(one.__traceback__)
-        places = "".join(f" < {frame.filename}:{frame.lineno} in {frame.name}" for frame in reversed(frames))
+        newest = list(reversed(frames))[:_PLACES_MOST]
+        places = "".join(f" < {frame.filename}:{frame.lineno} in {frame.name}" for frame in newest)
         told.append(f"{_kind(one)}{places}")
         one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
     return told

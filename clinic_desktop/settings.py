@@ -51,6 +51,10 @@ class Settings:
         return self.data_folder / "audit-witness.json"
 
     @property
+    def drafts_folder(self) -> Path:
+        return self.data_folder / "drafts"
+
+    @property
     def log_file(self) -> Path:
         return self.data_folder / "log" / "clinic-desktop.log"
 

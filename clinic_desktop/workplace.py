@@ -82,7 +82,7 @@ class Workplace(QObject):
         self._connection = Connection(opened.clock.now, self._live_updates.try_now, self)
         self._live_updates.connection_changed.connect(self._connection.listening)
         opened.database.line.told = partial(_call, self._connection.line_told)
-        workspace = Workspace(
+        workspace = self._workspace = Workspace(
             opened.signed_in,
             opened.services,
             tasks,
@@ -134,6 +134,8 @@ class Workplace(QObject):
         self.window.show()
         self.window.notices.show_findings(self._opened.findings)
         self.window.notices.show_failed_sign_ins()
+        self._workspace.keeper.start()
+        self._workspace.shelf.look()
         self._witnessing.start()
         if self.person.may_book:
             self._tasks.run(
@@ -200,6 +202,7 @@ class Workplace(QObject):
 
     def end(self) -> None:
         """Close the windows without asking and stop listening. The connections are closed by whoever opened them."""
+        self._workspace.keeper.stop()
         self.window.close_without_asking()
         self._witnessing.stop()
         self._live_updates.stop()
@@ -220,6 +223,7 @@ class OpenDatabases:
 
     def __init__(self) -> None:
         self._known: list[Database] = []
+        self._last_words: dict[Database, Callable[[], object]] = {}
         self._is_cut = False
         self._changing = threading.Lock()
 
@@ -232,14 +236,25 @@ class OpenDatabases:
         if self._is_cut:
             database.close()
 
+    def before_closing(self, database: Database, work: Callable[[], object]) -> None:
+        """Have this done before these connections are closed."""
+        with self._changing:
+            self._last_words[database] = work
+
+    def close(self, database: Database) -> None:
+        """Sign somebody out."""
+        close_database(database, self._last_words.get(database))
+        self.discard(database)
+
     def discard(self, database: Database) -> None:
         with self._changing:
+            self._last_words.pop(database, None)
             self._known = [one for one in self._known if one is not database]
 
     def sign_out(self) -> None:
         """Sign everybody out."""
         for database in self._known:
-            close_database(database)
+            close_database(database, self._last_words.get(database))
 
     def cut(self) -> None:
         """Let whatever still runs end with an error, because the server does not answer."""
@@ -273,7 +288,9 @@ def open_database(
     from clinic_desktop.services.coming_back import ComingBack
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
+    from clinic_desktop.services.drafts import DraftService
     from clinic_desktop.services.patients import PatientService
+    from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.start_up import StartUpService
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.ui.workspace import Services
@@ -290,6 +307,8 @@ def open_database(
         if settings.server is None:
             raise
         raise explained(conninfo, error) from error
+    drafts = DraftService(database, settings.drafts_folder, credentials.login, workstation_name())
+    databases.before_closing(database, drafts.settle)
     zone = ZoneInfo(signed_in.time_zone)
     clock = ClinicClock(zone, now_utc) if now_utc else ClinicClock(zone)
     services = Services(
@@ -302,6 +321,8 @@ def open_database(
         audit=AuditService(database),
         data_tables=DataTableService(database),
         accounts=accounts,
+        drafts=drafts,
+        presence=PresenceService(database),
     )
     return Opened(
         database,
@@ -323,14 +344,16 @@ def _unlock(accounts: AccountService, password: str) -> Unlocked:
     return accounts.unlock(password, workstation_name(), __version__)
 
 
-def close_database(database: Database) -> None:
-    """Sign out."""
+def close_database(database: Database, last: Callable[[], object] | None = None) -> None:
+    """Sign out, when the last thing is done."""
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.services.audit import AuditService
 
     # Without a connection there is nothing to close: the server forgets the session by itself.
     with suppress(ClinicError):
+        if last is not None:
+            last()
         AccountService(database).close_session()
         AuditService(database).seal()
     database.close()

@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from clinic_desktop import __version__, app, log_file
+from clinic_desktop import __version__, log_file, running
 from clinic_desktop.command_line import command
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
         seen.append(settings)
         return BROWSES if browses_data else 7
 
-    monkeypatch.setattr(app, "run", run)
+    monkeypatch.setattr(running, "run", run)
     monkeypatch.setattr(log_file, "open_log", lambda _: None)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     return seen

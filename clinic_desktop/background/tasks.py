@@ -42,7 +42,7 @@ class TaskRunner(QObject):
 
     Signals:
         failed: a ClinicError nobody handles where it was asked.
-        crashed: anything else that was raised: a defect.
+        crashed: anything else that was raised: a defect. Whoever asked is told MetADefect.
         busy_changed: True when the first task begins, False when none is left.
     """
 
@@ -132,10 +132,13 @@ class TaskRunner(QObject):
             ticket.done(ticket.future.result())
             return
         # Imported now and not before: the first picture does not wait for what may go wrong.
-        from clinic_desktop.domain.errors import ClinicError
+        from clinic_desktop.domain.errors import ClinicError, MetADefect
 
         if not isinstance(error, ClinicError):
             self.crashed.emit(error)
+            if ticket.failed is not None:
+                # Whoever asked does not wait for ever: a form that says "Saving…" can be saved again.
+                ticket.failed(MetADefect())
         elif ticket.failed is not None:
             ticket.failed(error)
         else:

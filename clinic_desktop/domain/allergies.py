@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import limits
-from clinic_desktop.domain.problems import Problem, cleaned_name, length_problems, past_date_problems
+from clinic_desktop.domain.problems import Problem, cleaned, cleaned_name, length_problems, past_date_problems
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -104,6 +104,11 @@ class StrikeOutAllergy:
 @dataclass(frozen=True, slots=True)
 class StateNoKnownAllergies:
     patient_id: PatientId
+
+
+def as_stored(fields: AllergyFields) -> AllergyFields:
+    """Return the fields as they are stored: texts cleaned, an empty reaction as None."""
+    return replace(fields, allergen=cleaned_name(fields.allergen), reaction=cleaned(fields.reaction) or None)
 
 
 def problems_with(fields: AllergyFields, today: date) -> tuple[Problem, ...]:

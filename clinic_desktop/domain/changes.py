@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from clinic_desktop.domain.identifiers import Version
 
 
@@ -18,6 +20,8 @@ class Subject(StrEnum):
     VISITS = "visits"
     PROVIDERS = "providers"
     STAFF = "staff"
+    PRESENCE = "presence"
+    """Somebody has opened, left or begun to write something; ``id`` is the thing's own."""
     UPDATE = "update"
     """The database is about to become that of a newer program; ``id`` is the revision."""
     EVERYTHING = "everything"
@@ -39,3 +43,12 @@ class Change:
 
 EVERYTHING = Change(Subject.EVERYTHING)
 """Notifications may have been missed: whatever is on screen is read again."""
+
+
+def concern_visit(changes: Iterable[Change], appointment_id: str) -> bool:
+    """Say whether what is shown of a visit may have changed."""
+    return any(
+        change.subject is Subject.EVERYTHING
+        or (change.subject in (Subject.VISITS, Subject.APPOINTMENTS) and change.id == appointment_id)
+        for change in changes
+    )

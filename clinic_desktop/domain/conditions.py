@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import limits
-from clinic_desktop.domain.problems import Problem, length_problems, past_date_problems
+from clinic_desktop.domain.problems import Problem, cleaned, length_problems, past_date_problems
 from clinic_desktop.domain.statuses import ConditionStatus
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ class StrikeOutCondition:
     patient_id: PatientId
     expected_version: Version
     reason: str
+
+
+def as_stored(fields: ConditionFields) -> ConditionFields:
+    """Return the fields as they are stored: texts cleaned, empty notes as None."""
+    return replace(fields, name=cleaned(fields.name), notes=cleaned(fields.notes) or None)
 
 
 def problems_with(fields: ConditionFields, today: date) -> tuple[Problem, ...]:

@@ -30,6 +30,11 @@ class InvalidInput(ClinicError):
 
 
 @dataclass(eq=False)
+class MetADefect(ClinicError):
+    """The program itself failed where this was asked; the defect is reported."""
+
+
+@dataclass(eq=False)
 class NotFound(ClinicError):
     """The thing is not there any more, or was never there."""
 

@@ -1,10 +1,14 @@
-"""How two people's work on one visit comes together: by itself where it can, by a choice where it cannot."""
+"""How two people's work on one visit comes together: its texts, rows and values as places of field_merge.
+
+Places are called ``diagnosis``, ``symptoms.<id>``, ``vitals.weight``.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+from clinic_desktop.domain.field_merge import Conflict, Content, Merge, differences, merge, without_nothing
 from clinic_desktop.domain.identifiers import PrescriptionId, SymptomId
 from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
 from clinic_desktop.domain.problems import cleaned
@@ -13,41 +17,17 @@ from clinic_desktop.domain.visits import TEXT_FIELDS, Removed, SaveVisit, VisitD
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
+
+__all__ = ["VITAL_FIELDS", "Conflict", "Content", "Merge", "as_command", "content_of", "differences", "merge"]
 
 VITAL_FIELDS = tuple(one.name for one in fields(VitalValues))
-
-Content = dict[str, Any]
-"""A visit's content by place: ``diagnosis``, ``symptoms.<id>``, ``vitals.weight``. Empty places are left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A place that both changed, differently: what it was, what each made of it. None means not there."""
-
-    place: str
-    base: Any
-    mine: Any
-    theirs: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """Both works together. Where they conflict, ``content`` holds mine until somebody chooses."""
-
-    content: Content
-    conflicts: tuple[Conflict, ...]
-
-    def choosing_theirs(self, places: Collection[str]) -> Content:
-        """Return the content with theirs in these places."""
-        chosen = {conflict.place: conflict.theirs for conflict in self.conflicts if conflict.place in places}
-        return _without_nothing({**self.content, **chosen})
 
 
 def content_of(visit: VisitDetails | SaveVisit) -> Content:
     """Return a visit's content by place, as it would be stored."""
     vitals = visit.vitals.values if visit.vitals else VitalValues()
-    return _without_nothing(
+    return without_nothing(
         {
             **{name: cleaned(getattr(visit.texts, name)) or None for name in TEXT_FIELDS},
             **{f"symptoms.{one.id}": one.fields for one in visit.symptoms},
@@ -55,21 +35,6 @@ def content_of(visit: VisitDetails | SaveVisit) -> Content:
             **{f"vitals.{name}": getattr(vitals, name) for name in VITAL_FIELDS},
         }
     )
-
-
-def merge(base: Content, mine: Content, theirs: Content) -> Merge:
-    """Bring two changes of one base together, place by place. Rows of others keep their order, new ones follow."""
-    content: Content = {}
-    conflicts = []
-    for place in dict.fromkeys((*mine, *theirs)):
-        was, my, their = base.get(place), mine.get(place), theirs.get(place)
-        if my == was:
-            content[place] = their
-        else:
-            content[place] = my
-            if their not in (was, my):
-                conflicts.append(Conflict(place, was, my, their))
-    return Merge(_without_nothing(content), tuple(conflicts))
 
 
 def as_command(content: Content, stored: VisitDetails, like: SaveVisit) -> SaveVisit:
@@ -117,7 +82,3 @@ def _rows(content: Mapping[str, Any], prefix: str, kind: type[Any]) -> list[tupl
         for place, value in content.items()
         if place.startswith(f"{prefix}.") and isinstance(value, kind)
     ]
-
-
-def _without_nothing(content: Mapping[str, Any]) -> Content:
-    return {place: value for place, value in content.items() if value is not None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,6 +44,8 @@ class DraftService:
         self._login = login
         self._workstation = workstation
         self._key: draft_files.DraftKey | None = None
+        self._writing = threading.Lock()
+        self._unsent: dict[DraftId, SealedDraft] = {}
 
     def key(self) -> draft_files.DraftKey:
         """Return what this person's files are sealed with here; the server is asked once.
@@ -60,8 +63,12 @@ class DraftService:
 
         Raises DraftNotKept, and what was kept before stays.
         """
-        draft = Draft(draft_id, self._login, self._workstation, datetime.now(UTC), text)
-        return SealedDraft(draft_id, draft_files.write_draft(self.key(), draft), draft.written_at)
+        key = self.key()
+        with self._writing:
+            draft = Draft(draft_id, self._login, self._workstation, datetime.now(UTC), text)
+            sealed = SealedDraft(draft_id, draft_files.write_draft(key, draft), draft.written_at)
+            self._unsent[draft_id] = sealed
+        return sealed
 
     def send(self, sealed: SealedDraft) -> None:
         """Keep a draft on the server, for whatever workstation its owner goes to.
@@ -70,6 +77,9 @@ class DraftService:
         """
         with self._database.write(even_if_refused=True) as session:
             drafts.keep(session, sealed.id, sealed.content, sealed.written_at)
+        with self._writing:
+            if self._unsent.get(sealed.id) is sealed:
+                del self._unsent[sealed.id]
 
     def drop(self, draft_id: DraftId) -> None:
         """Forget a draft that is saved or discarded, here and on the server; there it may have to wait."""
@@ -78,11 +88,19 @@ class DraftService:
 
     def drop_here(self, draft_id: DraftId) -> None:
         """Forget a draft without asking the server: it is told when it can be."""
-        draft_files.drop_draft(self.key(), draft_id)
+        with self._writing:
+            self._unsent.pop(draft_id, None)
+            draft_files.drop_draft(self.key(), draft_id)
 
     def settle(self) -> None:
-        """Tell the server of drafts that were forgotten here. What it cannot be told now it is told another time."""
+        """Tell the server what it does not know yet: of drafts written here, and of those that were forgotten.
+
+        What it cannot be told now it is told another time.
+        """
         key = self.key()
+        with suppress(ClinicError):
+            for sealed in tuple(self._unsent.values()):
+                self.send(sealed)
         waiting = draft_files.dropped(key)
         with suppress(ClinicError):
             if waiting:
@@ -102,11 +120,21 @@ class DraftService:
         there = self._on_server(key, frozenset(draft_files.dropped(key)))
         elsewhere = {one.draft.id for one in there if one.is_open_elsewhere}
         newest = latest((*here.drafts, *there))
+        self._catch_up(key, here.drafts, there)
         known = {one.draft.id for one in newest}
         return FoundDrafts(
             tuple(KeptDraft(one.draft, one.draft.id in elsewhere) for one in newest),
             tuple(one for one in here.damaged if one not in known),
         )
+
+    def _catch_up(self, key: draft_files.DraftKey, here: tuple[KeptDraft, ...], there: tuple[KeptDraft, ...]) -> None:
+        """Send what the server has not, because this workstation stopped before it could."""
+        known = {one.draft.id: one.draft.written_at for one in there}
+        with suppress(ClinicError):
+            for one in here:
+                draft = one.draft
+                if draft.id not in known or known[draft.id] < draft.written_at:
+                    self.send(SealedDraft(draft.id, draft_files.sealed(key, draft), draft.written_at))
 
     def _on_server(self, key: draft_files.DraftKey, dropped: Iterable[str]) -> tuple[KeptDraft, ...]:
         try:

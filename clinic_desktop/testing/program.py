@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
+import threading
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, qInstallMessageHandler
 
 from clinic_desktop.app import Program
+from clinic_desktop.background.hang_watch import HangWatch
 from clinic_desktop.db.clinic_server import Prepared
 from clinic_desktop.db.demo_clinic import DEMO_PASSWORD
+from clinic_desktop.reports import ReportFolder
+from clinic_desktop.running import report_defects
 from clinic_desktop.settings import Settings
 from clinic_desktop.testing.pages.lock import LockPage
 from clinic_desktop.testing.pages.main_window import MainWindowPage
@@ -20,10 +26,11 @@ from clinic_desktop.testing.pages.sign_in import SignInPage
 from clinic_desktop.testing.pages.waiting import WaitedInVain, settle, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from clinic_desktop.db.clinic_server import Say
+    from clinic_desktop.last_resort import LastResort
     from clinic_desktop.ui.main_window import MainWindow
     from clinic_desktop.ui.sign_in.lock_screen import LockScreen
     from clinic_desktop.ui.sign_in.window import SignInWindow
@@ -146,6 +153,26 @@ class StartedProgram:
     def meet(self, defect: BaseException) -> None:
         """Let the program meet a defect, as if it had one."""
         self._program.show_crash(defect)
+        QCoreApplication.processEvents()
+
+    @contextmanager
+    def reporting_defects(self) -> Iterator[LastResort]:
+        """Let every exception in this process come to this program's last resort, as in the program itself."""
+        before = sys.excepthook, threading.excepthook, sys.unraisablehook
+        handler = qInstallMessageHandler(None)
+        try:
+            report_defects(self._program)
+            yield self._program.last_resort
+        finally:
+            sys.excepthook, threading.excepthook, sys.unraisablehook = before
+            qInstallMessageHandler(handler)
+
+    def watch_for_hangs(self, limit_s: float) -> HangWatch:
+        """Watch this thread as the program itself does, with a limit that fits a test. Whoever asks stops it."""
+        watch = HangWatch(ReportFolder(self.settings.log_file.parent), limit_s, self._program)
+        watch.hung.connect(self._program.tell_of_hang)
+        watch.start()
+        return watch
 
     @property
     def crashes(self) -> list[BaseException]:

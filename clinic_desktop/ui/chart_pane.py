@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayou
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.charts import BOOKED_BY_ONESELF, OpenChart, OpenVisitChart
+from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.errors import ChartNotOpen, ChartReasonMissing
+from clinic_desktop.domain.identifiers import AppointmentId
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_chart.background import BackgroundPanel
 from clinic_desktop.ui.patient_chart.banner import PatientBanner
 from clinic_desktop.ui.patient_chart.break_glass_dialog import BreakGlassDialog
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
 from clinic_desktop.ui.visit_editor.pane import VisitEditor
+from clinic_desktop.ui.visit_editor.presence import VisitPresence
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 
@@ -25,8 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from clinic_desktop.domain.charts import OpenedChart
+    from clinic_desktop.domain.drafts import Draft
     from clinic_desktop.domain.errors import ClinicError
-    from clinic_desktop.domain.identifiers import AppointmentId, PatientId
+    from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.domain.patients import PatientDetails
     from clinic_desktop.domain.visits import VisitDetails
     from clinic_desktop.ui.workspace import Workspace
@@ -81,6 +85,13 @@ class ChartPane(QWidget):
         then = partial(self.editor.open_visit, appointment_id, start=start)
         self._unless_unsaved(partial(self._enter, OpenVisitChart(appointment_id), then))
 
+    def open_draft(self, draft: Draft) -> None:
+        """Open the visit of a draft, and show what was typed beside what is stored."""
+        if draft.text.subject is DraftSubject.VISIT:
+            appointment_id = AppointmentId(draft.text.thing)
+            self.editor.recover_visit(appointment_id)
+            self.open_visit(appointment_id)
+
     def ask_before_leaving(self, leave: Callable[[], object]) -> None:
         """Call ``leave`` at once, or after the person has said what becomes of unsaved text."""
         self._take_back_opening()
@@ -99,6 +110,7 @@ class ChartPane(QWidget):
         self._why.setWordWrap(True)
         set_look(self._why, "tint", "warning")
         self.editor = VisitEditor(self._workspace)
+        VisitPresence(self._workspace, self.editor)
         self._background = BackgroundPanel(self._workspace)
         self.actions_for_menu = self._background.actions_for_menu
 
@@ -232,13 +244,21 @@ class ChartPane(QWidget):
             return
         offers = [
             Offer("Save", partial(self.editor.save, go_on)),
-            Offer("Discard", go_on),
+            Offer("Discard", partial(self._leave_text, self._workspace.keeper.discard, go_on)),
+            Offer("Keep for later", partial(self._leave_text, self._workspace.keeper.put_aside, go_on)),
             Offer("Stay here", self.editor.setFocus),
         ]
         self._is_asking = True
         self._message.show_message(
-            MessageKind.WARNING, "This visit is not saved", "Save what you typed, discard it, or stay here.", offers
+            MessageKind.WARNING,
+            "This visit is not saved",
+            "Save what you typed, discard it, or keep it for later.",
+            offers,
         )
+
+    def _leave_text(self, what: Callable[[VisitEditor], object], go_on: Callable[[], object]) -> None:
+        what(self.editor)
+        go_on()
 
     def _on_dirty_changed(self, is_dirty: bool) -> None:  # noqa: FBT001 - a slot
         """Take the question back when there is nothing to ask about any more."""

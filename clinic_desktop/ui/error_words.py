@@ -214,6 +214,9 @@ def _certificate_file(error: errors.CertificateFile) -> Words:
 
 _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     errors.InvalidInput: _invalid,
+    errors.MetADefect: lambda _: Words(
+        "A mistake in the program was in the way", "What you typed is still here. Try again; if it stays so, restart."
+    ),
     errors.NotFound: lambda _: Words("This is not there any more", "Somebody may have removed it. Search again."),
     errors.NotPermitted: lambda _: Words(
         "Your account may not do this", "Nothing was changed. An administrator can change your role."

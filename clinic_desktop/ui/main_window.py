@@ -15,6 +15,7 @@ from clinic_desktop.ui.administration.menu import administration_actions, open_d
 from clinic_desktop.ui.appointments.pane import AppointmentsPane
 from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.connection_status import ConnectionStatus
+from clinic_desktop.ui.drafts_dialog import DraftsDialog
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.keys_dialog import KeysDialog
 from clinic_desktop.ui.patient_search.pane import PatientSearchPane
@@ -44,6 +45,7 @@ CHANGE_SERVER = ActionSpec(
     "change-server", "&Change server…", "Ctrl+Shift+E", "database", "Sign out and choose the server of this workstation"
 )
 LOCK = ActionSpec("lock", "&Lock", "F12", "lock", "Hide everything until your password is typed; your work stays")
+DRAFTS = ActionSpec("drafts", "&Unsaved text…", "Ctrl+Shift+R", "notebook-pen", "What you typed and did not save")
 QUIT = ActionSpec("quit", "&Quit", "Ctrl+Q", "x", "Close the program")
 KEYS = ActionSpec("keys", "&Keys", "F1", "command", "All keys on one page")
 LIGHT = ActionSpec("light", "&Light", "Ctrl+Shift+L", "sun", "Light colours")
@@ -223,6 +225,7 @@ class MainWindow(QMainWindow):
             program,
             (
                 make_action(self, LOCK, self.lock_wanted.emit),
+                make_action(self, DRAFTS, self._show_drafts),
                 make_action(self, PASSWORD, self._change_password),
                 make_action(self, SIGN_OUT, lambda: self._leave(self.sign_out_wanted.emit)),
                 make_action(self, CHANGE_SERVER, lambda: self._leave(self.server_change_wanted.emit)),
@@ -268,7 +271,9 @@ class MainWindow(QMainWindow):
         workspace.told.connect(lambda said: self.statusBar().showMessage(said, TOLD_MS))
         workspace.tasks.failed.connect(self.show_error)
         workspace.tasks.busy_changed.connect(self._show_busy)
+        self.notices.drafts_wanted.connect(self._show_drafts)
         if self.chart is not None:
+            workspace.draft_wanted.connect(self.chart.open_draft)
             workspace.patient_opened.connect(self.chart.open_patient)
             workspace.visit_opened.connect(self.chart.open_visit)
             workspace.visit_start_wanted.connect(self._open_and_start)
@@ -290,6 +295,11 @@ class MainWindow(QMainWindow):
         dialog = PasswordDialog(workspace.signed_in, workspace.services.accounts, workspace.tasks, self)
         dialog.stored.connect(self.password_changed)
         dialog.stored.connect(lambda _: workspace.told.emit("Your password is changed"))
+        dialog.open()
+
+    def _show_drafts(self) -> None:
+        dialog = DraftsDialog(self._workspace, self)
+        dialog.wanted.connect(self._workspace.draft_wanted)
         dialog.open()
 
     def _show_keys(self) -> None:

@@ -12,6 +12,7 @@ from clinic_desktop.domain.connection import Link
 from clinic_desktop.domain.errors import SchemaNotKnown, WrongEncoding
 from clinic_desktop.domain.start_up import Trouble
 from clinic_desktop.ui.connection_words import notice_words
+from clinic_desktop.ui.draft_words import shelf_words
 from clinic_desktop.ui.error_words import Words, words_for
 from clinic_desktop.ui.notices import Notices
 from clinic_desktop.ui.start_up_words import UPDATE_ANNOUNCED, words_for_finding, words_for_verdict
@@ -30,10 +31,12 @@ if TYPE_CHECKING:
 class WindowNotices(Notices):
     """Knows which matters there are, and listens to those that come up while one works.
 
-    Signals: look_wanted(): database and server are to be looked at once more.
+    Signals: look_wanted(): database and server are to be looked at once more. drafts_wanted(): text that was not saved
+    is to be shown.
     """
 
     look_wanted = Signal()
+    drafts_wanted = Signal()
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +46,9 @@ class WindowNotices(Notices):
         workspace.live_updates.changed.connect(self._on_changed)
         workspace.live_updates.refused.connect(self._show_refused)
         workspace.connection.changed.connect(self._on_connection_changed)
+        workspace.shelf.changed.connect(self._show_drafts)
+        workspace.keeper.not_kept.connect(lambda error: self.say("draft-not-kept", MessageKind.ERROR, words_for(error)))
+        workspace.keeper.kept_again.connect(lambda: self.take_back("draft-not-kept"))
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """Say what a look at database and server has shown, and no more what an earlier one had.
@@ -96,6 +102,24 @@ class WindowNotices(Notices):
             "(Program, Change password) and tell an administrator."
         )
         self.say("failed-sign-ins", MessageKind.INFO, Words(f"{times} to sign in as you{since}", advice))
+
+    def _show_drafts(self) -> None:
+        """Say that text was not saved, if there is some that nobody writes at this moment."""
+        shelf = self._workspace.shelf
+        count = sum(not one.is_open_elsewhere for one in shelf.drafts)
+        if count or shelf.damaged:
+            offers = (Offer("Show", self.drafts_wanted.emit),)
+            self.say("drafts", MessageKind.WARNING, shelf_words(count, shelf.damaged), offers)
+        else:
+            self.take_back("drafts")
+
+    def show_hang(self, seconds: float) -> None:
+        """Say that the window did not answer for a while, and goes on now."""
+        advice = (
+            "It goes on now, and what you typed is still here. A report without patient data was written for whoever "
+            "looks after the program."
+        )
+        self.say("hang", MessageKind.INFO, Words(f"The program did not answer for {seconds:.0f} seconds", advice))
 
     def _show_refused(self, error: ClinicError) -> None:
         self.say("refused", MessageKind.ERROR, words_for(error))

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from clinic_desktop.background.draft_shelf import DraftShelf
+from clinic_desktop.background.drafts import DraftKeeper
+
 if TYPE_CHECKING:
     from clinic_desktop.background.connection import Connection
     from clinic_desktop.background.live_updates import LiveUpdates
@@ -19,7 +22,9 @@ if TYPE_CHECKING:
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
+    from clinic_desktop.services.drafts import DraftService
     from clinic_desktop.services.patients import PatientService
+    from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.visits import VisitService
 
 
@@ -37,6 +42,8 @@ class Services:
         audit: AuditService,
         data_tables: DataTableService,
         accounts: AccountService,
+        drafts: DraftService,
+        presence: PresenceService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -47,6 +54,8 @@ class Services:
         self.audit = audit
         self.data_tables = data_tables
         self.accounts = accounts
+        self.drafts = drafts
+        self.presence = presence
 
 
 class Workspace(QObject):
@@ -55,6 +64,7 @@ class Workspace(QObject):
     Signals:
         patient_opened: a PatientId is to be shown in full.
         visit_opened: an AppointmentId is to be shown in the visit editor.
+        draft_wanted: a Draft is to be opened in the editor where it belongs.
         visit_start_wanted: an AppointmentId is to be shown and its visit started.
         booking_wanted: a PatientSummary (or None) is to be booked.
         told: a sentence for the status bar.
@@ -64,6 +74,7 @@ class Workspace(QObject):
 
     patient_opened = Signal(str)
     visit_opened = Signal(str)
+    draft_wanted = Signal(object)
     visit_start_wanted = Signal(str)
     booking_wanted = Signal(object)
     told = Signal(str)
@@ -91,6 +102,8 @@ class Workspace(QObject):
         self.clock = clock
         self.day_first = day_first
         self.is_locked = False
+        self.keeper = DraftKeeper(services.drafts, tasks, self)
+        self.shelf = DraftShelf(services.drafts, self.keeper, tasks, self)
         self.locked.connect(lambda: self._on_locked(is_locked=True))
         self.unlocked.connect(lambda: self._on_locked(is_locked=False))
 

@@ -13,7 +13,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 
 from clinic_desktop.background.tasks import WORKERS, TaskRunner
-from clinic_desktop.domain.errors import ClinicError, TookTooLong
+from clinic_desktop.domain.errors import ClinicError, MetADefect, TookTooLong
 from clinic_desktop.testing.pages.waiting import settle, wait_until
 
 if TYPE_CHECKING:
@@ -79,9 +79,11 @@ def test_an_expected_error_that_nobody_takes_is_told_to_everybody(tasks: TaskRun
 def test_a_defect_never_goes_to_whoever_asked(tasks: TaskRunner, owner: QObject) -> None:
     defects: list[object] = []
     tasks.crashed.connect(defects.append)
-    tasks.run(partial(_raise, ZeroDivisionError()), owner=owner, done=_never, failed=_never)
-    wait_until(lambda: defects, "the defect")
+    told: list[ClinicError] = []
+    tasks.run(partial(_raise, ZeroDivisionError()), owner=owner, done=_never, failed=told.append)
+    wait_until(lambda: told, "the defect")
     assert isinstance(defects[0], ZeroDivisionError)
+    assert isinstance(told[0], MetADefect)
 
 
 def test_the_answer_to_somebody_who_is_gone_is_dropped(tasks: TaskRunner) -> None:

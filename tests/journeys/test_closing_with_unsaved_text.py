@@ -45,7 +45,10 @@ def test_the_text_is_saved_and_then_the_window_closes(
     MainWindowPage(window).close()
     chart = ChartPage(window).expect_asked_about_unsaved()
     assert window.isVisible()
-    chart.expect(lambda: chart.message.offers == ["Save", "Discard", "Stay here"], lambda: str(chart.message.offers))
+    chart.expect(
+        lambda: chart.message.offers == ["Save", "Discard", "Keep for later", "Stay here"],
+        lambda: str(chart.message.offers),
+    )
     chart.answer("Save").expect(lambda: not clinic_program.is_running, "the program to end")
     assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough at night"
 

@@ -69,17 +69,39 @@ def test_the_status_bar_tells_and_the_lists_come_back_by_themselves(
     visit.save().expect_saved()
 
 
-def test_a_save_without_a_server_is_told_and_tried_again(
+def test_a_save_without_a_server_waits_and_is_done_by_itself(
     window: QWidget, away: None, visit_id: AppointmentId, clinic_database: ThrowAwayDatabase
 ) -> None:
     visit = VisitPage(window).write_more("chief_complaint", " at night").save()
-    visit.expect_message("The clinic's server cannot be reached", "What you typed is still here")
-    assert visit.text("chief_complaint") == "Cough at night"
+    visit.expect_message("Not saved yet: the server cannot be reached", "Your text is safe on this computer")
+    visit.expect_state("Waits for the server *").write_more("chief_complaint", ", and in the morning")
     assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough"
     _allow_connections(clinic_database, allowed=True)
-    visit.message.choose("Try again")
+    visit.expect_saved().expect_no_message()
+    assert visit.text("chief_complaint") == "Cough at night, and in the morning"
+    assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough at night, and in the morning"
+
+
+def test_a_save_that_waits_can_be_tried_at_once(
+    window: QWidget, away: None, visit_id: AppointmentId, clinic_database: ThrowAwayDatabase
+) -> None:
+    visit = VisitPage(window).write_more("chief_complaint", " at night").save()
+    visit.expect_message("Not saved yet: the server cannot be reached")
+    _allow_connections(clinic_database, allowed=True)
+    visit.message.choose("Try now")
     visit.expect_saved().expect_no_message()
     assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough at night"
+
+
+def test_completing_without_a_server_waits_with_the_text_and_completes_nothing_by_itself(
+    window: QWidget, away: None, visit_id: AppointmentId, clinic_database: ThrowAwayDatabase
+) -> None:
+    visit = VisitPage(window).write("diagnosis", "Cold").complete()
+    visit.expect_message("Not completed: the server cannot be reached")
+    _allow_connections(clinic_database, allowed=True)
+    visit.expect_saved().expect_status("In progress")
+    assert stored_text(clinic_database, visit_id, "diagnosis") == "Cold"
+    visit.complete().expect_status("Completed")
 
 
 def test_a_search_without_a_server_keeps_its_rows_and_says_why(window: QWidget, away: None) -> None:

@@ -111,6 +111,26 @@ def test_what_is_forgotten_while_the_server_is_away_stays_forgotten(
     assert clinic_database.value("SELECT count(*) FROM clinic.draft") == 0
 
 
+def test_what_was_not_sent_before_a_crash_is_sent_when_it_is_found(
+    mine: DraftService, doctor: Database, at_another_desk: DraftService, tmp_path: Path
+) -> None:
+    mine.write(ONE, TEXT)
+
+    DraftService(doctor, tmp_path / "drafts", DOCTOR, "desk 1").find()
+
+    assert kept(at_another_desk) == [TEXT]
+
+
+def test_what_was_not_sent_is_sent_before_signing_out(mine: DraftService, at_another_desk: DraftService) -> None:
+    mine.write(ONE, TEXT)
+    mine.write(DraftId("d2"), TEXT)
+    mine.drop(DraftId("d2"))
+
+    mine.settle()
+
+    assert kept(at_another_desk) == [TEXT]
+
+
 def test_nobody_else_is_told_of_a_draft(mine: DraftService, receptionist: Database, tmp_path: Path) -> None:
     mine.send(mine.write(ONE, TEXT))
     AccountService(receptionist).open_session("desk 2", "1")
@@ -123,13 +143,15 @@ def test_nobody_else_is_told_of_a_draft(mine: DraftService, receptionist: Databa
     assert kept(mine) == [TEXT]
 
 
-def test_a_damaged_draft_is_named_unless_the_server_has_it(mine: DraftService) -> None:
+def test_a_damaged_draft_is_named_unless_the_server_has_it(
+    mine: DraftService, doctor: Database, tmp_path: Path
+) -> None:
     mine.write(DraftId("lost"), TEXT)
     mine.send(mine.write(DraftId("there"), TEXT))
     for path in mine.key().folder.iterdir():
         path.write_bytes(path.read_bytes()[:-1])
 
-    found = mine.find()
+    found = DraftService(doctor, tmp_path / "drafts", DOCTOR, "desk 1").find()
 
     assert [one.draft.id for one in found.drafts] == ["there"]
     assert found.damaged == ("lost",)

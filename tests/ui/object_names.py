@@ -45,6 +45,8 @@ ROOTS = (
     "condition",
     "strike-out",
     "conflict",
+    "drafts",
+    "recovery",
     "keys",
     "server",
     "lock",

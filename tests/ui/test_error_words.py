@@ -18,6 +18,7 @@ from clinic_desktop.ui.error_words import FIELD_NAMES, field_name, words_for, wo
 
 ONE_OF_EACH = (
     errors.InvalidInput((Problem("phone", ProblemKind.MISSING),)),
+    errors.MetADefect(),
     errors.NotFound("patients", "7f3e"),
     errors.NotPermitted("medical_records"),
     errors.EditConflict("visits", "7f3e"),

@@ -11,6 +11,7 @@ from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.conflict import ConflictPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryPage
+from clinic_desktop.testing.pages.drafts import DraftsPage, RecoveryPage
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.lock import LockAfterPage, LockPage
@@ -39,6 +40,7 @@ __all__ = [
     "ConditionPage",
     "ConflictPage",
     "DataTablesPage",
+    "DraftsPage",
     "KeysPage",
     "ListPage",
     "LockAfterPage",
@@ -49,6 +51,7 @@ __all__ = [
     "PatientSearchPage",
     "ProgramCrashed",
     "ReasonPage",
+    "RecoveryPage",
     "RegisterPage",
     "ResetPasswordPage",
     "ReviewPage",

@@ -102,6 +102,6 @@ class ChartPage(Page):
         return self.expect_message("This visit is not saved")
 
     def answer(self, offer: str) -> Self:
-        """Answer that question: "Save", "Discard" or "Stay here"."""
+        """Answer that question: "Save", "Discard", "Keep for later" or "Stay here"."""
         self.message.choose(offer)
         return self

@@ -21,6 +21,19 @@ class VersionsPage(DialogPage):
             number += 1
         return number
 
+    @property
+    def said(self) -> str:
+        """What the dialog says about the whole."""
+        return self._text(f"{self.root_name}-said")
+
+    def title_of(self, place: int) -> str:
+        """What a place is called."""
+        return self._text(f"{self.root_name}-{place}-title")
+
+    def before(self, place: int = 0) -> str:
+        """What was there before either was written; only where it tells more than the two."""
+        return self._text(f"{self.root_name}-{place}-before-text")
+
     def mine(self, place: int = 0) -> str:
         return self._text(f"{self.root_name}-{place}-mine-text")
 

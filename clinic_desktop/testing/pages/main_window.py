@@ -12,6 +12,7 @@ from clinic_desktop.testing.pages.appointments import AppointmentsPage
 from clinic_desktop.testing.pages.audit import AuditPage
 from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage
+from clinic_desktop.testing.pages.drafts import DraftsPage
 from clinic_desktop.testing.pages.finding import exists, front
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lock import LockAfterPage
@@ -132,6 +133,11 @@ class MainWindowPage(Page):
     def change_password(self) -> PasswordPage:
         self.choose_from_menu("program", "change-password")
         return PasswordPage(self.window)
+
+    def show_drafts(self) -> DraftsPage:
+        """Open the list of what was typed and not saved."""
+        self.press("Ctrl+Shift+R")
+        return DraftsPage(self.window)
 
     def show_keys(self) -> KeysPage:
         self.press("F1")

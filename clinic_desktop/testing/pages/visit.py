@@ -60,6 +60,18 @@ class VisitPage(Page):
             lambda: f"the visit to be saved; it says “{self.state}” and “{self.message.words}”",
         )
 
+    @property
+    def presence(self) -> str:
+        """Who else has this visit open, in words; nothing if nobody has."""
+        return self._text("visit-presence-words") if is_visible(self.root, "visit-presence") else ""
+
+    def expect_presence(self, *parts: str) -> Self:
+        """Wait until the line about others says all of this; without parts, until it is gone."""
+        return self.expect(
+            lambda: all(part in self.presence for part in parts) if parts else not self.presence,
+            lambda: f"the line about others to say {parts or 'nothing'}, not “{self.presence}”",
+        )
+
     def start(self) -> Self:
         """Start the visit, and wait until it can be written."""
         return self.press("Ctrl+Shift+S").expect_status("In progress")

@@ -19,15 +19,16 @@ from clinic_desktop.domain.appointments import (
     booking_problems,
     default_minutes,
 )
-from clinic_desktop.domain.clinical_text import format_date, format_name, type_words
-from clinic_desktop.domain.errors import ClinicError, PatientBusy, SlotTaken
+from clinic_desktop.domain.clinical_text import format_date, format_moment, format_name, status_words, type_words
+from clinic_desktop.domain.errors import ClinicError, EditConflict, NotFound, PatientBusy, SlotTaken, WrongStatus
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, new_id
 from clinic_desktop.domain.problems import Problem, ProblemKind
-from clinic_desktop.domain.statuses import AppointmentType
+from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.appointments.free_times import FreeTimes
-from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.error_words import Words, words_for
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
+from clinic_desktop.ui.widgets.changed_meanwhile import ChangedMeanwhile, Editing
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.date_field import DateField
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
+    from clinic_desktop.domain.field_merge import Content
     from clinic_desktop.domain.identifiers import ProviderId
     from clinic_desktop.domain.patients import PatientSummary
     from clinic_desktop.ui.workspace import Workspace
@@ -69,6 +71,7 @@ class BookDialog(FormDialog):
         self._moving = moving
         self._id = moving.id if moving else AppointmentId(new_id())
         self._patient_id: PatientId | None = moving.patient_id if moving else None
+        self._meanwhile = ChangedMeanwhile(self, workspace.tasks, self._editing(), workspace.told.emit)
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -113,6 +116,9 @@ class BookDialog(FormDialog):
         return partial(appointments.move, moved)
 
     def explain(self, error: ClinicError) -> None:
+        if self._moving is not None and isinstance(error, EditConflict | WrongStatus | NotFound):
+            self._meanwhile.look()
+            return
         if isinstance(error, SlotTaken) and self._moving is None:
             words = words_for(error)
             offers = [Offer("Overbook…", self._ask_why_overbook)]
@@ -179,9 +185,7 @@ class BookDialog(FormDialog):
         self.body.addWidget(self._overbook_field)
         self.body.addWidget(self._free)
         self.body.addStretch(1)
-        if self._moving is not None:
-            for name in ("type", "reason"):
-                fields[name].hide()
+        self._show_all(is_booking=self._moving is None)
 
     def _connect(self) -> None:
         self._list.patient_chosen.connect(self._choose)
@@ -221,12 +225,53 @@ class BookDialog(FormDialog):
         name = format_name(line.patient_last_name, line.patient_first_name)
         self._who.setText(f"{name}   Born {format_date(line.patient_born_on)}")
         self._type.choose(line.type)
+        self._provider.choose(line.provider_id)
         self._minutes.setValue(line.minutes)
         self._day.set_day(local.date())
         self._time.set_time_of_day(None if is_unreadable(local) else local.time())
         self._reason.set_plain(line.reason or "")
         self._day.setFocus()
         self.remember()
+
+    def _show_all(self, *, is_booking: bool) -> None:
+        """A booking that is moved keeps its type and reason."""
+        for name in ("type", "reason"):
+            self._fields[name].setVisible(is_booking)
+
+    def _editing(self) -> Editing[AppointmentLine]:
+        return Editing(
+            read=partial(self._workspace.services.appointments.open, self._id),
+            content=_times,
+            gone=_gone_words,
+            base=lambda: _times(self._moving) if self._moving else {},
+            mine=lambda: _times(self._booking()),
+            take=self._take,
+            words=self._words,
+            anew=Offer("Book it anew", self._begin_anew),
+        )
+
+    def _take(self, line: AppointmentLine, content: Content) -> None:
+        """Go on from what is stored now, with this content over it."""
+        self._moving = line
+        self._show_line(line)
+        local = self._clock.local(content.get("starts_at", line.starts_at))
+        self._provider.choose(content.get("provider"))
+        self._minutes.setValue(content.get("minutes", line.minutes))
+        self._day.set_day(local.date())
+        self._time.set_time_of_day(None if is_unreadable(local) else local.time())
+
+    def _begin_anew(self) -> None:
+        """The booking itself is over: what stands here becomes a new one of the same kind."""
+        self._moving, self._id = None, AppointmentId(new_id())
+        self._show_all(is_booking=True)
+        self.save()
+
+    def _words(self, place: str, value: Any) -> str:  # noqa: ANN401 - a place holds a moment, a number or a provider
+        if place == "starts_at":
+            return format_moment(self._clock.local(value))
+        if place == "provider":
+            return next((one.name for one in self._providers if one.id == value), "Another provider")
+        return f"{value} min"
 
     def _choose(self, patient: PatientSummary | None) -> None:
         self._patient_id = patient.id if patient else None
@@ -282,3 +327,20 @@ class BookDialog(FormDialog):
             reason=self._reason.plain().strip() or None,
             overbook_reason=None if self._overbook_field.isHidden() else self._overbook.reason(),
         )
+
+
+def _times(booking: AppointmentLine | BookAppointment | None) -> Content:
+    """Return what moving changes, by name."""
+    if booking is None:
+        return {}
+    return {"starts_at": booking.starts_at, "minutes": booking.minutes, "provider": booking.provider_id}
+
+
+def _gone_words(line: AppointmentLine) -> Words | None:
+    """Return why a booking is not moved any more; None if it may be."""
+    if line.status in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN):
+        return None
+    return Words(
+        f"This booking was changed meanwhile: {status_words(line.status).lower()}",
+        "Nothing was moved. What you chose is still here; it can be booked as a new appointment.",
+    )

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtWidgets import QLabel, QWidget
 
 from clinic_desktop.domain import allergies, conditions, limits
-from clinic_desktop.domain.allergies import AddAllergy, Allergy, AllergyFields, ChangeAllergy, StrikeOutAllergy
-from clinic_desktop.domain.clinical_text import condition_status_words, severity_words
+from clinic_desktop.domain.allergies import (
+    AddAllergy,
+    Allergy,
+    AllergyFields,
+    AllergyList,
+    ChangeAllergy,
+    StrikeOutAllergy,
+)
+from clinic_desktop.domain.clinical_text import condition_status_words, format_date, severity_words
 from clinic_desktop.domain.conditions import (
     AddCondition,
     ChangeCondition,
@@ -17,21 +25,28 @@ from clinic_desktop.domain.conditions import (
     ConditionFields,
     StrikeOutCondition,
 )
+from clinic_desktop.domain.errors import ClinicError, EditConflict, NotFound
+from clinic_desktop.domain.field_merge import Content, content_of_record, with_content
 from clinic_desktop.domain.identifiers import AllergyId, ConditionId, PatientId, new_id
 from clinic_desktop.domain.problems import Problem, length_problems
 from clinic_desktop.domain.statuses import AllergySeverity, ConditionStatus
+from clinic_desktop.ui.error_words import Words
+from clinic_desktop.ui.widgets.changed_meanwhile import ChangedMeanwhile, Editing
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.date_field import DateField
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.form_field import FormField
 from clinic_desktop.ui.widgets.line_field import LineField
+from clinic_desktop.ui.widgets.message_bar import Offer
 from clinic_desktop.ui.widgets.reason_field import ReasonField
 from clinic_desktop.ui.widgets.text_area import TextArea
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from clinic_desktop.ui.workspace import Workspace
+
+EntryT = TypeVar("EntryT", Allergy, Condition)
 
 STRIKE_REASONS = ("Entered for the wrong patient", "Not confirmed by the patient", "Typed by mistake")
 
@@ -49,6 +64,7 @@ class AllergyDialog(FormDialog):
         self._patient_id = patient_id
         self._allergy = allergy
         self._id = allergy.id if allergy else AllergyId(new_id())
+        self._meanwhile = ChangedMeanwhile(self, workspace.tasks, self._editing(), workspace.told.emit)
         self._allergen = LineField("allergy-allergen", limits.ALLERGY_LENGTHS["allergen"].most)
         self._reaction = LineField("allergy-reaction", limits.ALLERGY_LENGTHS["reaction"].most)
         self._severity: ChoiceField[AllergySeverity] = ChoiceField(
@@ -70,10 +86,7 @@ class AllergyDialog(FormDialog):
             self.body.addWidget(self.add_field(name, field))
         self.setMinimumWidth(420)
         if allergy is not None:
-            self._allergen.set_plain(allergy.fields.allergen)
-            self._reaction.set_plain(allergy.fields.reaction or "")
-            self._severity.choose(allergy.fields.severity)
-            self._since.set_day(allergy.fields.onset_on)
+            self._show(allergy.fields)
         self._allergen.setFocus()
         self.remember()
 
@@ -85,6 +98,44 @@ class AllergyDialog(FormDialog):
         if self._allergy is None:
             return partial(service.add, AddAllergy(self._id, self._patient_id, values))
         return partial(service.change, ChangeAllergy(self._id, self._patient_id, self._allergy.version, values))
+
+    def explain(self, error: ClinicError) -> None:
+        if self._allergy is not None and isinstance(error, EditConflict | NotFound):
+            self._meanwhile.look()
+        else:
+            super().explain(error)
+
+    def _editing(self) -> Editing[AllergyList]:
+        return Editing(
+            read=partial(self._workspace.services.allergies.of_patient, self._patient_id),
+            content=lambda found: content_of_record(allergies.as_stored(self._found(found).fields)),
+            gone=lambda found: gone_words("allergy", _standing(found.allergies, self._id)),
+            base=lambda: content_of_record(allergies.as_stored(self._allergy.fields)) if self._allergy else {},
+            mine=lambda: content_of_record(allergies.as_stored(self._values_typed())),
+            take=self._take,
+            words=_words,
+            anew=Offer("Add as a new one", self._begin_anew),
+        )
+
+    def _found(self, found: AllergyList) -> Allergy:
+        return next(one for one in found.allergies if one.id == self._id)
+
+    def _take(self, found: AllergyList, content: Content) -> None:
+        """Go on from what is stored now, with this content over it."""
+        self._allergy = self._found(found)
+        self._show(self._allergy.fields)
+        self.remember()
+        self._show(with_content(self._allergy.fields, content))
+
+    def _begin_anew(self) -> None:
+        self._allergy, self._id = None, AllergyId(new_id())
+        self.save()
+
+    def _show(self, fields: AllergyFields) -> None:
+        self._allergen.set_plain(fields.allergen)
+        self._reaction.set_plain(fields.reaction or "")
+        self._severity.choose(fields.severity)
+        self._since.set_day(fields.onset_on)
 
     def _values_typed(self) -> AllergyFields:
         return AllergyFields(
@@ -107,6 +158,7 @@ class ConditionDialog(FormDialog):
         self._patient_id = patient_id
         self._condition = condition
         self._id = condition.id if condition else ConditionId(new_id())
+        self._meanwhile = ChangedMeanwhile(self, workspace.tasks, self._editing(), workspace.told.emit)
         self._name = LineField("condition-name", limits.CONDITION_LENGTHS["name"].most)
         self._since = DateField(
             "condition-diagnosed",
@@ -128,10 +180,7 @@ class ConditionDialog(FormDialog):
             self.body.addWidget(self.add_field(name, field))
         self.setMinimumWidth(420)
         if condition is not None:
-            self._name.set_plain(condition.fields.name)
-            self._since.set_day(condition.fields.diagnosed_on)
-            self._status.choose(condition.fields.status)
-            self._notes.set_plain(condition.fields.notes or "")
+            self._show(condition.fields)
         self._name.setFocus()
         self.remember()
 
@@ -143,6 +192,44 @@ class ConditionDialog(FormDialog):
         if self._condition is None:
             return partial(service.add, AddCondition(self._id, self._patient_id, values))
         return partial(service.change, ChangeCondition(self._id, self._patient_id, self._condition.version, values))
+
+    def explain(self, error: ClinicError) -> None:
+        if self._condition is not None and isinstance(error, EditConflict | NotFound):
+            self._meanwhile.look()
+        else:
+            super().explain(error)
+
+    def _editing(self) -> Editing[tuple[Condition, ...]]:
+        return Editing(
+            read=partial(self._workspace.services.conditions.of_patient, self._patient_id),
+            content=lambda found: content_of_record(conditions.as_stored(self._found(found).fields)),
+            gone=lambda found: gone_words("condition", _standing(found, self._id)),
+            base=lambda: content_of_record(conditions.as_stored(self._condition.fields)) if self._condition else {},
+            mine=lambda: content_of_record(conditions.as_stored(self._values_typed())),
+            take=self._take,
+            words=_words,
+            anew=Offer("Add as a new one", self._begin_anew),
+        )
+
+    def _found(self, found: tuple[Condition, ...]) -> Condition:
+        return next(one for one in found if one.id == self._id)
+
+    def _take(self, found: tuple[Condition, ...], content: Content) -> None:
+        """Go on from what is stored now, with this content over it."""
+        self._condition = self._found(found)
+        self._show(self._condition.fields)
+        self.remember()
+        self._show(with_content(self._condition.fields, content))
+
+    def _begin_anew(self) -> None:
+        self._condition, self._id = None, ConditionId(new_id())
+        self.save()
+
+    def _show(self, fields: ConditionFields) -> None:
+        self._name.set_plain(fields.name)
+        self._since.set_day(fields.diagnosed_on)
+        self._status.choose(fields.status)
+        self._notes.set_plain(fields.notes or "")
 
     def _values_typed(self) -> ConditionFields:
         return ConditionFields(
@@ -183,3 +270,26 @@ class StrikeOutDialog(FormDialog):
         return partial(
             services.conditions.strike_out, StrikeOutCondition(entry.id, self._patient_id, entry.version, reason)
         )
+
+
+def _standing(entries: Iterable[EntryT], wanted: AllergyId | ConditionId) -> EntryT | None:
+    return next((one for one in entries if one.id == wanted), None)
+
+
+def gone_words(what: str, entry: Allergy | Condition | None) -> Words | None:
+    """Return why an entry cannot be changed any more; None if it can."""
+    kept = "What you typed is still here and not stored. If it holds all the same, add it as a new one."
+    if entry is None:
+        return Words(f"This {what} is not there any more", f"Another program removed it. {kept}")
+    if entry.struck_out is not None:
+        by, reason = entry.struck_out.by, entry.struck_out.reason
+        return Words(f"This {what} was struck out meanwhile", f"By {by}: {reason}. {kept}")
+    return None
+
+
+def _words(_: str, value: object) -> str:
+    if isinstance(value, AllergySeverity):
+        return severity_words(value)
+    if isinstance(value, ConditionStatus):
+        return condition_status_words(value)
+    return format_date(value) if isinstance(value, date) else f"{value}"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from clinic_desktop.domain.clinical_text import format_sex
+from clinic_desktop.domain.clinical_text import format_date, format_sex
 from clinic_desktop.domain.errors import ClinicError, EditConflict
+from clinic_desktop.domain.field_merge import Content, content_of_record, with_content
 from clinic_desktop.domain.identifiers import PatientId, new_id
 from clinic_desktop.domain.limits import BLOOD_TYPES, PATIENT_LENGTHS
 from clinic_desktop.domain.patients import (
@@ -19,18 +20,19 @@ from clinic_desktop.domain.patients import (
     PatientDetails,
     PatientFields,
     RegisterPatient,
+    as_stored,
     problems_with,
 )
 from clinic_desktop.domain.statuses import Sex
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.patient_search.duplicates import DuplicatesPanel
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M
+from clinic_desktop.ui.widgets.changed_meanwhile import ChangedMeanwhile, Editing
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.date_field import DateField
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.form_field import FormField
 from clinic_desktop.ui.widgets.line_field import LineField
-from clinic_desktop.ui.widgets.message_bar import MessageKind, Offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +73,7 @@ class RegisterDialog(FormDialog):
         self._workspace = workspace
         self._details = details
         self._id = details.id if details else PatientId(new_id())
+        self._meanwhile = ChangedMeanwhile(self, workspace.tasks, self._editing(), workspace.told.emit)
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -88,15 +91,10 @@ class RegisterDialog(FormDialog):
         return partial(patients.correct, CorrectPatient(self._id, self._details.version, self.fields()))
 
     def explain(self, error: ClinicError) -> None:
-        if not isinstance(error, EditConflict):
+        if self._details is not None and isinstance(error, EditConflict):
+            self._meanwhile.look()
+        else:
             super().explain(error)
-            return
-        self.message.show_message(
-            MessageKind.WARNING,
-            "Somebody else changed this patient meanwhile",
-            "Nothing was overwritten. Load the stored values to compare, or save yours over them.",
-            [Offer("Load stored values", self._load_theirs), Offer("Save mine", self._save_mine)],
-        )
 
     def fields(self) -> PatientFields:
         """Return what stands in the form."""
@@ -169,9 +167,12 @@ class RegisterDialog(FormDialog):
     def _fill(self, details: PatientDetails | None, typed: str) -> None:
         if details is None:
             self._take_typed(typed)
-            return
+        else:
+            self._show(details.fields)
+
+    def _show(self, fields: PatientFields) -> None:
         for name, editor in self._editors.items():
-            value = getattr(details.fields, name)
+            value = getattr(fields, name)
             if isinstance(editor, DateField):
                 editor.set_day(value)
             elif isinstance(editor, ChoiceField):
@@ -209,39 +210,26 @@ class RegisterDialog(FormDialog):
         self.other_chosen.emit(patient)
         self.reject()
 
-    def _load_theirs(self) -> None:
-        self._tasks.run(
-            partial(self._workspace.services.patients.open, self._id),
-            owner=self,
-            done=self._show_theirs,
-            failed=super().explain,
+    def _editing(self) -> Editing[PatientDetails]:
+        return Editing(
+            read=partial(self._workspace.services.patients.open, self._id),
+            content=lambda theirs: content_of_record(as_stored(theirs.fields)),
+            gone=lambda _: None,
+            base=lambda: content_of_record(as_stored(self._details.fields)) if self._details else {},
+            mine=lambda: content_of_record(as_stored(self.fields())),
+            take=self._take,
+            words=_words,
         )
 
-    def _show_theirs(self, details: PatientDetails) -> None:
-        mine = self.fields()
-        self._details = details
-        self._fill(details, "")
-        differing = [name for name in self._editors if getattr(mine, name) != getattr(details.fields, name)]
-        for name in differing:
-            yours = getattr(mine, name)
-            self._fields[name].set_problem(f"You had entered: {yours if yours not in (None, '') else 'nothing'}")
+    def _take(self, theirs: PatientDetails, content: Content) -> None:
+        """Go on from what is stored now, with this content over it."""
+        self._details = theirs
+        self._show(theirs.fields)
+        self.remember()
+        self._show(with_content(theirs.fields, content))
 
-    def _save_mine(self) -> None:
-        mine = self.fields()
-        opened = self._details.fields if self._details else mine
 
-        def save_over(details: PatientDetails) -> None:
-            """Save what was changed here over what is stored; what only somebody else changed stays his."""
-            untouched = [name for name in self._editors if getattr(mine, name) == getattr(opened, name)]
-            theirs: dict[str, Any] = {name: getattr(details.fields, name) for name in untouched}
-            merged = replace(details, fields=replace(mine, **theirs))
-            self._details = merged
-            self._fill(merged, "")
-            self.save()
-
-        self._tasks.run(
-            partial(self._workspace.services.patients.open, self._id),
-            owner=self,
-            done=save_over,
-            failed=super().explain,
-        )
+def _words(place: str, value: object) -> str:
+    if place in ("born_on", "deceased_on") and isinstance(value, date):
+        return format_date(value)
+    return format_sex(value) if isinstance(value, Sex) else f"{value}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.visit_merge import Content, content_of, merge
 from clinic_desktop.ui.visit_editor.visit_versions import visit_versions
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from clinic_desktop.background.tasks import Failed
+    from clinic_desktop.domain.identifiers import AppointmentId
     from clinic_desktop.domain.visits import VisitDetails
     from clinic_desktop.ui.visit_editor.form import VisitForm
+    from clinic_desktop.ui.workspace import Workspace
 
 CONFLICT = VersionsWords(
     title="Two people changed this visit",
@@ -37,12 +42,29 @@ class BothVersions(QObject):
     decided = Signal(object, object)
     compare_wanted = Signal()
 
-    def __init__(self, form: VisitForm, message: MessageBar, parent: QWidget) -> None:
+    def __init__(self, workspace: Workspace, form: VisitForm, message: MessageBar, parent: QWidget) -> None:
         super().__init__(parent)
+        self._visits = workspace.services.visits
+        self._reading = LatestTask(workspace.tasks, self)
         self._form = form
         self._message = message
         self._window = parent
         self._is_asking = False
+
+    def compare(
+        self,
+        appointment_id: AppointmentId,
+        is_here: Callable[[VisitDetails], bool],
+        again: Callable[[], object] | None,
+        failed: Failed,
+    ) -> None:
+        """Read what is stored now and bring it together with what is written, if the visit is still the one here."""
+
+        def read(theirs: VisitDetails) -> None:
+            if is_here(theirs):
+                self.bring_together(theirs, again)
+
+        self._reading.run(partial(self._visits.open, appointment_id), done=read, failed=failed)
 
     def bring_together(self, theirs: VisitDetails, again: Callable[[], object] | None) -> None:
         """Show both works; ask where both changed the same; save at once if nothing needs a choice.

@@ -13,6 +13,7 @@ from clinic_desktop.domain.clinical_text import age_in_years
 from clinic_desktop.domain.identifiers import RecordId, new_id
 from clinic_desktop.domain.limits import VISIT_TEXT_LENGTHS
 from clinic_desktop.domain.problems import Problem, cleaned, length_problems
+from clinic_desktop.domain.visit_drafts import HALF, as_texts
 from clinic_desktop.domain.visit_merge import Content, as_command, content_of
 from clinic_desktop.domain.visits import TEXT_FIELDS, SaveVisit, VisitDetails, VisitTexts, problems_with
 from clinic_desktop.ui.error_words import FIELD_NAMES, words_for_problem
@@ -33,6 +34,8 @@ from clinic_desktop.ui.widgets.section_header import SectionHeader
 from clinic_desktop.ui.widgets.text_area import TextArea
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtGui import QAction
 
     from clinic_desktop.domain.clock import ClinicClock
@@ -114,6 +117,26 @@ class VisitForm(QScrollArea):
     def content(self) -> Content:
         """Return what stands on the screen, by place. Rows left wholly empty do not count."""
         return content_of(self._as_typed())
+
+    def draft_texts(self) -> dict[str, str]:
+        """Return what stands on the screen as a draft keeps it: with open cells, and with what is half typed."""
+        content, half = self.content(), self._vitals.half_typed()
+        typed = {f"{HALF}vitals.{name}": text for name, text in half.items()}
+        for name, table in self._tables.items():
+            found = table.being_typed()
+            if found is None:
+                continue
+            row, cell, text = found
+            if cell:
+                typed[f"{HALF}{name}.{row.id}.{cell}"] = text
+            content[f"{name}.{row.id}"] = row.fields
+        return {**as_texts(content), **typed}
+
+    def write_half_typed(self, texts: Mapping[str, str]) -> None:
+        """Put back half numbers of vital signs, by place."""
+        self._vitals.write_half_typed(
+            {place.removeprefix("vitals."): text for place, text in texts.items() if place.startswith("vitals.")}
+        )
 
     def set_locked(self, locked: bool) -> None:  # noqa: FBT001 - a plain setter
         """Let nothing be typed while the visit is being completed."""

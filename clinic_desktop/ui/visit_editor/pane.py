@@ -9,22 +9,23 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
-from clinic_desktop.domain.changes import Change, Subject
+from clinic_desktop.domain.changes import Change, concern_visit
 from clinic_desktop.domain.clinical_text import format_time
-from clinic_desktop.domain.errors import ChartNotOpen, ClinicError, DiagnosisMissing, EditConflict
+from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable, DiagnosisMissing, EditConflict
 from clinic_desktop.domain.identifiers import AppointmentId, RecordId, new_id
 from clinic_desktop.domain.problems import cleaned
-from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.visit_merge import Content, content_of, merge
 from clinic_desktop.domain.visits import CompleteVisit, SaveVisit, StartVisit, VisitDetails
 from clinic_desktop.ui.error_words import words_for, words_for_problems
-from clinic_desktop.ui.shortcuts import make_action
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.visit_editor.both_versions import BothVersions
+from clinic_desktop.ui.visit_editor.closed_chart import ClosedChart
 from clinic_desktop.ui.visit_editor.empty import NoVisit
-from clinic_desktop.ui.visit_editor.form import SECTIONS, VisitForm
-from clinic_desktop.ui.visit_editor.visit_actions import COMPLETE, SAVE, START, section_specs
+from clinic_desktop.ui.visit_editor.form import VisitForm
+from clinic_desktop.ui.visit_editor.recovery import Recovery, draft_of_visit
+from clinic_desktop.ui.visit_editor.visit_actions import VisitActions
 from clinic_desktop.ui.visit_editor.visit_header import VisitHeader
+from clinic_desktop.ui.visit_editor.waiting_save import WaitingSave
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction
 
+    from clinic_desktop.domain.drafts import Draft, DraftText
     from clinic_desktop.ui.workspace import Workspace
 
 
@@ -55,13 +57,13 @@ class VisitEditor(QWidget):
         self._workspace = workspace
         self._visits = workspace.services.visits
         self._reading = LatestTask(workspace.tasks, self)
-        self._merging = LatestTask(workspace.tasks, self)
         self._appointment_id: AppointmentId | None = None
         self._saving: SaveVisit | None = None
         self._afterwards: Callable[[], object] | None = None
         self._could_not_read = ""
         self._was_told_while_saving = self._starts_when_open = False
-        self._is_waiting = self._waits_behind = self._was_chart_wanted = False
+        self._is_waiting = self._waits_behind = False
+        self._closed_chart = ClosedChart(self.chart_wanted.emit)
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -75,6 +77,17 @@ class VisitEditor(QWidget):
     @property
     def appointment_id(self) -> AppointmentId | None:
         return self._appointment_id
+
+    def draft_text(self) -> DraftText | None:
+        """Return what a draft of this visit holds, or None while nothing is unsaved."""
+        stored = self._stored()
+        return draft_of_visit(stored, self._form) if stored is not None and self.is_dirty else None
+
+    def recover_visit(self, appointment_id: AppointmentId) -> None:
+        """Show the draft of a visit that is about to be opened, or is open, beside what is stored."""
+        self._recovery.want(appointment_id)
+        if self.shows(appointment_id):
+            self.read_again()
 
     def shows(self, appointment_id: AppointmentId) -> bool:
         """Whether this visit can be read here, and not only was asked for."""
@@ -118,10 +131,10 @@ class VisitEditor(QWidget):
 
     def start(self) -> None:
         stored = self._stored()
-        if stored is None or not self._start.isEnabled():
+        if stored is None or not self._actions.start.isEnabled():
             return
         command = StartVisit(stored.appointment.id, stored.appointment.version, RecordId(new_id()))
-        self._start.setEnabled(False)
+        self._actions.start.setEnabled(False)
         self._workspace.tasks.run(
             partial(self._visits.start, command), owner=self, done=self._started, failed=self._not_started
         )
@@ -151,7 +164,7 @@ class VisitEditor(QWidget):
     def complete(self) -> None:
         """Save and complete; says what is missing."""
         stored = self._stored()
-        if stored is None or self._saving is not None or not self._complete.isEnabled():
+        if stored is None or self._saving is not None or not self._actions.complete.isEnabled():
             return
         if not self._form.finish_editing() or self._show_problems():
             return
@@ -174,22 +187,14 @@ class VisitEditor(QWidget):
         self._header = VisitHeader(self._workspace.clock)
         self._message = MessageBar("visit-message")
         self._form = VisitForm(self._workspace.clock)
-        self._both_versions = BothVersions(self._form, self._message, self)
+        self._both_versions = BothVersions(self._workspace, self._form, self._message, self)
+        self._recovery = Recovery(self._workspace, self._form, self._message, self)
+        self._waiting_save = WaitingSave(self._workspace.live_updates, self._message, self.save, self)
         self._empty = NoVisit()
         self._stack = QStackedWidget()
-        self._start = make_action(self, START, self.start)
-        self._save = make_action(self, SAVE, self.save)
-        self._complete = make_action(self, COMPLETE, self.complete)
-        sections = self._sections = [
-            make_action(self, spec, partial(self._form.to_section, place))
-            for place, spec in enumerate(section_specs([title for title, *_ in SECTIONS]))
-        ]
-        own = (self._start, self._save, self._complete)
-        self.actions_for_menu: tuple[QAction | None, ...] = (*own, None, *sections, None, *self._form.actions_for_menu)
-        self.addActions([*own, *sections])
-        for action, short in zip(own, ("Start visit", "Save", "Complete"), strict=True):
-            action.setIconText(short)
-        self._header.add_buttons(own)
+        self._actions = VisitActions(self, self.start, self.save, self.complete, self._form.to_section)
+        self.actions_for_menu: tuple[QAction | None, ...] = (*self._actions.for_menu, *self._form.actions_for_menu)
+        self._header.add_buttons(self._actions.buttons)
 
     def _lay_out(self) -> None:
         self._stack.addWidget(self._empty)
@@ -206,11 +211,15 @@ class VisitEditor(QWidget):
         self._form.told.connect(lambda said: self._message.show_message(MessageKind.INFO, said))
         self._both_versions.decided.connect(self._show)
         self._both_versions.compare_wanted.connect(self._compare)
+        self._recovery.decided.connect(self._recovered)
+        self._workspace.keeper.watch(self)
         self._workspace.live_updates.changed.connect(self._on_changed)
 
     def _leave_form(self) -> None:
-        self._is_waiting = self._waits_behind = self._was_chart_wanted = False
+        self._is_waiting = self._waits_behind = False
+        self._closed_chart.works()
         self._saving = self._afterwards = None
+        self._waiting_save.end()
         self._header.say("")
         self._message.clear()
         self._form.leave()
@@ -221,10 +230,11 @@ class VisitEditor(QWidget):
         return self._form.stored() if self._waits_behind or self._stack.currentWidget() is self._form else None
 
     def _opened(self, details: VisitDetails) -> None:
-        self._was_chart_wanted = False
+        self._closed_chart.works()
         self._show(details)
+        self._recovery.offer(details)
         wants_start, self._starts_when_open = self._starts_when_open, False
-        if wants_start and self._start.isEnabled():
+        if wants_start and self._actions.start.isEnabled():
             self.start()
 
     def _show(self, details: VisitDetails, content: Content | None = None) -> None:
@@ -232,6 +242,16 @@ class VisitEditor(QWidget):
         self._stack.setCurrentWidget(self._empty if self._is_waiting else self._form)
         self._show_state()
         self.visit_shown.emit(details)
+
+    def _recovered(self, draft: Draft, content: Content, half: dict[str, str]) -> None:
+        """Take a draft over what is stored now; it goes on as the same draft until it is saved."""
+        stored = self._stored()
+        if stored is not None and draft.text.thing == self._appointment_id:
+            self._show(stored, content)
+            self._form.write_half_typed(half)
+            self._workspace.shelf.take(draft, self)
+            self._show_state()
+            self._workspace.told.emit("Your text is back. Save to store it.")
 
     def _started(self, details: VisitDetails) -> None:
         stored = self._stored()
@@ -256,7 +276,8 @@ class VisitEditor(QWidget):
             # The visit was left meanwhile.
             return
         self._saving = None
-        self._was_chart_wanted = False
+        self._closed_chart.works()
+        self._waiting_save.end()
         self._message.clear()
         self._reading.forget()
         typed_since = merge(content_of(sent), self._form.content(), content_of(details))
@@ -284,46 +305,33 @@ class VisitEditor(QWidget):
             return
         self._saving = self._afterwards = None
         self._form.set_locked(False)
-        self._show_state()
-        if isinstance(error, EditConflict):
+        if isinstance(error, DatabaseUnavailable):
+            self._waiting_save.begin(is_completing=again is None)
+        elif isinstance(error, EditConflict):
             self._compare(again)
-            return
-        if not self._wants_chart(error, again or self.complete, partial(self._show_not_saved, again)):
+        elif not self._closed_chart.wants(error, again or self.complete, partial(self._show_not_saved, again)):
             self._show_not_saved(again, error)
+        self._show_state()
         self._catch_up()
 
     def _show_not_saved(self, again: Callable[[], object] | None, error: ClinicError) -> None:
-        self._was_chart_wanted = False
+        self._closed_chart.works()
         self._message.show_error(words_for(error), again)
-
-    def _wants_chart(
-        self, error: ClinicError, again: Callable[[], object], failed: Callable[[ClinicError], object]
-    ) -> bool:
-        """Have a closed chart opened and go on; say no where that is not what is wrong, or did not help."""
-        if not isinstance(error, ChartNotOpen) or self._was_chart_wanted:
-            return False
-        self._was_chart_wanted = True
-        self.chart_wanted.emit(again, failed)
-        return True
-
-    def _bring_together(self, again: Callable[[], object] | None, theirs: VisitDetails) -> None:
-        stored = self._stored()
-        if stored is None or self._is_waiting:
-            return
-        if theirs.appointment.id == stored.appointment.id == self._appointment_id:
-            self._both_versions.bring_together(theirs, again)
 
     def _compare(self, again: Callable[[], object] | None = None) -> None:
         if self._appointment_id is not None:
-            work = partial(self._visits.open, self._appointment_id)
-            self._merging.run(work, done=partial(self._bring_together, again), failed=self._not_read)
+            self._both_versions.compare(self._appointment_id, self._can_compare, again, self._not_read)
+
+    def _can_compare(self, theirs: VisitDetails) -> bool:
+        stored = None if self._is_waiting else self._stored()
+        return stored is not None and theirs.appointment.id == stored.appointment.id == self._appointment_id
 
     def _not_read(self, error: ClinicError) -> None:
-        if not self._wants_chart(error, self.read_again, self._show_not_read):
+        if not self._closed_chart.wants(error, self.read_again, self._show_not_read):
             self._show_not_read(error)
 
     def _show_not_read(self, error: ClinicError) -> None:
-        self._was_chart_wanted = False
+        self._closed_chart.works()
         if self._stored() is None:
             self._empty.say_error(words_for(error), self.read_again)
         else:
@@ -341,10 +349,11 @@ class VisitEditor(QWidget):
         """Show what is stored now, unless something typed would be lost or nothing changed."""
         if details.appointment.id != self._appointment_id:
             return
-        self._was_chart_wanted = False
+        self._closed_chart.works()
         if self._could_not_read and self._message.title == self._could_not_read:
             self._message.clear()
         self._could_not_read = ""
+        self._recovery.offer_wanted(details)
         stored = self._stored()
         if stored is None or not self._form.is_changed():
             if stored != details:
@@ -375,25 +384,15 @@ class VisitEditor(QWidget):
     def _show_state(self) -> None:
         stored = None if self._is_waiting else self._stored()
         is_busy = self._saving is not None
-        status = stored.appointment.status if stored else None
-        may_start = status in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN)
-        is_writable = stored is not None and stored.is_writable
-        self._start.setEnabled(may_start)
-        self._save.setEnabled(is_writable and not is_busy)
-        self._complete.setEnabled(is_writable and not is_busy)
-        for action in self._sections:
-            action.setEnabled(stored is not None)
-        self._header.show_visit(stored, is_dirty=self.is_dirty, is_saving=is_busy)
+        self._actions.show_visit(stored, is_busy=is_busy)
+        is_waiting = self._waiting_save.is_waiting
+        self._header.show_visit(stored, is_dirty=self.is_dirty, is_saving=is_busy, is_waiting=is_waiting)
         self.dirty_changed.emit(self.is_dirty)
 
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
         if self._appointment_id is None or self._workspace.is_locked or self._is_waiting:
             return
-        about_this = any(
-            change.subject is Subject.EVERYTHING
-            or (change.subject in (Subject.VISITS, Subject.APPOINTMENTS) and change.id == self._appointment_id)
-            for change in changes
-        )
+        about_this = concern_visit(changes, self._appointment_id)
         if about_this and self._saving is not None:
             self._was_told_while_saving = True
         elif about_this:

@@ -130,6 +130,22 @@ class RowTable(QWidget):
         editor = self.table.indexWidget(index)
         return isinstance(editor, LineField) and editor.plain() != index.data(Qt.ItemDataRole.EditRole)
 
+    def being_typed(self) -> tuple[Any, str, str] | None:
+        """Return the row whose cell is open, as it would be; None if no cell is being typed into.
+
+        Where that is no value yet, it is the row as it was, with the name of the cell and what stands there.
+        """
+        if not self.is_typing():
+            return None
+        index = self.table.currentIndex()
+        editor = self.table.indexWidget(index)
+        row, column = self._model.rows[index.row()], self._model.columns[index.column()]
+        text = editor.plain() if isinstance(editor, LineField) else ""
+        try:
+            return column.write(row, text), "", ""
+        except ValueError:
+            return row, column.field, text
+
     def finish_editing(self) -> bool:
         """Take what is being typed into a cell as typed. False if the cell refused it."""
         self._was_refused = False

@@ -71,7 +71,7 @@ class VisitHeader(QWidget):
         self._state.setText(words)
         set_look(self._state, "role", "muted")
 
-    def show_visit(self, visit: VisitDetails | None, *, is_dirty: bool, is_saving: bool) -> None:
+    def show_visit(self, visit: VisitDetails | None, *, is_dirty: bool, is_saving: bool, is_waiting: bool) -> None:
         self.setVisible(visit is not None)
         if visit is None:
             self._said = ""
@@ -86,6 +86,8 @@ class VisitHeader(QWidget):
         self._status.show_word(status_words(line.status), f"status_{line.status}")
         if is_saving:
             self._state.setText("Saving…")
+        elif is_waiting:
+            self._state.setText("Waits for the server *")
         elif is_dirty:
             self._state.setText("Not saved *")
         else:

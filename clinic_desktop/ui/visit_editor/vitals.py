@@ -25,7 +25,7 @@ from clinic_desktop.ui.widgets.line_field import LineField
 from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 NUMBER_MOST = 20
 """Characters of the longest number that anybody writes here."""
@@ -186,6 +186,17 @@ class VitalsForm(QWidget):
             Problem(name, ProblemKind.NOT_A_NUMBER) for name, field in self._fields.items() if field.is_unreadable()
         ]
         return (*unreadable, *vitals.problems_with(self.vitals().values))
+
+    def half_typed(self) -> dict[str, str]:
+        """Return what stands in fields and is no number, by name."""
+        return {name: field.entry.text() for name, field in self._fields.items() if field.is_unreadable()}
+
+    def write_half_typed(self, texts: Mapping[str, str]) -> None:
+        """Put back what ``half_typed`` gave."""
+        for name, text in texts.items():
+            if name in self._fields:
+                self._fields[name].entry.setText(text)
+        self._check()
 
     def set_writable(self, writable: bool) -> None:  # noqa: FBT001 - a plain setter
         for field in self._fields.values():

@@ -85,16 +85,24 @@ class VersionsDialog(QDialog):
         self._lay_out()
         self.resize(1040 if self._has_before else 820, 520)
 
+    def only_read(self, why: str) -> None:
+        """Let nothing be chosen, and say why: both versions can still be read and copied."""
+        self._said.setText(why)
+        self._use.hide()
+        self._later.setText("Close")
+        for button in (*self._mine.values(), *self._theirs.values()):
+            button.setEnabled(False)
+
     def _make_buttons(self) -> None:
         name = self.objectName()
         self.buttons = QDialogButtonBox()
-        use = QPushButton(self._words.use)
-        use.setObjectName(f"{name}-use")
-        set_look(use, "kind", "primary")
-        later = QPushButton(self._words.later)
-        later.setObjectName(f"{name}-later")
-        self.buttons.addButton(use, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.addButton(later, QDialogButtonBox.ButtonRole.RejectRole)
+        self._use = QPushButton(self._words.use)
+        self._use.setObjectName(f"{name}-use")
+        set_look(self._use, "kind", "primary")
+        self._later = QPushButton(self._words.later)
+        self._later.setObjectName(f"{name}-later")
+        self.buttons.addButton(self._use, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.addButton(self._later, QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.accepted.connect(self._decide)
         self.buttons.rejected.connect(self.reject)
 
@@ -116,14 +124,14 @@ class VersionsDialog(QDialog):
         scroll.setAccessibleName(self._words.title)
         scroll.setWidgetResizable(True)
         scroll.setWidget(page)
-        said = QLabel(self._words.said)
-        said.setObjectName(f"{name}-said")
-        said.setTextFormat(Qt.TextFormat.PlainText)
-        said.setWordWrap(True)
+        self._said = QLabel(self._words.said)
+        self._said.setObjectName(f"{name}-said")
+        self._said.setTextFormat(Qt.TextFormat.PlainText)
+        self._said.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         column.setSpacing(SPACE_M)
-        column.addWidget(said)
+        column.addWidget(self._said)
         column.addWidget(scroll, 1)
         column.addWidget(self.buttons)
 
@@ -144,6 +152,7 @@ class VersionsDialog(QDialog):
     def _add(self, number: int, one: Versions) -> None:
         row = 1 + number * 3
         title = QLabel(one.title)
+        title.setObjectName(f"{self.objectName()}-{number}-title")
         set_look(title, "role", "heading")
         self._grid.addWidget(title, row, 0, 1, self._columns)
         name = f"{self.objectName()}-{number}"

@@ -1,0 +1,52 @@
+"""A save that did not reach the server is done again by itself when the server answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from clinic_desktop.ui.draft_words import COMPLETION_WAITING, WAITING
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clinic_desktop.background.live_updates import LiveUpdates
+
+
+class WaitingSave(QObject):
+    """One save of one editor. What was to come after it is not done: by then the person may be elsewhere.
+
+    Saving again is safe: every save carries the numbers and versions it began with, so what had been stored after all
+    is not stored twice, and what somebody else changed meanwhile is shown.
+    """
+
+    def __init__(
+        self, live_updates: LiveUpdates, message: MessageBar, save: Callable[[], object], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._message = message
+        self._save = save
+        self.is_waiting = False
+        live_updates.connection_changed.connect(self._on_connection)
+
+    def begin(self, *, is_completing: bool = False) -> None:
+        """Wait for the server. A visit is not completed by itself: whoever signs has seen what he signs."""
+        self.is_waiting = True
+        words = COMPLETION_WAITING if is_completing else WAITING
+        self._message.show_message(MessageKind.WARNING, words.title, words.advice, [Offer("Try now", self._try)])
+
+    def end(self) -> None:
+        """The save was done, refused, or is wanted no more."""
+        self.is_waiting = False
+
+    def _on_connection(self, is_connected: bool) -> None:  # noqa: FBT001 - a slot
+        if is_connected:
+            self._try()
+
+    def _try(self) -> None:
+        if self.is_waiting:
+            self.is_waiting = False
+            self._message.clear()
+            self._save()
