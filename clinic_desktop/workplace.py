@@ -208,6 +208,10 @@ class Workplace(QObject):
         self._live_updates.stop()
         self._connection.stop()
 
+    def keep_drafts(self) -> None:
+        """Write down at once what is typed and not saved. Raises DraftNotKept."""
+        self._workspace.keeper.flush()
+
     def wait(self) -> None:
         """Wait for the listener to end."""
         self._live_updates.wait()
