@@ -19,6 +19,7 @@ from clinic_desktop.ui.appointments.columns import appointment_columns
 from clinic_desktop.ui.appointments.day_bar import DayBar
 from clinic_desktop.ui.appointments.reason_dialog import ReasonDialog
 from clinic_desktop.ui.appointments.status_actions import STATUS_ACTIONS, fits
+from clinic_desktop.ui.appointments.todays_patients import TodaysPatientsDialog
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_S
@@ -38,6 +39,13 @@ TO_LIST = ActionSpec("to-appointments", "Appointment &list", "Ctrl+L", "list", "
 NEW = ActionSpec("new-booking", "&Book appointment…", "Ctrl+Shift+K", "calendar-plus", "Book; choose the patient there")
 MOVE = ActionSpec("move-booking", "&Move or change…", "Ctrl+M", "calendar-clock", "Another time, length or provider")
 OPEN = ActionSpec("open-visit", "&Open visit", "Ctrl+Shift+O", "clipboard-list", "Show the visit of this appointment")
+TODAYS_PATIENTS = ActionSpec(
+    "todays-patients",
+    "Today's patients and &allergies…",
+    "Ctrl+Shift+Y",
+    "shield-alert",
+    "Your patients of today with their allergies; without a connection too, as they were then",
+)
 REFRESH = ActionSpec("refresh", "&Refresh", "F5", "refresh-cw", "Read the list again")
 
 
@@ -74,6 +82,9 @@ class AppointmentsPane(QWidget):
         self._open = make_action(self, OPEN, self._open_visit)
         to_list = make_action(self, TO_LIST, self._table.setFocus)
         refresh = make_action(self, REFRESH, self.ask)
+        self._about_today: list[QAction | None] = []
+        if self._workspace.today is not None:
+            self._about_today = [None, make_action(self, TODAYS_PATIENTS, self._show_todays_patients)]
         self._line_actions: list[QAction] = [*self._status_actions.values(), self._move]
         if self._workspace.person.may_read_charts:
             self._line_actions.insert(0, self._open)
@@ -85,6 +96,7 @@ class AppointmentsPane(QWidget):
             to_list,
             *self._bar.actions_for_menu,
             refresh,
+            *self._about_today,
         )
         self.addActions([action for action in self.actions_for_menu if action is not None])
 
@@ -135,6 +147,10 @@ class AppointmentsPane(QWidget):
         dialog = BookDialog(self._workspace, self._providers, whom, self._bar.day, self._bar.provider_id, self)
         dialog.stored.connect(self._booked)
         dialog.open()
+
+    def _show_todays_patients(self) -> None:
+        if self._workspace.today is not None:
+            TodaysPatientsDialog(self._workspace, self._workspace.today, self).open()
 
     def _ask_providers(self) -> None:
         self._workspace.tasks.run(
