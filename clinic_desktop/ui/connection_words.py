@@ -16,6 +16,7 @@ CONNECTED = "Connected"
 CONNECTING = "Connecting…"
 MINUTES_IN_AN_HOUR = 60
 
+LIST_UNAVAILABLE = "The list cannot be read: no connection"
 NO_BOOKING = Words(
     "Booking needs the clinic's server",
     "There is no connection now. What you typed stays here: book when the connection is back.",

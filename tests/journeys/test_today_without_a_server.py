@@ -142,3 +142,22 @@ def test_whoever_begins_to_book_without_a_server_is_told_so(window: QWidget, wir
     MainWindowPage(window).expect_connection("Reconnecting – your text is safe")
     book = AppointmentsPage(window).book()
     book.message.expect(NO_BOOKING)
+
+
+def test_the_list_of_today_is_found_again_and_no_other_days_rows_stand_under_its_name(
+    window: QWidget, wire: Wire, clinic_clock: ClinicTestClock
+) -> None:
+    appointments = AppointmentsPage(window)
+    wire.cut()
+    MainWindowPage(window).expect_connection("Reconnecting – your text is safe")
+    clinic_clock.advance(minutes=3)
+    appointments.refresh()
+    appointments.message.expect("The list cannot be read: no connection", "as of 08:30, 3 minutes ago")
+    appointments.expect_patients("DOE, Jane", "JOHNSON, Robert")
+    appointments.next_day()
+    appointments.list.expect_notice("The clinic's server cannot be reached")
+    assert appointments.list.rows == []
+    appointments.today().expect_patients("DOE, Jane", "JOHNSON, Robert")
+    wire.mend()
+    appointments.message.expect_none()
+    appointments.expect_patients("DOE, Jane", "JOHNSON, Robert")

@@ -12,18 +12,21 @@ from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.appointments import AppointmentLine, ChangeStatus, DayOfAppointments, Provider, wants_reason
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.clinical_text import format_moment, status_words
+from clinic_desktop.domain.errors import DatabaseUnavailable
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.ui.appointments.book_dialog import BookDialog
 from clinic_desktop.ui.appointments.columns import appointment_columns
 from clinic_desktop.ui.appointments.day_bar import DayBar
+from clinic_desktop.ui.appointments.kept_days import KeptDays
 from clinic_desktop.ui.appointments.reason_dialog import ReasonDialog
 from clinic_desktop.ui.appointments.status_actions import STATUS_ACTIONS, fits
 from clinic_desktop.ui.appointments.todays_patients import TodaysPatientsDialog
+from clinic_desktop.ui.connection_words import LIST_UNAVAILABLE, as_of_words
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_S
-from clinic_desktop.ui.widgets.message_bar import MessageBar
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 from clinic_desktop.ui.widgets.record_model import RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
 
@@ -58,6 +61,7 @@ class AppointmentsPane(QWidget):
         self._workspace = workspace
         self._appointments = workspace.services.appointments
         self._reading = LatestTask(workspace.tasks, self)
+        self._kept = KeptDays(workspace)
         self._providers: tuple[Provider, ...] = ()
         self._make_widgets()
         self._lay_out()
@@ -138,7 +142,9 @@ class AppointmentsPane(QWidget):
         self._table.show_loading()
         question = self._bar.question()
         self._reading.run(
-            partial(self._appointments.day, question), done=partial(self._show, question), failed=self._not_read
+            partial(self._appointments.day, question),
+            done=partial(self._read, question),
+            failed=partial(self._not_read_day, question),
         )
 
     def book(self, patient: PatientSummary | bool | None = None) -> None:  # noqa: FBT001 - Qt hands over "checked"
@@ -160,6 +166,27 @@ class AppointmentsPane(QWidget):
     def _know_providers(self, providers: tuple[Provider, ...]) -> None:
         self._providers = providers
         self._bar.offer_providers(providers)
+
+    def _read(self, question: DayOfAppointments, lines: tuple[AppointmentLine, ...]) -> None:
+        self._kept.keep(question, lines)
+        if self._message.title == LIST_UNAVAILABLE:
+            self._message.clear()
+        self._show(question, lines)
+
+    def _not_read_day(self, question: DayOfAppointments, error: ClinicError) -> None:
+        """Without a server today's list is shown as it was, with its age; of another day there are no rows."""
+        if not isinstance(error, DatabaseUnavailable):
+            self._not_read(error)
+            return
+        known = self._kept.of(question)
+        if known is None:
+            self._model.show(Page((), has_more=False))
+            self._not_read(error)
+            return
+        self._show(question, known.lines)
+        words = as_of_words(known.as_of, self._workspace.clock)
+        offers = [Offer("Try again", self.ask)]
+        self._message.show_message(MessageKind.WARNING, LIST_UNAVAILABLE, f"What is shown is {words}.", offers)
 
     def _show(self, question: DayOfAppointments, lines: tuple[AppointmentLine, ...]) -> None:
         self._model.show(Page(lines, has_more=False))
