@@ -55,6 +55,10 @@ class Settings:
         return self.data_folder / "drafts"
 
     @property
+    def today_folder(self) -> Path:
+        return self.data_folder / "today"
+
+    @property
     def log_file(self) -> Path:
         return self.data_folder / "log" / "clinic-desktop.log"
 

@@ -15,6 +15,7 @@ from clinic_desktop.ui.administration.menu import administration_actions, open_d
 from clinic_desktop.ui.appointments.pane import AppointmentsPane
 from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.connection_status import ConnectionStatus
+from clinic_desktop.ui.dock_ages import DockAges
 from clinic_desktop.ui.drafts_dialog import DraftsDialog
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.keys_dialog import KeysDialog
@@ -135,6 +136,7 @@ class MainWindow(QMainWindow):
     def _make_widgets(self) -> None:
         workspace = self._workspace
         self._docks: dict[str, QDockWidget] = {}
+        self._ages = DockAges(workspace, self)
         self.notices = WindowNotices(workspace)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.notices)
         self.search: PatientSearchPane | None = None
@@ -154,6 +156,7 @@ class MainWindow(QMainWindow):
         dock = QDockWidget(title)
         dock.setObjectName(f"dock-{name}")
         dock.setWidget(pane)
+        self._ages.mark(dock)
         dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable
         )

@@ -48,6 +48,7 @@ ROOTS = (
     "drafts",
     "recovery",
     "keys",
+    "todays-patients",
     "server",
     "lock",
     "lock-after",

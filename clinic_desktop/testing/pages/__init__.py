@@ -22,6 +22,7 @@ from clinic_desktop.testing.pages.reasons import ArchivePage, BreakGlassPage, Re
 from clinic_desktop.testing.pages.register import RegisterPage
 from clinic_desktop.testing.pages.server import ServerPage
 from clinic_desktop.testing.pages.sign_in import SignInPage
+from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
 from clinic_desktop.testing.pages.visit import VisitPage
 from clinic_desktop.testing.pages.waiting import ProgramCrashed, WaitedInVain, settle, wait_until
 
@@ -59,6 +60,7 @@ __all__ = [
     "ServerPage",
     "SignInPage",
     "StrikeOutPage",
+    "TodaysPatientsPage",
     "VisitPage",
     "WaitedInVain",
     "settle",

@@ -28,6 +28,7 @@ from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.appointments.free_times import FreeTimes
+from clinic_desktop.ui.connection_words import NO_BOOKING
 from clinic_desktop.ui.error_words import Words, words_for
 from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.form_presence import FormPresence
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
+    from clinic_desktop.domain.connection import ConnectionState
     from clinic_desktop.domain.field_merge import Content
     from clinic_desktop.domain.identifiers import ProviderId
     from clinic_desktop.domain.patients import PatientSummary
@@ -92,6 +94,8 @@ class BookDialog(FormDialog):
             patient=lambda: self._initials,
             about=lambda: {"patient": self._patient_id or ""},
         )
+        workspace.connection.changed.connect(self._on_connection)
+        self._on_connection(workspace.connection.state)
 
     @classmethod
     def for_moving(
@@ -131,6 +135,13 @@ class BookDialog(FormDialog):
         moved = MoveAppointment(self._id, self._moving.version, command.starts_at, command.minutes, command.provider_id)
         return partial(appointments.move, moved)
 
+    def save(self) -> None:
+        """Book, unless there is no server: nobody here could know whether the time is free."""
+        if self._workspace.connection.is_lost:
+            self._say_that_it_waits()
+        else:
+            super().save()
+
     def explain(self, error: ClinicError) -> None:
         if self._moving is not None and isinstance(error, EditConflict | WrongStatus | NotFound):
             self._meanwhile.look()
@@ -144,6 +155,17 @@ class BookDialog(FormDialog):
         if isinstance(error, SlotTaken | PatientBusy):
             self._free.look_again()
             self._look_in_the_way()
+
+    def _on_connection(self, state: ConnectionState) -> None:
+        """Say while it lasts that booking has to wait; what is typed stays, and is looked at again afterwards."""
+        if state.is_lost:
+            self._say_that_it_waits()
+        elif self.message.title == NO_BOOKING.title and not self.message.isHidden():
+            self.message.clear()
+            self._look()
+
+    def _say_that_it_waits(self) -> None:
+        self.message.show_message(MessageKind.WARNING, NO_BOOKING.title, NO_BOOKING.advice)
 
     def _make_widgets(self) -> None:
         workspace, clock = self._workspace, self._clock
