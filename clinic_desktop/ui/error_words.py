@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain import errors
+from clinic_desktop.domain import backups, errors
 from clinic_desktop.domain.clinical_text import status_words
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.adoption_words import words_for_difference
+from clinic_desktop.ui.backup_words import words_for_failed_backup
 from clinic_desktop.ui.server_words import SERVER_TROUBLES
 
 if TYPE_CHECKING:
@@ -362,6 +363,7 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
         f"{error.path}: {error.detail}. It was left as it is. Correct it, or choose the server anew.",
     ),
     errors.CertificateFile: _certificate_file,
+    backups.BackupFailed: lambda error: Words(*words_for_failed_backup(error.trouble, error.detail)),
 }
 
 
