@@ -127,8 +127,8 @@ def restore(
             raise click.ClickException(_words_of_restore(failure)) from failure
     trail = "sound" if not restored.first_bad_block else "not sound, as it was in the clinic: audit verify says where"
     click.echo(
-        f"Restored and compared: {found.rows:,} rows in {len(found.tables)} tables, all alike. Era {restored.era} of the"
-        f" audit trail has begun; the trail is {trail}."
+        f"Restored and compared: {found.rows:,} rows in {len(found.tables)} tables, all alike."
+        f" Era {restored.era} of the audit trail has begun; the trail is {trail}."
     )
     if restored.without_password:
         click.echo(

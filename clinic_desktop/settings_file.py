@@ -104,13 +104,14 @@ def _backups_in(known: dict[str, Any]) -> BackupChoice:
     table = known.get("backup", {})
     if not isinstance(table, dict):
         raise _NotUnderstoodError("backup is not a table")
-    _refuse_unknown(table, {"folder", "automatic"})
+    _refuse_unknown(table, {"folder", "automatic", "key_is_stored"})
     folder, automatic = table.get("folder", ""), table.get("automatic", True)
+    is_key_stored = table.get("key_is_stored", False)
     if not isinstance(folder, str) or (folder and not Path(folder).is_absolute()):
         raise _NotUnderstoodError("folder of backups is no folder's whole name")
-    if not isinstance(automatic, bool):
-        raise _NotUnderstoodError("automatic is neither true nor false")
-    return BackupChoice(folder, automatic=automatic)
+    if not isinstance(automatic, bool) or not isinstance(is_key_stored, bool):
+        raise _NotUnderstoodError("automatic or key_is_stored is neither true nor false")
+    return BackupChoice(folder, automatic=automatic, is_key_stored=is_key_stored)
 
 
 def _server_in(known: dict[str, Any]) -> ServerAddress | None:
@@ -162,8 +163,12 @@ def _table(server: ServerAddress | None) -> str:
 def _backup_table(backups: BackupChoice) -> str:
     if backups == BackupChoice():
         return ""
-    automatic = _toml(backups.automatic)
-    return "\n".join(["", "[backup]", f"folder = {_toml(backups.folder)}", f"automatic = {automatic}", ""])
+    known = {
+        "folder": backups.folder,
+        "automatic": backups.automatic,
+        "key_is_stored": backups.is_key_stored,
+    }
+    return "\n".join(["", "[backup]", *(f"{name} = {_toml(value)}" for name, value in known.items()), ""])
 
 
 def _toml(value: object) -> str:

@@ -243,6 +243,7 @@ def open_database(
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
+    from clinic_desktop.services.backups import BackupService, BackupsHere
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
@@ -275,6 +276,7 @@ def open_database(
         audit=AuditService(database),
         data_tables=DataTableService(database),
         accounts=accounts,
+        backups=BackupService(database, None if settings.server else BackupsHere(settings)),
     )
     return Opened(
         database,

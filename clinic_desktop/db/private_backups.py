@@ -93,6 +93,10 @@ class BackupRun:
     def is_over(self) -> bool:
         return self.process.poll() is not None
 
+    @property
+    def ended_well(self) -> bool:
+        return self.process.poll() == 0
+
     def wait_until_it_works(self, timeout_s: float) -> None:
         """Wait until it uses the server, which then is not stopped under it, or is over."""
         deadline = time.monotonic() + timeout_s
@@ -100,14 +104,15 @@ class BackupRun:
             time.sleep(PAUSE_S)
 
 
-def start_backup(settings: Settings, *, only_if_changed: bool) -> BackupRun:
+def start_backup(settings: Settings, *, only_if_changed: bool, quietly: bool = True) -> BackupRun:
     """Start a process that backs the private server up and says so. Raises OSError."""
     package = Path(__file__).parents[2]
     environ = {name: value for name, value in os.environ.items() if name not in _OF_OTHER_SERVERS}
     environ["CLINIC_DATA_DIR"] = str(settings.data_folder)
     environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(package), os.environ.get("PYTHONPATH"))))
     environ["PYTHONUTF8"] = "1"
-    arguments = ["db", "backup", "--of-this-computer", "--quietly", *(["--if-changed"] if only_if_changed else [])]
+    chosen = {"--quietly": quietly, "--if-changed": only_if_changed}
+    arguments = ["db", "backup", "--of-this-computer", *(name for name, is_so in chosen.items() if is_so)]
     settings.log_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     log = settings.log_file.with_name("backup.log")
     with log.open("wb") as said:

@@ -113,8 +113,9 @@ class BackupState:
 class BackupChoice:
     """What stands in the settings of a workstation about backups of its private server.
 
-    ``folder`` is empty for the one in the data folder.
+    ``folder`` is empty for the one in the data folder. ``is_key_stored``: somebody said that it is kept elsewhere.
     """
 
     folder: str = ""
     automatic: bool = True
+    is_key_stored: bool = False

@@ -18,6 +18,7 @@ class Subject(StrEnum):
     VISITS = "visits"
     PROVIDERS = "providers"
     STAFF = "staff"
+    BACKUPS = "backups"
     UPDATE = "update"
     """The database is about to become that of a newer program; ``id`` is the revision."""
     EVERYTHING = "everything"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
+    from clinic_desktop.services.backups import BackupService
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
@@ -36,6 +37,7 @@ class Services:
         audit: AuditService,
         data_tables: DataTableService,
         accounts: AccountService,
+        backups: BackupService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -46,6 +48,7 @@ class Services:
         self.audit = audit
         self.data_tables = data_tables
         self.accounts = accounts
+        self.backups = backups
 
 
 class Workspace(QObject):

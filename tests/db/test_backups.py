@@ -9,14 +9,18 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import psycopg
+import pyrage
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from clinic_desktop.db.backup_key import new_key, public_half, read_key, secret_half, write_key
 from clinic_desktop.db.backup_proof import read_whole
 from clinic_desktop.db.backups import PARTIAL, back_up
+from clinic_desktop.db.demo_clinic import DEMO_PASSWORD
 from clinic_desktop.db.postgres_programs import program
 from clinic_desktop.domain.backups import BackupFailed, BackupTrouble
 from clinic_desktop.domain.errors import DatabaseUnavailable, NotPermitted
+from clinic_desktop.domain.identifiers import new_id
 from tests.reliability.backup_scene import BackupScene, scene_of
 
 if TYPE_CHECKING:
@@ -41,9 +45,13 @@ def clinic(clinic_database: ThrowAwayDatabase, tmp_path: Path) -> BackupScene:
     return scene_of(clinic_database, tmp_path)
 
 
-def trouble_of(scene: BackupScene, **changed: object) -> BackupTrouble:
+def address_of(scene: BackupScene, login: str) -> str:
+    return make_conninfo(scene.database.conninfo, user=login, password=DEMO_PASSWORD)
+
+
+def trouble_of(scene: BackupScene) -> BackupTrouble:
     with pytest.raises(BackupFailed) as failed:
-        scene.back_up(**changed)
+        scene.back_up()
     return failed.value.trouble
 
 
@@ -74,14 +82,12 @@ def test_no_text_of_the_clinic_stands_in_the_file(clinic: BackupScene) -> None:
 
 
 def test_the_public_half_is_enough_to_make_and_prove_a_backup(clinic: BackupScene) -> None:
-    made = clinic.back_up(key=f"# the clinic's\n{public_half(clinic.key)}\n")
+    made = clinic.back_up(replace(clinic.plan, key=f"# the clinic's\n{public_half(clinic.key)}\n"))
 
     assert read_whole(made.path, secret_half(clinic.key)).rows == made.manifest.rows
 
 
 def test_the_archive_is_read_without_this_program(clinic: BackupScene, tmp_path: Path) -> None:
-    import pyrage
-
     made = clinic.back_up()
     pyrage.decrypt_file(str(made.path), str(tmp_path / "plain.tar"), [secret_half(clinic.key)])
     shell = "tar -xf plain.tar && cat clinic.dump.* > clinic.dump && grep -c . roles.sql"
@@ -151,21 +157,17 @@ def test_a_trail_that_was_tampered_with_is_backed_up_as_it_is_and_said(clinic: B
 
 
 def test_a_person_on_the_staff_makes_no_backup(clinic: BackupScene) -> None:
-    from psycopg.conninfo import make_conninfo
-
-    from clinic_desktop.db.demo_clinic import DEMO_PASSWORD
-
     with pytest.raises(NotPermitted):
-        clinic.back_up(address=make_conninfo(clinic.database.conninfo, user=DOCTOR, password=DEMO_PASSWORD))
+        clinic.back_up(replace(clinic.plan, address=address_of(clinic, DOCTOR)))
 
     assert not clinic.folder.exists() or not clinic.files
     with (
-        psycopg.connect(make_conninfo(clinic.database.conninfo, user=DOCTOR, password=DEMO_PASSWORD)) as connection,
+        psycopg.connect(address_of(clinic, DOCTOR)) as connection,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute("SELECT clinic.note_backup(now(), NULL, 'a', 'b', 1, 1, 1)")
     with (
-        psycopg.connect(make_conninfo(clinic.database.conninfo, user=DOCTOR, password=DEMO_PASSWORD)) as connection,
+        psycopg.connect(address_of(clinic, DOCTOR)) as connection,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute("INSERT INTO clinic.backup_proof (trouble) VALUES ('x')")
@@ -173,16 +175,11 @@ def test_a_person_on_the_staff_makes_no_backup(clinic: BackupScene) -> None:
 
 def test_the_backup_role_needs_no_superuser(clinic: BackupScene) -> None:
     """The recipe of docs/administrator.md for another computer: a login in the role clinic_backup."""
-    from psycopg.conninfo import make_conninfo
-
-    from clinic_desktop.db.demo_clinic import DEMO_PASSWORD
-    from clinic_desktop.domain.identifiers import new_id
-
     login = f"night-{new_id()}"
     clinic.database.rows(f"""CREATE ROLE "{login}" LOGIN PASSWORD '{DEMO_PASSWORD}' IN ROLE clinic_backup""")
     clinic.database.rows(f"""GRANT CONNECT ON DATABASE "{clinic.database.name}" TO "{login}" """)
     try:
-        made = clinic.back_up(address=make_conninfo(clinic.database.conninfo, user=login, password=DEMO_PASSWORD))
+        made = clinic.back_up(replace(clinic.plan, address=address_of(clinic, login)))
         assert made.manifest.tables["public.patients"].rows > 0
         assert clinic.tries == [PROVED]
     finally:

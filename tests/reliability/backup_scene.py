@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db.backup_key import new_key
@@ -27,8 +27,8 @@ class BackupScene:
     def folder(self) -> Path:
         return self.plan.folder
 
-    def back_up(self, **changed: object) -> KeptBackup:
-        made = back_up(replace(self.plan, **changed), lambda _: None)
+    def back_up(self, plan: BackupPlan | None = None) -> KeptBackup:
+        made = back_up(plan or self.plan, lambda _: None)
         assert made is not None
         return made
 
