@@ -53,7 +53,7 @@ class BackupKeyDialog(QDialog):
         said.setWordWrap(True)
         said.setObjectName("backup-key-words")
         self._key = QPlainTextEdit()
-        self._key.setObjectName("backup-key-text")
+        self._key.setObjectName("backup-key-shown")
         self._key.setAccessibleName("Key of the backups")
         self._key.setReadOnly(True)
         self._key.setTabChangesFocus(True)
