@@ -292,6 +292,7 @@ def open_database(
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
+    from clinic_desktop.services.backups import BackupService, BackupsHere
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.coming_back import ComingBack
     from clinic_desktop.services.conditions import ConditionService
@@ -335,6 +336,7 @@ def open_database(
         todays_patients=TodaysPatientsService(
             database, clock, signed_in.person.provider_id, settings.today_folder, drafts.key
         ),
+        backups=BackupService(database, None if settings.server else BackupsHere(settings)),
     )
     return Opened(
         database,

@@ -13,6 +13,7 @@ from clinic_desktop.domain.identifiers import AppointmentId
 from clinic_desktop.ui.administration.audit_viewer import AuditPane
 from clinic_desktop.ui.administration.menu import administration_actions, open_data_tables
 from clinic_desktop.ui.appointments.pane import AppointmentsPane
+from clinic_desktop.ui.backup_status import BackupStatus
 from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.connection_status import ConnectionStatus
 from clinic_desktop.ui.dock_ages import DockAges
@@ -266,7 +267,8 @@ class MainWindow(QMainWindow):
         self._slow.timeout.connect(self._busy.show)
         bar = self.statusBar()
         bar.setObjectName("status")
-        for part in (self._busy, self._who, self._server, self._connection):
+        self._backups = BackupStatus(self._workspace, self.notices)
+        for part in (self._busy, self._backups, self._who, self._server, self._connection):
             bar.addPermanentWidget(part)
 
     def _connect(self) -> None:
