@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import psutil
 import psycopg
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+class Rows(Protocol):
+    """Asks the server as its administrator."""
+
+    def __call__(self, query: str, *values: object) -> list[tuple[Any, ...]]: ...
+
 
 NAME = "clinic"
 PASSWORD = "a password of the soak"
@@ -69,8 +76,8 @@ class SoakClinic:
         with self.admin() as connection:
             demo_clinic.seed_demo(connection)
             seed_big(connection, patients, say, years=2)
-            workers = [self._hire(connection, number, ROLES[number % len(ROLES)]) for number in range(clients)]
-            self.checker = self._hire(connection, clients, Role.AUDITOR).login
+            workers = [hire(connection, number, ROLES[number % len(ROLES)]) for number in range(clients)]
+            self.checker = hire(connection, clients, Role.AUDITOR).login
             self.providers = [one.provider_id for one in workers if one.provider_id]
             names = connection.execute(
                 'SELECT DISTINCT "lastName" FROM public.patients ORDER BY 1 LIMIT 400'
@@ -119,14 +126,16 @@ class SoakClinic:
         except psutil.NoSuchProcess:
             return 0
 
-    def _hire(self, connection: Connection, number: int, role: Role) -> Worker:
-        login = f"{role}{number}@example.com"
-        provider = None
-        if role is Role.CLINICIAN:
-            person = {"email": login, "firstName": "Sam", "lastName": f"Soak {'ABCDEFGHIJKLMNOP'[number % 16]}"}
-            provider = demo_clinic.add_provider(connection, person, PASSWORD)
-        demo_clinic.add_account(connection, login, f"Soak {number}", (role,), PASSWORD, provider)
-        return Worker(login, role, provider)
+
+def hire(connection: Connection, number: int, role: Role) -> Worker:
+    """Make an account, and a provider with it for somebody who sees patients."""
+    login = f"{role}{number}@example.com"
+    provider = None
+    if role is Role.CLINICIAN:
+        person = {"email": login, "firstName": "Sam", "lastName": f"Soak {'ABCDEFGHIJKLMNOP'[number % 16]}"}
+        provider = demo_clinic.add_provider(connection, person, PASSWORD)
+    demo_clinic.add_account(connection, login, f"Soak {number}", (role,), PASSWORD, provider)
+    return Worker(login, role, provider)
 
 
 def _own_memory(process: psutil.Process) -> int:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from tests.soak.clinic import SoakClinic, Worker
     from tests.soak.crew import Client
 
+KILL = "kill a client"
 KINDS = (
-    "kill a client",
+    KILL,
     "freeze a client",
     "end backends",
     "cut a wire",
@@ -82,15 +83,17 @@ class Faults:
     def _run(self) -> None:
         weights = [weight for kind, weight in zip(KINDS, WEIGHTS, strict=True) if kind in self._kinds]
         makers = self._makers()
+        # Each of them once, then as chance will have it.
+        deck = self._dice.sample(self._kinds, len(self._kinds))
         while not self._stopping.wait(self._dice.uniform(0.4, 1.6) * self._every_s):
-            (kind,) = self._dice.choices(self._kinds, weights)
-            client = self._dice.choice(self._clients)
+            kind = deck.pop() if deck else self._dice.choices(self._kinds, weights)[0]
+            client = self._dice.choice(self._clients[SAFE_CLIENTS:] if kind == KILL else self._clients)
             seconds = self._dice.uniform(0.5, 1.0)
             self._under_way.append(self._pool.submit(self._make, kind, makers[kind], client, seconds))
 
     def _makers(self) -> dict[str, Callable[[Client, float], bool]]:
         return {
-            "kill a client": self._kill,
+            KILL: self._kill,
             "freeze a client": self._freeze,
             "end backends": self._end_backends,
             "cut a wire": self._cut,
@@ -112,8 +115,6 @@ class Faults:
             self.made["came too late: the server was away"] += 1
 
     def _kill(self, client: Client, _: float) -> bool:
-        if client.number < SAFE_CLIENTS:
-            return False
         with self._alone_with(client) as is_free:
             if is_free:
                 client.kill()

@@ -144,7 +144,7 @@ def _outcome(
     if "clinician" in by_role:
         state.check_completed(clinic, told.entries, by_role["clinician"], findings)
     verified = state.check_audit(clinic, clinic.checker, folder, findings)
-    trail = Trail(clinic, since)
+    trail = Trail(clinic.rows, since)
     trail.hold_against(told.entries, findings)
     trail.hold_against_tables(findings)
     states = state.check_log(clinic, findings)

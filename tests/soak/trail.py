@@ -12,7 +12,7 @@ from tests.soak.journal import DELETE, DONE, INSERT, REFUSED, REVIEW, UPDATE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tests.soak.clinic import SoakClinic
+    from tests.soak.clinic import Rows
     from tests.soak.journal import Entry, Write
 
 WHOLE_ROW = ""
@@ -58,6 +58,7 @@ ACKNOWLEDGED = "acknowledged writes are there, with their audit event"
 UNSEEN = "no write over something that its writer had not seen"
 DOUBLED = "nothing is stored twice"
 WHOLE = "an operation is stored whole or not at all"
+SAME_ANSWER = "a repeat is answered as the first try, unless somebody else wrote meanwhile"
 NOT_REFUSED = "what was refused is not stored"
 LAST = "each column holds what its last event says"
 CHAIN = "each event goes on where the one before ended"
@@ -66,11 +67,11 @@ CHAIN = "each event goes on where the one before ended"
 class Trail:
     """The events since a moment, by what they changed."""
 
-    def __init__(self, clinic: SoakClinic, since: int) -> None:
-        self._clinic = clinic
+    def __init__(self, rows: Rows, since: int) -> None:
+        self._rows = rows
         self.steps: dict[Key, list[Step]] = defaultdict(list)
         self.events = 0
-        for seq, at, actor, action, subject, row, reason, data in clinic.rows(EVENTS, since):
+        for seq, at, actor, action, subject, row, reason, data in rows(EVENTS, since):
             self.events += 1
             for column, before, after in _columns(action, reason, data):
                 self.steps[subject, row, column].append(Step(seq, at, actor, action, before, after))
@@ -117,7 +118,23 @@ class Trail:
             findings.check(WHOLE, fits=len(some) in {0, len(unique)}, words=f"{name}: {found}")
             if entry.end == REFUSED and not entry.unknown:
                 findings.check(NOT_REFUSED, fits=not some, words=f"{name} ({entry.why}): {some}")
-        self._note_ending(entry, stored, findings)
+        is_unique = [one for one in unique if one is not None]
+        if entry.end == REFUSED and entry.unknown and is_unique:
+            between = self._written_since(is_unique[0], entry)
+            words = f"{name} ({entry.why}): {is_unique}, then nothing but the refusal"
+            findings.check(SAME_ANSWER, fits=bool(between), words=words)
+        self._note_ending(entry, is_unique if entry.end == REFUSED else stored, findings)
+
+    def _written_since(self, first: Step, entry: Entry) -> list[Step]:
+        """Return what others wrote into the same rows after an operation was stored."""
+        rows = {(write.subject, write.row) for write in entry.writes}
+        return [
+            step
+            for (subject, row, _), steps in self.steps.items()
+            if (subject, row) in rows
+            for step in steps
+            if step.seq > first.seq and step.actor != entry.actor
+        ]
 
     def _note_ending(self, entry: Entry, stored: list[Step], findings: Findings) -> None:
         if entry.end and not entry.unknown:
@@ -146,7 +163,7 @@ class Trail:
     def _compare_table(self, subject: str, schema: str, name: str, findings: Findings) -> None:
         touched = {row for known, row, _ in self.steps if known == subject}
         query = f"SELECT {name}, to_jsonb(t) FROM {schema}.{subject} t WHERE {name} = ANY (%s)"
-        stored: dict[str, dict[str, Any]] = dict(self._clinic.rows(query, list(touched)))
+        stored: dict[str, dict[str, Any]] = dict(self._rows(query, list(touched)))
         for (known, row, column), steps in self.steps.items():
             if known != subject:
                 continue
