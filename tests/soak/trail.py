@@ -151,6 +151,7 @@ class Trail:
     def _matching(self, entry: Entry, write: Write) -> Step | None:
         steps = [step for step in self._steps(write) if _is(step, write)]
         own = [step for step in steps if step.actor == entry.actor]
+        own.sort(key=lambda step: step.before != write.before)
         if own or _is_unique(write):
             return own[0] if own else None
         # Somebody else brought it to the same status: then there is nothing left to do.

@@ -16,6 +16,7 @@ from clinic_desktop.domain.changes import Subject
 from clinic_desktop.domain.clock import ClinicClock
 from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable
 from clinic_desktop.domain.identifiers import Login
+from clinic_desktop.domain.kept_password import KeptPassword
 from clinic_desktop.services.accounts import AccountService
 from clinic_desktop.services.allergies import AllergyService
 from clinic_desktop.services.appointments import AppointmentService
@@ -78,6 +79,8 @@ class Workstation:
             try:
                 self.accounts.open_session(self.login, VERSION)
                 findings = StartUpService(self.database).look(is_demo=True)
+                # The program keeps it for unlocking in an outage.
+                self.kept = KeptPassword.of(self._password)
                 break
             except DatabaseUnavailable:
                 threading.Event().wait(0.5)
