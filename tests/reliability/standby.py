@@ -92,6 +92,11 @@ class TwoServers:
         if self._standby_process is not None:
             postmaster.stop(self._standby_process, 30)
 
+    def go_on_alone(self) -> None:
+        """Tell the primary, as an administrator does, not to wait for a standby."""
+        do(self.primary, "ALTER SYSTEM SET synchronous_standby_names = ''")
+        do(self.primary, "SELECT pg_reload_conf()")
+
     def kill_primary(self) -> None:
         """End it with all its helpers, as the end of a machine does."""
         crash(self.primary)

@@ -8,23 +8,32 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
+from clinic_desktop.db.database import Database
+from clinic_desktop.db.demo_clinic import DEMO_PASSWORD
+from clinic_desktop.domain.accounts import Credentials
+from clinic_desktop.domain.clock import ClinicClock
+from clinic_desktop.domain.identifiers import Login
 from clinic_desktop.domain.statuses import Role
+from clinic_desktop.services.accounts import AccountService
+from clinic_desktop.services.patients import PatientService
 from clinic_desktop.testing.clock import ClinicTestClock
 from clinic_desktop.testing.pages import AppointmentsPage, MainWindowPage, wait_until
 from clinic_desktop.testing.program import StartedProgram
 from tests import rows
-from tests.builders import JANE
+from tests.builders import JANE, a_patient
 from tests.conftest import TESTS
-from tests.journeys.scenes import DOCTOR
+from tests.journeys.scenes import DOCTOR, RECEPTION
 from tests.reliability.standby import TwoServers, two_servers
 from tests.soak.client import Orders
 from tests.soak.clinic import PASSWORD, Worker, hire
 from tests.soak.journal import DONE, read_journals
 from tests.soak.trail import Findings, Trail
+from tests.waiting import wait_until as poll_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,12 +41,16 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from clinic_desktop.domain.patients import PatientDetails
+
 pytestmark = pytest.mark.cluster
 
 CLIENTS = 4
 SAVES_BEFORE = 40
 SAVES_AFTER = 40
 GREEN_WITHIN_S = 10.0
+OUTAGE_S = 9.0
+"""Whoever tries to reach the server waits longer and longer between two tries; then he waits longest."""
 SAVES = "save a visit"
 
 
@@ -51,6 +64,7 @@ def servers() -> Iterator[TwoServers]:
 def test_r2_a_standby_takes_over_and_nothing_that_was_acknowledged_is_missing(
     qapp: QApplication, servers: TwoServers, tmp_path: Path
 ) -> None:
+    assert "target_session_attrs=read-write" in servers.conninfo
     clock = ClinicTestClock()
     visit_id = _visit_of_the_doctor(servers, clock)
     since = servers.rows("SELECT coalesce(max(seq), 0) FROM clinic.audit_event")[0][0]
@@ -65,8 +79,9 @@ def test_r2_a_standby_takes_over_and_nothing_that_was_acknowledged_is_missing(
         died_at = time.time()
         wait_until(lambda: main.connection != "Connected", "the window to notice", patience_s=30)
         visit.write_more("chief_complaint", " and after")
-        servers.promote()
+        wait_until(lambda: time.time() > died_at + OUTAGE_S, "the pauses between tries to be at their longest", 60)
         promoted = time.monotonic()
+        servers.promote()
         wait_until(lambda: main.connection == "Connected", "the window to be green again", patience_s=60)
         green_after = time.monotonic() - promoted
         visit.save().expect_saved()
@@ -80,6 +95,7 @@ def test_r2_a_standby_takes_over_and_nothing_that_was_acknowledged_is_missing(
     stored = servers.rows(
         'SELECT r."chiefComplaint" FROM public.medical_records r WHERE r."appointmentId" = %s', visit_id, which=1
     )
+    assert [one for one in told.notes if "signed_in_again" in one] == [], "the sessions are there as before"
     assert stored == [("Cough before while and after",)]
     assert green_after <= GREEN_WITHIN_S
     acknowledged = [one for one in told.entries if one.end == DONE and one.writes]
@@ -89,6 +105,31 @@ def test_r2_a_standby_takes_over_and_nothing_that_was_acknowledged_is_missing(
         f" 0 doubled; {sum(findings.endings.values())} answers lost: {dict(findings.endings)};"
         f" the window green {green_after:.1f} s after the promotion"
     )
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("goes_on_alone", [False, True], ids=["until it is back", "until told to go on alone"])
+def test_without_its_standby_the_server_acknowledges_nothing(servers: TwoServers, *, goes_on_alone: bool) -> None:
+    database = Database(servers.conninfo, Credentials(Login(RECEPTION), DEMO_PASSWORD))
+    AccountService(database).open_session("a test", "0")
+    command = a_patient()
+    answers: list[PatientDetails] = []
+    saving = Thread(target=lambda: answers.append(PatientService(database, ClinicClock()).register(command)))
+    servers.stop_standby()
+    saving.start()
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND usename = %s"
+    poll_until(lambda: servers.rows(waiting, RECEPTION)[0][0] == 1)
+    assert answers == []
+    if goes_on_alone:
+        servers.go_on_alone()
+    else:
+        servers.start_standby()
+    poll_until(lambda: bool(answers), timeout_s=30)
+    saving.join()
+    database.close()
+    # On the standby it is written down; reading it there waits until it is replayed.
+    known, which = "SELECT count(*) FROM patients WHERE id = %s", int(not goes_on_alone)
+    poll_until(lambda: servers.rows(known, command.id, which=which) == [(1,)])
 
 
 def _visit_of_the_doctor(servers: TwoServers, clock: ClinicTestClock) -> str:
