@@ -31,7 +31,6 @@ from clinic_desktop.workplace import close_database
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from clinic_desktop.domain.errors import ClinicError
     from tests.soak.journal import Journal
 
 VERSION = "soak"
