@@ -136,6 +136,8 @@ class Workplace(QObject):
         self.window.notices.show_failed_sign_ins()
         self._workspace.keeper.start()
         self._workspace.shelf.look()
+        if self._workspace.today is not None:
+            self._workspace.today.start()
         self._witnessing.start()
         if self.person.may_book:
             self._tasks.run(
@@ -203,6 +205,8 @@ class Workplace(QObject):
     def end(self) -> None:
         """Close the windows without asking and stop listening. The connections are closed by whoever opened them."""
         self._workspace.keeper.stop()
+        if self._workspace.today is not None:
+            self._workspace.today.stop()
         self.window.close_without_asking()
         self._witnessing.stop()
         self._live_updates.stop()
@@ -288,6 +292,7 @@ def open_database(
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
+    from clinic_desktop.services.backups import BackupService, BackupsHere
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.coming_back import ComingBack
     from clinic_desktop.services.conditions import ConditionService
@@ -296,6 +301,7 @@ def open_database(
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.start_up import StartUpService
+    from clinic_desktop.services.todays_patients import TodaysPatientsService
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.ui.workspace import Services
 
@@ -327,6 +333,10 @@ def open_database(
         accounts=accounts,
         drafts=drafts,
         presence=PresenceService(database),
+        todays_patients=TodaysPatientsService(
+            database, clock, signed_in.person.provider_id, settings.today_folder, drafts.key
+        ),
+        backups=BackupService(database, None if settings.server else BackupsHere(settings)),
     )
     return Opened(
         database,

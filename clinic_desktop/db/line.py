@@ -30,6 +30,9 @@ MISSED_AFTER_S = 2.0
 CEILING_S = 30.0
 """No piece of work waits longer, although the server answers knocks: its own connection may have been forgotten."""
 
+REST_S = 10.0
+"""The watch ends when nobody has asked anything for so long; connections that nobody closes leave no thread behind."""
+
 KNOCK_AFTER_S = 0.5
 KNOCK_PATIENCE_S = 0.7
 """Three times the round trip of a very slow line; within two seconds there is room for two knocks that fail."""
@@ -125,12 +128,14 @@ class Line:
     def _silence(self) -> float | None:
         """Return for how many seconds nothing was heard that somebody waits for; rest while nobody waits.
 
-        None when there is nothing to watch any more.
+        None when nobody has asked anything for long: whoever asks next begins another watch.
         """
         with self._changed:
+            self._is_resting = not self._jobs
             while not self._jobs and not self._is_closed:
-                self._is_resting = True
-                self._changed.wait()
+                if not self._changed.wait(REST_S) and not self._jobs:
+                    self._thread, self._is_resting = None, False
+                    return None
             self._is_resting = False
             if self._is_closed:
                 return None

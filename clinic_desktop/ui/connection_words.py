@@ -8,10 +8,19 @@ from clinic_desktop.domain.connection import ConnectionState, Link
 from clinic_desktop.ui.error_words import Words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from clinic_desktop.domain.clock import ClinicClock
 
 CONNECTED = "Connected"
 CONNECTING = "Connecting…"
+MINUTES_IN_AN_HOUR = 60
+
+LIST_UNAVAILABLE = "The list cannot be read: no connection"
+NO_BOOKING = Words(
+    "Booking needs the clinic's server",
+    "There is no connection now. What you typed stays here: book when the connection is back.",
+)
 
 
 def status_words(state: ConnectionState, clock: ClinicClock) -> str:
@@ -30,3 +39,15 @@ def notice_words(state: ConnectionState, clock: ClinicClock) -> Words:
         "Go on writing: your text is safe on this computer. What is shown is how it was then. "
         "The program comes back by itself as soon as the server can be reached; booking has to wait until then.",
     )
+
+
+def as_of_words(moment: datetime, clock: ClinicClock) -> str:
+    """Return from when something is, and how long ago that was: ``as of 10:32, 3 minutes ago``."""
+    minutes = max(int((clock.now() - moment).total_seconds() // 60), 0)
+    if minutes >= MINUTES_IN_AN_HOUR:
+        age = f"{minutes // MINUTES_IN_AN_HOUR} h {minutes % MINUTES_IN_AN_HOUR} min ago"
+    elif minutes:
+        age = "1 minute ago" if minutes == 1 else f"{minutes} minutes ago"
+    else:
+        age = "just now"
+    return f"as of {clock.local(moment):%H:%M}, {age}"

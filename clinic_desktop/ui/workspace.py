@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from clinic_desktop.background.draft_shelf import DraftShelf
 from clinic_desktop.background.drafts import DraftKeeper
+from clinic_desktop.background.keeping_today import KeepingToday
 
 if TYPE_CHECKING:
     from clinic_desktop.background.connection import Connection
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
+    from clinic_desktop.services.backups import BackupService
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
+    from clinic_desktop.services.todays_patients import TodaysPatientsService
     from clinic_desktop.services.visits import VisitService
 
 
@@ -44,6 +47,8 @@ class Services:
         accounts: AccountService,
         drafts: DraftService,
         presence: PresenceService,
+        todays_patients: TodaysPatientsService,
+        backups: BackupService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -56,6 +61,8 @@ class Services:
         self.accounts = accounts
         self.drafts = drafts
         self.presence = presence
+        self.todays_patients = todays_patients
+        self.backups = backups
 
 
 class Workspace(QObject):
@@ -104,6 +111,11 @@ class Workspace(QObject):
         self.is_locked = False
         self.keeper = DraftKeeper(services.drafts, tasks, self)
         self.shelf = DraftShelf(services.drafts, self.keeper, tasks, self)
+        self.today: KeepingToday | None = None
+        if signed_in.person.may_read_charts:
+            self.today = KeepingToday(services.todays_patients, tasks, live_updates, clock.today, self)
+            self.locked.connect(self.today.pause)
+            self.unlocked.connect(self.today.go_on)
         self.locked.connect(lambda: self._on_locked(is_locked=True))
         self.unlocked.connect(lambda: self._on_locked(is_locked=False))
 

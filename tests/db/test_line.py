@@ -113,6 +113,18 @@ def test_nothing_is_knocked_at_while_nobody_waits(wire: Wire) -> None:
     assert wire.knocks == 0
 
 
+def test_the_watch_ends_when_nobody_asks_and_another_begins(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_module, "REST_S", 0.05)
+    before = threading.active_count()
+    for _ in range(3):
+        with wire.line.job(2.0):
+            assert threading.active_count() == before + 1
+        wait_until(lambda: threading.active_count() == before)
+    wire.is_alive = False
+    with pytest.raises(DatabaseUnavailable):
+        wire.wait_for_an_answer(0.1)
+
+
 def test_work_that_no_answer_ends_is_ended_though_the_server_answers_knocks(
     wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,6 +90,9 @@ def _desk(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     yield "a search that finds nobody", window
     search.type("doe").expect_names("DOE, Jane").expect_card("DOE, Jane")
     yield "a chosen patient", window
+    todays = MainWindowPage(window).appointments.show_todays_patients()
+    yield "today's patients", todays.root
+    todays.close()
     keys = MainWindowPage(window).show_keys()
     yield "the page of keys", keys.root
     keys.close()

@@ -7,6 +7,7 @@ from clinic_desktop.testing.pages.accounts import AccountPage, AccountsPage, Pas
 from clinic_desktop.testing.pages.appointments import AppointmentsPage
 from clinic_desktop.testing.pages.audit import AuditExportPage, AuditPage, AuditPatientPage, ReviewPage
 from clinic_desktop.testing.pages.background import AllergyPage, ConditionPage
+from clinic_desktop.testing.pages.backups import BackupKeyPage, BackupsPage
 from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.conflict import ConflictPage
@@ -22,6 +23,7 @@ from clinic_desktop.testing.pages.reasons import ArchivePage, BreakGlassPage, Re
 from clinic_desktop.testing.pages.register import RegisterPage
 from clinic_desktop.testing.pages.server import ServerPage
 from clinic_desktop.testing.pages.sign_in import SignInPage
+from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
 from clinic_desktop.testing.pages.visit import VisitPage
 from clinic_desktop.testing.pages.waiting import ProgramCrashed, WaitedInVain, settle, wait_until
 
@@ -34,6 +36,8 @@ __all__ = [
     "AuditExportPage",
     "AuditPage",
     "AuditPatientPage",
+    "BackupKeyPage",
+    "BackupsPage",
     "BookPage",
     "BreakGlassPage",
     "ChartPage",
@@ -59,6 +63,7 @@ __all__ = [
     "ServerPage",
     "SignInPage",
     "StrikeOutPage",
+    "TodaysPatientsPage",
     "VisitPage",
     "WaitedInVain",
     "settle",

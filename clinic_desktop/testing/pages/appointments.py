@@ -8,6 +8,7 @@ from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.reasons import ReasonPage
+from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
 from clinic_desktop.testing.pages.visit import VisitPage
 
 
@@ -66,6 +67,11 @@ class AppointmentsPage(Page):
         """Open the visit of a booking with Enter, and wait for it. Only clinicians can."""
         self.list.open(patient=patient)
         return VisitPage(self.window).expect_open()
+
+    def show_todays_patients(self) -> TodaysPatientsPage:
+        """Open the clinician's patients of today with their allergies, by its key."""
+        self.press("Ctrl+Shift+Y")
+        return TodaysPatientsPage(self.window)
 
     def start_visit(self, patient: str) -> VisitPage:
         """Start a visit from the list with Ctrl+Enter, and wait until it can be written."""

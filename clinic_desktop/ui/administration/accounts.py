@@ -57,6 +57,7 @@ class AccountsDialog(QDialog):
         self._offer(None)
         self.resize(1080, 620)
         self.table.setFocus()
+        workspace.connection.restored.connect(self._read)
         self._read()
 
     def _make_widgets(self) -> None:

@@ -81,8 +81,7 @@ class AuditPane(QWidget):
         self._lay_out()
         self._connect()
         self._offer_review(None)
-        workspace.tasks.run(self._audit.people, owner=self, done=self._filters.offer_people)
-        self.ask()
+        self._ask_all()
 
     def ask(self) -> None:
         """Read the events that the filters ask for: a page, or very many if they are sorted by a column.
@@ -98,6 +97,11 @@ class AuditPane(QWidget):
         if self._table.horizontalHeader().sortIndicatorSection() >= 0:
             work = partial(self._audit.search, question, MOST_SORTED)
         self._reading.run(work, done=partial(self._show, question), failed=self._not_read)
+
+    def _ask_all(self) -> None:
+        """Read everything that is on screen."""
+        self._workspace.tasks.run(self._audit.people, owner=self, done=self._filters.offer_people)
+        self.ask()
 
     def _make_widgets(self) -> None:
         self._filters = AuditFilters(self._workspace)
@@ -172,6 +176,7 @@ class AuditPane(QWidget):
         self._table.record_chosen.connect(self._on_chosen)
         self._table.record_activated.connect(self._on_activated)
         self._table.horizontalHeader().sortIndicatorChanged.connect(self._on_sorted)
+        self._workspace.connection.restored.connect(self._ask_all)
 
     def _show(self, question: AuditSearch, page: Page[AuditEvent]) -> None:
         self._shown = question

@@ -159,6 +159,12 @@ class DataTablesPane(QWidget):
         self._rows.row_chosen.connect(self._offer_actions)
         self._rows.link_followed.connect(self._follow_link)
         self._rows.field_chosen.connect(self._offer_actions)
+        self._workspace.connection.restored.connect(self._ask_again)
+
+    def _ask_again(self) -> None:
+        """Read everything that is on screen: the server was away."""
+        self._ask_tables()
+        self.ask()
 
     def _ask_tables(self) -> None:
         self._list.show_loading()

@@ -20,6 +20,7 @@ from clinic_desktop.domain.appointments import (
     default_minutes,
 )
 from clinic_desktop.domain.clinical_text import format_date, format_moment, format_name, status_words, type_words
+from clinic_desktop.domain.drafts import DraftSubject, initials
 from clinic_desktop.domain.errors import ClinicError, EditConflict, NotFound, PatientBusy, SlotTaken, WrongStatus
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, new_id
 from clinic_desktop.domain.presence import OpenThing, PresentAt
@@ -27,7 +28,9 @@ from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.appointments.free_times import FreeTimes
+from clinic_desktop.ui.connection_words import NO_BOOKING
 from clinic_desktop.ui.error_words import Words, words_for
+from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.form_presence import FormPresence
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
 from clinic_desktop.ui.widgets.changed_meanwhile import ChangedMeanwhile, Editing
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
+    from clinic_desktop.domain.connection import ConnectionState
     from clinic_desktop.domain.field_merge import Content
     from clinic_desktop.domain.identifiers import ProviderId
     from clinic_desktop.domain.patients import PatientSummary
@@ -64,6 +68,7 @@ class BookDialog(FormDialog):
         parent: QWidget | None = None,
         *,
         moving: AppointmentLine | None = None,
+        thing: str | None = None,
     ) -> None:
         title, save_text = ("Move or change", "Save") if moving else ("Book appointment", "Book")
         super().__init__("book", title, save_text, workspace.tasks, parent)
@@ -71,14 +76,26 @@ class BookDialog(FormDialog):
         self._clock = workspace.clock
         self._providers = providers
         self._moving = moving
-        self._id = moving.id if moving else AppointmentId(new_id())
+        self._id = moving.id if moving else AppointmentId(thing or new_id())
         self._patient_id: PatientId | None = moving.patient_id if moving else None
+        self._initials = initials(moving.patient_last_name, moving.patient_first_name) if moving else ""
         self._meanwhile = ChangedMeanwhile(self, workspace.tasks, self._editing(), workspace.told.emit)
         self._make_widgets()
         self._lay_out()
         self._connect()
         self._begin(patient, max(day, self._clock.today()), provider_id)
         self.remember()
+        self.draft = FormDraft(
+            workspace,
+            self,
+            DraftSubject.BOOKING,
+            self._id,
+            is_new=moving is None,
+            patient=lambda: self._initials,
+            about=lambda: {"patient": self._patient_id or ""},
+        )
+        workspace.connection.changed.connect(self._on_connection)
+        self._on_connection(workspace.connection.state)
 
     @classmethod
     def for_moving(
@@ -118,6 +135,13 @@ class BookDialog(FormDialog):
         moved = MoveAppointment(self._id, self._moving.version, command.starts_at, command.minutes, command.provider_id)
         return partial(appointments.move, moved)
 
+    def save(self) -> None:
+        """Book, unless there is no server: nobody here could know whether the time is free."""
+        if self._workspace.connection.is_lost:
+            self._say_that_it_waits()
+        else:
+            super().save()
+
     def explain(self, error: ClinicError) -> None:
         if self._moving is not None and isinstance(error, EditConflict | WrongStatus | NotFound):
             self._meanwhile.look()
@@ -131,6 +155,17 @@ class BookDialog(FormDialog):
         if isinstance(error, SlotTaken | PatientBusy):
             self._free.look_again()
             self._look_in_the_way()
+
+    def _on_connection(self, state: ConnectionState) -> None:
+        """Say while it lasts that booking has to wait; what is typed stays, and is looked at again afterwards."""
+        if state.is_lost:
+            self._say_that_it_waits()
+        elif self.message.title == NO_BOOKING.title and not self.message.isHidden():
+            self.message.clear()
+            self._look()
+
+    def _say_that_it_waits(self) -> None:
+        self.message.show_message(MessageKind.WARNING, NO_BOOKING.title, NO_BOOKING.advice)
 
     def _make_widgets(self) -> None:
         workspace, clock = self._workspace, self._clock
@@ -214,7 +249,7 @@ class BookDialog(FormDialog):
         self._list.setVisible(not is_known)
         self.resize(760, 420 if is_known else 660)
         if patient is not None:
-            self._patient_id = patient.id
+            self._patient_id, self._initials = patient.id, initials(patient.last_name, patient.first_name)
             born = format_date(patient.born_on)
             self._who.setText(f"{format_name(patient.last_name, patient.first_name, patient.title)}   Born {born}")
             self._type.setFocus()
@@ -278,6 +313,7 @@ class BookDialog(FormDialog):
 
     def _choose(self, patient: PatientSummary | None) -> None:
         self._patient_id = patient.id if patient else None
+        self._initials = initials(patient.last_name, patient.first_name) if patient else ""
         self._look_in_the_way()
 
     def _ask_why_overbook(self) -> None:

@@ -12,32 +12,49 @@ from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.appointments import AppointmentLine, ChangeStatus, DayOfAppointments, Provider, wants_reason
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.clinical_text import format_moment, status_words
+from clinic_desktop.domain.drafts import DraftSubject
+from clinic_desktop.domain.errors import DatabaseUnavailable
+from clinic_desktop.domain.identifiers import AppointmentId, PatientId
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.ui.appointments.book_dialog import BookDialog
 from clinic_desktop.ui.appointments.columns import appointment_columns
 from clinic_desktop.ui.appointments.day_bar import DayBar
+from clinic_desktop.ui.appointments.kept_days import KeptDays
 from clinic_desktop.ui.appointments.reason_dialog import ReasonDialog
 from clinic_desktop.ui.appointments.status_actions import STATUS_ACTIONS, fits
+from clinic_desktop.ui.appointments.todays_patients import TodaysPatientsDialog
+from clinic_desktop.ui.connection_words import LIST_UNAVAILABLE, as_of_words
 from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.form_draft import is_new
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_S
-from clinic_desktop.ui.widgets.message_bar import MessageBar
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 from clinic_desktop.ui.widgets.record_model import RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QAction
 
+    from clinic_desktop.domain.drafts import Draft
     from clinic_desktop.domain.errors import ClinicError
-    from clinic_desktop.domain.patients import PatientSummary
+    from clinic_desktop.domain.patients import PatientDetails, PatientSummary
     from clinic_desktop.ui.workspace import Workspace
 
 TO_LIST = ActionSpec("to-appointments", "Appointment &list", "Ctrl+L", "list", "Put the cursor into the list")
 NEW = ActionSpec("new-booking", "&Book appointment…", "Ctrl+Shift+K", "calendar-plus", "Book; choose the patient there")
 MOVE = ActionSpec("move-booking", "&Move or change…", "Ctrl+M", "calendar-clock", "Another time, length or provider")
 OPEN = ActionSpec("open-visit", "&Open visit", "Ctrl+Shift+O", "clipboard-list", "Show the visit of this appointment")
+TODAYS_PATIENTS = ActionSpec(
+    "todays-patients",
+    "Today's patients and &allergies…",
+    "Ctrl+Shift+Y",
+    "shield-alert",
+    "Your patients of today with their allergies; without a connection too, as they were then",
+)
 REFRESH = ActionSpec("refresh", "&Refresh", "F5", "refresh-cw", "Read the list again")
 
 
@@ -50,6 +67,7 @@ class AppointmentsPane(QWidget):
         self._workspace = workspace
         self._appointments = workspace.services.appointments
         self._reading = LatestTask(workspace.tasks, self)
+        self._kept = KeptDays(workspace)
         self._providers: tuple[Provider, ...] = ()
         self._make_widgets()
         self._lay_out()
@@ -74,6 +92,9 @@ class AppointmentsPane(QWidget):
         self._open = make_action(self, OPEN, self._open_visit)
         to_list = make_action(self, TO_LIST, self._table.setFocus)
         refresh = make_action(self, REFRESH, self.ask)
+        self._about_today: list[QAction | None] = []
+        if self._workspace.today is not None:
+            self._about_today = [None, make_action(self, TODAYS_PATIENTS, self._show_todays_patients)]
         self._line_actions: list[QAction] = [*self._status_actions.values(), self._move]
         if self._workspace.person.may_read_charts:
             self._line_actions.insert(0, self._open)
@@ -85,6 +106,7 @@ class AppointmentsPane(QWidget):
             to_list,
             *self._bar.actions_for_menu,
             refresh,
+            *self._about_today,
         )
         self.addActions([action for action in self.actions_for_menu if action is not None])
 
@@ -126,7 +148,9 @@ class AppointmentsPane(QWidget):
         self._table.show_loading()
         question = self._bar.question()
         self._reading.run(
-            partial(self._appointments.day, question), done=partial(self._show, question), failed=self._not_read
+            partial(self._appointments.day, question),
+            done=partial(self._read, question),
+            failed=partial(self._not_read_day, question),
         )
 
     def book(self, patient: PatientSummary | bool | None = None) -> None:  # noqa: FBT001 - Qt hands over "checked"
@@ -136,6 +160,37 @@ class AppointmentsPane(QWidget):
         dialog.stored.connect(self._booked)
         dialog.open()
 
+    def open_draft(self, draft: Draft) -> None:
+        """Open the form of a draft about a booking, with what was typed."""
+        if draft.text.subject is not DraftSubject.BOOKING:
+            return
+        services, patient = self._workspace.services, draft.text.about.get("patient", "")
+        work: Callable[[], PatientDetails | AppointmentLine | None]
+        if not is_new(draft):
+            work = partial(services.appointments.open, AppointmentId(draft.text.thing))
+        elif patient:
+            work = partial(services.patients.open, PatientId(patient))
+        else:
+            self._recover(draft, None)
+            return
+        self._workspace.tasks.run(work, owner=self, done=partial(self._recover, draft), failed=self._failed)
+
+    def _recover(self, draft: Draft, about: PatientDetails | AppointmentLine | None) -> None:
+        if isinstance(about, AppointmentLine):
+            dialog = BookDialog.for_moving(self._workspace, self._providers, about, self)
+        else:
+            whom = about.summary if about else None
+            dialog = BookDialog(
+                self._workspace, self._providers, whom, self._bar.day, None, self, thing=draft.text.thing
+            )
+        dialog.stored.connect(self._booked)
+        dialog.open()
+        dialog.draft.recover(draft)
+
+    def _show_todays_patients(self) -> None:
+        if self._workspace.today is not None:
+            TodaysPatientsDialog(self._workspace, self._workspace.today, self).open()
+
     def _ask_providers(self) -> None:
         self._workspace.tasks.run(
             self._appointments.providers, owner=self, done=self._know_providers, failed=self._not_read
@@ -144,6 +199,27 @@ class AppointmentsPane(QWidget):
     def _know_providers(self, providers: tuple[Provider, ...]) -> None:
         self._providers = providers
         self._bar.offer_providers(providers)
+
+    def _read(self, question: DayOfAppointments, lines: tuple[AppointmentLine, ...]) -> None:
+        self._kept.keep(question, lines)
+        if self._message.title == LIST_UNAVAILABLE:
+            self._message.clear()
+        self._show(question, lines)
+
+    def _not_read_day(self, question: DayOfAppointments, error: ClinicError) -> None:
+        """Without a server today's list is shown as it was, with its age; of another day there are no rows."""
+        if not isinstance(error, DatabaseUnavailable):
+            self._not_read(error)
+            return
+        known = self._kept.of(question)
+        if known is None:
+            self._model.show(Page((), has_more=False))
+            self._not_read(error)
+            return
+        self._show(question, known.lines)
+        words = as_of_words(known.as_of, self._workspace.clock)
+        offers = [Offer("Try again", self.ask)]
+        self._message.show_message(MessageKind.WARNING, LIST_UNAVAILABLE, f"What is shown is {words}.", offers)
 
     def _show(self, question: DayOfAppointments, lines: tuple[AppointmentLine, ...]) -> None:
         self._model.show(Page(lines, has_more=False))
