@@ -127,7 +127,7 @@ def admin_connection(settings: Settings, admin_url: str | None) -> Iterator[Conn
         with translated(), administrator(admin_url) as connection:
             yield connection
         return
-    _refuse_without_administrator(settings)
+    refuse_without_administrator(settings)
     with private_server(settings) as server:
         server.migrate()
         with translated(), server.admin_connection() as connection:
@@ -157,12 +157,13 @@ def admin_address(settings: Settings, admin_url: str | None) -> Iterator[str]:
         with clinic_connection(settings, admin_url):
             yield safe_conninfo(admin_url)
         return
-    _refuse_without_administrator(settings)
+    refuse_without_administrator(settings)
     with private_server(settings) as server:
         server.migrate()
         yield server.cluster.url(DATABASE_NAME)
 
 
-def _refuse_without_administrator(settings: Settings) -> None:
+def refuse_without_administrator(settings: Settings) -> None:
+    """Refuse to take the private server for the shared one that this workstation uses."""
     if settings.server is not None:
         raise click.ClickException("For a shared server, name its administrator with --admin-url. Nothing was changed.")

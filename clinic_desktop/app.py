@@ -151,6 +151,7 @@ class Program(QObject):
         if self._is_shut_down:
             return
         self._is_shut_down = True
+        self.last_resort.before_report.clear()
         self._idle.stop()
         for workplace in self._workplaces:
             workplace.end()
@@ -268,6 +269,7 @@ class Program(QObject):
         window.lock_wanted.connect(self.lock)
         window.lock_minutes_changed.connect(self._idle.start)
         window.closed.connect(partial(self._on_main_closed, here))
+        self.last_resort.before_report.append(here.keep_drafts)
         here.begin()
         self._go_on_with(here)
         if self._browses_data:
@@ -289,6 +291,7 @@ class Program(QObject):
     def _sign_out(self, here: Workplace) -> None:
         """End somebody's work. Only where it was in front the sign-in screen takes its place."""
         self._workplaces.remove(here)
+        self.last_resort.before_report.remove(here.keep_drafts)
         here.end()
         here.discard()
         self._disconnect(here.database)

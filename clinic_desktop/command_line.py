@@ -11,6 +11,7 @@ import click
 from clinic_desktop import __version__
 from clinic_desktop.adoption_commands import adopt, unadopt
 from clinic_desktop.audit_commands import audit
+from clinic_desktop.backup_commands import backup, backup_key, backup_role, new_password, restore
 from clinic_desktop.database_commands import db
 from clinic_desktop.screen_check import why_no_window
 from clinic_desktop.settings import Settings, read_settings
@@ -48,8 +49,8 @@ def tour(folder: Path, theme: str) -> None:
     sys.exit(0 if take_tour(folder, themes, click.echo) else 1)
 
 
-db.add_command(adopt)
-db.add_command(unadopt)
+for one in (adopt, unadopt, backup, backup_key, backup_role, new_password, restore):
+    db.add_command(one)
 
 
 @db.command()

@@ -32,7 +32,8 @@ def seed_production(connection: Connection) -> None:
 
     _refuse_where_it_does_not_begin(connection)
     provider = _ask_who(connection)
-    password = _ask_password(provider)
+    name = f"{provider['firstName']} {provider['lastName']}"
+    password = ask_password(provider["email"], name, has_web_login=True)
     clinic = click.prompt("Name of the clinic", default=clinic_server.clinic_name(connection) or "Clinic")
     demo_clinic.seed_production(connection, provider, password, clinic, workstation_time_zone())
     click.echo("The first provider can sign in, and is asked for another password then.")
@@ -98,13 +99,13 @@ def _checked_name(typed: str) -> str:
     return cleaned_name(typed)
 
 
-def _ask_password(provider: dict[str, str]) -> str:
+def ask_password(login: str, name: str, *, has_web_login: bool) -> str:
     """Ask until the password is good enough; what is wrong is said before it is typed again."""
     from clinic_desktop.domain.passwords import PasswordOwner
     from clinic_desktop.services.passwords import problems_of_password
     from clinic_desktop.ui.error_words import words_for_problem
 
-    owner = PasswordOwner(provider["email"], f"{provider['firstName']} {provider['lastName']}", has_web_login=True)
+    owner = PasswordOwner(login, name, has_web_login=has_web_login)
     while True:
         password: str = click.prompt("Password", hide_input=True)
         problems = problems_of_password(password, owner)

@@ -62,7 +62,12 @@ class LastResort(QObject):
             log.error("a defect of the report itself", exc_info=kept.error)
 
     def flush(self) -> None:
-        """Call whoever registered, each one whatever becomes of the others; not more often than once a second."""
+        """Call whoever registered, each one whatever becomes of the others; not more often than once a second.
+
+        A ClinicError is no defect: whoever raises it has told the person.
+        """
+        from clinic_desktop.domain.errors import ClinicError
+
         now = monotonic()
         if self._flushed_at is not None and now - self._flushed_at < FLUSH_EVERY_S:
             return
@@ -70,7 +75,7 @@ class LastResort(QObject):
         for bring_to_safety in self.before_report:
             with _Kept() as kept:
                 bring_to_safety()
-            if kept.error is not None:
+            if kept.error is not None and not isinstance(kept.error, ClinicError):
                 self._report(kept.error)
 
     def write(self, kind: str, text: str) -> None:

@@ -59,6 +59,16 @@ class Settings:
         return self.data_folder / "today"
 
     @property
+    def backup_key_file(self) -> Path:
+        """The key that can read the backups of the private server."""
+        return self.data_folder / "backup-key.txt"
+
+    @property
+    def backup_work_folder(self) -> Path:
+        """Where a backup is restored to prove it; nothing stays there."""
+        return self.data_folder / "backup-work"
+
+    @property
     def log_file(self) -> Path:
         return self.data_folder / "log" / "clinic-desktop.log"
 

@@ -1,4 +1,4 @@
-"""The file ``settings.toml`` in the data folder: which server this workstation uses, and nothing secret.
+"""The file ``settings.toml`` in the data folder: which server this workstation uses, where backups go; nothing secret.
 
 Written whole and safe on disk or not at all; one that cannot be understood is never overwritten without being kept.
 """
@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from clinic_desktop.domain.backups import BackupChoice
 from clinic_desktop.domain.errors import FolderUnusable, SettingsFileBroken
 from clinic_desktop.domain.server_address import ServerAddress, address_problems
 from clinic_desktop.sealed_files import write_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _HEADING = "# Which server this workstation uses. Written by Clinic Desktop; no password belongs here.\n"
 _KEPT = ".broken"
@@ -27,17 +26,15 @@ def read_server(path: Path) -> ServerAddress | None:
 
     Raises SettingsFileBroken.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsFileBroken(str(path), getattr(error, "strerror", None) or "it is not a text") from error
-    try:
-        return _server_in(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, _NotUnderstoodError) as error:
-        # What stands in a broken line may be anything, also something secret: only the place is told.
-        raise SettingsFileBroken(str(path), _place(error)) from error
+    return _read(path)[0]
+
+
+def read_backups(path: Path) -> BackupChoice:
+    """Return where backups of the private server go, and whether they are made by themselves.
+
+    Raises SettingsFileBroken.
+    """
+    return _read(path)[1]
 
 
 def write_server(path: Path, server: ServerAddress | None) -> None:
@@ -45,7 +42,40 @@ def write_server(path: Path, server: ServerAddress | None) -> None:
 
     Raises FolderUnusable.
     """
-    text = _HEADING + _table(server)
+    _, backups = _read_unless_broken(path)
+    _write(path, _HEADING + _table(server) + _backup_table(backups))
+
+
+def write_backups(path: Path, backups: BackupChoice) -> None:
+    """Write down where backups go. Raises FolderUnusable, and SettingsFileBroken where a server may be named."""
+    server, _ = _read(path)
+    _write(path, _HEADING + _table(server) + _backup_table(backups))
+
+
+def _read(path: Path) -> tuple[ServerAddress | None, BackupChoice]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None, BackupChoice()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsFileBroken(str(path), getattr(error, "strerror", None) or "it is not a text") from error
+    try:
+        known = tomllib.loads(text)
+        _refuse_unknown(known, {"server", "backup"})
+        return _server_in(known), _backups_in(known)
+    except (tomllib.TOMLDecodeError, _NotUnderstoodError) as error:
+        # What stands in a broken line may be anything, also something secret: only the place is told.
+        raise SettingsFileBroken(str(path), _place(error)) from error
+
+
+def _read_unless_broken(path: Path) -> tuple[ServerAddress | None, BackupChoice]:
+    try:
+        return _read(path)
+    except SettingsFileBroken:
+        return None, BackupChoice()
+
+
+def _write(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _keep_broken(path)
@@ -58,8 +88,21 @@ class _NotUnderstoodError(ValueError):
     """The file is TOML, but not ours."""
 
 
+def _backups_in(known: dict[str, Any]) -> BackupChoice:
+    table = known.get("backup", {})
+    if not isinstance(table, dict):
+        raise _NotUnderstoodError("backup is not a table")
+    _refuse_unknown(table, {"folder", "automatic", "key_is_stored"})
+    folder, automatic = table.get("folder", ""), table.get("automatic", True)
+    is_key_stored = table.get("key_is_stored", False)
+    if not isinstance(folder, str) or (folder and not Path(folder).is_absolute()):
+        raise _NotUnderstoodError("folder of backups is no folder's whole name")
+    if not isinstance(automatic, bool) or not isinstance(is_key_stored, bool):
+        raise _NotUnderstoodError("automatic or key_is_stored is neither true nor false")
+    return BackupChoice(folder, automatic=automatic, is_key_stored=is_key_stored)
+
+
 def _server_in(known: dict[str, Any]) -> ServerAddress | None:
-    _refuse_unknown(known, {"server"})
     table = known.get("server")
     if table is None:
         return None
@@ -103,6 +146,17 @@ def _table(server: ServerAddress | None) -> str:
         if getattr(server, one.name) != getattr(standard, one.name)
     ]
     return "\n".join(["", "[server]", *lines, ""])
+
+
+def _backup_table(backups: BackupChoice) -> str:
+    if backups == BackupChoice():
+        return ""
+    known = {
+        "folder": backups.folder,
+        "automatic": backups.automatic,
+        "key_is_stored": backups.is_key_stored,
+    }
+    return "\n".join(["", "[backup]", *(f"{name} = {_toml(value)}" for name, value in known.items()), ""])
 
 
 def _toml(value: object) -> str:

@@ -212,6 +212,10 @@ class Workplace(QObject):
         self._live_updates.stop()
         self._connection.stop()
 
+    def keep_drafts(self) -> None:
+        """Write down at once what is typed and not saved. Raises DraftNotKept."""
+        self._workspace.keeper.flush()
+
     def wait(self) -> None:
         """Wait for the listener to end."""
         self._live_updates.wait()
@@ -288,6 +292,7 @@ def open_database(
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
+    from clinic_desktop.services.backups import BackupService, BackupsHere
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.coming_back import ComingBack
     from clinic_desktop.services.conditions import ConditionService
@@ -331,6 +336,7 @@ def open_database(
         todays_patients=TodaysPatientsService(
             database, clock, signed_in.person.provider_id, settings.today_folder, drafts.key
         ),
+        backups=BackupService(database, None if settings.server else BackupsHere(settings)),
     )
     return Opened(
         database,

@@ -16,9 +16,12 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from clinic_desktop.db.backup_changes import end_backups
+from clinic_desktop.db.private_backups import PrivateBackups
 from clinic_desktop.db.private_cluster import PrivateCluster
 from clinic_desktop.db.revision import head_revision
 from clinic_desktop.db.server_options import complete, safe_conninfo, servers_of, understood, without_password
+from clinic_desktop.db.server_watch import ServerWatch
 from clinic_desktop.db.sign_in_guard import GuardThread, SignInGuard
 from clinic_desktop.domain.errors import DatabaseTooNew, DatabaseTooOld, NotADemo
 from clinic_desktop.settings import DATABASE_NAME
@@ -26,6 +29,7 @@ from clinic_desktop.settings import DATABASE_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from clinic_desktop.db.private_backups import BackupRun
     from clinic_desktop.settings import Settings
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -50,19 +54,29 @@ class ClinicServer(Protocol):
 
 
 class PrivateServer:
-    """The private cluster of this machine: made, started, migrated and filled with the demo clinic as needed."""
+    """The private cluster of this machine: made, started, migrated and filled with the demo clinic as needed.
 
-    def __init__(self, settings: Settings, time_zone: str) -> None:
+    With ``is_kept`` it is brought back if it ends by itself, and backed up while it is used and when it is released.
+    """
+
+    def __init__(self, settings: Settings, time_zone: str, *, is_kept: bool = False) -> None:
         self._cluster = PrivateCluster(settings.cluster_folder)
         self._time_zone = time_zone
         self._guard: GuardThread | None = None
+        self._backups = PrivateBackups(settings) if is_kept else None
+        self._watch: ServerWatch | None = None
 
     @property
     def cluster(self) -> PrivateCluster:
         return self._cluster
 
+    @property
+    def last_backup(self) -> BackupRun | None:
+        """The backup that goes on after the server was released, if one was wanted."""
+        return None if self._backups is None else self._backups.last_run
+
     def prepare(self, say: Say) -> Prepared:
-        """Raises ClusterFailed, ClusterOfOtherVersion, NoPostgresPrograms, FolderUnusable, DatabaseTooNew."""
+        """Raises what starting the cluster raises, and DatabaseTooNew."""
         self._cluster.start(say)
         if not self._is_ready():
             from clinic_desktop.db import demo_clinic
@@ -77,12 +91,20 @@ class PrivateServer:
         if self._guard is None:
             self._guard = GuardThread(SignInGuard(self.admin_connection, self._cluster.log_path))
             self._guard.start()
+        if self._backups is not None:
+            self._backups.begin()
+            if self._watch is None:
+                self._watch = ServerWatch(self._cluster)
+                self._watch.start()
         return Prepared(self.conninfo, "Demo clinic on this computer" if is_demo else "This computer", is_demo)
 
     def release(self) -> None:
-        if self._guard is not None:
-            self._guard.stop()
-            self._guard = None
+        for thread in (self._watch, self._guard):
+            if thread is not None:
+                thread.stop()
+        self._watch = self._guard = None
+        if self._backups is not None and self._cluster.is_made and self._cluster.is_running():
+            self._backups.end(self.admin_connection)
         self._cluster.stop_if_last()
 
     @property
@@ -101,7 +123,15 @@ class PrivateServer:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE_NAME)))
         from clinic_desktop.db import schema_version
 
+        if not self._is_at_our_revision():
+            # One that still reads every table would hold this up; the next one reads the tables as they will be.
+            with self.admin_connection() as connection:
+                end_backups(connection)
         schema_version.migrate(lambda: psycopg.connect(self._cluster.url(DATABASE_NAME)))
+
+    def _is_at_our_revision(self) -> bool:
+        with self.admin_connection() as connection:
+            return stored_revision(connection) == head_revision()
 
     def has_clinic(self) -> bool:
         """Say whether the running cluster has a database that was set up."""
@@ -162,7 +192,7 @@ def clinic_server(settings: Settings, time_zone: str) -> PrivateServer | SharedS
     if settings.file_problem is not None:
         raise settings.file_problem
     if settings.server is None:
-        return PrivateServer(settings, time_zone)
+        return PrivateServer(settings, time_zone, is_kept=True)
     return SharedServer(settings.server)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from clinic_desktop.db.patience import Patience
     from clinic_desktop.db.server_account import Home
 
 _QUIET_S = 1.0
@@ -48,16 +48,19 @@ class ClusterLocks:
         self._here = _here[home.folder]
 
     @contextlib.contextmanager
-    def taking_turns(self, deadline: float, waits: Callable[[], None]) -> Iterator[None]:
+    def taking_turns(self, patience: Patience, waits: Callable[[], None]) -> Iterator[None]:
         """Be the only one who starts or stops; ``waits`` is called if somebody else is at it for longer."""
         turn = fasteners.InterProcessLock(lock_file(self._home.folder / "lock", self._home.account))
-        if not self._here.turn.acquire(timeout=_left(deadline)):
-            raise _taken()
+        while not self._here.turn.acquire(timeout=min(_QUIET_S, patience.left())):
+            if patience.is_over:
+                raise _taken()
         try:
-            if not self._acquire(turn, min(_QUIET_S, _left(deadline))):
+            if not self._acquire(turn, min(_QUIET_S, patience.left())):
                 waits()
-                if not self._acquire(turn, _left(deadline)):
-                    raise _taken()
+                while not self._acquire(turn, min(_QUIET_S, patience.left())):
+                    if patience.is_over:
+                        turn.lockfile.close()
+                        raise _taken()
             try:
                 yield
             finally:
@@ -91,7 +94,6 @@ class ClusterLocks:
         with unusable(self._home.folder):
             if turn.acquire(max_delay=_PAUSE_S, timeout=timeout_s):
                 return True
-        turn.lockfile.close()
         return False
 
     def _let_go(self) -> None:
@@ -101,10 +103,6 @@ class ClusterLocks:
 
     def _presence_lock(self) -> fasteners.InterProcessReaderWriterLock:
         return fasteners.InterProcessReaderWriterLock(lock_file(self._home.folder / "in-use", self._home.account))
-
-
-def _left(deadline: float) -> float:
-    return max(0.0, deadline - time.monotonic())
 
 
 def _taken() -> ClusterFailed:

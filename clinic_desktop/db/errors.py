@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from clinic_desktop.domain import errors
+from clinic_desktop.domain import disk_space, errors
 from clinic_desktop.domain.connection import Unavailable
 from clinic_desktop.domain.server_address import ServerTrouble
 
@@ -44,6 +44,7 @@ _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
     "P0002": lambda: errors.NotFound("", ""),
     "42710": lambda: errors.AlreadyExists("account"),
     "57014": errors.TookTooLong,
+    "53100": disk_space.ServerDiskFull,
     "55P03": errors.BeingChanged,
     "40001": errors.BeingChanged,
     "40P01": errors.BeingChanged,

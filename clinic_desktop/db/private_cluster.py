@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING
 from clinic_desktop.db import postgres_programs, postmaster
 from clinic_desktop.db.cluster_locks import ClusterLocks
 from clinic_desktop.db.new_cluster import SUPERUSER, make_data_folder, remove_half_made
+from clinic_desktop.db.patience import Patience
 from clinic_desktop.db.public_programs import reachable_programs
 from clinic_desktop.db.server_account import Home, locate, make_home, private_folder, unusable
 from clinic_desktop.db.server_log import ServerLog
+from clinic_desktop.domain.disk_space import ClusterDiskFull
 from clinic_desktop.domain.errors import ClusterFailed, ClusterOfOtherVersion
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ SERVER_SETTINGS: Mapping[str, str] = MappingProxyType(
         "log_statement": "none",
         "log_parameter_max_length": "0",
         "log_parameter_max_length_on_error": "0",
+        "log_startup_progress_interval": "1s",
     }
 )
 
@@ -60,6 +63,9 @@ _STOP_S = 60.0
 _STARTING = "starting the private database"
 _RECOVERING = "waiting for the private database to recover after an unclean stop"
 _CONNECTING = "connecting to the private database"
+
+RECOVERING_WORDS = "The database is recovering after an unclean stop…"
+_STEP_S = 5
 
 
 def ignore(words: str) -> None:
@@ -127,15 +133,15 @@ class PrivateCluster:
     def start(self, progress: Callable[[str], None] = ignore, timeout_s: float = 120) -> None:
         """Make the cluster if there is none, start it if it does not run, and return when it answers.
 
-        Any number of programs may do this at once. A server that takes longer than the timeout goes on starting, and
-        the next call waits for it again. Raises ClusterFailed with what it waited for, ClusterOfOtherVersion,
-        NoPostgresPrograms or FolderUnusable.
+        Any number of programs may do this at once. The timeout begins anew with every sign that a recovery gets on.
+        A server that takes longer goes on starting, and the next call waits for it again. Raises ClusterFailed with
+        what it waited for, ClusterDiskFull, ClusterOfOtherVersion, NoPostgresPrograms or FolderUnusable.
         """
-        deadline = time.monotonic() + timeout_s
         say = _without_repeating(progress)
         self._made_home = make_home(self.folder)
+        patience = Patience(timeout_s, ServerLog(self.log_path).last_progress)
         locks = ClusterLocks(self._made_home)
-        with locks.taking_turns(deadline, lambda: say("Another program is starting the database…")):
+        with locks.taking_turns(patience, lambda: say("Another program is starting the database…")):
             locks.enter(self)
             with contextlib.ExitStack() as if_it_fails:
                 if_it_fails.callback(locks.leave, self)
@@ -143,9 +149,10 @@ class PrivateCluster:
                     self._prepare_socket()
                     say("Making the private database…")
                     is_safe = self._settings.get("fsync") != "off"
+                    deadline = time.monotonic() + patience.left()
                     make_data_folder(self._home, self.programs, safe_on_disk=is_safe, deadline=deadline)
                 self._compare_versions()
-                self._bring_up(deadline, say)
+                self._bring_up(patience, say)
                 if_it_fails.pop_all()
 
     def stop_if_last(self) -> bool:
@@ -153,7 +160,7 @@ class PrivateCluster:
         if not self._home.is_made:
             return False
         locks = ClusterLocks(self._home)
-        with locks.taking_turns(time.monotonic() + _STOP_S, lambda: None):
+        with locks.taking_turns(Patience(_STOP_S), lambda: None):
             nobody_left = locks.leave(self)
             server = self._server()
             if server is None or not nobody_left or self._somebody_is_connected():
@@ -166,7 +173,7 @@ class PrivateCluster:
         if not self._home.is_made:
             return
         locks = ClusterLocks(self._home)
-        with locks.taking_turns(time.monotonic() + _STOP_S, lambda: None):
+        with locks.taking_turns(Patience(_STOP_S), lambda: None):
             locks.leave(self)
             server = self._server()
             if server is not None:
@@ -199,17 +206,19 @@ class PrivateCluster:
         if made_by != ours:
             raise ClusterOfOtherVersion(made_by, ours, str(self.data_folder))
 
-    def _bring_up(self, deadline: float, say: Callable[[str], None]) -> None:
+    def _bring_up(self, patience: Patience, say: Callable[[str], None]) -> None:
         log = ServerLog(self.log_path)
         while True:
             server = self._server()
-            if server is not None and self._answers(server, deadline, say):
+            if server is not None and self._answers(server, patience, say):
                 return
             written = log.begin()
             server = self._launch()
-            if server is not None and self._answers(server, deadline, say):
+            if server is not None and self._answers(server, patience, say):
                 return
-            if not log.blames_predecessor(written) or time.monotonic() > deadline:
+            if log.tells_of_full_disk(written):
+                raise ClusterDiskFull(str(self.data_folder))
+            if not log.blames_predecessor(written) or patience.is_over:
                 raise ClusterFailed(_STARTING, log.last_words(written))
             say("Waiting for the previous database server to end…")
             time.sleep(10 * postmaster.PAUSE_S)
@@ -229,7 +238,7 @@ class PrivateCluster:
         except (OSError, subprocess.SubprocessError) as error:
             raise ClusterFailed(_STARTING, str(error)) from error
 
-    def _answers(self, server: psutil.Process, deadline: float, say: Callable[[str], None]) -> bool:
+    def _answers(self, server: psutil.Process, patience: Patience, say: Callable[[str], None]) -> bool:
         """Wait until the server takes connections; False if it ended instead."""
         log = ServerLog(self.log_path)
         quiet_until = time.monotonic() + _QUIET_S
@@ -237,13 +246,12 @@ class PrivateCluster:
             lock = postmaster.read_lock_file(self.data_folder)
             if lock is not None and lock.pid == server.pid and lock.status == "ready" and self._accepts(server):
                 return True
-            now = time.monotonic()
-            if now > deadline:
+            if patience.is_over:
                 raise ClusterFailed(_RECOVERING if log.tells_of_recovery() else _STARTING, log.last_words())
-            if now > quiet_until:
-                recovering = "The database is recovering after an unclean stop…"
-                say(recovering if log.tells_of_recovery() else "Starting the private database…")
-            time.sleep(postmaster.PAUSE_S if now < quiet_until else 10 * postmaster.PAUSE_S)
+            is_quiet = time.monotonic() < quiet_until
+            if not is_quiet:
+                say(_recovery_words(patience) if log.tells_of_recovery() else "Starting the private database…")
+            time.sleep(postmaster.PAUSE_S if is_quiet else 10 * postmaster.PAUSE_S)
         return False
 
     def _accepts(self, server: psutil.Process) -> bool:
@@ -270,6 +278,16 @@ class PrivateCluster:
                 return others.fetchone() is not None
         except psycopg.OperationalError:
             return True
+
+
+def _recovery_words(patience: Patience) -> str:
+    """Say how long it has taken in steps that one can follow: how long it will take nobody knows."""
+    whole = int(patience.waited_s) // _STEP_S * _STEP_S
+    if not whole:
+        return RECOVERING_WORDS
+    minutes, seconds = divmod(whole, 60)
+    taken = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    return f"{RECOVERING_WORDS} {taken} so far. Nothing that was saved is lost."
 
 
 def _without_repeating(progress: Callable[[str], None]) -> Callable[[str], None]:

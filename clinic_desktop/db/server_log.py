@@ -44,6 +44,15 @@ class ServerLog:
         """Say whether the server that started last found that the one before had not been stopped properly."""
         return "recovery in progress" in self.last_words().rpartition("starting PostgreSQL")[2]
 
+    def last_progress(self) -> str:
+        """Return what the server said last about how far its recovery has come; it says so once a second."""
+        lines = self.last_words().rpartition("starting PostgreSQL")[2].splitlines()
+        return next((line for line in reversed(lines) if "elapsed time" in line), "")
+
+    def tells_of_full_disk(self, since: int) -> bool:
+        """Say whether the start failed because there was no room to write."""
+        return "No space left on device" in self.last_words(since)
+
     def blames_predecessor(self, since: int) -> bool:
         """Say whether the start failed because parts of the server before it are still ending."""
         words = self.last_words(since)

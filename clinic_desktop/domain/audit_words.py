@@ -52,6 +52,7 @@ SUBJECT_WORDS = {
     "staff": "Account",
     "setting": "Clinic's setting",
     "audit": "Audit trail",
+    "backup_proof": "Backup",
 }
 
 _COLUMN_WORDS = {

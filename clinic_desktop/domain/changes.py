@@ -22,6 +22,7 @@ class Subject(StrEnum):
     STAFF = "staff"
     PRESENCE = "presence"
     """Somebody has opened, left or begun to write something; ``id`` is the thing's own."""
+    BACKUPS = "backups"
     UPDATE = "update"
     """The database is about to become that of a newer program; ``id`` is the revision."""
     EVERYTHING = "everything"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import presence
 from clinic_desktop.domain.presence import Presence
+from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
@@ -18,6 +19,7 @@ class PresenceService:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @repeated
     def enter(self, thing: OpenThing, *, is_writing: bool) -> Presence:
         """Say that this is open here, or still is, and whether something unsaved is in it.
 
@@ -27,6 +29,7 @@ class PresenceService:
             is_known = presence.be_present(session, thing, is_writing=is_writing)
             return Presence(is_known, presence.others(session, thing))
 
+    @repeated
     def leave(self, thing: OpenThing) -> Presence:
         """Say that it is not open here any more."""
         with self._database.write(even_if_refused=True) as session:

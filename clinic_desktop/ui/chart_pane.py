@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayou
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.charts import BOOKED_BY_ONESELF, OpenChart, OpenVisitChart
-from clinic_desktop.domain.drafts import DraftSubject
+from clinic_desktop.domain.drafts import DraftSubject, initials
 from clinic_desktop.domain.errors import ChartNotOpen, ChartReasonMissing
-from clinic_desktop.domain.identifiers import AppointmentId
+from clinic_desktop.domain.identifiers import AppointmentId, PatientId
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_chart.background import BackgroundPanel
 from clinic_desktop.ui.patient_chart.banner import PatientBanner
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.charts import OpenedChart
     from clinic_desktop.domain.drafts import Draft
     from clinic_desktop.domain.errors import ClinicError
-    from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.domain.patients import PatientDetails
     from clinic_desktop.domain.visits import VisitDetails
     from clinic_desktop.ui.workspace import Workspace
@@ -91,6 +90,9 @@ class ChartPane(QWidget):
             appointment_id = AppointmentId(draft.text.thing)
             self.editor.recover_visit(appointment_id)
             self.open_visit(appointment_id)
+        elif draft.text.subject in (DraftSubject.ALLERGY, DraftSubject.CONDITION):
+            self._background.want(draft)
+            self.open_patient(PatientId(draft.text.about.get("patient", "")))
 
     def ask_before_leaving(self, leave: Callable[[], object]) -> None:
         """Call ``leave`` at once, or after the person has said what becomes of unsaved text."""
@@ -229,6 +231,7 @@ class ChartPane(QWidget):
                 # A question about unsaved text stays until it is answered.
                 self._message.clear()
             self._banner.show_patient(patient)
+            self._background.initials = initials(patient.fields.last_name, patient.fields.first_name)
             self.patient_shown.emit(patient)
 
     def _not_read(self, error: ClinicError) -> None:

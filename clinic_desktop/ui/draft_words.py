@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ RECOVERY = VersionsWords(
     later="Not now",
 )
 
+RECOVERY_OF_FORM = replace(RECOVERY, theirs="Stored now")
+
 SUBJECTS = {
     DraftSubject.VISIT: "Visit",
     DraftSubject.PATIENT: "Patient's details",
@@ -35,6 +38,11 @@ SUBJECTS = {
 WAITING = Words(
     "Not saved yet: the server cannot be reached",
     "Your text is safe on this computer. Go on writing: it is saved by itself as soon as the server answers.",
+)
+
+WAITING_FORM = Words(
+    "Not saved yet: the server cannot be reached",
+    "What you entered is safe on this computer. Leave this open: it is saved by itself as soon as the server answers.",
 )
 
 COMPLETION_WAITING = Words(

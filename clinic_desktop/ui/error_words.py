@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain import errors
+from clinic_desktop.domain import backups, disk_space, errors
 from clinic_desktop.domain.clinical_text import status_words
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.adoption_words import words_for_difference
+from clinic_desktop.ui.backup_words import words_for_failed_backup
 from clinic_desktop.ui.server_words import SERVER_TROUBLES
 
 if TYPE_CHECKING:
@@ -372,6 +373,17 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
         f"{error.path}: {error.detail}. It was left as it is. Correct it, or choose the server anew.",
     ),
     errors.CertificateFile: _certificate_file,
+    disk_space.ClusterDiskFull: lambda error: Words(
+        "The disk of this computer is full",
+        f"Nothing that was saved is lost, but the database cannot start. Make room on the disk of {error.folder}, and"
+        " try again.",
+    ),
+    disk_space.ServerDiskFull: lambda _: Words(
+        "The disk of the clinic's server is full",
+        "This was not saved; what you typed is still here, and what was saved before is safe. Make room on that disk,"
+        " or tell an administrator, and save again.",
+    ),
+    backups.BackupFailed: lambda error: Words(*words_for_failed_backup(error.trouble, error.detail)),
 }
 
 

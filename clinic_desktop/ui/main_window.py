@@ -13,6 +13,7 @@ from clinic_desktop.domain.identifiers import AppointmentId
 from clinic_desktop.ui.administration.audit_viewer import AuditPane
 from clinic_desktop.ui.administration.menu import administration_actions, open_data_tables
 from clinic_desktop.ui.appointments.pane import AppointmentsPane
+from clinic_desktop.ui.backup_status import BackupStatus
 from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.connection_status import ConnectionStatus
 from clinic_desktop.ui.dock_ages import DockAges
@@ -266,7 +267,8 @@ class MainWindow(QMainWindow):
         self._slow.timeout.connect(self._busy.show)
         bar = self.statusBar()
         bar.setObjectName("status")
-        for part in (self._busy, self._who, self._server, self._connection):
+        self._backups = BackupStatus(self._workspace, self.notices)
+        for part in (self._busy, self._backups, self._who, self._server, self._connection):
             bar.addPermanentWidget(part)
 
     def _connect(self) -> None:
@@ -275,6 +277,9 @@ class MainWindow(QMainWindow):
         workspace.tasks.failed.connect(self.show_error)
         workspace.tasks.busy_changed.connect(self._show_busy)
         self.notices.drafts_wanted.connect(self._show_drafts)
+        if self.search is not None and self.appointments is not None:
+            workspace.draft_wanted.connect(self.search.open_draft)
+            workspace.draft_wanted.connect(self.appointments.open_draft)
         if self.chart is not None:
             workspace.draft_wanted.connect(self.chart.open_draft)
             workspace.patient_opened.connect(self.chart.open_patient)

@@ -45,10 +45,10 @@ class WindowNotices(Notices):
         self._why_refused: dict[str, Words] = {}
         workspace.live_updates.changed.connect(self._on_changed)
         workspace.live_updates.refused.connect(self._show_refused)
-        workspace.connection.changed.connect(self._on_connection_changed)
         workspace.shelf.changed.connect(self._show_drafts)
         workspace.keeper.not_kept.connect(lambda error: self.say("draft-not-kept", MessageKind.ERROR, words_for(error)))
         workspace.keeper.kept_again.connect(lambda: self.take_back("draft-not-kept"))
+        workspace.connection.changed.connect(self._on_connection_changed)
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """Say what a look at database and server has shown, and no more what an earlier one had.

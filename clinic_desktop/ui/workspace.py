@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
+    from clinic_desktop.services.backups import BackupService
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
@@ -47,6 +48,7 @@ class Services:
         drafts: DraftService,
         presence: PresenceService,
         todays_patients: TodaysPatientsService,
+        backups: BackupService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -60,6 +62,7 @@ class Services:
         self.drafts = drafts
         self.presence = presence
         self.todays_patients = todays_patients
+        self.backups = backups
 
 
 class Workspace(QObject):

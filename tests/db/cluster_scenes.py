@@ -193,8 +193,8 @@ def ask(cluster: PrivateCluster, sql: str) -> object:
     return None if row is None else row[0]
 
 
-def do(cluster: PrivateCluster, sql: str) -> None:
-    with psycopg.connect(cluster.url(), autocommit=True) as connection:
+def do(cluster: PrivateCluster, sql: str, database: str = "postgres") -> None:
+    with psycopg.connect(cluster.url(database), autocommit=True) as connection:
         connection.execute(sql.encode())
 
 

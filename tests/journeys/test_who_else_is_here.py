@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clinic_desktop.domain.statuses import Role
-from clinic_desktop.testing.pages import AppointmentsPage, VisitPage
+from clinic_desktop.testing.pages import AppointmentsPage, PatientSearchPage, VisitPage
 from tests import rows
 from tests.builders import JANE
-from tests.journeys.scenes import DOCTOR, stored_text, visit_in_progress
+from tests.journeys.scenes import DOCTOR, RECEPTION, booked_today, stored_text, visit_in_progress
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -119,3 +119,36 @@ def test_a_program_that_ends_takes_its_presence_along(
 
     visit(first).expect_presence()
     assert clinic_database.value("SELECT count(*) FROM clinic.presence") == 1
+
+
+def test_whoever_corrects_the_same_details_is_seen(
+    start_program: StartProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    desk, doctor = start_program(), start_program()
+    mine, theirs = (
+        PatientSearchPage(program.sign_in(login)).type("doe").expect_names("DOE, Jane").correct("DOE, Jane")
+        for program, login in ((desk, RECEPTION), (doctor, DOCTOR))
+    )
+    mine.expect_presence("John Smith has these details open at ")
+    theirs.expect_presence("Rosa Lind").fill(address="1 New Street")
+    mine.expect_presence("and is writing")
+    theirs.save_and_close()
+    mine.expect_presence()
+    mine.cancel().expect_closed()
+    PatientSearchPage(desk.main_window).expect(
+        lambda: not clinic_database.rows("SELECT FROM clinic.presence"), "nobody to be there"
+    )
+
+
+def test_whoever_moves_the_same_booking_is_seen(
+    start_program: StartProgram, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    booked_today(clinic_database, clinic_clock, JANE, "09:00")
+    desk, doctor = start_program(), start_program()
+    mine, theirs = (
+        AppointmentsPage(program.sign_in(login)).expect_patients("DOE, Jane").move("DOE, Jane")
+        for program, login in ((desk, RECEPTION), (doctor, DOCTOR))
+    )
+    mine.expect_presence("John Smith has this booking open at ")
+    theirs.cancel().expect_closed()
+    mine.expect_presence()

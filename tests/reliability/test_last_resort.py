@@ -134,7 +134,6 @@ def window(
     visit_in_progress(clinic_database, clinic_clock, JANE, "09:00", chiefComplaint=CANARY)
     window = clinic_program.sign_in(DOCTOR)
     AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", CANARY)
-    VisitPage(window).write("diagnosis", TYPED)
     return window
 
 
@@ -246,9 +245,14 @@ def test_d8_exceptions_anywhere_leave_the_window_alive_and_reports_without_patie
 ) -> None:
     ways = Injections(window, monkeypatch)
     seen: list[str] = []
+    in_safety: list[int] = []
     with clinic_program.reporting_defects() as last_resort:
+        drafts = clinic_program.settings.drafts_folder
         last_resort.before_report.append(lambda: seen.append("brought to safety"))
+        last_resort.before_report.append(lambda: in_safety.append(len(list(drafts.rglob("*.draft")))))
         last_resort.before_report.append(fail)
+        # Before the second is over after which it would have been written down in any case.
+        VisitPage(window).write("diagnosis", TYPED)
         for what, inject in {**ways.by_signals(), **ways.by_qt(), **ways.by_threads()}.items():
             met = len(clinic_program.crashes)
             inject()
@@ -268,6 +272,7 @@ def test_d8_exceptions_anywhere_leave_the_window_alive_and_reports_without_patie
     written = "".join(path.read_text(encoding="utf-8") for path in log_folder.rglob("*") if path.is_file())
     assert len(shown) == 1
     assert seen[0] == "brought to safety"
+    assert in_safety[0] == 1
     assert len(reports) == MOST
     assert [part for part in PARTS if part in f"{written}{told}{copied}".lower()] == []
     assert kinds >= 20
@@ -320,7 +325,7 @@ def test_a_hang_is_written_down_while_it_lasts_and_told_afterwards(
     assert "in test_a_hang_is_written_down_while_it_lasts_and_told_afterwards" in second
     assert [part for part in PARTS if part in (first + second).lower()] == []
     assert not stacks.exists()
-    VisitPage(window).expect_text("diagnosis", TYPED).save().expect_saved()
+    VisitPage(window).write("diagnosis", TYPED).save().expect_saved()
 
 
 def test_when_qt_ends_the_program_text_is_brought_to_safety_first(tmp_path: Path) -> None:

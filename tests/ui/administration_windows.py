@@ -49,6 +49,12 @@ def audit_windows(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tupl
 def administration_windows(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     """Yield what an administrator opens."""
     main = MainWindowPage(window)
+    backups = main.show_backups().expect_message("The key of the backups is on this computer only")
+    yield "the backups", backups.root
+    key = backups.show_key().expect_key()
+    yield "the key of the backups", key.root
+    key.close()
+    backups.close()
     audit = main.open_audit()
     audit.events.expect_row(who="John Smith", what="Signed in")
     yield "the audit trail", audit.root.window()

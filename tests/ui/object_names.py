@@ -36,6 +36,8 @@ ROOTS = (
     "chart",
     "visit-editor",
     "background",
+    "backups",
+    "backup-key",
     "register-patient",
     "archive-patient",
     "book",

@@ -7,6 +7,7 @@ from clinic_desktop.testing.pages.accounts import AccountPage, AccountsPage, Pas
 from clinic_desktop.testing.pages.appointments import AppointmentsPage
 from clinic_desktop.testing.pages.audit import AuditExportPage, AuditPage, AuditPatientPage, ReviewPage
 from clinic_desktop.testing.pages.background import AllergyPage, ConditionPage
+from clinic_desktop.testing.pages.backups import BackupKeyPage, BackupsPage
 from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.conflict import ConflictPage
@@ -35,6 +36,8 @@ __all__ = [
     "AuditExportPage",
     "AuditPage",
     "AuditPatientPage",
+    "BackupKeyPage",
+    "BackupsPage",
     "BookPage",
     "BreakGlassPage",
     "ChartPage",

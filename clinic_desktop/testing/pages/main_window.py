@@ -10,6 +10,7 @@ from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.accounts import AccountsPage, PasswordPage
 from clinic_desktop.testing.pages.appointments import AppointmentsPage
 from clinic_desktop.testing.pages.audit import AuditPage
+from clinic_desktop.testing.pages.backups import BackupsPage
 from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage
 from clinic_desktop.testing.pages.drafts import DraftsPage
@@ -129,6 +130,20 @@ class MainWindowPage(Page):
     def show_accounts(self) -> AccountsPage:
         self.choose_from_menu("administration", "accounts")
         return AccountsPage(self.window)
+
+    def show_backups(self) -> BackupsPage:
+        """Open the list of backups from the menu. Administrators can."""
+        self.choose_from_menu("administration", "backups")
+        return BackupsPage(self.window)
+
+    @property
+    def backup(self) -> str:
+        """What the status bar says about the last backup."""
+        return self._text("status-backup")
+
+    def expect_backup(self, words: str) -> Self:
+        """Wait until the status bar says this of the last backup; ``words`` may be its beginning."""
+        return self.expect(lambda: self.backup.startswith(words), lambda: f"“{words}”, not “{self.backup}”")
 
     def change_password(self) -> PasswordPage:
         self.choose_from_menu("program", "change-password")

@@ -115,6 +115,19 @@ class DialogPage(Page):
     def title(self) -> str:
         return self.root.windowTitle()
 
+    @property
+    def presence(self) -> str:
+        """Who else has open what this form changes, in words; nothing if nobody has."""
+        name = f"{self.root_name}-presence"
+        return self._text(f"{name}-words") if is_visible(self.root, name) else ""
+
+    def expect_presence(self, *parts: str) -> Self:
+        """Wait until the line about others says all of this; without parts, until it is gone."""
+        return self.expect(
+            lambda: all(part in self.presence for part in parts) if parts else not self.presence,
+            lambda: f"the line about others to say {parts or 'nothing'}, not “{self.presence}”",
+        )
+
     def save(self) -> Self:
         """Press the button that saves. What comes of it is for expect_closed() or expect_problem()."""
         return self._click(f"{self.root_name}-save")

@@ -109,8 +109,8 @@ class AccountDialog(FormDialog):
         self._roles.set_roles(person.roles)
         self._provider.choose(person.provider_id)
 
-    def _values(self) -> tuple[object, ...]:
-        return (*super()._values(), self._roles.roles())
+    def texts(self) -> dict[str, str]:
+        return {**super().texts(), "roles": " ".join(sorted(self._roles.roles()))}
 
 
 class ResetPasswordDialog(FormDialog):

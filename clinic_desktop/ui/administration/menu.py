@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from clinic_desktop.ui.administration.accounts import AccountsDialog
 from clinic_desktop.ui.administration.audit_viewer import AuditPane
+from clinic_desktop.ui.administration.backups import BackupsDialog
 from clinic_desktop.ui.administration.data_tables import DataTablesPane
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 ACCOUNTS = ActionSpec("accounts", "&Accounts…", "Ctrl+Shift+N", "users", "Who may sign in, and what each may do")
 AUDIT = ActionSpec("audit", "A&udit trail…", "Ctrl+Shift+U", "eye", "Who did what, and when")
 DATA = ActionSpec("data-tables", "&Data…", "Ctrl+Shift+T", "database", "Tables of the database as they are")
+BACKUPS = ActionSpec(
+    "backups", "&Backups…", "Ctrl+Shift+J", "save", "When the last backup was proved, and where backups are"
+)
 _WIDTH, _HEIGHT = 1200, 660
 
 
@@ -53,11 +57,16 @@ def administration_actions(workspace: Workspace, window: QWidget, *, shows_trail
     trail = make_action(window, AUDIT, partial(open_audit, workspace, window))
     if not person.may_administer:
         return (trail, data)
-    return (make_action(window, ACCOUNTS, partial(open_accounts, workspace, window)), trail, data)
+    accounts = make_action(window, ACCOUNTS, partial(open_accounts, workspace, window))
+    return (accounts, make_action(window, BACKUPS, partial(open_backups, workspace, window)), trail, data)
 
 
 def open_accounts(workspace: Workspace, window: QWidget) -> None:
     AccountsDialog(workspace, window).open()
+
+
+def open_backups(workspace: Workspace, window: QWidget) -> None:
+    BackupsDialog(workspace, window).open()
 
 
 def open_audit(workspace: Workspace, window: QWidget) -> None:

@@ -20,14 +20,18 @@ from clinic_desktop.domain.appointments import (
     default_minutes,
 )
 from clinic_desktop.domain.clinical_text import format_date, format_moment, format_name, status_words, type_words
+from clinic_desktop.domain.drafts import DraftSubject, initials
 from clinic_desktop.domain.errors import ClinicError, EditConflict, NotFound, PatientBusy, SlotTaken, WrongStatus
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, new_id
+from clinic_desktop.domain.presence import OpenThing, PresentAt
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.appointments.free_times import FreeTimes
 from clinic_desktop.ui.connection_words import NO_BOOKING
 from clinic_desktop.ui.error_words import Words, words_for
+from clinic_desktop.ui.form_draft import FormDraft
+from clinic_desktop.ui.form_presence import FormPresence
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
 from clinic_desktop.ui.widgets.changed_meanwhile import ChangedMeanwhile, Editing
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
@@ -64,6 +68,7 @@ class BookDialog(FormDialog):
         parent: QWidget | None = None,
         *,
         moving: AppointmentLine | None = None,
+        thing: str | None = None,
     ) -> None:
         title, save_text = ("Move or change", "Save") if moving else ("Book appointment", "Book")
         super().__init__("book", title, save_text, workspace.tasks, parent)
@@ -71,14 +76,24 @@ class BookDialog(FormDialog):
         self._clock = workspace.clock
         self._providers = providers
         self._moving = moving
-        self._id = moving.id if moving else AppointmentId(new_id())
+        self._id = moving.id if moving else AppointmentId(thing or new_id())
         self._patient_id: PatientId | None = moving.patient_id if moving else None
+        self._initials = initials(moving.patient_last_name, moving.patient_first_name) if moving else ""
         self._meanwhile = ChangedMeanwhile(self, workspace.tasks, self._editing(), workspace.told.emit)
         self._make_widgets()
         self._lay_out()
         self._connect()
         self._begin(patient, max(day, self._clock.today()), provider_id)
         self.remember()
+        self.draft = FormDraft(
+            workspace,
+            self,
+            DraftSubject.BOOKING,
+            self._id,
+            is_new=moving is None,
+            patient=lambda: self._initials,
+            about=lambda: {"patient": self._patient_id or ""},
+        )
         workspace.connection.changed.connect(self._on_connection)
         self._on_connection(workspace.connection.state)
 
@@ -91,6 +106,7 @@ class BookDialog(FormDialog):
         day = workspace.clock.today() if is_unreadable(local) else local.date()
         dialog = cls(workspace, providers, None, day, line.provider_id, parent, moving=line)
         dialog._show_line(line)
+        FormPresence(workspace, dialog, OpenThing(PresentAt.BOOKING, line.id))
         return dialog
 
     def problems(self) -> tuple[Problem, ...]:
@@ -233,7 +249,7 @@ class BookDialog(FormDialog):
         self._list.setVisible(not is_known)
         self.resize(760, 420 if is_known else 660)
         if patient is not None:
-            self._patient_id = patient.id
+            self._patient_id, self._initials = patient.id, initials(patient.last_name, patient.first_name)
             born = format_date(patient.born_on)
             self._who.setText(f"{format_name(patient.last_name, patient.first_name, patient.title)}   Born {born}")
             self._type.setFocus()
@@ -297,6 +313,7 @@ class BookDialog(FormDialog):
 
     def _choose(self, patient: PatientSummary | None) -> None:
         self._patient_id = patient.id if patient else None
+        self._initials = initials(patient.last_name, patient.first_name) if patient else ""
         self._look_in_the_way()
 
     def _ask_why_overbook(self) -> None:

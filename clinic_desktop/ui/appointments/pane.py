@@ -12,7 +12,9 @@ from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.appointments import AppointmentLine, ChangeStatus, DayOfAppointments, Provider, wants_reason
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.clinical_text import format_moment, status_words
+from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.errors import DatabaseUnavailable
+from clinic_desktop.domain.identifiers import AppointmentId, PatientId
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.ui.appointments.book_dialog import BookDialog
@@ -24,6 +26,7 @@ from clinic_desktop.ui.appointments.status_actions import STATUS_ACTIONS, fits
 from clinic_desktop.ui.appointments.todays_patients import TodaysPatientsDialog
 from clinic_desktop.ui.connection_words import LIST_UNAVAILABLE, as_of_words
 from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.form_draft import is_new
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
@@ -31,11 +34,14 @@ from clinic_desktop.ui.widgets.record_model import RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QAction
 
+    from clinic_desktop.domain.drafts import Draft
     from clinic_desktop.domain.errors import ClinicError
-    from clinic_desktop.domain.patients import PatientSummary
+    from clinic_desktop.domain.patients import PatientDetails, PatientSummary
     from clinic_desktop.ui.workspace import Workspace
 
 TO_LIST = ActionSpec("to-appointments", "Appointment &list", "Ctrl+L", "list", "Put the cursor into the list")
@@ -153,6 +159,33 @@ class AppointmentsPane(QWidget):
         dialog = BookDialog(self._workspace, self._providers, whom, self._bar.day, self._bar.provider_id, self)
         dialog.stored.connect(self._booked)
         dialog.open()
+
+    def open_draft(self, draft: Draft) -> None:
+        """Open the form of a draft about a booking, with what was typed."""
+        if draft.text.subject is not DraftSubject.BOOKING:
+            return
+        services, patient = self._workspace.services, draft.text.about.get("patient", "")
+        work: Callable[[], PatientDetails | AppointmentLine | None]
+        if not is_new(draft):
+            work = partial(services.appointments.open, AppointmentId(draft.text.thing))
+        elif patient:
+            work = partial(services.patients.open, PatientId(patient))
+        else:
+            self._recover(draft, None)
+            return
+        self._workspace.tasks.run(work, owner=self, done=partial(self._recover, draft), failed=self._failed)
+
+    def _recover(self, draft: Draft, about: PatientDetails | AppointmentLine | None) -> None:
+        if isinstance(about, AppointmentLine):
+            dialog = BookDialog.for_moving(self._workspace, self._providers, about, self)
+        else:
+            whom = about.summary if about else None
+            dialog = BookDialog(
+                self._workspace, self._providers, whom, self._bar.day, None, self, thing=draft.text.thing
+            )
+        dialog.stored.connect(self._booked)
+        dialog.open()
+        dialog.draft.recover(draft)
 
     def _show_todays_patients(self) -> None:
         if self._workspace.today is not None:

@@ -19,7 +19,10 @@ from clinic_desktop.domain.clinical_text import (
     severity_words,
     unreadable_words,
 )
+from clinic_desktop.domain.conditions import Condition
+from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.form_draft import is_new
 from clinic_desktop.ui.patient_chart.background_dialogs import AllergyDialog, ConditionDialog, StrikeOutDialog
 from clinic_desktop.ui.patient_chart.earlier_visits import EarlierVisits
 from clinic_desktop.ui.patient_chart.entry_list import EntryList
@@ -29,9 +32,11 @@ from clinic_desktop.ui.widgets.message_bar import MessageBar
 from clinic_desktop.ui.widgets.record_model import Column
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtGui import QAction
 
-    from clinic_desktop.domain.conditions import Condition
+    from clinic_desktop.domain.drafts import Draft
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.ui.workspace import Workspace
@@ -110,6 +115,8 @@ class BackgroundPanel(QWidget):
         self.setObjectName("background")
         self._workspace = workspace
         self._patient_id: PatientId | None = None
+        self._wanted: Draft | None = None
+        self.initials = ""
         self._reading_allergies = LatestTask(workspace.tasks, self)
         self._reading_conditions = LatestTask(workspace.tasks, self)
         self._make_widgets()
@@ -190,6 +197,7 @@ class BackgroundPanel(QWidget):
             hint = f"Stated {at} by {known.statement.stated_by}"
         self._allergies.table.show_empty(allergy_title(known.state), hint)
         self.allergies_known.emit(known)
+        self._recover(DraftSubject.ALLERGY, known.allergies)
 
     def _allergies_not_read(self, error: ClinicError) -> None:
         self._allergies.table.show_error(words_for(error), self.read_again)
@@ -197,23 +205,47 @@ class BackgroundPanel(QWidget):
 
     def _show_conditions(self, known: tuple[Condition, ...]) -> None:
         self._conditions.show_entries(known)
+        self._recover(DraftSubject.CONDITION, known)
 
     def _show_conditions_of(self, patient_id: PatientId, known: tuple[Condition, ...]) -> None:
         if patient_id == self._patient_id:
             self._show_conditions(known)
 
-    def _edit_allergy(self, allergy: Allergy | None) -> None:
+    def want(self, draft: Draft) -> None:
+        """Open the form of a draft about an entry, as soon as its patient's entries are there."""
+        self._wanted = draft
+        if self._patient_id == draft.text.about.get("patient"):
+            self.read_again()
+
+    def _recover(self, subject: DraftSubject, known: Iterable[Allergy] | Iterable[Condition]) -> None:
+        draft = self._wanted
+        if draft is None or draft.text.subject is not subject or draft.text.about.get("patient") != self._patient_id:
+            return
+        self._wanted = None
+        entry = next((one for one in known if one.id == draft.text.thing and one.struck_out is None), None)
+        if subject is DraftSubject.ALLERGY:
+            self._edit_allergy(entry if isinstance(entry, Allergy) else None, draft)
+        else:
+            self._edit_condition(entry if isinstance(entry, Condition) else None, draft)
+
+    def _edit_allergy(self, allergy: Allergy | None, draft: Draft | None = None) -> None:
         if self._patient_id is not None:
-            dialog = AllergyDialog(self._workspace, self._patient_id, allergy, self)
+            thing = draft.text.thing if draft and is_new(draft) else None
+            dialog = AllergyDialog(self._workspace, self._patient_id, allergy, self, patient=self.initials, thing=thing)
             dialog.stored.connect(self._show_allergies)
             dialog.open()
+            if draft is not None:
+                dialog.draft.recover(draft)
 
-    def _edit_condition(self, condition: Condition | None) -> None:
+    def _edit_condition(self, condition: Condition | None, draft: Draft | None = None) -> None:
         if self._patient_id is not None:
             patient_id = self._patient_id
-            dialog = ConditionDialog(self._workspace, patient_id, condition, self)
+            thing = draft.text.thing if draft and is_new(draft) else None
+            dialog = ConditionDialog(self._workspace, patient_id, condition, self, patient=self.initials, thing=thing)
             dialog.stored.connect(partial(self._show_conditions_of, patient_id))
             dialog.open()
+            if draft is not None:
+                dialog.draft.recover(draft)
 
     def _strike_out_condition(self, condition: Condition) -> None:
         if self._patient_id is not None:

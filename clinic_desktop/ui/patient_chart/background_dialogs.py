@@ -25,12 +25,14 @@ from clinic_desktop.domain.conditions import (
     ConditionFields,
     StrikeOutCondition,
 )
+from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.errors import ClinicError, EditConflict, NotFound
 from clinic_desktop.domain.field_merge import Content, content_of_record, with_content
 from clinic_desktop.domain.identifiers import AllergyId, ConditionId, PatientId, new_id
 from clinic_desktop.domain.problems import Problem, length_problems
 from clinic_desktop.domain.statuses import AllergySeverity, ConditionStatus
 from clinic_desktop.ui.error_words import Words
+from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.widgets.changed_meanwhile import ChangedMeanwhile, Editing
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.date_field import DateField
@@ -55,7 +57,14 @@ class AllergyDialog(FormDialog):
     """Signals: stored(AllergyList)."""
 
     def __init__(
-        self, workspace: Workspace, patient_id: PatientId, allergy: Allergy | None, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        patient_id: PatientId,
+        allergy: Allergy | None,
+        parent: QWidget | None = None,
+        *,
+        patient: str = "",
+        thing: str | None = None,
     ) -> None:
         super().__init__(
             "allergy", "Add allergy" if allergy is None else "Change allergy", "Save", workspace.tasks, parent
@@ -63,7 +72,7 @@ class AllergyDialog(FormDialog):
         self._workspace = workspace
         self._patient_id = patient_id
         self._allergy = allergy
-        self._id = allergy.id if allergy else AllergyId(new_id())
+        self._id = allergy.id if allergy else AllergyId(thing or new_id())
         self._meanwhile = ChangedMeanwhile(self, workspace.tasks, self._editing(), workspace.told.emit)
         self._allergen = LineField("allergy-allergen", limits.ALLERGY_LENGTHS["allergen"].most)
         self._reaction = LineField("allergy-reaction", limits.ALLERGY_LENGTHS["reaction"].most)
@@ -89,6 +98,7 @@ class AllergyDialog(FormDialog):
             self._show(allergy.fields)
         self._allergen.setFocus()
         self.remember()
+        self.draft = _draft(workspace, self, DraftSubject.ALLERGY, self._id, allergy, patient, patient_id)
 
     def problems(self) -> tuple[Problem, ...]:
         return allergies.problems_with(self._values_typed(), self._workspace.clock.today())
@@ -150,14 +160,21 @@ class ConditionDialog(FormDialog):
     """Signals: stored(tuple of Condition)."""
 
     def __init__(
-        self, workspace: Workspace, patient_id: PatientId, condition: Condition | None, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        patient_id: PatientId,
+        condition: Condition | None,
+        parent: QWidget | None = None,
+        *,
+        patient: str = "",
+        thing: str | None = None,
     ) -> None:
         title = "Add condition" if condition is None else "Change condition"
         super().__init__("condition", title, "Save", workspace.tasks, parent)
         self._workspace = workspace
         self._patient_id = patient_id
         self._condition = condition
-        self._id = condition.id if condition else ConditionId(new_id())
+        self._id = condition.id if condition else ConditionId(thing or new_id())
         self._meanwhile = ChangedMeanwhile(self, workspace.tasks, self._editing(), workspace.told.emit)
         self._name = LineField("condition-name", limits.CONDITION_LENGTHS["name"].most)
         self._since = DateField(
@@ -183,6 +200,7 @@ class ConditionDialog(FormDialog):
             self._show(condition.fields)
         self._name.setFocus()
         self.remember()
+        self.draft = _draft(workspace, self, DraftSubject.CONDITION, self._id, condition, patient, patient_id)
 
     def problems(self) -> tuple[Problem, ...]:
         return conditions.problems_with(self._values_typed(), self._workspace.clock.today())
@@ -238,6 +256,26 @@ class ConditionDialog(FormDialog):
             status=self._status.choice() or ConditionStatus.ACTIVE,
             notes=self._notes.plain() or None,
         )
+
+
+def _draft(
+    workspace: Workspace,
+    form: FormDialog,
+    subject: DraftSubject,
+    thing: str,
+    entry: Allergy | Condition | None,
+    patient: str,
+    patient_id: PatientId,
+) -> FormDraft:
+    return FormDraft(
+        workspace,
+        form,
+        subject,
+        thing,
+        is_new=entry is None,
+        patient=lambda: patient,
+        about=lambda: {"patient": patient_id},
+    )
 
 
 class StrikeOutDialog(FormDialog):

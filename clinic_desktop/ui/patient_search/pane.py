@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
+from clinic_desktop.domain.drafts import DraftSubject
+from clinic_desktop.domain.identifiers import PatientId
 from clinic_desktop.domain.patients import PatientDetails, PatientSummary, RestorePatient
 from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.form_draft import is_new
 from clinic_desktop.ui.patient_search.archive_dialog import ArchiveDialog
 from clinic_desktop.ui.patient_search.card import PatientCard
 from clinic_desktop.ui.patient_search.register_dialog import RegisterDialog
@@ -25,8 +28,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction
 
+    from clinic_desktop.domain.drafts import Draft
     from clinic_desktop.domain.errors import ClinicError
-    from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.ui.workspace import Workspace
 
 FIND = ActionSpec("find-patient", "&Find patient", "Ctrl+K", "search", "Put the cursor into the patient search")
@@ -185,12 +188,32 @@ class PatientSearchPane(QWidget):
         dialog.open()
 
     def _correct_patient(self) -> None:
-        self._with_details(self._open_correction)
+        self._with_details(self._correct_details)
 
-    def _open_correction(self, details: PatientDetails) -> None:
+    def _correct_details(self, details: PatientDetails) -> None:
+        self._open_correction(details)
+
+    def _open_correction(self, details: PatientDetails) -> RegisterDialog:
         dialog = RegisterDialog(self._workspace, details, "", self)
         dialog.stored.connect(self._corrected)
         dialog.open()
+        return dialog
+
+    def open_draft(self, draft: Draft) -> None:
+        """Open the form of a draft about a patient, with what was typed."""
+        if draft.text.subject is not DraftSubject.PATIENT:
+            return
+        if is_new(draft):
+            dialog = RegisterDialog(self._workspace, None, "", self, thing=draft.text.thing)
+            dialog.stored.connect(self._registered)
+            dialog.open()
+            dialog.draft.recover(draft)
+            return
+        work = partial(self._patients.open, PatientId(draft.text.thing))
+        self._workspace.tasks.run(work, owner=self, done=partial(self._recover, draft), failed=self._failed)
+
+    def _recover(self, draft: Draft, details: PatientDetails) -> None:
+        self._open_correction(details).draft.recover(draft)
 
     def _archive_patient(self) -> None:
         self._with_details(self._archive_or_restore)

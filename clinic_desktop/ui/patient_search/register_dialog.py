@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from clinic_desktop.domain.clinical_text import format_date, format_sex
+from clinic_desktop.domain.drafts import DraftSubject, initials
 from clinic_desktop.domain.errors import ClinicError, EditConflict
 from clinic_desktop.domain.field_merge import Content, content_of_record, with_content
 from clinic_desktop.domain.identifiers import PatientId, new_id
@@ -23,8 +24,11 @@ from clinic_desktop.domain.patients import (
     as_stored,
     problems_with,
 )
+from clinic_desktop.domain.presence import OpenThing, PresentAt
 from clinic_desktop.domain.statuses import Sex
 from clinic_desktop.domain.unreadable import is_unreadable
+from clinic_desktop.ui.form_draft import FormDraft
+from clinic_desktop.ui.form_presence import FormPresence
 from clinic_desktop.ui.patient_search.duplicates import DuplicatesPanel
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M
 from clinic_desktop.ui.widgets.changed_meanwhile import ChangedMeanwhile, Editing
@@ -66,13 +70,19 @@ class RegisterDialog(FormDialog):
     other_chosen = Signal(object)
 
     def __init__(
-        self, workspace: Workspace, details: PatientDetails | None, typed: str, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        details: PatientDetails | None,
+        typed: str,
+        parent: QWidget | None = None,
+        *,
+        thing: str | None = None,
     ) -> None:
         title = "Register patient" if details is None else "Correct details"
         super().__init__("register-patient", title, "Register" if details is None else "Save", workspace.tasks, parent)
         self._workspace = workspace
         self._details = details
-        self._id = details.id if details else PatientId(new_id())
+        self._id = details.id if details else PatientId(thing or new_id())
         self._meanwhile = ChangedMeanwhile(self, workspace.tasks, self._editing(), workspace.told.emit)
         self._make_widgets()
         self._lay_out()
@@ -80,6 +90,11 @@ class RegisterDialog(FormDialog):
         self._fill(details, typed)
         self._editors["last_name"].setFocus()
         self.remember()
+        if details is not None:
+            FormPresence(workspace, self, OpenThing(PresentAt.PATIENT, details.id))
+        self.draft = FormDraft(
+            workspace, self, DraftSubject.PATIENT, self._id, is_new=details is None, patient=self._initials
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         return problems_with(self.fields(), self._workspace.clock.today())
@@ -110,6 +125,10 @@ class RegisterDialog(FormDialog):
         if self._details is not None:
             values.setdefault("deceased_on", self._details.fields.deceased_on)
         return PatientFields(**values)
+
+    def _initials(self) -> str:
+        known = self.fields()
+        return initials(known.last_name, known.first_name)
 
     def _make_widgets(self) -> None:
         self._editors: dict[str, LineField | ChoiceField[Any]] = {}

@@ -231,8 +231,8 @@ class ServerDialog(FormDialog):
         picker.finished.connect(picker.deleteLater)
         picker.open()
 
-    def _values(self) -> tuple[object, ...]:
-        return (self._here.isChecked(), *super()._values())
+    def texts(self) -> dict[str, str]:
+        return {**super().texts(), "here": str(self._here.isChecked())}
 
 
 def _line(name: str) -> QLineEdit:

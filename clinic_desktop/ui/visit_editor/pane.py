@@ -189,7 +189,7 @@ class VisitEditor(QWidget):
         self._form = VisitForm(self._workspace.clock)
         self._both_versions = BothVersions(self._workspace, self._form, self._message, self)
         self._recovery = Recovery(self._workspace, self._form, self._message, self)
-        self._waiting_save = WaitingSave(self._workspace.live_updates, self._message, self.save, self)
+        self._waiting_save = WaitingSave(self._workspace.connection, self._message, self.save, self)
         self._empty = NoVisit()
         self._stack = QStackedWidget()
         self._actions = VisitActions(self, self.start, self.save, self.complete, self._form.to_section)

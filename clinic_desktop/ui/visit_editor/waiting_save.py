@@ -12,7 +12,7 @@ from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from clinic_desktop.background.live_updates import LiveUpdates
+    from clinic_desktop.background.connection import Connection
 
 
 class WaitingSave(QObject):
@@ -23,13 +23,13 @@ class WaitingSave(QObject):
     """
 
     def __init__(
-        self, live_updates: LiveUpdates, message: MessageBar, save: Callable[[], object], parent: QObject
+        self, connection: Connection, message: MessageBar, save: Callable[[], object], parent: QObject
     ) -> None:
         super().__init__(parent)
         self._message = message
         self._save = save
         self.is_waiting = False
-        live_updates.connection_changed.connect(self._on_connection)
+        connection.restored.connect(self._try)
 
     def begin(self, *, is_completing: bool = False) -> None:
         """Wait for the server. A visit is not completed by itself: whoever signs has seen what he signs."""
@@ -40,10 +40,6 @@ class WaitingSave(QObject):
     def end(self) -> None:
         """The save was done, refused, or is wanted no more."""
         self.is_waiting = False
-
-    def _on_connection(self, is_connected: bool) -> None:  # noqa: FBT001 - a slot
-        if is_connected:
-            self._try()
 
     def _try(self) -> None:
         if self.is_waiting:

@@ -32,6 +32,11 @@ class ChoiceField(QComboBox, Generic[V]):
         for value, words in choices:
             self._append(value, words)
 
+    @property
+    def values(self) -> tuple[V | None, ...]:
+        """What can be chosen, in order."""
+        return tuple(self._values)
+
     def choice(self) -> V | None:
         return self._values[self.currentIndex()] if self.currentIndex() >= 0 else None
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.errors import ClinicError, InvalidInput
+from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable, InvalidInput
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.error_words import words_for, words_for_problem
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
+from clinic_desktop.ui.widgets.field_texts import text_of, words_of, write_text
 from clinic_desktop.ui.widgets.fitting_page import FittingPage
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
-from clinic_desktop.ui.widgets.text_area import TextArea
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from clinic_desktop.background.tasks import TaskRunner
     from clinic_desktop.ui.widgets.form_field import FormField
@@ -27,9 +27,11 @@ class FormDialog(QDialog):
 
     Signals:
         stored: what the service answered; the dialog closes.
+        not_reached: the server could not be asked to save; the person was told.
     """
 
     stored = Signal(object)
+    not_reached = Signal()
 
     def __init__(self, name: str, title: str, save_text: str, tasks: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +40,7 @@ class FormDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._tasks = tasks
         self._fields: dict[str, FormField] = {}
-        self._as_opened: tuple[object, ...] = ()
+        self._as_opened: dict[str, str] = {}
         self._is_saving = False
         self.message = MessageBar(f"{name}-message")
         self.body = QVBoxLayout()
@@ -68,7 +70,7 @@ class FormDialog(QDialog):
 
     def remember(self) -> None:
         """Take what stands in the fields now as unchanged: closing does not ask."""
-        self._as_opened = self._values()
+        self._as_opened = self.texts()
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong with the fields as they stand. Subclasses ask the domain."""
@@ -115,7 +117,26 @@ class FormDialog(QDialog):
         return bool(words)
 
     def is_changed(self) -> bool:
-        return self._values() != self._as_opened
+        return self.texts() != self._as_opened
+
+    @property
+    def opened_texts(self) -> dict[str, str]:
+        """What stood in the fields when nothing was unsaved, by field."""
+        return dict(self._as_opened)
+
+    def texts(self) -> dict[str, str]:
+        """Return what stands in the fields, by field."""
+        return {name: text_of(field.editor) for name, field in self._fields.items()}
+
+    def write_texts(self, texts: Mapping[str, str]) -> None:
+        """Put texts into their fields, as if they were typed; those of fields that there are no more are left out."""
+        for name, text in texts.items():
+            if name in self._fields:
+                write_text(self._fields[name].editor, text)
+
+    def words(self, name: str, text: str) -> str:
+        """Return a text of a field in the words that the field shows for it."""
+        return words_of(self._fields[name].editor, text) if name in self._fields else text
 
     def _typed_problems(self) -> list[Problem]:
         """Return what the fields themselves cannot read: a date that is none."""
@@ -136,6 +157,8 @@ class FormDialog(QDialog):
     def _not_stored(self, error: ClinicError) -> None:
         self._saving(is_saving=False)
         self.explain(error)
+        if isinstance(error, DatabaseUnavailable):
+            self.not_reached.emit()
 
     def _saving(self, *, is_saving: bool) -> None:
         self._is_saving = is_saving
@@ -143,9 +166,6 @@ class FormDialog(QDialog):
         # What is being saved stays as it is until the answer is there; then it can be corrected.
         for field in self._fields.values():
             field.setEnabled(not is_saving)
-
-    def _values(self) -> tuple[object, ...]:
-        return tuple(_value(field.editor) for field in self._fields.values())
 
     def reject(self) -> None:
         """Close, but ask first if something was typed."""
@@ -160,11 +180,3 @@ class FormDialog(QDialog):
     def _discard(self) -> None:
         self.remember()
         super().reject()
-
-
-def _value(editor: QWidget) -> object:
-    if isinstance(editor, TextArea):
-        return editor.plain()
-    if isinstance(editor, QComboBox):
-        return editor.currentData(), editor.currentText()
-    return editor.text() if isinstance(editor, QLineEdit) else None
