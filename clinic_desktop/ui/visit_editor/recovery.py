@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_desktop.domain.clinical_text import format_moment
 from clinic_desktop.domain.drafts import DraftSubject, DraftText, initials
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.domain.visit_drafts import as_content, as_texts, half_typed
-from clinic_desktop.domain.visit_merge import Conflict, Merge, content_of, differences
+from clinic_desktop.domain.visit_merge import Conflict, Content, Merge, content_of, differences, merge
 from clinic_desktop.ui.draft_words import RECOVERY, found_words
 from clinic_desktop.ui.visit_editor.visit_versions import as_words, place_words, visit_versions
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
@@ -95,15 +95,28 @@ class Recovery(QObject):
         dialog = VersionsDialog("recovery", RECOVERY, places, self._window)
         if not stored.is_writable:
             dialog.only_read("This visit cannot be changed any more. The typed text can be read and copied.")
-        dialog.decided.connect(partial(self._decide, draft, both, half))
+        dialog.decided.connect(partial(self._decide, draft, stored, here, both, half))
         dialog.finished.connect(self._on_closed)
         self._dialog = dialog
         dialog.open()
 
-    def _decide(self, draft: Draft, both: Merge, half: dict[str, str], as_stored: frozenset[str]) -> None:
+    def _decide(
+        self,
+        draft: Draft,
+        stored: VisitDetails,
+        seen: Content,
+        both: Merge,
+        half: dict[str, str],
+        as_stored: frozenset[str],
+    ) -> None:
+        """Take what was chosen over what others saved meanwhile; ask again if that changed one of the places."""
+        now = merge(seen, both.choosing_theirs(as_stored), self._form.content())
+        if now.conflicts:
+            QTimer.singleShot(0, self, partial(self._show, draft, stored))
+            return
         kept = {place: text for place, text in half.items() if place not in as_stored}
         self._message.clear()
-        self.decided.emit(draft, both.choosing_theirs(as_stored), kept)
+        self.decided.emit(draft, now.content, kept)
 
     def _on_closed(self, _result: int) -> None:
         self._dialog = None

@@ -1,0 +1,91 @@
+"""Text that comes back meets text that is written on, here, at another desk or by others: none overtakes another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from clinic_desktop.testing.pages import (
+    AppointmentsPage,
+    ChartPage,
+    RecoveryPage,
+    VisitPage,
+    wait_until,
+)
+from tests.builders import JANE, MARIA
+from tests.journeys.scenes import DOCTOR, stored_text, visit_in_progress
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from clinic_desktop.domain.identifiers import AppointmentId
+    from clinic_desktop.testing.clock import ClinicTestClock
+    from clinic_desktop.testing.databases import ThrowAwayDatabase
+    from clinic_desktop.testing.program_fixtures import OpenWindow, StartProgram
+
+PASSWORD = "password123"
+
+
+@pytest.fixture
+def visit_id(clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock) -> AppointmentId:
+    visit_in_progress(clinic_database, clinic_clock, MARIA, "10:00", chiefComplaint="Rash")
+    return visit_in_progress(
+        clinic_database, clinic_clock, JANE, "09:00", chiefComplaint="Cough", diagnosis="Cold", treatmentPlan="Rest"
+    )
+
+
+@pytest.fixture
+def put_aside(second_window: OpenWindow, visit_id: AppointmentId) -> None:
+    """Have a diagnosis typed and kept for later."""
+    window = second_window(DOCTOR)
+    AppointmentsPage(window).open("DOE, Jane").write("diagnosis", "Influenza")
+    keep_for_later(window)
+
+
+def keep_for_later(window: QWidget) -> None:
+    """Close the program and keep what was typed."""
+    window.close()
+    ChartPage(window).expect_asked_about_unsaved().answer("Keep for later")
+
+
+def somebody_writes(database: ThrowAwayDatabase, visit_id: str, column: str, text: str) -> None:
+    database.rows(f'UPDATE medical_records SET "{column}" = %s WHERE "appointmentId" = %s', (text, visit_id))
+
+
+def kept(database: ThrowAwayDatabase) -> int:
+    return int(database.value("SELECT count(*) FROM clinic.draft"))
+
+
+def wait_for_kept(database: ThrowAwayDatabase, number: int) -> None:
+    wait_until(lambda: kept(database) == number, lambda: f"{number} drafts on the server, not {kept(database)}")
+
+
+@pytest.mark.usefixtures("put_aside")
+class TestOthersSaveWhileTypedTextIsLookedAt:
+    @pytest.fixture
+    def window(self, start_program: StartProgram) -> QWidget:
+        shown = start_program().sign_in(DOCTOR)
+        AppointmentsPage(shown).open("DOE, Jane").message.choose("Compare")
+        return shown
+
+    def test_what_they_wrote_elsewhere_stays(
+        self, window: QWidget, clinic_database: ThrowAwayDatabase, visit_id: AppointmentId
+    ) -> None:
+        recovery, visit = RecoveryPage(window), VisitPage(window)
+        somebody_writes(clinic_database, visit_id, "treatmentPlan", "Bed rest")
+        visit.expect_text("treatment_plan", "Bed rest")
+        recovery.use()
+        visit.expect_text("diagnosis", "Influenza").expect_text("treatment_plan", "Bed rest").save().expect_saved()
+        assert stored_text(clinic_database, visit_id, "treatmentPlan") == "Bed rest"
+
+    def test_what_they_wrote_in_the_same_place_is_asked_about(
+        self, window: QWidget, clinic_database: ThrowAwayDatabase, visit_id: AppointmentId
+    ) -> None:
+        recovery, visit = RecoveryPage(window), VisitPage(window)
+        somebody_writes(clinic_database, visit_id, "diagnosis", "Pneumonia")
+        visit.expect_text("diagnosis", "Pneumonia")
+        again = recovery.use_and_be_asked_again()
+        assert (again.mine(), again.theirs()) == ("Influenza", "Pneumonia")
+        again.choose_theirs().use()
+        visit.expect_text("diagnosis", "Pneumonia")
