@@ -12,7 +12,7 @@ from clinic_desktop.domain.drafts import FoundDrafts
 if TYPE_CHECKING:
     from clinic_desktop.background.drafts import DraftKeeper, Editor
     from clinic_desktop.background.tasks import TaskRunner
-    from clinic_desktop.domain.drafts import Draft, DraftSubject, KeptDraft
+    from clinic_desktop.domain.drafts import Draft, DraftId, DraftSubject, KeptDraft
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.services.drafts import DraftService
 
@@ -43,8 +43,8 @@ class DraftShelf(QObject):
 
     @property
     def drafts(self) -> tuple[KeptDraft, ...]:
-        """The latest first. What stands in an editor here is not among them."""
-        return tuple(one for one in self._found.drafts if not self._keeper.writes(one.draft.id))
+        """The latest first. What stands in an editor here, or was saved or discarded here since, is not among them."""
+        return tuple(one for one in self._found.drafts if not self._is_settled(one.draft.id))
 
     @property
     def damaged(self) -> int:
@@ -83,6 +83,9 @@ class DraftShelf(QObject):
 
     def _show(self, found: FoundDrafts) -> None:
         self._found = found
+    def _is_settled(self, draft_id: DraftId) -> bool:
+        return self._keeper.writes(draft_id) or self._keeper.has_dropped(draft_id)
+
         if any(one.is_open_elsewhere for one in found.drafts):
             self._look_again.start()
         self.changed.emit()

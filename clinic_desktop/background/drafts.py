@@ -67,6 +67,7 @@ class DraftKeeper(QObject):
         self._watched: list[_Watched] = []
         self._aside: dict[DraftId, DraftText] = {}
         self._is_in_trouble = self._has_key = False
+        self._dropped: set[DraftId] = set()
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
 
@@ -97,6 +98,10 @@ class DraftKeeper(QObject):
         for one in self._watched:
             if one.editor is editor:
                 one.discarded = editor.draft_text()
+    def has_dropped(self, draft_id: DraftId) -> bool:
+        """Whether a draft was saved or discarded here: who looked for drafts before that may still know of it."""
+        return draft_id in self._dropped
+
                 self._forget(one)
 
     def put_aside(self, editor: Editor) -> None:
@@ -124,6 +129,7 @@ class DraftKeeper(QObject):
         """Write down whatever has changed since the last time."""
         self._watched = [one for one in self._watched if self._is_there(one)]
         for one in self._watched:
+        self._dropped.add(draft_id)
             text = one.editor.draft_text()
             if text == one.discarded:
                 text = None

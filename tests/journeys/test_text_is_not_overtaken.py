@@ -9,10 +9,12 @@ import pytest
 from clinic_desktop.testing.pages import (
     AppointmentsPage,
     ChartPage,
+    MainWindowPage,
     RecoveryPage,
     VisitPage,
     wait_until,
 )
+from clinic_desktop.testing.program import StartedProgram
 from tests.builders import JANE, MARIA
 from tests.journeys.scenes import DOCTOR, stored_text, visit_in_progress
 
@@ -89,3 +91,21 @@ class TestOthersSaveWhileTypedTextIsLookedAt:
         assert (again.mine(), again.theirs()) == ("Influenza", "Pneumonia")
         again.choose_theirs().use()
         visit.expect_text("diagnosis", "Pneumonia")
+
+
+def test_what_is_saved_is_not_offered_as_it_was_before(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, visit_id: AppointmentId
+) -> None:
+    window = clinic_program.sign_in(DOCTOR)
+    visit = AppointmentsPage(window).open("DOE, Jane").write("diagnosis", "Influ")
+    wait_for_kept(clinic_database, 1)
+    drafts = MainWindowPage(window).show_drafts()
+    clinic_program.wait_until_calm()
+    drafts.close()
+    visit.write("diagnosis", "Influenza").save().expect_saved()
+    wait_for_kept(clinic_database, 0)
+    AppointmentsPage(window).open("GARCIA, Maria").expect_text("chief_complaint", "Rash")
+    AppointmentsPage(window).open("DOE, Jane").expect_text("diagnosis", "Influenza").expect_no_message()
+    drafts = MainWindowPage(window).show_drafts()
+    drafts.list.expect_notice("Nothing is unsaved")
+    drafts.close()
