@@ -57,6 +57,10 @@ class DraftShelf(QObject):
             (one for one in self.drafts if one.draft.text.subject is subject and one.draft.text.thing == thing), None
         )
 
+    def found(self, draft: Draft) -> KeptDraft | None:
+        """Return this draft as it lies here now, unless it was taken or is gone."""
+        return next((one for one in self.drafts if one.draft.id == draft.id), None)
+
     def look(self) -> None:
         """Look what lies on this disk and on the server."""
         self._looking.run(self._drafts.find, done=self._show, failed=_not_now)

@@ -36,6 +36,7 @@ class Editor(Protocol):
 class _Watched:
     editor: Editor
     id: DraftId = field(default_factory=lambda: DraftId(new_id()))
+    former: tuple[DraftId, ...] = ()
     written: DraftText | None = None
     discarded: DraftText | None = None
     unsent: SealedDraft | None = None
@@ -66,8 +67,8 @@ class DraftKeeper(QObject):
         self._on_disk.crashed.connect(tasks.crashed)
         self._watched: list[_Watched] = []
         self._aside: dict[DraftId, DraftText] = {}
-        self._is_in_trouble = self._has_key = False
         self._dropped: set[DraftId] = set()
+        self._is_in_trouble = self._has_key = False
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
 
@@ -84,24 +85,28 @@ class DraftKeeper(QObject):
         self._watched.append(_Watched(editor))
 
     def continue_draft(self, editor: Editor, draft: Draft) -> None:
-        """Let what was found again and taken into an editor go on as the same draft."""
+        """Let what was found again and taken into an editor go on as the same draft.
+
+        What stood there before was compared with it, and is forgotten once the result is on the disk.
+        """
         for one in self._watched:
             if one.editor is editor:
+                one.former += (one.id,)
                 one.id, one.written, one.unsent = draft.id, draft.text, None
 
     def writes(self, draft_id: DraftId) -> bool:
         """Whether an editor that is open here holds this draft."""
         return any(one.id == draft_id for one in self._watched)
 
+    def has_dropped(self, draft_id: DraftId) -> bool:
+        """Whether a draft was saved or discarded here: who looked for drafts before that may still know of it."""
+        return draft_id in self._dropped
+
     def discard(self, editor: Editor) -> None:
         """Forget what stands in an editor: the person does not want it. What is typed after that is kept again."""
         for one in self._watched:
             if one.editor is editor:
                 one.discarded = editor.draft_text()
-    def has_dropped(self, draft_id: DraftId) -> bool:
-        """Whether a draft was saved or discarded here: who looked for drafts before that may still know of it."""
-        return draft_id in self._dropped
-
                 self._forget(one)
 
     def put_aside(self, editor: Editor) -> None:
@@ -119,17 +124,18 @@ class DraftKeeper(QObject):
                 failed=self._on_not_written,
             )
             one.discarded = text
+            self._forget_former(one)
             one.id, one.written, one.unsent = DraftId(new_id()), None, None
 
     def drop(self, draft_id: DraftId) -> None:
         """Forget a draft that no editor holds."""
+        self._dropped.add(draft_id)
         self._tasks.run(partial(self._drafts.drop, draft_id), owner=self, done=_ignore, failed=_ignore)
 
     def look(self) -> None:
         """Write down whatever has changed since the last time."""
         self._watched = [one for one in self._watched if self._is_there(one)]
         for one in self._watched:
-        self._dropped.add(draft_id)
             text = one.editor.draft_text()
             if text == one.discarded:
                 text = None
@@ -137,7 +143,9 @@ class DraftKeeper(QObject):
                 one.discarded = None
             if one.written is not None and (text is None or text.thing != one.written.thing):
                 self._forget(one)
-            if text is not None and text != one.written and not self._on_disk.is_under_way(one.writing):
+            if text is not None and text == one.written:
+                self._forget_former(one)
+            elif text is not None and not self._on_disk.is_under_way(one.writing):
                 self._write(one, text)
             self._send(one)
 
@@ -190,8 +198,9 @@ class DraftKeeper(QObject):
 
     def _on_written(self, one: _Watched, text: DraftText, sealed: SealedDraft) -> None:
         if sealed.id != one.id:
-            # Saved or discarded while it was written.
-            self.drop(sealed.id)
+            if sealed.id not in one.former:
+                # Saved or discarded while it was written.
+                self.drop(sealed.id)
             return
         one.written, one.unsent = text, sealed
         if self._is_in_trouble:
@@ -224,7 +233,13 @@ class DraftKeeper(QObject):
     def _forget(self, one: _Watched) -> None:
         if one.written is not None or self._on_disk.is_under_way(one.writing):
             self.drop(one.id)
+        self._forget_former(one)
         one.id, one.written, one.unsent = DraftId(new_id()), None, None
+
+    def _forget_former(self, one: _Watched) -> None:
+        for draft_id in one.former:
+            self.drop(draft_id)
+        one.former = ()
 
 
 def _ignore(_: object) -> None:

@@ -9,6 +9,7 @@ import pytest
 from clinic_desktop.testing.pages import (
     AppointmentsPage,
     ChartPage,
+    DraftsPage,
     MainWindowPage,
     RecoveryPage,
     VisitPage,
@@ -109,3 +110,29 @@ def test_what_is_saved_is_not_offered_as_it_was_before(
     drafts = MainWindowPage(window).show_drafts()
     drafts.list.expect_notice("Nothing is unsaved")
     drafts.close()
+
+
+@pytest.mark.usefixtures("put_aside")
+def test_each_of_two_texts_of_one_visit_is_taken_back_and_none_is_left(
+    start_program: StartProgram, second_window: OpenWindow, clinic_database: ThrowAwayDatabase, visit_id: AppointmentId
+) -> None:
+    other = second_window(DOCTOR)
+    AppointmentsPage(other).open("DOE, Jane").write("treatment_plan", "Bed rest")
+    keep_for_later(other)
+    wait_for_kept(clinic_database, 2)
+    window = start_program().sign_in(DOCTOR)
+    MainWindowPage(window).notice("drafts").expect("2 texts of yours were not saved").choose("Show")
+    drafts = DraftsPage(window)
+    drafts.press("Down")
+    drafts.press("Return").expect_closed()
+    recovery = RecoveryPage(window)
+    assert recovery.mine() == "Influenza"
+    recovery.use()
+    visit = VisitPage(window).expect_text("diagnosis", "Influenza").write("physical_exam_notes", "Crackles")
+    MainWindowPage(window).show_drafts().open(patient="J D")
+    recovery = RecoveryPage(window)
+    places = {recovery.title_of(place): place for place in range(recovery.count)}
+    recovery.choose_theirs(places["Diagnosis"]).choose_theirs(places["Physical examination"]).use()
+    visit.expect_text("diagnosis", "Influenza").expect_text("treatment_plan", "Bed rest")
+    visit.expect_text("physical_exam_notes", "Crackles").save().expect_saved()
+    wait_for_kept(clinic_database, 0)

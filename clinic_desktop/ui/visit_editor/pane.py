@@ -83,10 +83,10 @@ class VisitEditor(QWidget):
         stored = self._stored()
         return draft_of_visit(stored, self._form) if stored is not None and self.is_dirty else None
 
-    def recover_visit(self, appointment_id: AppointmentId) -> None:
+    def recover_visit(self, draft: Draft) -> None:
         """Show the draft of a visit that is about to be opened, or is open, beside what is stored."""
-        self._recovery.want(appointment_id)
-        if self.shows(appointment_id):
+        self._recovery.want(draft)
+        if self.shows(AppointmentId(draft.text.thing)):
             self.read_again()
 
     def shows(self, appointment_id: AppointmentId) -> bool:

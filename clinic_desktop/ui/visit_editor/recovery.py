@@ -42,17 +42,19 @@ class Recovery(QObject):
         self._shelf = workspace.shelf
         self._message = message
         self._window = window
-        self._wanted = ""
+        self._wanted: Draft | None = None
         self._dialog: VersionsDialog | None = None
 
-    def want(self, appointment_id: str) -> None:
-        """Show the draft of this visit as soon as the visit is there, without asking."""
-        self._wanted = appointment_id
+    def want(self, draft: Draft) -> None:
+        """Show this draft as soon as its visit is there, without asking."""
+        self._wanted = draft
 
     def offer(self, stored: VisitDetails) -> None:
         """Say that there is a draft of this visit, if there is one and it holds something that is not stored."""
-        kept = self._shelf.of(DraftSubject.VISIT, stored.appointment.id)
-        is_wanted, self._wanted = self._wanted == stored.appointment.id, ""
+        wanted, self._wanted = self._wanted, None
+        is_wanted = wanted is not None and wanted.text.thing == stored.appointment.id
+        latest = self._shelf.of(DraftSubject.VISIT, stored.appointment.id)
+        kept = self._shelf.found(wanted) if wanted is not None and is_wanted else latest
         if kept is None:
             return
         both = self._both(kept.draft)
