@@ -66,7 +66,9 @@ class DraftShelf(QObject):
         self._looking.run(self._drafts.find, done=self._show, failed=_not_now)
 
     def take(self, draft: Draft, editor: Editor) -> None:
-        """An editor holds the draft now."""
+        """An editor holds the draft now; of one that is being written elsewhere it holds a copy."""
+        if any(one.draft.id == draft.id and one.is_open_elsewhere for one in self._found.drafts):
+            return
         self._keeper.continue_draft(editor, draft)
         self._remove(draft)
 
@@ -81,15 +83,15 @@ class DraftShelf(QObject):
             self._keeper.drop(draft_id)
         self._show(FoundDrafts(self._found.drafts))
 
+    def _is_settled(self, draft_id: DraftId) -> bool:
+        return self._keeper.writes(draft_id) or self._keeper.has_dropped(draft_id)
+
     def _remove(self, draft: Draft) -> None:
         left = tuple(one for one in self._found.drafts if one.draft.id != draft.id)
         self._show(FoundDrafts(left, self._found.damaged))
 
     def _show(self, found: FoundDrafts) -> None:
         self._found = found
-    def _is_settled(self, draft_id: DraftId) -> bool:
-        return self._keeper.writes(draft_id) or self._keeper.has_dropped(draft_id)
-
         if any(one.is_open_elsewhere for one in found.drafts):
             self._look_again.start()
         self.changed.emit()

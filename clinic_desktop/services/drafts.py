@@ -120,14 +120,14 @@ class DraftService:
         there = self._on_server(key, frozenset(draft_files.dropped(key)))
         elsewhere = {one.draft.id for one in there if one.is_open_elsewhere}
         newest = latest((*here.drafts, *there))
-        self._catch_up(key, here.drafts, there)
+        self._catch_up(key, [one for one in here.drafts if one.draft.id not in elsewhere], there)
         known = {one.draft.id for one in newest}
         return FoundDrafts(
             tuple(KeptDraft(one.draft, one.draft.id in elsewhere) for one in newest),
             tuple(one for one in here.damaged if one not in known),
         )
 
-    def _catch_up(self, key: draft_files.DraftKey, here: tuple[KeptDraft, ...], there: tuple[KeptDraft, ...]) -> None:
+    def _catch_up(self, key: draft_files.DraftKey, here: Iterable[KeptDraft], there: tuple[KeptDraft, ...]) -> None:
         """Send what the server has not, because this workstation stopped before it could."""
         known = {one.draft.id: one.draft.written_at for one in there}
         with suppress(ClinicError):

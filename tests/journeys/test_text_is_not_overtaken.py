@@ -136,3 +136,20 @@ def test_each_of_two_texts_of_one_visit_is_taken_back_and_none_is_left(
     visit.expect_text("diagnosis", "Influenza").expect_text("treatment_plan", "Bed rest")
     visit.expect_text("physical_exam_notes", "Crackles").save().expect_saved()
     wait_for_kept(clinic_database, 0)
+
+
+def test_one_person_at_two_desks_keeps_both_texts(
+    start_program: StartProgram, second_window: OpenWindow, clinic_database: ThrowAwayDatabase, visit_id: AppointmentId
+) -> None:
+    there = second_window(DOCTOR)
+    first = AppointmentsPage(there).open("DOE, Jane").write("diagnosis", "Influenza")
+    wait_for_kept(clinic_database, 1)
+    here = start_program().sign_in(DOCTOR)
+    visit = AppointmentsPage(here).open("DOE, Jane")
+    visit.message.choose("Compare")
+    RecoveryPage(here).use()
+    visit.expect_text("diagnosis", "Influenza").write_more("diagnosis", ", mild")
+    wait_for_kept(clinic_database, 2)
+    visit.save().expect_saved()
+    wait_for_kept(clinic_database, 1)
+    first.expect_text("diagnosis", "Influenza")
