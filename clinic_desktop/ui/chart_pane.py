@@ -181,6 +181,8 @@ class ChartPane(QWidget):
         self._show_reason()
         if self._workspace.is_locked:
             self._close_on_server()
+        else:
+            self._workspace.chart_opened.emit()
 
     def _not_entered(self, command: OpenChart | OpenVisitChart, then: Callable[[], object], error: ClinicError) -> None:
         self._is_opening = False

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from clinic_desktop.testing.pages import (
+    AllergyPage,
     AppointmentsPage,
     ChartPage,
     DraftsPage,
@@ -15,15 +17,19 @@ from clinic_desktop.testing.pages import (
     VisitPage,
     wait_until,
 )
+from clinic_desktop.testing.pages.main_window import CONNECTED
 from clinic_desktop.testing.program import StartedProgram
 from tests.builders import JANE, MARIA
 from tests.journeys.scenes import DOCTOR, stored_text, visit_in_progress
+from tests.reliability.wire import Wire
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtWidgets import QWidget
 
     from clinic_desktop.domain.identifiers import AppointmentId
-    from clinic_desktop.testing.clock import ClinicTestClock
+    from clinic_desktop.testing.clock import ClinicTestClock, IdleTestClock
     from clinic_desktop.testing.databases import ThrowAwayDatabase
     from clinic_desktop.testing.program_fixtures import OpenWindow, StartProgram
 
@@ -153,3 +159,54 @@ def test_one_person_at_two_desks_keeps_both_texts(
     visit.save().expect_saved()
     wait_for_kept(clinic_database, 1)
     first.expect_text("diagnosis", "Influenza")
+
+
+@pytest.mark.usefixtures("qapp", "visit_id")
+class TestWithoutAServer:
+    @pytest.fixture
+    def wire(self, clinic_database: ThrowAwayDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
+        made = Wire(clinic_database.conninfo, tmp_path_factory.mktemp("w"))
+        yield made
+        made.cut()
+
+    @pytest.fixture
+    def program(
+        self,
+        wire: Wire,
+        clinic_clock: ClinicTestClock,
+        idle_clock: IdleTestClock,
+    ) -> Iterator[StartedProgram]:
+        with StartedProgram(wire.conninfo, now_utc=clinic_clock, idle_clock=idle_clock) as started:
+            yield started
+            wire.mend()
+
+    @pytest.fixture
+    def allergy(self, program: StartedProgram, wire: Wire) -> AllergyPage:
+        """Give the form of an allergy that could not be saved, and waits behind a locked window."""
+        window = program.sign_in(DOCTOR)
+        AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
+        ChartPage(window).expect_allergies("Penicillin").add_allergy().fill(allergen="Nickel")
+        program.wait_until_calm()
+        wire.cut()
+        form = AllergyPage(window)
+        form.save().message.expect("Not saved yet: the server cannot be reached")
+        program.lock()
+        return form
+
+    def test_a_form_that_waits_behind_a_locked_window_is_saved_when_its_person_is_back(
+        self, program: StartedProgram, wire: Wire, clinic_database: ThrowAwayDatabase, allergy: AllergyPage
+    ) -> None:
+        words = allergy.window.findChild(QLabel, "status-connection")
+        wire.mend()
+        wait_until(lambda: words is not None and words.text() == CONNECTED, "the server to be back")
+        program.lock_page.write_password(PASSWORD).unlock().expect_gone()
+        allergy.expect_closed()
+        assert clinic_database.value("SELECT count(*) FROM allergies WHERE allergen = 'Nickel'") == 1
+
+    def test_a_form_that_waits_is_saved_although_its_chart_was_closed_meanwhile(
+        self, program: StartedProgram, wire: Wire, clinic_database: ThrowAwayDatabase, allergy: AllergyPage
+    ) -> None:
+        program.lock_page.write_password(PASSWORD).unlock().expect_gone()
+        wire.mend()
+        allergy.expect_closed()
+        assert clinic_database.value("SELECT count(*) FROM allergies WHERE allergen = 'Nickel'") == 1
