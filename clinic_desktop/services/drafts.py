@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from clinic_desktop import draft_files
@@ -14,12 +15,14 @@ from clinic_desktop.domain.drafts import Draft, DraftUnreadableError, FoundDraft
 from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.drafts import DraftId, DraftText
     from clinic_desktop.domain.identifiers import Login
+
+_A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,23 @@ class DraftService:
     what is written while the server is away is kept all the same.
     """
 
-    def __init__(self, database: Database, folder: Path, login: Login, workstation: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        folder: Path,
+        login: Login,
+        workstation: str,
+        now_utc: Callable[[], datetime] | None = None,
+    ) -> None:
         self._database = database
         self._folder = folder
         self._login = login
         self._workstation = workstation
         self._key: draft_files.DraftKey | None = None
         self._writing = threading.Lock()
+        self._now = now_utc or partial(datetime.now, UTC)
         self._unsent: dict[DraftId, SealedDraft] = {}
+        self._written_at: dict[DraftId, datetime] = {}
 
     def key(self) -> draft_files.DraftKey:
         """Return what this person's files are sealed with here; the server is asked once.
@@ -65,10 +77,20 @@ class DraftService:
         """
         key = self.key()
         with self._writing:
-            draft = Draft(draft_id, self._login, self._workstation, datetime.now(UTC), text)
+            draft = Draft(draft_id, self._login, self._workstation, self._moment(draft_id), text)
             sealed = SealedDraft(draft_id, draft_files.write_draft(key, draft), draft.written_at)
             self._unsent[draft_id] = sealed
         return sealed
+
+    def _moment(self, draft_id: DraftId) -> datetime:
+        """Return now; of a clock that was set back, or differs from another desk's, the moment after the last writing.
+
+        Of two copies the one that was written last counts.
+        """
+        last = self._written_at.get(draft_id)
+        moment = self._now() if last is None else max(self._now(), last + _A_MOMENT)
+        self._written_at[draft_id] = moment
+        return moment
 
     def send(self, sealed: SealedDraft) -> None:
         """Keep a draft on the server, for whatever workstation its owner goes to.
@@ -120,6 +142,10 @@ class DraftService:
         there = self._on_server(key, frozenset(draft_files.dropped(key)))
         elsewhere = {one.draft.id for one in there if one.is_open_elsewhere}
         newest = latest((*here.drafts, *there))
+        with self._writing:
+            for one in newest:
+                draft = one.draft
+                self._written_at[draft.id] = max(draft.written_at, self._written_at.get(draft.id, draft.written_at))
         self._catch_up(key, [one for one in here.drafts if one.draft.id not in elsewhere], there)
         known = {one.draft.id for one in newest}
         return FoundDrafts(
