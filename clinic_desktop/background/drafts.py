@@ -93,6 +93,10 @@ class DraftKeeper(QObject):
             if one.editor is editor:
                 one.former += (one.id,)
                 one.id, one.written, one.unsent = draft.id, draft.text, None
+                text = editor.draft_text()
+                if text is not None:
+                    # Other desks are told at once that it is written here now.
+                    self._write(one, text)
 
     def writes(self, draft_id: DraftId) -> bool:
         """Whether an editor that is open here holds this draft."""

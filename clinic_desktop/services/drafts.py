@@ -100,6 +100,7 @@ class DraftService:
         with self._database.write(even_if_refused=True) as session:
             drafts.keep(session, sealed.id, sealed.content, sealed.written_at)
         with self._writing:
+            draft_files.note_sent(self.key(), sealed.id, sealed.written_at)
             if self._unsent.get(sealed.id) is sealed:
                 del self._unsent[sealed.id]
 
@@ -140,6 +141,7 @@ class DraftService:
         self.settle()
         here = draft_files.read_drafts(key)
         there = self._on_server(key, frozenset(draft_files.dropped(key)))
+        here = self._without_ended(key, here, there)
         elsewhere = {one.draft.id for one in there if one.is_open_elsewhere}
         newest = latest((*here.drafts, *there))
         with self._writing:
@@ -161,6 +163,23 @@ class DraftService:
                 draft = one.draft
                 if draft.id not in known or known[draft.id] < draft.written_at:
                     self.send(SealedDraft(draft.id, draft_files.sealed(key, draft), draft.written_at))
+
+    def _without_ended(self, key: draft_files.DraftKey, here: FoundDrafts, there: tuple[KeptDraft, ...]) -> FoundDrafts:
+        """Forget copies of what was taken up, and saved or discarded, at another desk; not what only this one knows."""
+        known = {one.draft.id for one in there}
+        sent = [
+            one.draft.id for one in here.drafts if one.draft.id not in known and draft_files.is_sent(key, one.draft)
+        ]
+        ended: frozenset[str] = frozenset()
+        with suppress(ClinicError):
+            if sent:
+                with self._database.read() as session:
+                    ended = drafts.ended(session, sent)
+        for draft_id in sent:
+            if draft_id in ended:
+                self.drop_here(draft_id)
+        draft_files.forget_dropped(key, (draft_id for draft_id in sent if draft_id in ended))
+        return FoundDrafts(tuple(one for one in here.drafts if one.draft.id not in ended), here.damaged)
 
     def _on_server(self, key: draft_files.DraftKey, dropped: Iterable[str]) -> tuple[KeptDraft, ...]:
         try:

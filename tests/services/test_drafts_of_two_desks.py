@@ -65,3 +65,32 @@ def test_a_clock_that_is_set_back_while_somebody_types_changes_nothing(doctor: D
     mine.send(mine.write(ONE, written("after")))
 
     assert kept(mine) == [written("after")]
+
+
+def test_a_draft_that_was_saved_at_another_desk_is_over_here_too(
+    mine: DraftService, at_another_desk: DraftService
+) -> None:
+    mine.send(mine.write(ONE, written("begun here")))
+    at_another_desk.find()
+    at_another_desk.send(at_another_desk.write(ONE, written("ended there")))
+    at_another_desk.drop(ONE)
+
+    assert kept(mine) == []
+    assert list(mine.key().folder.iterdir()) == []
+    assert kept(at_another_desk) == []
+
+
+def test_what_only_this_desk_knows_of_an_ended_draft_is_kept(mine: DraftService, at_another_desk: DraftService) -> None:
+    mine.send(mine.write(ONE, written("begun here")))
+    mine.write(ONE, written("begun here, and more"))
+    at_another_desk.drop(ONE)
+
+    assert kept(mine) == [written("begun here, and more")]
+
+
+def test_a_draft_is_kept_if_the_server_lost_it(mine: DraftService, clinic_database: ThrowAwayDatabase) -> None:
+    mine.send(mine.write(ONE, written("before a backup was restored")))
+    clinic_database.rows("DELETE FROM clinic.draft")
+
+    assert kept(mine) == [written("before a backup was restored")]
+    assert clinic_database.value("SELECT count(*) FROM clinic.draft") == 1
