@@ -39,6 +39,7 @@ class _Watched:
     former: tuple[DraftId, ...] = ()
     written: DraftText | None = None
     discarded: DraftText | None = None
+    aside: DraftId | None = None
     unsent: SealedDraft | None = None
     sent_at: float = 0.0
     writing: int = 0
@@ -110,7 +111,7 @@ class DraftKeeper(QObject):
         """Forget what stands in an editor: the person does not want it. What is typed after that is kept again."""
         for one in self._watched:
             if one.editor is editor:
-                one.discarded = editor.draft_text()
+                one.discarded, one.aside = editor.draft_text(), None
                 self._forget(one)
 
     def put_aside(self, editor: Editor) -> None:
@@ -127,9 +128,18 @@ class DraftKeeper(QObject):
                 done=self._send_aside,
                 failed=self._on_not_written,
             )
-            one.discarded = text
+            one.discarded, one.aside = text, one.id
             self._forget_former(one)
             one.id, one.written, one.unsent = DraftId(new_id()), None, None
+
+    def keep_on(self, editor: Editor) -> None:
+        """Keep what stands in an editor after all: it was discarded or put aside, and could not be left."""
+        for one in self._watched:
+            if one.editor is not editor or one.discarded is None:
+                continue
+            if one.aside is not None and editor.draft_text() == one.discarded:
+                one.id, one.written = one.aside, one.discarded
+            one.discarded = one.aside = None
 
     def drop(self, draft_id: DraftId) -> None:
         """Forget a draft that no editor holds."""

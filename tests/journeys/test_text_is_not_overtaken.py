@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QLabel
 from clinic_desktop.testing.pages import (
     AllergyPage,
     AppointmentsPage,
+    BreakGlassPage,
     ChartPage,
     DraftsPage,
     MainWindowPage,
+    PatientSearchPage,
     RecoveryPage,
     VisitPage,
     wait_until,
@@ -159,6 +161,23 @@ def test_one_person_at_two_desks_keeps_both_texts(
     visit.save().expect_saved()
     wait_for_kept(clinic_database, 1)
     first.expect_text("diagnosis", "Influenza")
+
+
+@pytest.mark.parametrize("answer", ["Discard", "Keep for later"])
+def test_text_that_could_not_be_left_is_kept_on_and_over_when_it_is_saved(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, visit_id: AppointmentId, answer: str
+) -> None:
+    window = clinic_program.sign_in(DOCTOR)
+    visit = AppointmentsPage(window).open("DOE, Jane").write("diagnosis", "Influenza")
+    wait_for_kept(clinic_database, 1)
+    PatientSearchPage(window).type("chen").expect_names("CHEN, Michael").results.open(name="CHEN, Michael")
+    ChartPage(window).answer(answer)
+    BreakGlassPage(window).cancel().expect_closed()
+    visit.expect_text("diagnosis", "Influenza").expect_state("Not saved *")
+    wait_for_kept(clinic_database, 1)
+    visit.write_more("diagnosis", " A").save().expect_saved()
+    wait_for_kept(clinic_database, 0)
+    MainWindowPage(window).notice("drafts").expect_none()
 
 
 @pytest.mark.usefixtures("qapp", "visit_id")

@@ -116,6 +116,7 @@ class VisitEditor(QWidget):
         if self._waits_behind:
             self._waits_behind = False
             self._stack.setCurrentWidget(self._form)
+            self._workspace.keeper.keep_on(self)
         elif self._appointment_id is None:
             self._empty.say_none()
         self._show_state()
