@@ -51,17 +51,15 @@ def unsealed(key: DraftKey, draft_id: str, content: bytes) -> Draft:
     return draft
 
 
-def write_draft(key: DraftKey, draft: Draft) -> bytes:
-    """Keep a draft on this workstation in place of what was kept of it; return it sealed.
+def write_draft(key: DraftKey, draft_id: DraftId, content: bytes) -> None:
+    """Keep a sealed draft on this workstation in place of what was kept of it.
 
     Raises DraftNotKept: what was kept before is still there.
     """
-    content = sealed(key, draft)
     try:
-        write_whole(_path(key, draft.id), content)
+        write_whole(_path(key, draft_id), content)
     except OSError as error:
         raise DraftNotKept(str(key.folder.parent), error.strerror or "") from error
-    return content
 
 
 def drop_draft(key: DraftKey, draft_id: DraftId) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_desktop.background.tasks import TaskRunner
 from clinic_desktop.domain.drafts import DraftId
-from clinic_desktop.domain.errors import ClinicError
+from clinic_desktop.domain.errors import ClinicError, DraftNotKept
 from clinic_desktop.domain.identifiers import new_id
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class _Watched:
     editor: Editor
     id: DraftId = field(default_factory=lambda: DraftId(new_id()))
     former: tuple[DraftId, ...] = ()
+    begun: DraftText | None = None
     written: DraftText | None = None
     discarded: DraftText | None = None
     aside: DraftId | None = None
@@ -68,8 +69,10 @@ class DraftKeeper(QObject):
         self._on_disk.crashed.connect(tasks.crashed)
         self._watched: list[_Watched] = []
         self._aside: dict[DraftId, DraftText] = {}
+        self._writing_aside: dict[DraftId, int] = {}
         self._dropped: set[DraftId] = set()
         self._is_in_trouble = self._has_key = False
+        self._settling = 0
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
 
@@ -93,7 +96,7 @@ class DraftKeeper(QObject):
         for one in self._watched:
             if one.editor is editor:
                 one.former += (one.id,)
-                one.id, one.written, one.unsent = draft.id, draft.text, None
+                one.id, one.begun, one.written, one.unsent = draft.id, draft.text, draft.text, None
                 text = editor.draft_text()
                 if text is not None:
                     # Other desks are told at once that it is written here now.
@@ -122,15 +125,10 @@ class DraftKeeper(QObject):
                 continue
             self._on_disk.forget(one.writing)
             self._aside[one.id] = text
-            self._on_disk.run(
-                partial(self._drafts.write, one.id, text),
-                owner=self,
-                done=self._send_aside,
-                failed=self._on_not_written,
-            )
+            self._write_aside(one.id)
             one.discarded, one.aside = text, one.id
             self._forget_former(one)
-            one.id, one.written, one.unsent = DraftId(new_id()), None, None
+            one.id, one.begun, one.written, one.unsent = DraftId(new_id()), None, None, None
 
     def keep_on(self, editor: Editor) -> None:
         """Keep what stands in an editor after all: it was discarded or put aside, and could not be left."""
@@ -138,7 +136,9 @@ class DraftKeeper(QObject):
             if one.editor is not editor or one.discarded is None:
                 continue
             if one.aside is not None and editor.draft_text() == one.discarded:
-                one.id, one.written = one.aside, one.discarded
+                one.id, one.begun, one.written = one.aside, one.discarded, one.discarded
+                if self._aside.pop(one.aside, None) is not None:
+                    one.written, one.writing = None, self._writing_aside.pop(one.aside)
             one.discarded = one.aside = None
 
     def drop(self, draft_id: DraftId) -> None:
@@ -155,33 +155,49 @@ class DraftKeeper(QObject):
                 text = None
             else:
                 one.discarded = None
-            if one.written is not None and (text is None or text.thing != one.written.thing):
+            if one.begun is not None and (text is None or text.thing != one.begun.thing):
                 self._forget(one)
             if text is not None and text == one.written:
                 self._forget_former(one)
             elif text is not None and not self._on_disk.is_under_way(one.writing):
                 self._write(one, text)
             self._send(one)
+        for draft_id in self._aside:
+            if not self._on_disk.is_under_way(self._writing_aside[draft_id]):
+                self._write_aside(draft_id)
 
     def flush(self) -> None:
         """Write down what is not yet, before this returns: for the last moment, and after a defect.
 
         Raises DraftNotKept.
         """
-        for draft_id, put_aside in tuple(self._aside.items()) if self._has_key else ():
-            self._drafts.write(draft_id, put_aside)
-            del self._aside[draft_id]
-        for one in self._watched if self._has_key else ():
+        if not self._has_key:
+            return
+        trouble: DraftNotKept | None = None
+        for draft_id, put_aside in tuple(self._aside.items()):
+            try:
+                self._drafts.write(draft_id, put_aside)
+                del self._aside[draft_id]
+            except DraftNotKept as error:
+                trouble = error
+        for one in self._watched:
             text = one.editor.draft_text() if self._is_there(one) else None
-            if text is not None and text not in (one.discarded, one.written):
-                self._on_disk.forget(one.writing)
+            if text is None or text in (one.discarded, one.written):
+                continue
+            self._on_disk.forget(one.writing)
+            one.begun = text
+            try:
                 one.unsent = self._drafts.write(one.id, text)
                 one.written = text
+            except DraftNotKept as error:
+                trouble = error
+        if trouble is not None:
+            raise trouble
 
     def stop(self) -> None:
         """Look no more. What is unsaved now is kept."""
         self._timer.stop()
-        # The disk may be full: then the last words stay on the screen only, and the person was told so.
+        # The disk may be full, and the person was told so: then the server is given what it can be before signing out.
         with suppress(ClinicError):
             self.flush()
         self._watched.clear()
@@ -197,12 +213,13 @@ class DraftKeeper(QObject):
     def _is_there(self, one: _Watched) -> bool:
         if isinstance(one.editor, QObject) and shiboken6.isValid(one.editor):
             return True
-        if one.written is not None:
+        if one.begun is not None:
             # A dialog asks before it closes: what it held is stored or was discarded.
             self._forget(one)
         return False
 
     def _write(self, one: _Watched, text: DraftText) -> None:
+        one.begun = text
         one.writing = self._on_disk.run(
             partial(self._drafts.write, one.id, text),
             owner=self,
@@ -217,14 +234,20 @@ class DraftKeeper(QObject):
                 self.drop(sealed.id)
             return
         one.written, one.unsent = text, sealed
+        self._say_kept()
+        self._send(one)
+
+    def _say_kept(self) -> None:
         if self._is_in_trouble:
             self._is_in_trouble = False
             self.kept_again.emit()
-        self._send(one)
 
     def _on_not_written(self, error: ClinicError) -> None:
         self._is_in_trouble = True
         self.not_kept.emit(error)
+        if not self._tasks.is_under_way(self._settling):
+            # What this disk does not take the server may.
+            self._settling = self._tasks.run(self._drafts.settle, owner=self, done=_ignore, failed=_ignore)
 
     def _send(self, one: _Watched) -> None:
         is_early = monotonic() - one.sent_at < SEND_EVERY_S
@@ -239,16 +262,29 @@ class DraftKeeper(QObject):
         if one.unsent is None and one.id == sealed.id:
             one.unsent = sealed
 
+    def _write_aside(self, draft_id: DraftId) -> None:
+        self._writing_aside[draft_id] = self._on_disk.run(
+            partial(self._drafts.write, draft_id, self._aside[draft_id]),
+            owner=self,
+            done=self._send_aside,
+            failed=self._on_not_written,
+        )
+
     def _send_aside(self, sealed: SealedDraft) -> None:
+        if self.has_dropped(sealed.id):
+            self.drop(sealed.id)
+            return
         self._aside.pop(sealed.id, None)
+        self._writing_aside.pop(sealed.id, None)
+        self._say_kept()
         self.put_away.emit()
         self._tasks.run(partial(self._drafts.send, sealed), owner=self, done=_ignore, failed=_ignore)
 
     def _forget(self, one: _Watched) -> None:
-        if one.written is not None or self._on_disk.is_under_way(one.writing):
+        if one.begun is not None:
             self.drop(one.id)
         self._forget_former(one)
-        one.id, one.written, one.unsent = DraftId(new_id()), None, None
+        one.id, one.begun, one.written, one.unsent = DraftId(new_id()), None, None, None
 
     def _forget_former(self, one: _Watched) -> None:
         for draft_id in one.former:

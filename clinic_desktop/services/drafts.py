@@ -78,8 +78,10 @@ class DraftService:
         key = self.key()
         with self._writing:
             draft = Draft(draft_id, self._login, self._workstation, self._moment(draft_id), text)
-            sealed = SealedDraft(draft_id, draft_files.write_draft(key, draft), draft.written_at)
+            sealed = SealedDraft(draft_id, draft_files.sealed(key, draft), draft.written_at)
+            # A disk that is full does not keep it from the server.
             self._unsent[draft_id] = sealed
+            draft_files.write_draft(key, draft_id, sealed.content)
         return sealed
 
     def _moment(self, draft_id: DraftId) -> datetime:
