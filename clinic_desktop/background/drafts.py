@@ -255,10 +255,19 @@ class DraftKeeper(QObject):
             return
         sealed, one.unsent, one.sent_at = one.unsent, None, monotonic()
         one.sending = self._tasks.run(
-            partial(self._drafts.send, sealed), owner=self, done=_ignore, failed=partial(self._on_not_sent, one, sealed)
+            partial(self._drafts.send, sealed),
+            owner=self,
+            done=lambda _: self._on_sent(sealed),
+            failed=partial(self._on_not_sent, one, sealed),
         )
 
+    def _on_sent(self, sealed: SealedDraft) -> None:
+        if self.has_dropped(sealed.id):
+            # Saved or discarded while it was sent: the server may have been told that first.
+            self.drop(sealed.id)
+
     def _on_not_sent(self, one: _Watched, sealed: SealedDraft, _: ClinicError) -> None:
+        self._on_sent(sealed)
         if one.unsent is None and one.id == sealed.id:
             one.unsent = sealed
 

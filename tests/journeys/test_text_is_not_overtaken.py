@@ -37,6 +37,13 @@ if TYPE_CHECKING:
 
 PASSWORD = "password123"
 
+HOLD_UP_DRAFTS = (
+    """CREATE FUNCTION clinic.hold_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+    'BEGIN PERFORM pg_advisory_xact_lock(7193); RETURN NEW; END'""",
+    "CREATE TRIGGER hold_up BEFORE INSERT ON clinic.draft FOR EACH ROW EXECUTE FUNCTION clinic.hold_up()",
+)
+HELD_UP = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7193 AND NOT granted"
+
 
 @pytest.fixture
 def visit_id(clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock) -> AppointmentId:
@@ -161,6 +168,26 @@ def test_one_person_at_two_desks_keeps_both_texts(
     visit.save().expect_saved()
     wait_for_kept(clinic_database, 1)
     first.expect_text("diagnosis", "Influenza")
+
+
+def test_a_draft_on_its_way_to_the_server_is_over_when_its_text_is_saved_first(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, visit_id: AppointmentId
+) -> None:
+    window = clinic_program.sign_in(DOCTOR)
+    visit = AppointmentsPage(window).open("DOE, Jane")
+    clinic_program.wait_until_calm()
+    drafts_folder = clinic_program.settings.drafts_folder
+    for statement in HOLD_UP_DRAFTS:
+        clinic_database.admin_connection().execute(statement)
+    holding = clinic_database.admin_connection()
+    with holding.transaction():
+        holding.execute("SELECT pg_advisory_xact_lock(7193)")
+        visit.write("diagnosis", "Influenza")
+        wait_until(lambda: clinic_database.value(HELD_UP), "the draft to be on its way")
+        visit.save().expect_saved()
+        wait_until(lambda: not list(drafts_folder.glob("*/*.draft")), "the draft to be forgotten here")
+    clinic_program.wait_until_calm()
+    wait_for_kept(clinic_database, 0)
 
 
 @pytest.mark.parametrize("answer", ["Discard", "Keep for later"])
