@@ -174,3 +174,59 @@ def test_a_form_that_could_not_be_saved_waits_and_is_saved_by_itself(
         desk.end()
         wire.cut()
     assert clinic_database.value("SELECT phone FROM patients WHERE id = %s", JANE) == "555-7777"
+
+
+@pytest.fixture
+def wire(clinic_database: ThrowAwayDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
+    made = Wire(clinic_database.conninfo, tmp_path_factory.mktemp("w"))
+    yield made
+    made.cut()
+
+
+@pytest.fixture
+def far_desk(qapp: QApplication, wire: Wire, clinic_clock: ClinicTestClock, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(wire.conninfo, clinic_clock, tmp_path)
+    yield made
+    wire.drop_commits(0)
+    made.end()
+
+
+def test_a_registration_that_was_stored_after_all_is_compared_with_what_is_stored(
+    far_desk: Desk, wire: Wire, clinic_database: ThrowAwayDatabase
+) -> None:
+    register = PatientSearchPage(far_desk.sign_in()).register()
+    register.fill(last_name="Ferrante", first_name="Lila", phone="555-0199", born_on="3 mar 1980", sex="Female")
+    register.fill(emergency_contact_name="Nunzia", emergency_contact_phone="555-0100")
+    wait_until(lambda: not nothing_is_kept(clinic_database), "the draft to be kept")
+    wire.drop_commits(100)
+    register.save().message.expect("Not saved yet: the server cannot be reached")
+    far_desk.end()
+    wire.drop_commits(0)
+    clinic_database.rows("UPDATE patients SET phone = '555-8888' WHERE \"lastName\" = 'Ferrante'")
+    window = far_desk.come_back(patient="L F", what="Patient's details")
+    recovery = RecoveryPage(window)
+    assert (recovery.count, recovery.mine(), recovery.theirs()) == (1, "555-0199", "555-8888")
+    recovery.choose_theirs().use()
+    assert RegisterPage(window).title == "Correct details"
+    assert clinic_database.rows("SELECT phone FROM patients WHERE \"lastName\" = 'Ferrante'") == [("555-8888",)]
+
+
+def test_a_booking_that_was_stored_after_all_is_compared_with_what_is_stored(
+    far_desk: Desk, wire: Wire, clinic_database: ThrowAwayDatabase
+) -> None:
+    book = AppointmentsPage(far_desk.sign_in()).book().find_patient("doe", "DOE, Jane")
+    book.choose_provider("John Smith").write_time("14:45").write_minutes(25).write_reason("Knee")
+    wait_until(lambda: not nothing_is_kept(clinic_database), "the draft to be kept")
+    wire.drop_commits(100)
+    book.save()
+    stored = """SELECT "durationMinutes" FROM appointments WHERE "reasonForVisit" = 'Knee'"""
+    wait_until(lambda: clinic_database.rows(stored) == [(25,)], "the booking to be stored")
+    far_desk.end()
+    wire.drop_commits(0)
+    clinic_database.rows("""UPDATE appointments SET "durationMinutes" = 40 WHERE "reasonForVisit" = 'Knee'""")
+    window = far_desk.come_back(patient="J D", what="Booking")
+    recovery = RecoveryPage(window)
+    places = {recovery.title_of(place): place for place in range(recovery.count)}
+    length = places["Length"]
+    assert (recovery.mine(length), recovery.theirs(length)) == ("25", "40")
+    recovery.decide_later()

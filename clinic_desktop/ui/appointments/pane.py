@@ -34,8 +34,6 @@ from clinic_desktop.ui.widgets.record_model import RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QAction
 
@@ -164,15 +162,17 @@ class AppointmentsPane(QWidget):
         """Open the form of a draft about a booking, with what was typed."""
         if draft.text.subject is not DraftSubject.BOOKING:
             return
-        services, patient = self._workspace.services, draft.text.about.get("patient", "")
-        work: Callable[[], PatientDetails | AppointmentLine | None]
-        if not is_new(draft):
-            work = partial(services.appointments.open, AppointmentId(draft.text.thing))
-        elif patient:
-            work = partial(services.patients.open, PatientId(patient))
-        else:
+        # What was being booked may have been stored although nobody was told so.
+        otherwise = partial(self._book_draft, draft) if is_new(draft) else self._failed
+        work = partial(self._appointments.open, AppointmentId(draft.text.thing))
+        self._workspace.tasks.run(work, owner=self, done=partial(self._recover, draft), failed=otherwise)
+
+    def _book_draft(self, draft: Draft, _: ClinicError) -> None:
+        patient = draft.text.about.get("patient", "")
+        if not patient:
             self._recover(draft, None)
             return
+        work = partial(self._workspace.services.patients.open, PatientId(patient))
         self._workspace.tasks.run(work, owner=self, done=partial(self._recover, draft), failed=self._failed)
 
     def _recover(self, draft: Draft, about: PatientDetails | AppointmentLine | None) -> None:

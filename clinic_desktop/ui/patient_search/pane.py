@@ -203,14 +203,16 @@ class PatientSearchPane(QWidget):
         """Open the form of a draft about a patient, with what was typed."""
         if draft.text.subject is not DraftSubject.PATIENT:
             return
-        if is_new(draft):
-            dialog = RegisterDialog(self._workspace, None, "", self, thing=draft.text.thing)
-            dialog.stored.connect(self._registered)
-            dialog.open()
-            dialog.draft.recover(draft)
-            return
+        # What was being registered may have been stored although nobody was told so.
+        otherwise = partial(self._register_draft, draft) if is_new(draft) else self._failed
         work = partial(self._patients.open, PatientId(draft.text.thing))
-        self._workspace.tasks.run(work, owner=self, done=partial(self._recover, draft), failed=self._failed)
+        self._workspace.tasks.run(work, owner=self, done=partial(self._recover, draft), failed=otherwise)
+
+    def _register_draft(self, draft: Draft, _: ClinicError) -> None:
+        dialog = RegisterDialog(self._workspace, None, "", self, thing=draft.text.thing)
+        dialog.stored.connect(self._registered)
+        dialog.open()
+        dialog.draft.recover(draft)
 
     def _recover(self, draft: Draft, details: PatientDetails) -> None:
         self._open_correction(details).draft.recover(draft)
