@@ -126,6 +126,7 @@ class BackgroundPanel(QWidget):
     def show_patient(self, patient_id: PatientId | None) -> None:
         if patient_id != self._patient_id:
             self._patient_id = patient_id
+            self.initials = ""
             self._allergies.show_entries(())
             self._conditions.show_entries(())
         self.read_again()
@@ -231,7 +232,9 @@ class BackgroundPanel(QWidget):
     def _edit_allergy(self, allergy: Allergy | None, draft: Draft | None = None) -> None:
         if self._patient_id is not None:
             thing = draft.text.thing if draft and is_new(draft) else None
-            dialog = AllergyDialog(self._workspace, self._patient_id, allergy, self, patient=self.initials, thing=thing)
+            dialog = AllergyDialog(
+                self._workspace, self._patient_id, allergy, self, patient=lambda: self.initials, thing=thing
+            )
             dialog.stored.connect(self._show_allergies)
             dialog.open()
             if draft is not None:
@@ -241,7 +244,9 @@ class BackgroundPanel(QWidget):
         if self._patient_id is not None:
             patient_id = self._patient_id
             thing = draft.text.thing if draft and is_new(draft) else None
-            dialog = ConditionDialog(self._workspace, patient_id, condition, self, patient=self.initials, thing=thing)
+            dialog = ConditionDialog(
+                self._workspace, patient_id, condition, self, patient=lambda: self.initials, thing=thing
+            )
             dialog.stored.connect(partial(self._show_conditions_of, patient_id))
             dialog.open()
             if draft is not None:

@@ -64,7 +64,7 @@ class AllergyDialog(FormDialog):
         allergy: Allergy | None,
         parent: QWidget | None = None,
         *,
-        patient: str = "",
+        patient: Callable[[], str] = str,
         thing: str | None = None,
     ) -> None:
         super().__init__(
@@ -167,7 +167,7 @@ class ConditionDialog(FormDialog):
         condition: Condition | None,
         parent: QWidget | None = None,
         *,
-        patient: str = "",
+        patient: Callable[[], str] = str,
         thing: str | None = None,
     ) -> None:
         title = "Add condition" if condition is None else "Change condition"
@@ -265,7 +265,7 @@ def _draft(
     subject: DraftSubject,
     thing: str,
     entry: Allergy | Condition | None,
-    patient: str,
+    patient: Callable[[], str],
     patient_id: PatientId,
 ) -> FormDraft:
     return FormDraft(
@@ -274,7 +274,7 @@ def _draft(
         subject,
         thing,
         is_new=entry is None,
-        patient=lambda: patient,
+        patient=patient,
         about=lambda: {"patient": patient_id},
     )
 
