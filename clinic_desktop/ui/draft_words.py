@@ -27,6 +27,8 @@ RECOVERY = VersionsWords(
 
 RECOVERY_OF_FORM = replace(RECOVERY, theirs="Stored now")
 
+DISCARDING = Words("Discard what was typed?", "It was not saved and cannot be brought back.")
+
 SUBJECTS = {
     DraftSubject.VISIT: "Visit",
     DraftSubject.PATIENT: "Patient's details",

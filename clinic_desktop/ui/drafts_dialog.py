@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QV
 
 from clinic_desktop.domain.clinical_text import format_moment
 from clinic_desktop.domain.pages import Page
-from clinic_desktop.ui.draft_words import about_words, state_words
+from clinic_desktop.ui.draft_words import DISCARDING, about_words, state_words
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 from clinic_desktop.ui.widgets.record_model import Column, RecordTableModel
@@ -105,7 +105,7 @@ class DraftsDialog(QDialog):
 
     def _allow(self, kept: KeptDraft | None) -> None:
         self._open_button.setEnabled(kept is not None)
-        self._discard_button.setEnabled(kept is not None)
+        self._discard_button.setEnabled(kept is not None and not kept.is_open_elsewhere)
 
     def _open(self, kept: KeptDraft | None) -> None:
         if kept is not None:
@@ -117,6 +117,4 @@ class DraftsDialog(QDialog):
         if kept is None:
             return
         offers = [Offer("Discard", partial(self._shelf.discard, kept.draft)), Offer("Keep", self._table.setFocus)]
-        self._message.show_message(
-            MessageKind.WARNING, "Discard what was typed?", "It was not saved and cannot be brought back.", offers
-        )
+        self._message.show_message(MessageKind.WARNING, DISCARDING.title, DISCARDING.advice, offers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from clinic_desktop.testing.pages import (
     AllergyPage,
@@ -153,6 +153,32 @@ def test_each_of_two_texts_of_one_visit_is_taken_back_and_none_is_left(
     wait_for_kept(clinic_database, 0)
 
 
+@pytest.mark.usefixtures("put_aside")
+def test_typed_text_is_not_discarded_by_one_click(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    window = clinic_program.sign_in(DOCTOR)
+    message = AppointmentsPage(window).open("DOE, Jane").message
+    message.choose("Discard…")
+    message.expect("Discard what was typed?").choose("Keep")
+    message.choose("Discard…")
+    assert kept(clinic_database) == 1
+    message.expect("Discard what was typed?").choose("Discard")
+    wait_for_kept(clinic_database, 0)
+
+
+def test_what_is_written_at_another_desk_is_not_discarded_here(
+    start_program: StartProgram, second_window: OpenWindow, clinic_database: ThrowAwayDatabase, visit_id: AppointmentId
+) -> None:
+    AppointmentsPage(second_window(DOCTOR)).open("DOE, Jane").write("diagnosis", "Influenza")
+    wait_for_kept(clinic_database, 1)
+    here = start_program().sign_in(DOCTOR)
+    drafts = MainWindowPage(here).show_drafts()
+    drafts.list.choose(patient="J D")
+    assert not drafts.widget("drafts-discard", QPushButton).isEnabled()
+    drafts.close()
+
+
 def test_one_person_at_two_desks_keeps_both_texts(
     start_program: StartProgram, second_window: OpenWindow, clinic_database: ThrowAwayDatabase, visit_id: AppointmentId
 ) -> None:
@@ -161,6 +187,7 @@ def test_one_person_at_two_desks_keeps_both_texts(
     wait_for_kept(clinic_database, 1)
     here = start_program().sign_in(DOCTOR)
     visit = AppointmentsPage(here).open("DOE, Jane")
+    assert visit.message.offers == ["Compare"]
     visit.message.choose("Compare")
     RecoveryPage(here).use()
     visit.expect_text("diagnosis", "Influenza").write_more("diagnosis", ", mild")

@@ -12,7 +12,7 @@ from clinic_desktop.domain.drafts import DraftSubject, DraftText, initials
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.domain.visit_drafts import as_content, as_texts, half_typed
 from clinic_desktop.domain.visit_merge import Conflict, Content, Merge, content_of, differences, merge
-from clinic_desktop.ui.draft_words import RECOVERY, found_words
+from clinic_desktop.ui.draft_words import DISCARDING, RECOVERY, found_words
 from clinic_desktop.ui.visit_editor.visit_versions import as_words, place_words, visit_versions
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 from clinic_desktop.ui.widgets.versions_dialog import Versions, VersionsDialog
@@ -68,11 +68,18 @@ class Recovery(QObject):
     def _say(self, kept: KeptDraft, stored: VisitDetails) -> None:
         clock = self._workspace.clock
         words = found_words(kept, format_moment(clock.local(kept.draft.written_at)))
-        offers = [
-            Offer("Compare", partial(self._show, kept.draft, stored)),
-            Offer("Discard", partial(self._shelf.discard, kept.draft)),
-        ]
+        offers = [Offer("Compare", partial(self._show, kept.draft, stored))]
+        if not kept.is_open_elsewhere:
+            # What is being written elsewhere is discarded where it stands.
+            offers.append(Offer("Discard…", partial(self._ask_to_discard, kept, stored)))
         self._message.show_message(MessageKind.WARNING, words.title, words.advice, offers)
+
+    def _ask_to_discard(self, kept: KeptDraft, stored: VisitDetails) -> None:
+        offers = [
+            Offer("Discard", partial(self._shelf.discard, kept.draft)),
+            Offer("Keep", partial(self._say, kept, stored)),
+        ]
+        self._message.show_message(MessageKind.WARNING, DISCARDING.title, DISCARDING.advice, offers)
 
     def offer_wanted(self, stored: VisitDetails) -> None:
         """Show the draft of a visit that is on the screen already, if it was asked for."""
