@@ -47,6 +47,8 @@ WAITING_FORM = Words(
     "What you entered is safe on this computer. Leave this open: it is saved by itself as soon as the server answers.",
 )
 
+BACK = Words("The server answers again", "You have changed this meanwhile: save when it is complete.")
+
 COMPLETION_WAITING = Words(
     "Not completed: the server cannot be reached",
     "Your text is safe on this computer and is saved by itself as soon as the server answers. Complete the visit then.",

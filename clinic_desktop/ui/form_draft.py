@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from clinic_desktop.domain.drafts import DraftSubject, DraftText
-from clinic_desktop.ui.draft_words import RECOVERY_OF_FORM, WAITING_FORM
+from clinic_desktop.ui.draft_words import BACK, RECOVERY_OF_FORM, WAITING_FORM
 from clinic_desktop.ui.error_words import field_name
 from clinic_desktop.ui.widgets.message_bar import MessageKind, Offer
 from clinic_desktop.ui.widgets.versions_dialog import Versions, VersionsDialog
@@ -50,6 +50,7 @@ class FormDraft(QObject):
         self._patient = patient
         self._about = about
         self._is_waiting = False
+        self._as_sent: dict[str, str] = {}
         workspace.keeper.watch(self)
         if subject is not DraftSubject.BOOKING:
             form.not_reached.connect(self._wait)
@@ -93,18 +94,24 @@ class FormDraft(QObject):
         self._workspace.shelf.take(draft, self)
 
     def _wait(self) -> None:
-        self._is_waiting = True
+        self._is_waiting, self._as_sent = True, self._form.texts()
         self._form.message.show_message(
             MessageKind.WARNING, WAITING_FORM.title, WAITING_FORM.advice, [Offer("Try now", self._save)]
         )
 
     def _wait_for_chart(self) -> None:
         """Whoever comes back to a locked window has his chart opened again, and that may take longer than a save."""
-        self._is_waiting = True
+        self._is_waiting, self._as_sent = True, self._form.texts()
 
     def _try(self) -> None:
-        if not self._workspace.is_locked and not self._workspace.connection.is_lost:
+        """Save; but not, and close, what somebody is typing on at this moment."""
+        if not self._is_waiting or self._workspace.is_locked or self._workspace.connection.is_lost:
+            return
+        if self._form.texts() == self._as_sent:
             self._save()
+        else:
+            self._is_waiting = False
+            self._form.message.show_message(MessageKind.INFO, BACK.title, BACK.advice)
 
     def _save(self) -> None:
         if self._is_waiting:

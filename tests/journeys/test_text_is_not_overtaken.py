@@ -254,8 +254,8 @@ class TestWithoutAServer:
             wire.mend()
 
     @pytest.fixture
-    def allergy(self, program: StartedProgram, wire: Wire) -> AllergyPage:
-        """Give the form of an allergy that could not be saved, and waits behind a locked window."""
+    def waiting(self, program: StartedProgram, wire: Wire) -> AllergyPage:
+        """Give the form of an allergy that could not be saved."""
         window = program.sign_in(DOCTOR)
         AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
         ChartPage(window).expect_allergies("Penicillin").add_allergy().fill(allergen="Nickel")
@@ -263,8 +263,24 @@ class TestWithoutAServer:
         wire.cut()
         form = AllergyPage(window)
         form.save().message.expect("Not saved yet: the server cannot be reached")
-        program.lock()
         return form
+
+    @pytest.fixture
+    def allergy(self, program: StartedProgram, waiting: AllergyPage) -> AllergyPage:
+        """Give the form when it waits behind a locked window."""
+        program.lock()
+        return waiting
+
+    def test_a_form_that_is_typed_into_is_not_saved_half_typed(
+        self, wire: Wire, clinic_database: ThrowAwayDatabase, waiting: AllergyPage
+    ) -> None:
+        stored = "SELECT reaction FROM allergies WHERE allergen = 'Nickel'"
+        waiting.fill(reaction="Hi")
+        wire.mend()
+        waiting.expect_message("The server answers again")
+        assert clinic_database.rows(stored) == []
+        waiting.fill(reaction="Hives").save_and_close()
+        assert clinic_database.rows(stored) == [("Hives",)]
 
     def test_a_form_that_waits_behind_a_locked_window_is_saved_when_its_person_is_back(
         self, program: StartedProgram, wire: Wire, clinic_database: ThrowAwayDatabase, allergy: AllergyPage
