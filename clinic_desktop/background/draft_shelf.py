@@ -40,6 +40,7 @@ class DraftShelf(QObject):
         self._look_again = QTimer(self, interval=LOOK_AGAIN_MS, singleShot=True)
         self._look_again.timeout.connect(self.look)
         keeper.put_away.connect(self.look)
+        keeper.settled.connect(self.changed)
 
     @property
     def drafts(self) -> tuple[KeptDraft, ...]:

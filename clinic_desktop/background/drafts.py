@@ -54,11 +54,13 @@ class DraftKeeper(QObject):
         not_kept: the ClinicError, when this workstation's disk takes no drafts.
         kept_again: it takes them again.
         put_away: something that was put aside is kept now.
+        settled: a draft that lay somewhere is over, or stands in an editor again.
     """
 
     not_kept = Signal(object)
     kept_again = Signal()
     put_away = Signal()
+    settled = Signal()
 
     def __init__(self, drafts: DraftService, tasks: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -143,10 +145,12 @@ class DraftKeeper(QObject):
 
     def drop(self, draft_id: DraftId) -> None:
         """Forget a draft that no editor holds."""
+            self.settled.emit()
         self._dropped.add(draft_id)
         self._tasks.run(partial(self._drafts.drop, draft_id), owner=self, done=_ignore, failed=_ignore)
 
     def look(self) -> None:
+        self.settled.emit()
         """Write down whatever has changed since the last time."""
         self._watched = [one for one in self._watched if self._is_there(one)]
         for one in self._watched:
