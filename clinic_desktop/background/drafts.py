@@ -120,10 +120,13 @@ class DraftKeeper(QObject):
                 self._forget(one)
 
     def put_aside(self, editor: Editor) -> None:
-        """Keep what stands in an editor for later, and let the editor go on with something else."""
+        """Keep what stands in an editor for later, and let the editor go on with something else.
+
+        What was discarded, or put aside before, is not kept once more.
+        """
         for one in self._watched:
             text = editor.draft_text() if one.editor is editor else None
-            if text is None:
+            if text is None or text == one.discarded:
                 continue
             self._on_disk.forget(one.writing)
             self._aside[one.id] = text
@@ -142,15 +145,15 @@ class DraftKeeper(QObject):
                 if self._aside.pop(one.aside, None) is not None:
                     one.written, one.writing = None, self._writing_aside.pop(one.aside)
             one.discarded = one.aside = None
+            self.settled.emit()
 
     def drop(self, draft_id: DraftId) -> None:
         """Forget a draft that no editor holds."""
-            self.settled.emit()
         self._dropped.add(draft_id)
+        self.settled.emit()
         self._tasks.run(partial(self._drafts.drop, draft_id), owner=self, done=_ignore, failed=_ignore)
 
     def look(self) -> None:
-        self.settled.emit()
         """Write down whatever has changed since the last time."""
         self._watched = [one for one in self._watched if self._is_there(one)]
         for one in self._watched:

@@ -152,7 +152,7 @@ class ChartPane(QWidget):
 
     def _enter(self, command: OpenChart | OpenVisitChart, then: Callable[[], object]) -> None:
         """Have the chart opened on the server; if it is not, the one before comes back."""
-        charts = self._workspace.services.charts
+        charts, then = self._workspace.services.charts, partial(self._leave_for, then)
         work = (
             partial(charts.open, command) if isinstance(command, OpenChart) else partial(charts.open_of_visit, command)
         )
@@ -164,6 +164,11 @@ class ChartPane(QWidget):
         self.editor.wait_for_chart()
         self._is_opening = True
         self._opening.run(work, done=partial(self._entered, then), failed=partial(self._not_entered, command, then))
+
+    def _leave_for(self, then: Callable[[], object]) -> None:
+        """Leave the visit; what came into it after it was asked about is kept for later."""
+        self._workspace.keeper.put_aside(self.editor)
+        then()
 
     def _take_back_opening(self) -> None:
         """What is asked for last is what is wanted: a chart still on its way is not shown any more."""

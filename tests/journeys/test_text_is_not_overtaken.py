@@ -109,6 +109,25 @@ class TestOthersSaveWhileTypedTextIsLookedAt:
         visit.expect_text("diagnosis", "Pneumonia")
 
 
+@pytest.mark.usefixtures("put_aside")
+def test_typed_text_taken_into_a_visit_that_is_being_left_is_kept_for_later(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    window = clinic_program.sign_in(DOCTOR)
+    visit = AppointmentsPage(window).open("DOE, Jane")
+    holding = clinic_database.admin_connection()
+    with holding.transaction():
+        holding.execute("LOCK TABLE clinic.chart_open IN SHARE ROW EXCLUSIVE MODE")
+        AppointmentsPage(window).list.open(patient="GARCIA, Maria")
+        visit.expect_none()
+        visit.message.choose("Compare")
+        RecoveryPage(window).use()
+    ChartPage(window).expect_patient("GARCIA, Maria")
+    clinic_program.wait_until_calm()
+    AppointmentsPage(window).open("DOE, Jane").message.choose("Compare")
+    assert RecoveryPage(window).mine() == "Influenza"
+
+
 def test_what_is_saved_is_not_offered_as_it_was_before(
     clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, visit_id: AppointmentId
 ) -> None:
