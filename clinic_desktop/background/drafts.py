@@ -98,6 +98,7 @@ class DraftKeeper(QObject):
         for one in self._watched:
             if one.editor is editor:
                 one.former += (one.id,)
+                self._dropped.discard(draft.id)
                 one.id, one.begun, one.written, one.unsent = draft.id, draft.text, draft.text, None
                 text = editor.draft_text()
                 if text is not None:
@@ -142,6 +143,7 @@ class DraftKeeper(QObject):
                 continue
             if one.aside is not None and editor.draft_text() == one.discarded:
                 one.id, one.begun, one.written = one.aside, one.discarded, one.discarded
+                self._dropped.discard(one.id)
                 if self._aside.pop(one.aside, None) is not None:
                     one.written, one.writing = None, self._writing_aside.pop(one.aside)
             one.discarded = one.aside = None
