@@ -10,6 +10,7 @@ from clinic_desktop.testing.pages import (
     AllergyPage,
     AppointmentsPage,
     BookPage,
+    BreakGlassPage,
     ChartPage,
     ConditionPage,
     DraftsPage,
@@ -230,3 +231,25 @@ def test_a_booking_that_was_stored_after_all_is_compared_with_what_is_stored(
     length = places["Length"]
     assert (recovery.mine(length), recovery.theirs(length)) == ("25", "40")
     recovery.decide_later()
+
+
+def test_a_draft_that_was_discarded_before_its_chart_was_opened_does_not_come_back(
+    desk: Desk, clinic_database: ThrowAwayDatabase
+) -> None:
+    window = desk.sign_in(DOCTOR)
+    ask_for_chen(window)
+    ChartPage(window).give_reason("Emergency").expect_patient("CHEN, Michael").add_allergy().fill(allergen="Nickel")
+    wait_until(lambda: not nothing_is_kept(clinic_database), "the draft to be kept")
+    window = desk.come_back(DOCTOR, what="Allergy")
+    BreakGlassPage(window).cancel().expect_closed()
+    drafts = MainWindowPage(window).show_drafts().ask_to_discard(what="Allergy")
+    drafts.message.choose("Discard")
+    drafts.close()
+    ask_for_chen(window)
+    chart = ChartPage(window).give_reason("Emergency").expect_patient("CHEN, Michael")
+    chart.add_allergy().fill(allergen="Latex").save_and_close()
+    chart.allergies.expect_row(drug="Latex")
+
+
+def ask_for_chen(window: QWidget) -> None:
+    PatientSearchPage(window).type("chen").expect_names("CHEN, Michael").results.open(name="CHEN, Michael")

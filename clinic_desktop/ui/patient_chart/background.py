@@ -223,6 +223,9 @@ class BackgroundPanel(QWidget):
         if draft is None or draft.text.subject is not subject or draft.text.about.get("patient") != self._patient_id:
             return
         self._wanted = None
+        if self._workspace.shelf.found(draft) is None:
+            # It was discarded before this chart could be opened.
+            return
         entry = next((one for one in known if one.id == draft.text.thing and one.struck_out is None), None)
         if subject is DraftSubject.ALLERGY:
             self._edit_allergy(entry if isinstance(entry, Allergy) else None, draft)
