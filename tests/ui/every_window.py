@@ -15,6 +15,7 @@ from clinic_desktop.testing.pages import (
     ConflictPage,
     MainWindowPage,
     PatientSearchPage,
+    RecoveryPage,
     settle,
 )
 from tests import rows
@@ -200,6 +201,17 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
     conflict = ConflictPage(window)
     yield "a conflict", conflict.root
     conflict.choose_all_theirs().use()
+    visit.write("diagnosis", "Influenza").write("treatment_plan", "Bed rest")
+    AppointmentsPage(window).list.open(patient="CHEN, Michael")
+    chart.expect_asked_about_unsaved().answer("Keep for later")
+    chart.expect_patient("CHEN, Michael")
+    drafts = MainWindowPage(window).show_drafts()
+    drafts.list.expect_row(patient="J D")
+    yield "what was not saved", drafts.root
+    drafts.open(patient="J D")
+    recovery = RecoveryPage(window)
+    yield "what was typed beside what is stored", recovery.root
+    recovery.use()
     window.close()
     chart.expect_asked_about_unsaved()
     yield "the question about unsaved text", window
