@@ -65,6 +65,7 @@ class DraftKeeper(QObject):
         self._on_disk = TaskRunner(self)
         self._on_disk.crashed.connect(tasks.crashed)
         self._watched: list[_Watched] = []
+        self._aside: dict[DraftId, DraftText] = {}
         self._is_in_trouble = self._has_key = False
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -105,6 +106,7 @@ class DraftKeeper(QObject):
             if text is None:
                 continue
             self._on_disk.forget(one.writing)
+            self._aside[one.id] = text
             self._on_disk.run(
                 partial(self._drafts.write, one.id, text),
                 owner=self,
@@ -138,6 +140,9 @@ class DraftKeeper(QObject):
 
         Raises DraftNotKept.
         """
+        for draft_id, put_aside in tuple(self._aside.items()) if self._has_key else ():
+            self._drafts.write(draft_id, put_aside)
+            del self._aside[draft_id]
         for one in self._watched if self._has_key else ():
             text = one.editor.draft_text() if self._is_there(one) else None
             if text is not None and text not in (one.discarded, one.written):
@@ -206,6 +211,7 @@ class DraftKeeper(QObject):
             one.unsent = sealed
 
     def _send_aside(self, sealed: SealedDraft) -> None:
+        self._aside.pop(sealed.id, None)
         self.put_away.emit()
         self._tasks.run(partial(self._drafts.send, sealed), owner=self, done=_ignore, failed=_ignore)
 

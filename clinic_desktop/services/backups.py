@@ -9,6 +9,7 @@ from clinic_desktop import settings_file
 from clinic_desktop.db import private_backups
 from clinic_desktop.db.queries import backups
 from clinic_desktop.domain.errors import FileNotWritten
+from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,11 +29,13 @@ class BackupService:
         self._database = database
         self.here = here
 
+    @repeated
     def state(self, *, with_place: bool = False) -> BackupState:
         """Return the last proved backup and the last try; ``with_place`` is for administrators. Raises NotPermitted."""
         with self._database.read() as session:
             return backups.state_with_place(session) if with_place else backups.state(session)
 
+    @repeated
     def tries(self) -> tuple[BackupTry, ...]:
         """Return the latest tries with their places. Raises NotPermitted."""
         with self._database.read() as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import charts, patients
@@ -11,9 +12,11 @@ from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clinic_desktop.db.database import Database, ReadSession
     from clinic_desktop.domain.charts import ChartChange, OpenVisitChart
-    from clinic_desktop.domain.identifiers import PatientId
+    from clinic_desktop.domain.identifiers import AppointmentId, PatientId
     from clinic_desktop.domain.patients import PatientDetails
 
 HISTORY_LINES = 200
@@ -35,20 +38,13 @@ class ChartService:
         InvalidInput for a reason that is too short or too long, NotFound, NotPermitted, SessionEnded.
         """
         _check(command.reason)
-        with self._database.read() as session:
-            patient = _patient(session, command.patient_id)
-        return self._open(patient, command.reason)
+        return self._open(lambda _: command.patient_id, command.reason)
 
     @repeated
     def open_of_visit(self, command: OpenVisitChart) -> OpenedChart:
         """Open the chart of the patient whose appointment this is. Raises what open raises."""
         _check(command.reason)
-        with self._database.read() as session:
-            patient_id = charts.patient_of(session, command.appointment_id)
-            if patient_id is None:
-                raise NotFound("appointments", command.appointment_id)
-            patient = _patient(session, patient_id)
-        return self._open(patient, command.reason)
+        return self._open(partial(_patient_of, appointment_id=command.appointment_id), command.reason)
 
     @repeated
     def close_all(self) -> None:
@@ -81,9 +77,12 @@ class ChartService:
         with self._database.read() as session:
             return charts.history(session, patient_id, HISTORY_LINES)
 
-    def _open(self, patient: PatientDetails, typed: str) -> OpenedChart:
+    def _open(self, whose: Callable[[ReadSession], PatientId], typed: str) -> OpenedChart:
+        """Find out who it is and open his chart, in one transaction: on a slow line each one is felt."""
+        patient: PatientDetails | None = None
         try:
             with self._database.write(even_if_refused=True) as session:
+                patient = _patient(session, whose(session))
                 reason = charts.open_chart(session, patient.id, cleaned(typed) or None)
         except ChartReasonMissing as missing:
             raise ChartReasonMissing(patient) from missing
@@ -102,6 +101,13 @@ def _check(reason: str) -> None:
     found = reason_problems(reason) if reason else ()
     if found:
         raise InvalidInput(found)
+
+
+def _patient_of(session: ReadSession, appointment_id: AppointmentId) -> PatientId:
+    patient_id = charts.patient_of(session, appointment_id)
+    if patient_id is None:
+        raise NotFound("appointments", appointment_id)
+    return patient_id
 
 
 def _patient(session: ReadSession, patient_id: PatientId) -> PatientDetails:

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from psycopg import sql
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from clinic_desktop.db.clinic_server import PrivateServer
 
 
+_LIMIT = sql.SQL("ALTER DATABASE {database} CONNECTION LIMIT {most}")
+
+
 class NotVerified(AssertionError):
     """The database does not hold what a step should have stored."""
 
@@ -37,6 +41,7 @@ class Tour:
         self._folder = folder
         self._theme = theme
         self._admin = admin
+        self._database = admin.info.dbname
         self.clock = ClinicTestClock()
         self._settings_folder = tempfile.TemporaryDirectory(prefix="clinic-tour-", ignore_cleanup_errors=True)
         settings_folder = Path(self._settings_folder.name)
@@ -69,6 +74,22 @@ class Tour:
             if dialog.isVisible():
                 shown = _laid_over(shown, dialog)
         shown.save(str(self._folder / f"{name}-{self._theme}.png"))
+
+    def do(self, statement: str, *values: object) -> None:
+        """Do what another program would: straight in the database."""
+        self._admin.execute(statement.encode(), values)
+
+    def take_server_away(self) -> None:
+        """Let nobody of the clinic in, and end the connections that are there."""
+        self._admin.execute(_LIMIT.format(database=sql.Identifier(self._database), most=sql.Literal(0)))
+        self.do(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND application_name = %s",
+            self._database,
+            "clinic-desktop",
+        )
+
+    def give_server_back(self) -> None:
+        self._admin.execute(_LIMIT.format(database=sql.Identifier(self._database), most=sql.Literal(-1)))
 
     def larger_text(self, percent: int) -> None:
         app = QApplication.instance()

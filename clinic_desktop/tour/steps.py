@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clinic_desktop.tour.loss_steps import LOSS_STEPS
 from clinic_desktop.tour.trust_steps import TRUST_STEPS
 
 if TYPE_CHECKING:
@@ -187,5 +188,6 @@ STEPS: tuple[tuple[str, Callable[[Tour], None]], ...] = (
     ("the visit is completed", complete_visit),
     ("all keys are shown", show_keys),
     ("larger text fits", show_larger_text),
+    *LOSS_STEPS,
     *TRUST_STEPS,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QToolBar, QVBoxLayout, QWidget
 
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
@@ -44,6 +44,8 @@ class Notices(QToolBar):
             self._lines.addWidget(bar)
         bar.show_message(kind, words.title, words.advice, offers)
         self._fit()
+        # How wide its buttons are is known only when they have been laid out.
+        QTimer.singleShot(0, self, self._fit)
 
     def take_back(self, matter: str) -> None:
         """Say nothing about a matter any more."""

@@ -154,3 +154,17 @@ def test_the_witness_is_compared_as_soon_as_the_server_is_back(
     MainWindowPage(window).notice("audit-trail").expect(
         "The audit trail has lost entries that this workstation had seen"
     )
+
+
+def test_a_save_whose_answer_was_lost_is_told_saved_once_and_stored_once(
+    program: StartedProgram, wire: Wire, clinic_database: ThrowAwayDatabase
+) -> None:
+    window = program.sign_in(DOCTOR)
+    visit = AppointmentsPage(window).open("DOE, Jane").write_more("chief_complaint", " at night")
+    program.wait_until_calm()
+    changes = "SELECT count(*) FROM clinic.audit_event WHERE subject = 'medical_records' AND action = 'update'"
+    before = clinic_database.value(changes)
+    wire.drop_commits()
+    visit.save().expect_saved().expect_no_message()
+    assert wire.dropped == 1
+    assert clinic_database.value(changes) == before + 1

@@ -116,7 +116,7 @@ def _columns(clock: ClinicClock) -> tuple[Column[TodaysPatient], ...]:
     return (
         Column("Time", partial(_time, clock=clock), width=7, strong=True),
         Column("Patient", _name, width=24, strong=True),
-        Column("Born", lambda one: one.born, width=12),
+        Column("Born", lambda one: one.born, width=14),
         Column("Status", lambda one: status_words(one.status), width=13),
         Column("Allergies", _in_short, stretch=True, width=24, colour=_colour, tooltip=_tip),
     )

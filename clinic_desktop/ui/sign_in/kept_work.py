@@ -18,12 +18,12 @@ def kept_words(people: Sequence[str]) -> str:
 
 
 def warn_unsaved(message: MessageBar, people: Sequence[str], close: Callable[[], object]) -> None:
-    """Say whose text would be lost by closing the program; only the button closes it."""
-    offers = [Offer("Close and lose it", close), Offer("Keep open", lambda: None)]
+    """Say whose text is not saved before the program closes; only the button closes it."""
+    offers = [Offer("Close", close), Offer("Keep open", lambda: None)]
     message.show_message(
         MessageKind.WARNING,
         f"{_names(people)}: text is not saved",
-        "It can be saved with this person's password only. Nothing is lost yet.",
+        "It is kept for this person alone, and offered the next time he or she signs in.",
         offers,
     )
 

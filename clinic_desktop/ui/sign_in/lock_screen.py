@@ -84,7 +84,7 @@ class LockScreen(QWidget):
         self._busy(is_busy=False)
 
     def warn_unsaved(self, people: Sequence[str], close: Callable[[], object]) -> None:
-        """Say whose text would be lost by closing the program."""
+        """Say whose text is not saved before the program closes."""
         warn_unsaved(self._message, people, close)
 
     def leave(self) -> None:

@@ -117,7 +117,8 @@ class BothVersions(QObject):
 
     def _on_decided(self, theirs: VisitDetails, content: Content) -> None:
         self.decided.emit(theirs, content)
-        self._message.show_message(MessageKind.INFO, "Both versions are brought together", "Save to store the result.")
+        left = "Save to store the result." if self._form.is_changed() else "All of it is stored already."
+        self._message.show_message(MessageKind.INFO, "Both versions are brought together", left)
 
     def _on_closed(self, _result: int) -> None:
         self._is_asking = False

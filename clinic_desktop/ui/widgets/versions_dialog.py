@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MAX_LINES = 8
+SIGNS_IN_LINE = 40
+"""About so many fit beside each other where three versions stand side by side."""
+
 NOTHING = "(nothing)"
 _COMPARED_MOST = 20_000
 """Characters up to which the words that differ are marked: beyond, that would take longer than reading."""
@@ -216,9 +219,9 @@ def _shown(name: str, title: str, called: str, text: str, other: str | None = No
     shown.setAccessibleName(f"{title}, {called.lower()}")
     shown.setReadOnly(True)
     shown.setTabChangesFocus(True)
-    lines = min(MAX_LINES, max(shown.document().blockCount(), len(text) // 40) + 1)
+    lines = min(MAX_LINES, sum(1 + len(line) // SIGNS_IN_LINE for line in text.split("\n")) + 1)
     shown.setFixedHeight(shown.fontMetrics().lineSpacing() * lines + SPACE_M)
-    if other is not None and text:
+    if other and text:
         shown.setExtraSelections([_marked(shown, start, behind) for start, behind in differing(text, other)])
     return shown
 
