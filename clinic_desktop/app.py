@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.sign_in.copied_text import CopiedText
     from clinic_desktop.ui.sign_in.lock_screen import LockScreen
     from clinic_desktop.workplace import Opened
+
+log = logging.getLogger(__name__)
 
 TEXT_PERCENTS = (80, 90, 100, 110, 125, 150, 175, 200)
 
@@ -118,6 +121,7 @@ class Program(QObject):
     def show_crash(self, error: BaseException) -> None:
         """Report a defect; the windows stay."""
         if self._is_shut_down:
+            log.error("a defect while the program ends", exc_info=error)
             return
         if self.lock_screen is not None and self._seen_window() is self.lock_screen:
             # Whatever was asked there gets no answer any more; it can be asked again.

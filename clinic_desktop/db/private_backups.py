@@ -39,6 +39,9 @@ FIRST_AFTER_S = 900.0
 
 PAUSE_S = 0.05
 _BEGINS_WITHIN_S = 10.0
+_started: list[subprocess.Popen[bytes]] = []
+"""They go on when nobody follows them; without this list Python would complain of that."""
+
 _OF_OTHER_SERVERS = ("CLINIC_DATABASE_URL", "CLINIC_ADMIN_URL", "PGSERVICE")
 
 
@@ -125,6 +128,8 @@ def start_backup(settings: Settings, *, only_if_changed: bool, quietly: bool = T
             env=environ,
             start_new_session=True,
         )
+    _started[:] = [one for one in _started if one.poll() is None]
+    _started.append(process)
     return BackupRun(process, log)
 
 

@@ -27,8 +27,8 @@ OTHER_DESK = 'UPDATE medical_records SET diagnosis = %s WHERE "appointmentId" = 
 def put_aside(tour: Tour) -> None:
     starts_at = datetime.combine(tour.clock.today, time(11))
     tour.do(
-        'INSERT INTO appointments (id, "patientId", "providerId", "appointmentDate", "durationMinutes", "appointmentType",'
-        ' status, "reasonForVisit", "updatedAt")'
+        'INSERT INTO appointments (id, "patientId", "providerId", "appointmentDate", "durationMinutes",'
+        ' "appointmentType", status, "reasonForVisit", "updatedAt")'
         " SELECT %s, %s, id, %s, 30, 'sick_visit', 'scheduled', 'Cough', now() FROM providers WHERE email = %s",
         VISIT,
         JANES_ID,

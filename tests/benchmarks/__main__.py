@@ -18,6 +18,7 @@ from clinic_desktop.domain.identifiers import Login
 from clinic_desktop.settings import read_settings
 from tests.benchmarks import patient_search, start
 from tests.benchmarks.figures import HEADER, Figure, machine
+from tests.soak.report import kept_section
 
 DOCTOR = Credentials(Login("doctor@example.com"), DEMO_PASSWORD)
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
@@ -66,7 +67,8 @@ def bench(patients: str, *, write: bool) -> None:
     if write:
         when = f"{datetime.now(UTC):%Y-%m-%d}"
         head = INTRODUCTION.format(machine=machine(), postgres=postgres, when=when)
-        REPORT.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+        soak = kept_section(REPORT.read_text(encoding="utf-8"))
+        REPORT.write_text(head + "\n".join(lines) + "\n" + soak, encoding="utf-8")
     sys.stdout.flush()
 
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import psycopg
 import pyrage
 import pytest
+from click.testing import CliRunner
 from psycopg.conninfo import make_conninfo
 
+from clinic_desktop.command_line import command
 from clinic_desktop.db.backup_key import new_key, public_half, read_key, secret_half, write_key
 from clinic_desktop.db.backup_proof import read_whole
 from clinic_desktop.db.backups import PARTIAL, back_up
@@ -22,11 +24,13 @@ from clinic_desktop.domain.backups import BackupFailed, BackupTrouble
 from clinic_desktop.domain.errors import DatabaseUnavailable, NotPermitted
 from clinic_desktop.domain.identifiers import new_id
 from tests.reliability.backup_scene import BackupScene, scene_of
+from tests.reliability.other_clinic import database_of_the_other_program
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from clinic_desktop.testing.databases import ThrowAwayDatabase
+    from clinic_desktop.testing.servers import ThrowAwayServer
 
 DOCTOR = "doctor@example.com"
 PROVED = (True, None)
@@ -181,10 +185,27 @@ def test_the_backup_role_needs_no_superuser(clinic: BackupScene) -> None:
     try:
         made = clinic.back_up(replace(clinic.plan, address=address_of(clinic, login)))
         assert made.manifest.tables["public.patients"].rows > 0
-        assert clinic.tries == [PROVED]
+        key = clinic.folder.with_name("key.pub")
+        key.write_text(str(public_half(clinic.key)))
+        words = ["db", "backup", "--folder", str(clinic.folder), "--key", str(key)]
+        environ = {"CLINIC_ADMIN_URL": address_of(clinic, login), "CLINIC_DATA_DIR": str(clinic.plan.work)}
+        told = CliRunner().invoke(command, words, env=environ)
+        assert told.exit_code == 0, told.output
+        assert clinic.tries == [PROVED, PROVED]
     finally:
         clinic.database.rows(f"""DROP OWNED BY "{login}" """)
         clinic.database.rows(f"""DROP ROLE "{login}" """)
+
+
+def test_a_database_of_another_program_is_backed_up_whole(server: ThrowAwayServer, tmp_path: Path) -> None:
+    with database_of_the_other_program(server) as other:
+        with server.changing_roles():
+            words = ["db", "adopt", "--yes", "--admin-url", other.database.admin_conninfo]
+            assert CliRunner().invoke(command, words).exit_code == 0
+
+        made = scene_of(other.database, tmp_path).back_up()
+
+    assert made.manifest.tables["public._prisma_migrations"].rows == 2
 
 
 def test_two_backups_at_once_do_not_meet(clinic: BackupScene) -> None:

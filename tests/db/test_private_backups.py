@@ -6,6 +6,7 @@ import signal
 import stat
 import time
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import psutil
@@ -15,9 +16,12 @@ from click.testing import CliRunner
 
 from clinic_desktop import settings_file
 from clinic_desktop.command_line import command
+from clinic_desktop.db import schema_version
+from clinic_desktop.db.backup_changes import BACKUP_CONNECTION
 from clinic_desktop.db.backups import PARTIAL, backups_in
 from clinic_desktop.db.clinic_server import PrivateServer
 from clinic_desktop.db.private_backups import BackupThread, PrivateBackups, start_backup
+from clinic_desktop.db.revision import head_revision
 from clinic_desktop.domain.backups import BackupChoice
 from clinic_desktop.settings import Settings
 from tests.db.cluster_scenes import scene
@@ -254,6 +258,23 @@ def test_a_clinic_moves_to_another_computer_with_a_file_and_the_key(desk: Desk, 
         assert given.exit_code == 0, given.output
     finally:
         other.end()
+
+
+def test_a_newer_program_ends_a_backup_that_would_hold_up_its_migration(desk: Desk) -> None:
+    server = PrivateServer(desk.settings, "UTC")
+    server.prepare(lambda _: None)
+    connect = partial(psycopg.connect, server.cluster.url("clinic"))
+    schema_version.take_back(connect, "0009")
+    with connect(application_name=BACKUP_CONNECTION) as reading:
+        reading.execute("LOCK TABLE public.patients IN ACCESS SHARE MODE")
+
+        server.prepare(lambda _: None)
+
+        with pytest.raises(psycopg.OperationalError):
+            reading.execute("SELECT 1")
+    with server.admin_connection() as connection:
+        assert connection.execute("SELECT version_num FROM clinic.revision").fetchall() == [(head_revision(),)]
+    server.release()
 
 
 def test_ending_without_a_server_is_quiet(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 from clinic_desktop.command_line import command
 from clinic_desktop.db import schema_version
 from clinic_desktop.db.adoption import adopt
+from clinic_desktop.db.backup_roles import make_backup_role
 from clinic_desktop.db.demo_clinic import add_account
 from clinic_desktop.db.unadoption import unadopt
 from clinic_desktop.domain.statuses import Role
@@ -132,6 +133,7 @@ def test_the_last_clinic_of_a_server_takes_its_roles_along(stage: Scene) -> None
 
         adopt(connect, (), "Clinic", "UTC")
         add_account(connection, "ana@example.com", "Ana", (Role.CLINICIAN,), "correct horse", None)
+        make_backup_role(connection)
         done = unadopt(connect, drop_accounts=True)
 
         assert done.accounts == ("ana@example.com",)

@@ -159,6 +159,25 @@ class TestInAChart:
         form.save().expect_message("This allergy is not there any more", "still here")
         assert form.value("reaction") == "Hives"
 
+    def test_whoever_strikes_out_an_allergy_has_seen_what_it_reads_now(
+        self, chart: ChartPage, clinic_database: ThrowAwayDatabase
+    ) -> None:
+        form = chart.strike_out_allergy("Penicillin").give("Typed by mistake")
+        clinic_database.rows("UPDATE allergies SET reaction = 'Hives' WHERE allergen = 'Penicillin'")
+        form.save().expect_message(MEANWHILE, "It reads now: Penicillin, Hives")
+        assert self.allergy(clinic_database)[1] == "Hives"
+        form.save_and_close()
+
+        assert clinic_database.value("SELECT count(*) FROM clinic.struck_allergy") == 1
+
+    def test_an_allergy_that_somebody_struck_out_first_is_left_alone(
+        self, chart: ChartPage, clinic_database: ThrowAwayDatabase
+    ) -> None:
+        form = chart.strike_out_allergy("Penicillin").give("Typed by mistake")
+        clinic_database.rows("DELETE FROM allergies WHERE allergen = 'Penicillin'")
+
+        form.save().expect_message("Somebody else was faster")
+
     def test_a_condition_comes_together_and_is_asked_about(
         self, window: QWidget, chart: ChartPage, clinic_database: ThrowAwayDatabase
     ) -> None:

@@ -111,7 +111,7 @@ def test_a_booking_comes_back(desk: Desk, clinic_database: ThrowAwayDatabase) ->
     book = BookPage(window)
     assert (book.time, book.minutes) == ("14:45", 25)
     book.save_and_close()
-    assert clinic_database.value("SELECT \"durationMinutes\" FROM appointments WHERE reason = 'Knee'") == 25
+    assert clinic_database.value('SELECT "durationMinutes" FROM appointments WHERE "reasonForVisit" = \'Knee\'') == 25
 
 
 def test_a_moved_booking_comes_back(

@@ -6,6 +6,7 @@ import time
 from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
+from clinic_desktop.domain.connection import Unavailable
 from clinic_desktop.domain.errors import (
     AccountClosed,
     AccountDisabled,
@@ -115,7 +116,7 @@ class Calls:
                     raise Refused(type(error).__name__) from error
                 self._wait(error, tries, began)
             except ClinicError as error:
-                unknown += isinstance(error, DatabaseUnavailable)
+                unknown += _is_unknown(error)
                 self._wait(error, tries, began)
             else:
                 shown = digest(answer) if digest else None
@@ -136,3 +137,8 @@ class Calls:
             raise error
         pause = PAUSES_S[min(tries, len(PAUSES_S)) - 1]
         Event().wait(pause * self._dice.uniform(0.5, 1.5))
+
+
+def _is_unknown(error: ClinicError) -> bool:
+    """Say whether the order may have been stored all the same. The services repeat it once by themselves before."""
+    return isinstance(error, DatabaseUnavailable) and error.why in (Unavailable.BROKE, Unavailable.SILENT)

@@ -9,6 +9,7 @@ from clinic_desktop.domain.charts import OpenChart
 from clinic_desktop.domain.conditions import AddCondition, ChangeCondition, ConditionFields, StrikeOutCondition
 from clinic_desktop.domain.errors import ChartReasonMissing
 from clinic_desktop.domain.identifiers import AllergyId, ConditionId, RecordId, new_id
+from clinic_desktop.domain.presence import OpenThing, PresentAt
 from clinic_desktop.domain.statuses import AllergySeverity, AppointmentStatus, ConditionStatus
 from clinic_desktop.domain.visits import CompleteVisit, StartVisit
 from tests.soak.calls import Refused
@@ -166,6 +167,8 @@ class Clinician(Person):
         self.open_chart(line.patient_id)
         self._visit = self.calls.read("open a visit", lambda: self.at.visits.open(line.id))
         self._saves = 0
+        thing = OpenThing(PresentAt.VISIT, line.id)
+        self.calls.read("tell what is open", lambda: self.at.presence.enter(thing, is_writing=True))
 
     def _start(self, visit: VisitDetails) -> None:
         line = visit.appointment
@@ -193,6 +196,8 @@ class Clinician(Person):
         ]
         self.calls.write("complete a visit", writes, lambda: self.at.visits.complete(command), digest_of)
         self._visit = None
+        thing = OpenThing(PresentAt.VISIT, line.id)
+        self.calls.read("tell what is open", lambda: self.at.presence.leave(thing))
 
     def _read_again(self) -> None:
         visit, self._visit = self._visit, None

@@ -22,8 +22,10 @@ from clinic_desktop.services.allergies import AllergyService
 from clinic_desktop.services.appointments import AppointmentService
 from clinic_desktop.services.audit import AuditService
 from clinic_desktop.services.charts import ChartService
+from clinic_desktop.services.coming_back import ComingBack
 from clinic_desktop.services.conditions import ConditionService
 from clinic_desktop.services.patients import PatientService
+from clinic_desktop.services.presence import PresenceService
 from clinic_desktop.services.start_up import StartUpService
 from clinic_desktop.services.visits import VisitService
 from clinic_desktop.workplace import close_database
@@ -31,6 +33,7 @@ from clinic_desktop.workplace import close_database
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from clinic_desktop.domain.start_up import Finding
     from tests.soak.journal import Journal
 
 VERSION = "soak"
@@ -59,10 +62,20 @@ class Workstation:
         self.allergies = AllergyService(self.database, self.clock)
         self.conditions = ConditionService(self.database, self.clock)
         self.audit = AuditService(self.database)
+        self.presence = PresenceService(self.database)
+        self._coming_back = ComingBack(
+            self.accounts, self.charts, StartUpService(self.database), login, VERSION, is_demo=True
+        )
         self._stopping = threading.Event()
         self._stale = threading.Event()
         self._feed = ChangeFeed(
-            partial(self.database.connect, autocommit=True), self._connection_changed, self._refused
+            partial(self.database.connect, autocommit=True),
+            self._connection_changed,
+            self._refused,
+            line=self.database.line,
+            is_answering=self.database.is_answering,
+            come_back=self._come_back,
+            renew=self._coming_back.renew,
         )
         self._threads = [
             threading.Thread(target=work, name=f"workstation-{name}", daemon=True)
@@ -83,8 +96,7 @@ class Workstation:
                 break
             except DatabaseUnavailable:
                 threading.Event().wait(0.5)
-        for found in findings:
-            self._journal.note(finding=str(found.trouble), details=list(found.details))
+        self._note_findings(findings)
         self._may_book, self._reads_charts = may_book, reads_charts
         for thread in self._threads:
             thread.start()
@@ -141,6 +153,14 @@ class Workstation:
                     self._journal.note(alarm=str(verdict))
                     return
                 seal_and_remember(self.audit, self._witness)
+
+    def _come_back(self) -> None:
+        """Look at the database again, as the program does before it says that it is back."""
+        self._note_findings(self._coming_back.look())
+
+    def _note_findings(self, findings: tuple[Finding, ...]) -> None:
+        for found in findings:
+            self._journal.note(finding=str(found.trouble), details=list(found.details))
 
     def _connection_changed(self, is_on: bool) -> None:  # noqa: FBT001 - as the feed calls it
         self.is_listening = is_on

@@ -66,6 +66,8 @@ ONE_OF_EACH = (
     errors.ClusterOfOtherVersion(17, 18, "/data"),
     errors.NoPostgresPrograms(),
     errors.FolderUnusable("/data", "Read-only file system"),
+    errors.DraftNotKept("/home/doctor/clinic/drafts", "No space left on device"),
+    errors.TooManyDrafts(),
     errors.FileNotWritten("/media/stick/audit.csv", "No space left on device"),
     errors.UnsafeServer("db.example.com"),
     errors.IsADemo(),

@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from clinic_desktop.domain import allergies, conditions, limits
@@ -39,7 +40,7 @@ from clinic_desktop.ui.widgets.date_field import DateField
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.form_field import FormField
 from clinic_desktop.ui.widgets.line_field import LineField
-from clinic_desktop.ui.widgets.message_bar import Offer
+from clinic_desktop.ui.widgets.message_bar import MessageKind, Offer
 from clinic_desktop.ui.widgets.reason_field import ReasonField
 from clinic_desktop.ui.widgets.text_area import TextArea
 
@@ -290,6 +291,7 @@ class StrikeOutDialog(FormDialog):
         self._entry = entry
         name = entry.fields.allergen if isinstance(entry, Allergy) else entry.fields.name
         said = QLabel(f"“{name}” will be struck out. It stays in the history, with your name and the reason.")
+        said.setTextFormat(Qt.TextFormat.PlainText)
         said.setWordWrap(True)
         self._reason = ReasonField("strike-out-reason", "Reason", STRIKE_REASONS)
         self.body.addWidget(said)
@@ -307,6 +309,36 @@ class StrikeOutDialog(FormDialog):
             return partial(services.allergies.strike_out, command)
         return partial(
             services.conditions.strike_out, StrikeOutCondition(entry.id, self._patient_id, entry.version, reason)
+        )
+
+    def explain(self, error: ClinicError) -> None:
+        if not isinstance(error, EditConflict | NotFound):
+            super().explain(error)
+            return
+        services = self._workspace.services
+        read: Callable[[], AllergyList | tuple[Condition, ...]] = (
+            partial(services.allergies.of_patient, self._patient_id)
+            if isinstance(self._entry, Allergy)
+            else partial(services.conditions.of_patient, self._patient_id)
+        )
+        self._tasks.run(read, owner=self, done=self._say_changed, failed=super().explain)
+
+    def _say_changed(self, found: AllergyList | tuple[Condition, ...]) -> None:
+        """Show what the entry reads now: whoever strikes it out has seen it."""
+        entries: tuple[Allergy | Condition, ...] = found.allergies if isinstance(found, AllergyList) else found
+        now = next((one for one in entries if one.id == self._entry.id), None)
+        if now is None or now.struck_out is not None:
+            self.message.show_message(
+                MessageKind.INFO, "Somebody else was faster", "This entry stands no more. There is nothing left to do."
+            )
+            return
+        self._entry = now
+        content = content_of_record(now.fields)
+        reads = ", ".join(_words(place, value) for place, value in content.items())
+        self.message.show_message(
+            MessageKind.WARNING,
+            "Somebody else changed this meanwhile",
+            f"Nothing is struck out yet. It reads now: {reads}. Strike it out all the same, or cancel.",
         )
 
 
