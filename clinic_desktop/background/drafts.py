@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
@@ -17,6 +17,8 @@ from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.identifiers import new_id
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clinic_desktop.domain.drafts import Draft, DraftText
     from clinic_desktop.services.drafts import DraftService, SealedDraft
 
@@ -123,17 +125,7 @@ class DraftKeeper(QObject):
     def look(self) -> None:
         """Write down whatever has changed since the last time."""
         self._watched = [one for one in self._watched if self._is_there(one)]
-        for one in self._watched:
-            text = one.editor.draft_text()
-            if text == one.discarded:
-                text = None
-            else:
-                one.discarded = None
-            if one.written is not None and (text is None or text.thing != one.written.thing):
-                self._forget(one)
-            if text is not None and text != one.written and not self._on_disk.is_under_way(one.writing):
-                self._write(one, text)
-            self._send(one)
+        self._each(self._look_at)
 
     def flush(self) -> None:
         """Write down what is not yet, before this returns: for the last moment, and after a defect.
@@ -143,12 +135,8 @@ class DraftKeeper(QObject):
         for draft_id, put_aside in tuple(self._aside.items()) if self._has_key else ():
             self._drafts.write(draft_id, put_aside)
             del self._aside[draft_id]
-        for one in self._watched if self._has_key else ():
-            text = one.editor.draft_text() if self._is_there(one) else None
-            if text is not None and text not in (one.discarded, one.written):
-                self._on_disk.forget(one.writing)
-                one.unsent = self._drafts.write(one.id, text)
-                one.written = text
+        if self._has_key:
+            self._each(self._flush)
 
     def stop(self) -> None:
         """Look no more. What is unsaved now is kept."""
@@ -158,6 +146,31 @@ class DraftKeeper(QObject):
             self.flush()
         self._watched.clear()
         self._on_disk.close()
+
+    def _each(self, work: Callable[[_Watched], object]) -> None:
+        """Do this for every editor, even if one of them has a defect, which is told afterwards."""
+        with ExitStack() as all_of_them:
+            for one in self._watched:
+                all_of_them.callback(work, one)
+
+    def _look_at(self, one: _Watched) -> None:
+        text = one.editor.draft_text()
+        if text == one.discarded:
+            text = None
+        else:
+            one.discarded = None
+        if one.written is not None and (text is None or text.thing != one.written.thing):
+            self._forget(one)
+        if text is not None and text != one.written and not self._on_disk.is_under_way(one.writing):
+            self._write(one, text)
+        self._send(one)
+
+    def _flush(self, one: _Watched) -> None:
+        text = one.editor.draft_text() if self._is_there(one) else None
+        if text is not None and text not in (one.discarded, one.written):
+            self._on_disk.forget(one.writing)
+            one.unsent = self._drafts.write(one.id, text)
+            one.written = text
 
     def _begin(self, _: object) -> None:
         self._has_key = True

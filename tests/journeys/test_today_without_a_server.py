@@ -111,7 +111,11 @@ def test_nothing_of_today_stays_when_the_person_has_signed_out(
     assert list(tmp_path.rglob("*.today")) == []
 
 
-def test_a_receptionist_sees_no_allergies_and_keeps_none(program: StartedProgram, tmp_path: Path) -> None:
+def test_a_receptionist_sees_no_allergies_keeps_none_and_removes_what_is_old(
+    program: StartedProgram, tmp_path: Path
+) -> None:
+    program.settings.today_folder.mkdir()
+    (program.settings.today_folder / "somebody.today").write_bytes(b"sealed long ago")
     window = program.sign_in(RECEPTION)
     program.wait_until_calm()
     assert "todays-patients" not in MainWindowPage(window).menu_entries("appointment")
