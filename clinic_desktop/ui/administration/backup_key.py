@@ -73,7 +73,7 @@ class BackupKeyDialog(QDialog):
         for name, words, slot in (
             ("copy", "&Copy", self._copy),
             ("save", "&Save to a file…", self._ask_file),
-            ("stored", "It is stored &elsewhere", self._on_stored),
+            ("stored", "It is s&tored elsewhere", self._on_stored),
         ):
             button = QPushButton(words)
             button.setObjectName(f"backup-key-{name}")
