@@ -13,12 +13,14 @@ from clinic_desktop.sealed_files import SealBrokenError, seal, unseal, write_who
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from pathlib import Path
 
     from clinic_desktop.domain.drafts import Draft
 
 _ENDING = ".draft"
 _DROPPED = ".dropped"
+_SENT = ".sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,15 @@ def unsealed(key: DraftKey, draft_id: str, content: bytes) -> Draft:
     return draft
 
 
-def write_draft(key: DraftKey, draft: Draft) -> bytes:
-    """Keep a draft on this workstation in place of what was kept of it; return it sealed.
+def write_draft(key: DraftKey, draft_id: DraftId, content: bytes) -> None:
+    """Keep a sealed draft on this workstation in place of what was kept of it.
 
     Raises DraftNotKept: what was kept before is still there.
     """
-    content = sealed(key, draft)
     try:
-        write_whole(_path(key, draft.id), content)
+        write_whole(_path(key, draft_id), content)
     except OSError as error:
         raise DraftNotKept(str(key.folder.parent), error.strerror or "") from error
-    return content
 
 
 def drop_draft(key: DraftKey, draft_id: DraftId) -> None:
@@ -69,6 +69,23 @@ def drop_draft(key: DraftKey, draft_id: DraftId) -> None:
         key.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (key.folder / f"{draft_id}{_DROPPED}").touch()
         _path(key, draft_id).unlink(missing_ok=True)
+        _sent(key, draft_id).unlink(missing_ok=True)
+
+
+def note_sent(key: DraftKey, draft_id: DraftId, written_at: datetime) -> None:
+    """Remember that the server was given a draft as it was written then."""
+    # What is not remembered is offered once more, and lost is nothing.
+    with suppress(OSError):
+        if _path(key, draft_id).exists():
+            _sent(key, draft_id).write_text(written_at.isoformat(), encoding="ascii")
+
+
+def is_sent(key: DraftKey, draft: Draft) -> bool:
+    """Say whether the server was given a draft as it lies here: nothing in it is known to this workstation alone."""
+    try:
+        return _sent(key, draft.id).read_text(encoding="ascii") == draft.written_at.isoformat()
+    except (OSError, ValueError):
+        return False
 
 
 def dropped(key: DraftKey) -> tuple[DraftId, ...]:
@@ -97,6 +114,10 @@ def read_drafts(key: DraftKey) -> FoundDrafts:
         except (DraftUnreadableError, OSError):
             damaged.append(draft_id)
     return FoundDrafts(tuple(found), tuple(damaged))
+
+
+def _sent(key: DraftKey, draft_id: DraftId) -> Path:
+    return key.folder / f"{draft_id}{_SENT}"
 
 
 def _path(key: DraftKey, draft_id: DraftId) -> Path:

@@ -12,7 +12,7 @@ from clinic_desktop.domain.drafts import FoundDrafts
 if TYPE_CHECKING:
     from clinic_desktop.background.drafts import DraftKeeper, Editor
     from clinic_desktop.background.tasks import TaskRunner
-    from clinic_desktop.domain.drafts import Draft, DraftSubject, KeptDraft
+    from clinic_desktop.domain.drafts import Draft, DraftId, DraftSubject, KeptDraft
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.services.drafts import DraftService
 
@@ -43,8 +43,8 @@ class DraftShelf(QObject):
 
     @property
     def drafts(self) -> tuple[KeptDraft, ...]:
-        """The latest first. What stands in an editor here is not among them."""
-        return tuple(one for one in self._found.drafts if not self._keeper.writes(one.draft.id))
+        """The latest first. What stands in an editor here, or was saved or discarded here since, is not among them."""
+        return tuple(one for one in self._found.drafts if not self._is_settled(one.draft.id))
 
     @property
     def damaged(self) -> int:
@@ -57,12 +57,18 @@ class DraftShelf(QObject):
             (one for one in self.drafts if one.draft.text.subject is subject and one.draft.text.thing == thing), None
         )
 
+    def found(self, draft: Draft) -> KeptDraft | None:
+        """Return this draft as it lies here now, unless it was taken or is gone."""
+        return next((one for one in self.drafts if one.draft.id == draft.id), None)
+
     def look(self) -> None:
         """Look what lies on this disk and on the server."""
         self._looking.run(self._drafts.find, done=self._show, failed=_not_now)
 
     def take(self, draft: Draft, editor: Editor) -> None:
-        """An editor holds the draft now."""
+        """An editor holds the draft now; of one that is being written elsewhere it holds a copy."""
+        if any(one.draft.id == draft.id and one.is_open_elsewhere for one in self._found.drafts):
+            return
         self._keeper.continue_draft(editor, draft)
         self._remove(draft)
 
@@ -76,6 +82,9 @@ class DraftShelf(QObject):
         for draft_id in self._found.damaged:
             self._keeper.drop(draft_id)
         self._show(FoundDrafts(self._found.drafts))
+
+    def _is_settled(self, draft_id: DraftId) -> bool:
+        return self._keeper.writes(draft_id) or self._keeper.has_dropped(draft_id)
 
     def _remove(self, draft: Draft) -> None:
         left = tuple(one for one in self._found.drafts if one.draft.id != draft.id)

@@ -87,9 +87,8 @@ class ChartPane(QWidget):
     def open_draft(self, draft: Draft) -> None:
         """Open the visit of a draft, and show what was typed beside what is stored."""
         if draft.text.subject is DraftSubject.VISIT:
-            appointment_id = AppointmentId(draft.text.thing)
-            self.editor.recover_visit(appointment_id)
-            self.open_visit(appointment_id)
+            self.editor.recover_visit(draft)
+            self.open_visit(AppointmentId(draft.text.thing))
         elif draft.text.subject in (DraftSubject.ALLERGY, DraftSubject.CONDITION):
             self._background.want(draft)
             self.open_patient(PatientId(draft.text.about.get("patient", "")))
@@ -182,6 +181,8 @@ class ChartPane(QWidget):
         self._show_reason()
         if self._workspace.is_locked:
             self._close_on_server()
+        else:
+            self._workspace.chart_opened.emit()
 
     def _not_entered(self, command: OpenChart | OpenVisitChart, then: Callable[[], object], error: ClinicError) -> None:
         self._is_opening = False

@@ -53,7 +53,10 @@ class FormDraft(QObject):
         workspace.keeper.watch(self)
         if subject is not DraftSubject.BOOKING:
             form.not_reached.connect(self._wait)
+            form.chart_closed.connect(self._wait_for_chart)
             workspace.connection.restored.connect(self._try)
+            workspace.unlocked.connect(self._try)
+            workspace.chart_opened.connect(self._try)
 
     def draft_text(self) -> DraftText | None:
         """Return what a draft of this form holds, or None while nothing is unsaved."""
@@ -92,11 +95,19 @@ class FormDraft(QObject):
     def _wait(self) -> None:
         self._is_waiting = True
         self._form.message.show_message(
-            MessageKind.WARNING, WAITING_FORM.title, WAITING_FORM.advice, [Offer("Try now", self._try)]
+            MessageKind.WARNING, WAITING_FORM.title, WAITING_FORM.advice, [Offer("Try now", self._save)]
         )
 
+    def _wait_for_chart(self) -> None:
+        """Whoever comes back to a locked window has his chart opened again, and that may take longer than a save."""
+        self._is_waiting = True
+
     def _try(self) -> None:
-        if self._is_waiting and not self._workspace.is_locked:
+        if not self._workspace.is_locked and not self._workspace.connection.is_lost:
+            self._save()
+
+    def _save(self) -> None:
+        if self._is_waiting:
             self._is_waiting = False
             self._form.save()
 

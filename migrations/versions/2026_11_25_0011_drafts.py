@@ -20,6 +20,7 @@ OWN_FUNCTIONS = (
     "own_key()",
     "keep_draft(text, bytea, timestamptz)",
     "drop_draft(text)",
+    "ended_drafts(text[])",
     "own_drafts()",
 )
 
@@ -38,6 +39,12 @@ CREATE TABLE clinic.draft (
     written_at timestamptz NOT NULL
 );
 CREATE INDEX draft_of_person ON clinic.draft (db_role);
+CREATE TABLE clinic.ended_draft (
+    db_role text NOT NULL,
+    id text NOT NULL,
+    ended_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (db_role, id)
+);
 """
 
 
@@ -55,6 +62,7 @@ def downgrade() -> None:
     op.execute("SET LOCAL ROLE clinic_owner")
     for function in OWN_FUNCTIONS:
         op.execute(f"DROP FUNCTION clinic.{function}")
+    op.execute("DROP TABLE clinic.ended_draft")
     op.execute("DROP TABLE clinic.draft")
     op.execute("DROP TABLE clinic.person_key")
     op.execute("RESET ROLE")

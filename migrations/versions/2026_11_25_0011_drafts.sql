@@ -38,9 +38,18 @@ BEGIN
     WHERE d.db_role = session_user AND d.written_at < excluded.written_at;
 END $$;
 
+-- That a draft is over is remembered: a desk that has a copy of it and was not there then is told so later.
 CREATE FUNCTION clinic.drop_draft(draft text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    DELETE FROM clinic.draft d WHERE d.id = draft AND d.db_role = session_user
+    WITH gone AS (DELETE FROM clinic.draft d WHERE d.id = draft AND d.db_role = session_user RETURNING d.id)
+    INSERT INTO clinic.ended_draft (db_role, id) SELECT session_user, g.id FROM gone g ON CONFLICT DO NOTHING;
+    DELETE FROM clinic.ended_draft e WHERE e.db_role = session_user AND e.ended_at < now() - interval '400 days';
+$$;
+
+-- Which of these drafts were here and are over: saved or discarded, wherever that was.
+CREATE FUNCTION clinic.ended_drafts(drafts text[]) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT e.id FROM clinic.ended_draft e WHERE e.db_role = session_user AND e.id = ANY (drafts)
 $$;
 
 -- One's own drafts, wherever they were written. Of another workstation that still runs one is told so.

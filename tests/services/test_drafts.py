@@ -189,7 +189,7 @@ def test_the_server_takes_no_draft_larger_than_any_visit(mine: DraftService) -> 
 
 
 @pytest.mark.parametrize("login", [DOCTOR, DESK, "auditor@example.com"])
-@pytest.mark.parametrize("table", ["draft", "person_key"])
+@pytest.mark.parametrize("table", ["draft", "ended_draft", "person_key"])
 def test_no_role_reads_or_writes_the_tables_of_drafts(
     clinic_database: ThrowAwayDatabase, login: str, table: str
 ) -> None:

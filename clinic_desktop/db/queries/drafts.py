@@ -42,6 +42,12 @@ def drop(session: WriteSession, draft_ids: Iterable[str]) -> None:
         session.execute(text("SELECT clinic.drop_draft(:id)"), {"id": draft_id})
 
 
+def ended(session: ReadSession, draft_ids: Iterable[str]) -> frozenset[str]:
+    """Return which of these were on the server once, and were saved or discarded since."""
+    found = session.scalars(text("SELECT clinic.ended_drafts(:ids)"), {"ids": list(draft_ids)})
+    return frozenset(found)
+
+
 def own(session: ReadSession) -> tuple[DraftRow, ...]:
     found = session.execute(text("SELECT * FROM clinic.own_drafts()"))
     return tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
+import shiboken6
 from PySide6.QtWidgets import QRadioButton
 
 from clinic_desktop.testing.pages.finding import exists
@@ -52,6 +53,11 @@ class VersionsPage(DialogPage):
     def use(self) -> None:
         """Use the choices; nothing is stored until the visit is saved."""
         self._click(f"{self.root_name}-use").expect_closed()
+
+    def use_and_be_asked_again(self) -> Self:
+        """Use the choices; by now something else stands there, and the dialog comes once more."""
+        self._click(f"{self.root_name}-use").expect(lambda: not shiboken6.isValid(self.root), "the dialog to go")
+        return type(self)(self.window)
 
     def decide_later(self) -> None:
         self._click(f"{self.root_name}-later").expect_closed()

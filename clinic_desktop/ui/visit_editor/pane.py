@@ -83,10 +83,10 @@ class VisitEditor(QWidget):
         stored = self._stored()
         return draft_of_visit(stored, self._form) if stored is not None and self.is_dirty else None
 
-    def recover_visit(self, appointment_id: AppointmentId) -> None:
+    def recover_visit(self, draft: Draft) -> None:
         """Show the draft of a visit that is about to be opened, or is open, beside what is stored."""
-        self._recovery.want(appointment_id)
-        if self.shows(appointment_id):
+        self._recovery.want(draft)
+        if self.shows(AppointmentId(draft.text.thing)):
             self.read_again()
 
     def shows(self, appointment_id: AppointmentId) -> bool:
@@ -116,6 +116,7 @@ class VisitEditor(QWidget):
         if self._waits_behind:
             self._waits_behind = False
             self._stack.setCurrentWidget(self._form)
+            self._workspace.keeper.keep_on(self)
         elif self._appointment_id is None:
             self._empty.say_none()
         self._show_state()

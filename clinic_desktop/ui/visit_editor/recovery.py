@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_desktop.domain.clinical_text import format_moment
 from clinic_desktop.domain.drafts import DraftSubject, DraftText, initials
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.domain.visit_drafts import as_content, as_texts, half_typed
-from clinic_desktop.domain.visit_merge import Conflict, Merge, content_of, differences
+from clinic_desktop.domain.visit_merge import Conflict, Content, Merge, content_of, differences, merge
 from clinic_desktop.ui.draft_words import RECOVERY, found_words
 from clinic_desktop.ui.visit_editor.visit_versions import as_words, place_words, visit_versions
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
@@ -42,17 +42,19 @@ class Recovery(QObject):
         self._shelf = workspace.shelf
         self._message = message
         self._window = window
-        self._wanted = ""
+        self._wanted: Draft | None = None
         self._dialog: VersionsDialog | None = None
 
-    def want(self, appointment_id: str) -> None:
-        """Show the draft of this visit as soon as the visit is there, without asking."""
-        self._wanted = appointment_id
+    def want(self, draft: Draft) -> None:
+        """Show this draft as soon as its visit is there, without asking."""
+        self._wanted = draft
 
     def offer(self, stored: VisitDetails) -> None:
         """Say that there is a draft of this visit, if there is one and it holds something that is not stored."""
-        kept = self._shelf.of(DraftSubject.VISIT, stored.appointment.id)
-        is_wanted, self._wanted = self._wanted == stored.appointment.id, ""
+        wanted, self._wanted = self._wanted, None
+        is_wanted = wanted is not None and wanted.text.thing == stored.appointment.id
+        latest = self._shelf.of(DraftSubject.VISIT, stored.appointment.id)
+        kept = self._shelf.found(wanted) if wanted is not None and is_wanted else latest
         if kept is None:
             return
         both = self._both(kept.draft)
@@ -95,15 +97,28 @@ class Recovery(QObject):
         dialog = VersionsDialog("recovery", RECOVERY, places, self._window)
         if not stored.is_writable:
             dialog.only_read("This visit cannot be changed any more. The typed text can be read and copied.")
-        dialog.decided.connect(partial(self._decide, draft, both, half))
+        dialog.decided.connect(partial(self._decide, draft, stored, here, both, half))
         dialog.finished.connect(self._on_closed)
         self._dialog = dialog
         dialog.open()
 
-    def _decide(self, draft: Draft, both: Merge, half: dict[str, str], as_stored: frozenset[str]) -> None:
+    def _decide(
+        self,
+        draft: Draft,
+        stored: VisitDetails,
+        seen: Content,
+        both: Merge,
+        half: dict[str, str],
+        as_stored: frozenset[str],
+    ) -> None:
+        """Take what was chosen over what others saved meanwhile; ask again if that changed one of the places."""
+        now = merge(seen, both.choosing_theirs(as_stored), self._form.content())
+        if now.conflicts:
+            QTimer.singleShot(0, self, partial(self._show, draft, stored))
+            return
         kept = {place: text for place, text in half.items() if place not in as_stored}
         self._message.clear()
-        self.decided.emit(draft, both.choosing_theirs(as_stored), kept)
+        self.decided.emit(draft, now.content, kept)
 
     def _on_closed(self, _result: int) -> None:
         self._dialog = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable, InvalidInput
+from clinic_desktop.domain.errors import ChartNotOpen, ClinicError, DatabaseUnavailable, InvalidInput
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.error_words import words_for, words_for_problem
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
@@ -28,10 +28,12 @@ class FormDialog(QDialog):
     Signals:
         stored: what the service answered; the dialog closes.
         not_reached: the server could not be asked to save; the person was told.
+        chart_closed: the server has closed the chart that this belongs to; the person was told.
     """
 
     stored = Signal(object)
     not_reached = Signal()
+    chart_closed = Signal()
 
     def __init__(self, name: str, title: str, save_text: str, tasks: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -159,6 +161,8 @@ class FormDialog(QDialog):
         self.explain(error)
         if isinstance(error, DatabaseUnavailable):
             self.not_reached.emit()
+        elif isinstance(error, ChartNotOpen):
+            self.chart_closed.emit()
 
     def _saving(self, *, is_saving: bool) -> None:
         self._is_saving = is_saving
