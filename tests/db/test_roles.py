@@ -67,6 +67,7 @@ COLUMN = {
     "clinic.slot_claim": "appointment_id",
     "clinic.overbooking": "reason",
     "clinic.person_key": "key",
+    "clinic.backup_proof": "trouble",
     "clinic.day_open": "patients",
     "clinic.appointment_step": "reason",
     "clinic.no_known_allergies": "patient_id",
