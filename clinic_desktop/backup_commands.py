@@ -233,9 +233,10 @@ def _target(settings: Settings, admin_url: str | None) -> Iterator[str]:
 
         from clinic_desktop.db.clinic_server import connect_as_administrator
 
-        with connect_as_administrator(make_conninfo(admin_url, dbname="postgres")) as connection:
+        address = safe_conninfo(admin_url)
+        with connect_as_administrator(make_conninfo(address, dbname="postgres")) as connection:
             need_superuser(connection)
-        yield safe_conninfo(admin_url)
+        yield address
         return
     refuse_without_administrator(settings)
     with private_server(settings) as server:

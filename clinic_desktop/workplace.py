@@ -321,6 +321,10 @@ def open_database(
     databases.before_closing(database, drafts.settle)
     zone = ZoneInfo(signed_in.time_zone)
     clock = ClinicClock(zone, now_utc) if now_utc else ClinicClock(zone)
+    todays_patients = TodaysPatientsService(
+        database, clock, signed_in.person.provider_id, settings.today_folder, drafts.key
+    )
+    todays_patients.remove_old()
     services = Services(
         patients=PatientService(database, clock, day_first=settings.day_first),
         allergies=AllergyService(database, clock),
@@ -333,9 +337,7 @@ def open_database(
         accounts=accounts,
         drafts=drafts,
         presence=PresenceService(database),
-        todays_patients=TodaysPatientsService(
-            database, clock, signed_in.person.provider_id, settings.today_folder, drafts.key
-        ),
+        todays_patients=todays_patients,
         backups=BackupService(database, None if settings.server else BackupsHere(settings)),
     )
     return Opened(

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 FAILED, MISUSED = 1, 2
 WANTED = {
+    "db backup": ("--folder", "FOLDER", "--key", "LOG"),
+    "db restore": ("LOG", "--key", "LOG", "--why", "because"),
+    "db new-password": ("ana@example.com",),
     "db guard": ("--log", "LOG"),
     "db unadopt": ("--yes",),
     "audit export": ("FILE", "--why", "because"),
@@ -50,7 +53,7 @@ ALL = list(commands_with_administrator(command))
 def ask(name: str, admin_url: str | None, folder: Path, *more: str, **environ: str | None) -> Result:
     """Run a command as an administrator would, with all that it wants to be told."""
     (folder / "LOG").touch()
-    places = {"LOG": str(folder / "LOG"), "FILE": str(folder / "trail.csv")}
+    places = {"LOG": str(folder / "LOG"), "FILE": str(folder / "trail.csv"), "FOLDER": str(folder / "backups")}
     wanted = [places.get(one, one) for one in (*WANTED.get(name, ()), *more)]
     url = [] if admin_url is None else ["--admin-url", admin_url]
     known = {"CLINIC_DATA_DIR": str(folder / "data"), "CLINIC_ADMIN_URL": None, **environ}
@@ -144,7 +147,11 @@ def test_what_nobody_foresaw_is_said_as_the_server_says_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["audit verify", "audit export", "audit start-era", "db seed", "db guard", "db migrate"]
+    "name",
+    [
+        *("audit verify", "audit export", "audit start-era", "db seed", "db guard", "db migrate"),
+        *("db backup", "db backup-role", "db new-password"),
+    ],
 )
 def test_what_works_on_a_clinic_wants_one(name: str, empty_database: ThrowAwayDatabase, tmp_path: Path) -> None:
     told = ask(name, empty_database.admin_conninfo, tmp_path)
@@ -154,7 +161,7 @@ def test_what_works_on_a_clinic_wants_one(name: str, empty_database: ThrowAwayDa
     assert not (tmp_path / "trail.csv").exists()
 
 
-@pytest.mark.parametrize("name", ["db setup", "db migrate", "db seed", "audit verify"])
+@pytest.mark.parametrize("name", ["db setup", "db migrate", "db seed", "audit verify", "db backup"])
 def test_a_database_of_a_newer_program_is_left_alone(
     name: str, clinic_database: ThrowAwayDatabase, tmp_path: Path
 ) -> None:
@@ -175,7 +182,13 @@ def test_a_database_of_an_older_program_is_migrated_first(clinic_database: Throw
     assert "An administrator runs: clinic-desktop db migrate" in told.stderr
 
 
-@pytest.mark.parametrize("name", ["db setup", "db migrate", "db adopt", "db unadopt", "db guard"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("db setup", "db migrate", "db adopt", "db unadopt", "db guard"),
+        *("db restore", "db backup-role", "db new-password"),
+    ],
+)
 def test_a_superuser_is_needed(name: str, clinic_database: ThrowAwayDatabase, tmp_path: Path) -> None:
     told = ask(name, an_administrator_of_the_clinic(clinic_database), tmp_path)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
@@ -13,10 +13,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_desktop.background.tasks import TaskRunner
 from clinic_desktop.domain.drafts import DraftId
-from clinic_desktop.domain.errors import ClinicError, DraftNotKept
+from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.identifiers import new_id
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clinic_desktop.domain.drafts import Draft, DraftText
     from clinic_desktop.services.drafts import DraftService, SealedDraft
 
@@ -158,19 +160,7 @@ class DraftKeeper(QObject):
     def look(self) -> None:
         """Write down whatever has changed since the last time."""
         self._watched = [one for one in self._watched if self._is_there(one)]
-        for one in self._watched:
-            text = one.editor.draft_text()
-            if text == one.discarded:
-                text = None
-            else:
-                one.discarded = None
-            if one.begun is not None and (text is None or text.thing != one.begun.thing):
-                self._forget(one)
-            if text is not None and text == one.written:
-                self._forget_former(one)
-            elif text is not None and not self._on_disk.is_under_way(one.writing):
-                self._write(one, text)
-            self._send(one)
+        self._each(self._look_at)
         for draft_id in self._aside:
             if not self._on_disk.is_under_way(self._writing_aside[draft_id]):
                 self._write_aside(draft_id)
@@ -180,28 +170,11 @@ class DraftKeeper(QObject):
 
         Raises DraftNotKept.
         """
-        if not self._has_key:
-            return
-        trouble: DraftNotKept | None = None
-        for draft_id, put_aside in tuple(self._aside.items()):
-            try:
-                self._drafts.write(draft_id, put_aside)
-                del self._aside[draft_id]
-            except DraftNotKept as error:
-                trouble = error
-        for one in self._watched:
-            text = one.editor.draft_text() if self._is_there(one) else None
-            if text is None or text in (one.discarded, one.written):
-                continue
-            self._on_disk.forget(one.writing)
-            one.begun = text
-            try:
-                one.unsent = self._drafts.write(one.id, text)
-                one.written = text
-            except DraftNotKept as error:
-                trouble = error
-        if trouble is not None:
-            raise trouble
+        if self._has_key:
+            with ExitStack() as everything:
+                everything.callback(self._each, self._flush)
+                for draft_id in tuple(self._aside):
+                    everything.callback(self._flush_aside, draft_id)
 
     def stop(self) -> None:
         """Look no more. What is unsaved now is kept."""
@@ -211,6 +184,38 @@ class DraftKeeper(QObject):
             self.flush()
         self._watched.clear()
         self._on_disk.close()
+
+    def _each(self, work: Callable[[_Watched], object]) -> None:
+        """Do this for every editor, even if one of them has a defect, which is told afterwards."""
+        with ExitStack() as all_of_them:
+            for one in self._watched:
+                all_of_them.callback(work, one)
+
+    def _look_at(self, one: _Watched) -> None:
+        text = one.editor.draft_text()
+        if text == one.discarded:
+            text = None
+        else:
+            one.discarded = None
+        if one.begun is not None and (text is None or text.thing != one.begun.thing):
+            self._forget(one)
+        if text is not None and text == one.written:
+            self._forget_former(one)
+        elif text is not None and not self._on_disk.is_under_way(one.writing):
+            self._write(one, text)
+        self._send(one)
+
+    def _flush(self, one: _Watched) -> None:
+        text = one.editor.draft_text() if self._is_there(one) else None
+        if text is not None and text not in (one.discarded, one.written):
+            self._on_disk.forget(one.writing)
+            one.begun = text
+            one.unsent = self._drafts.write(one.id, text)
+            one.written = text
+
+    def _flush_aside(self, draft_id: DraftId) -> None:
+        self._drafts.write(draft_id, self._aside[draft_id])
+        del self._aside[draft_id]
 
     def _begin(self, _: object) -> None:
         self._has_key = True

@@ -29,6 +29,7 @@ from clinic_desktop.db.backup_programs import feed, running
 from clinic_desktop.db.backup_roles import make_roles, roles_from
 from clinic_desktop.db.private_cluster import PrivateCluster
 from clinic_desktop.domain.backups import BackupFailed, BackupTrouble
+from clinic_desktop.domain.disk_space import ClusterDiskFull
 from clinic_desktop.domain.errors import ClusterFailed, FolderUnusable
 
 if TYPE_CHECKING:
@@ -171,6 +172,8 @@ def throw_away_server(programs: Path, work: Path) -> Iterator[PrivateCluster]:
     try:
         cluster.start()
         yield cluster
+    except (ClusterDiskFull, psycopg.errors.DiskFull) as error:
+        raise BackupFailed(BackupTrouble.DISK_FULL, str(work)) from error
     except (ClusterFailed, FolderUnusable) as error:
         is_full = "No space left" in error.detail
         raise BackupFailed(BackupTrouble.DISK_FULL if is_full else BackupTrouble.NOT_RESTORED, str(work)) from error

@@ -10,7 +10,7 @@ import os
 import re
 import socket
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -132,24 +132,30 @@ def _prepare_role(connection: Connection) -> None:
 
 @contextmanager
 def _alone_in(plan: BackupPlan) -> Iterator[None]:
-    """Be the only one who makes a backup there, and remove what others have left behind. Raises BackupFailed."""
-    folder = plan.folder
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = fasteners.InterProcessLock(folder / ".lock")
-        if not lock.acquire(max_delay=1, timeout=plan.wait_s):
-            lock.lockfile.close()
-            raise BackupFailed(BackupTrouble.BUSY, str(folder))
-    except OSError as error:
-        raise disk_error(error, folder / "backup") from error
-    try:
-        for left in folder.glob(f"*{PARTIAL}"):
+    """Be the only one who keeps a backup there, or proves one, and remove what others have left behind.
+
+    Raises BackupFailed.
+    """
+    with ExitStack() as held:
+        for lock in (plan.folder / ".lock", plan.work.with_name(f"{plan.work.name}.lock")):
+            _hold(held, lock, plan.wait_s)
+        for left in plan.folder.glob(f"*{PARTIAL}"):
             with suppress(FileNotFoundError):
                 left.unlink()
         remove_left_behind(plan.work)
         yield
-    finally:
-        lock.release()
+
+
+def _hold(held: ExitStack, path: Path, wait_s: float) -> None:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = fasteners.InterProcessLock(path)
+        if not lock.acquire(max_delay=1, timeout=wait_s):
+            lock.lockfile.close()
+            raise BackupFailed(BackupTrouble.BUSY, str(path.parent))
+    except OSError as error:
+        raise disk_error(error, path) from error
+    held.callback(lock.release)
 
 
 def _make(connection: Connection, plan: BackupPlan, say: Callable[[str], None]) -> KeptBackup:

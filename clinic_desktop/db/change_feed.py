@@ -36,6 +36,9 @@ LOOK_EVERY_S = 0.25
 BEAT_EVERY_S = 5.0
 """How often the listener asks whether anybody is there, so that silence is noticed while nobody works."""
 
+TOLD_EVERY_S = 2.0
+"""How often it is told at most that the server is there after all: who could not reach it tries again at once."""
+
 KNOCK_EVERY_S = 1.0
 """How often it is knocked at a server that does not answer. A knock is cheap: only an answer is worth a sign-in."""
 
@@ -90,7 +93,7 @@ class ChangeFeed:
     def try_now(self) -> None:
         """Wait no longer before the next try; while listening, ask at once whether the server is there.
 
-        If it is, EVERYTHING is yielded: somebody has missed it. May be called from any thread.
+        If it is, that is told once more and EVERYTHING is yielded: somebody has missed it. For any thread.
         """
         self._failures = 0
         self._hurry.set()
@@ -154,16 +157,20 @@ class ChangeFeed:
         self._hurry.wait(random.uniform(0, seconds))  # noqa: S311 - as above
 
     def _changes(self, connection: psycopg.Connection[tuple[Any, ...]]) -> Iterator[Change]:
-        beat_at = time.monotonic() + BEAT_EVERY_S
+        beat_at, told_at = time.monotonic() + BEAT_EVERY_S, 0.0
         while not self._stopping.is_set():
             for notification in connection.notifies(timeout=LOOK_EVERY_S):
                 yield change_from(notification.payload)
-            is_missed = self._hurry.is_set() and not self._stopping.is_set()
-            if is_missed or time.monotonic() > beat_at:
+            now = time.monotonic()
+            is_missed = self._hurry.is_set() and not self._stopping.is_set() and now > told_at + TOLD_EVERY_S
+            if is_missed:
                 self._hurry.clear()
+            if is_missed or now > beat_at:
                 self._beat(connection)
                 beat_at = time.monotonic() + BEAT_EVERY_S
             if is_missed:
+                told_at = now
+                self._connection_changed(True)
                 yield EVERYTHING
 
     def _beat(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:

@@ -26,7 +26,8 @@ class ServerLog:
                 size = file.seek(0, os.SEEK_END)
                 file.seek(max(since, size - _TAIL))
                 return file.read().decode(errors="replace").strip()
-        except FileNotFoundError:
+        except (FileNotFoundError, PermissionError):
+            # What is somebody else's is refused where it is used.
             return ""
 
     def begin(self) -> int:

@@ -53,6 +53,7 @@ SUBJECT_WORDS = {
     "setting": "Clinic's setting",
     "audit": "Audit trail",
     "backup_proof": "Backup",
+    "backup_key": "Key of the backups",
 }
 
 _COLUMN_WORDS = {

@@ -43,6 +43,14 @@ class Merge:
         return without_nothing({**self.content, **chosen})
 
 
+def known_by_sending(base: Content, sent: Content, theirs: Content) -> Content:
+    """Return what a merge begins with after an answer was lost: what was sent and stands there now is one's own."""
+    places = dict.fromkeys((*base, *sent))
+    return without_nothing(
+        {place: (sent if sent.get(place) == theirs.get(place) else base).get(place) for place in places}
+    )
+
+
 def merge(base: Content, mine: Content, theirs: Content) -> Merge:
     """Bring two changes of one base together, place by place. Rows of others keep their order, new ones follow."""
     content: Content = {}

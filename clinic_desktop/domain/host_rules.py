@@ -19,7 +19,7 @@ HOST_RULES = (
     ),
     (
         "Backups, from the computer that makes them; without the line for a backup made on the server.",
-        "hostssl  clinic  clinic_backup  10.1.0.11/32  scram-sha-256",
+        "hostssl  clinic  +clinic_backup  10.1.0.11/32  scram-sha-256",
     ),
     (
         "After db adopt, the other program: the owner of its tables (here: webapp), from its own computer.",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop import settings_file
 from clinic_desktop.db import private_backups
-from clinic_desktop.db.queries import backups
+from clinic_desktop.db.queries import audit, backups
+from clinic_desktop.domain.audit import AuditAction
 from clinic_desktop.domain.errors import FileNotWritten
 from clinic_desktop.services.repeating import repeated
 
@@ -34,6 +35,16 @@ class BackupService:
         """Return the last proved backup and the last try; ``with_place`` is for administrators. Raises NotPermitted."""
         with self._database.read() as session:
             return backups.state_with_place(session) if with_place else backups.state(session)
+
+    @repeated
+    def show_key(self, here: BackupsHere) -> str:
+        """Put on record that somebody looks at the key that opens every backup, then return it.
+
+        Raises BackupFailed, and whatever keeps it from being put on record.
+        """
+        with self._database.write(even_if_refused=True) as session:
+            audit.note(session, AuditAction.EXPORT, "backup_key")
+        return here.key()
 
     @repeated
     def tries(self) -> tuple[BackupTry, ...]:

@@ -78,22 +78,26 @@ class TodaysPatientsService:
         return found
 
     def kept(self) -> TodaysPatients | None:
-        """Return what lies here of today, and remove what lies here of other days, whoever's it is.
+        """Return what lies here of today; what lies here of other days is removed.
 
         Raises SessionEnded, DatabaseUnavailable while the key is not known.
         """
+        self.remove_old()
         key, today = self._key(), self._clock.today()
         self._kept_at = self._path(key)
-        for path in self._files():
-            with suppress(OSError):
-                written_on = datetime.fromtimestamp(path.stat().st_mtime, self._clock.zone).date()
-                if written_on != today:
-                    path.unlink(missing_ok=True)
         try:
             found = from_bytes(unseal(key.key, self._path(key).read_bytes(), self._about(key)))
         except (OSError, SealBrokenError, TodayUnreadableError):
             return None
         return found if found.on == today else None
+
+    def remove_old(self) -> None:
+        """Remove what lies here of other days, whoever's it is: a program that was killed could not do it."""
+        for path in self._files():
+            with suppress(OSError):
+                written_on = datetime.fromtimestamp(path.stat().st_mtime, self._clock.zone).date()
+                if written_on != self._clock.today():
+                    path.unlink(missing_ok=True)
 
     def wipe(self) -> None:
         """Remove what is kept of this person here. Asks the server for nothing."""

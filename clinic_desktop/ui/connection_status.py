@@ -43,6 +43,7 @@ class ConnectionStatus(QWidget):
         row.setSpacing(SPACE_XS)
         row.addWidget(self._picture)
         row.addWidget(self._words)
+        self._row = row
         workspace.connection.changed.connect(self._show)
 
     def _show(self, state: ConnectionState) -> None:
@@ -51,5 +52,7 @@ class ConnectionStatus(QWidget):
         self._words.setText(words)
         self._picture.show_icon(picture, colour)
         set_look(self._words, "role", role)
+        # At once, or the status bar would first show as much of the words as the shorter ones had room for.
+        self._row.activate()
         if state.is_lost:
             announce(self, words, urgent=state.link is Link.RED)

@@ -36,8 +36,7 @@ def notice_words(state: ConnectionState, clock: ClinicClock) -> Words:
     """Return what stands above all panes while there is no connection."""
     return Words(
         f"No connection to the clinic's server since {clock.local(state.since):%H:%M}",
-        "Go on writing: your text is safe on this computer. What is shown is how it was then. "
-        "The program comes back by itself as soon as the server can be reached; booking has to wait until then.",
+        "Go on writing: your text is safe on this computer. The program comes back by itself; booking has to wait.",
     )
 
 

@@ -246,7 +246,18 @@ def test_whoever_misses_the_server_makes_the_listener_look_and_everything_be_rea
 ) -> None:
     listener.feed.try_now()
     assert listener.next() == EVERYTHING
-    assert listener.states == [True]
+    assert listener.states == [True, True]
+
+
+def test_whoever_misses_it_again_and_again_is_told_no_more_than_every_two_seconds(
+    doctor: Database, listener: Listener
+) -> None:
+    listener.feed.try_now()
+    wait_until(lambda: len(listener.states) == 2)
+    began = time.monotonic()
+    listener.feed.try_now()
+    wait_until(lambda: len(listener.states) == 3)
+    assert time.monotonic() - began > change_feed.TOLD_EVERY_S / 2
 
 
 def test_a_pause_before_the_next_try_ends_when_somebody_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,8 +95,8 @@ def test_what_others_hear_counts_for_all(wire: Wire) -> None:
 
 def test_a_save_is_not_cut_before_its_time_but_the_line_is_told_lost(wire: Wire) -> None:
     wire.is_alive = False
-    worker = threading.Thread(target=wire.wait_for_an_answer, args=(30.0, threading.Event()))
-    worker.daemon = True
+    answer = threading.Event()
+    worker = threading.Thread(target=wire.wait_for_an_answer, args=(30.0, answer))
     worker.start()
     wait_until(lambda: bool(wire.told))
     assert wire.told[0] is False
@@ -104,6 +104,8 @@ def test_a_save_is_not_cut_before_its_time_but_the_line_is_told_lost(wire: Wire)
     wire.is_alive = True
     wait_until(lambda: wire.told[-1])
     assert not wire.line.is_lost
+    answer.set()
+    worker.join()
 
 
 def test_nothing_is_knocked_at_while_nobody_waits(wire: Wire) -> None:
@@ -115,11 +117,15 @@ def test_nothing_is_knocked_at_while_nobody_waits(wire: Wire) -> None:
 
 def test_the_watch_ends_when_nobody_asks_and_another_begins(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line_module, "REST_S", 0.05)
-    before = threading.active_count()
+    before = set(threading.enumerate())
+
+    def watches() -> int:
+        return sum(one.name == "line" for one in set(threading.enumerate()) - before)
+
     for _ in range(3):
         with wire.line.job(2.0):
-            assert threading.active_count() == before + 1
-        wait_until(lambda: threading.active_count() == before)
+            assert watches() == 1
+        wait_until(lambda: watches() == 0)
     wire.is_alive = False
     with pytest.raises(DatabaseUnavailable):
         wire.wait_for_an_answer(0.1)

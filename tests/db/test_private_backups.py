@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import stat
-import time
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -138,11 +137,10 @@ def test_the_next_start_is_not_held_up_by_a_backup(desk: Desk) -> None:
     run = desk.close(server)
     assert run is not None
     run.process.send_signal(signal.SIGSTOP)
-    began = time.monotonic()
 
     again = desk.open()
 
-    took = time.monotonic() - began
+    assert not run.is_over
     desk.change(again)
     run.process.send_signal(signal.SIGCONT)
     finished(run)
@@ -150,7 +148,6 @@ def test_the_next_start_is_not_held_up_by_a_backup(desk: Desk) -> None:
     with again.admin_connection() as connection:
         assert connection.execute("SELECT count(*) > 0 FROM public.patients").fetchall() == [(True,)]
     finished(desk.close(again))
-    assert took < 5
 
 
 def test_a_killed_backup_leaves_only_what_the_next_one_removes(desk: Desk) -> None:

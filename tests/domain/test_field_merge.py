@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic_desktop.domain.field_merge import Content, content_of_record, merge, with_content
+from clinic_desktop.domain.field_merge import (
+    Conflict,
+    Content,
+    content_of_record,
+    known_by_sending,
+    merge,
+    with_content,
+)
 
 PLACES = ("a", "b", "c", "d")
 CONTENTS = st.dictionaries(st.sampled_from(PLACES), st.text("xyz", min_size=1, max_size=2) | st.integers(0, 3))
@@ -92,3 +99,17 @@ def test_a_field_that_somebody_emptied_is_empty() -> None:
     note = with_content(Note("Ana", "gone", 3), {"name": "Ana"})
 
     assert note == Note("Ana", "", None)
+
+
+def test_what_was_sent_and_stands_there_is_no_change_of_others() -> None:
+    base, sent = {"plan": "Rest"}, {"plan": "Rest and tea", "diagnosis": "Cold"}
+    theirs = {"plan": "Rest and tea", "diagnosis": "Flu"}
+
+    begun = known_by_sending(base, sent, theirs)
+
+    assert begun == {"plan": "Rest and tea"}
+    assert merge(begun, {"plan": "Rest, tea and honey", "diagnosis": "Cold"}, theirs).conflicts == (
+        Conflict("diagnosis", None, "Cold", "Flu"),
+    )
+    assert known_by_sending(base, {}, theirs) == base
+    assert known_by_sending(base, {"diagnosis": "Cold"}, {"diagnosis": "Cold"}) == {"diagnosis": "Cold"}

@@ -64,6 +64,9 @@ def test_a_backup_is_made_and_its_key_stored(program: StartedProgram, settings: 
     assert read_whole(file, secret_half(copied)).clinic_name
     assert settings_file.read_backups(settings.settings_file).is_key_stored
     main.show_backups().expect_no_message()
+    with PrivateServer(settings, "UTC").admin_connection() as connection:
+        shown = connection.execute("SELECT actor FROM clinic.audit_event WHERE subject = 'backup_key'").fetchall()
+    assert shown == [(DOCTOR,)], "who saw the key is on record"
 
 
 def test_a_backup_that_fails_says_why_in_the_dialog_too(program: StartedProgram, settings: Settings) -> None:

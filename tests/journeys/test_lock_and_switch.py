@@ -213,7 +213,7 @@ def test_closing_with_the_unsaved_text_of_somebody_else_says_so(
     clinic_program.lock_page.write_email(RECEPTION).write_password(PASSWORD).unlock().expect_gone()
     MainWindowPage(clinic_program.main_window).close()
     page = clinic_program.sign_in_page
-    page.expect_message("John Smith: text is not saved", "It can be saved with this person's password only")
+    page.expect_message("John Smith: text is not saved", "It is kept for this person alone")
     assert clinic_program.is_running
     page.close()
     assert clinic_program.is_running

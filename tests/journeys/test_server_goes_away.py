@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from psycopg import sql
 
-from clinic_desktop.testing.pages import AppointmentsPage, MainWindowPage, PatientSearchPage, VisitPage
+from clinic_desktop.testing.pages import AppointmentsPage, MainWindowPage, PatientSearchPage, VisitPage, wait_until
 from tests.builders import JANE, MARIA
 from tests.journeys.scenes import DOCTOR, booked_today, stored_text, visit_in_progress
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from clinic_desktop.testing.clock import ClinicTestClock
     from clinic_desktop.testing.databases import ThrowAwayDatabase
     from clinic_desktop.testing.program import StartedProgram
+
+
+POOLED = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+    " WHERE datname = %s AND application_name = 'clinic-desktop' AND query NOT LIKE 'LISTEN%%'"
+)
 
 
 @pytest.fixture
@@ -138,3 +144,20 @@ def test_a_long_outage_is_told_above_all_panes_and_try_now_ends_it(
     notice.expect_none()
     visit.save().expect_saved()
     assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough at night since May"
+
+
+def test_a_save_that_met_no_server_though_the_listener_did_is_done_by_itself(
+    window: QWidget, clinic_database: ThrowAwayDatabase, visit_id: AppointmentId
+) -> None:
+    """Only new connections are refused, and the pooled ones are ended: what listens goes on as if nothing were."""
+    visit = VisitPage(window).write_more("chief_complaint", " at night")
+    limit = sql.SQL("ALTER DATABASE {} CONNECTION LIMIT {}")
+    name = sql.Identifier(clinic_database.name)
+    clinic_database.rows(limit.format(name, sql.Literal(0)))
+    clinic_database.rows(POOLED, (clinic_database.name,))
+    visit.save()
+    wait_until(lambda: "Waits" in visit.state or "Saved" in visit.state, lambda: f"an answer, not “{visit.state}”")
+    clinic_database.rows(limit.format(name, sql.Literal(-1)))
+    MainWindowPage(window).expect_connection()
+    visit.expect_saved()
+    assert stored_text(clinic_database, visit_id, "chiefComplaint") == "Cough at night"

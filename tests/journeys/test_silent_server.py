@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clinic_desktop.background.tasks import WORKERS
-from clinic_desktop.testing.pages import AppointmentsPage, PatientSearchPage, VisitPage, wait_until
+from clinic_desktop.testing.pages import AppointmentsPage, MainWindowPage, PatientSearchPage, VisitPage, wait_until
 from clinic_desktop.testing.program import StartedProgram
 from clinic_desktop.ui.workspace import Workspace
 from clinic_desktop.workplace import open_database
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 PASSWORD = "password123"
 CLOSED_WITHIN_S = 5.0
+NOTICED_WITHIN_S = 8.0
+"""The listener asks every five seconds and waits for two, and the window's clock may be late."""
+
 CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s AND datname = current_database()"
 SESSIONS = "SELECT count(*) FROM clinic.session"
 
@@ -69,6 +72,17 @@ def test_whoever_locked_comes_back_though_no_question_is_answered(program: Start
     program.lock_page.write_password(PASSWORD).unlock()
     wait_until(lambda: not program.is_locked, "the window", patience_s=20)
     assert VisitPage(window).text("chief_complaint") == "Cough at night"
+
+
+def test_silence_is_noticed_though_nobody_works(program: StartedProgram, wire: Wire) -> None:
+    main = MainWindowPage(program.sign_in(DOCTOR)).expect_connection()
+    program.wait_until_calm()
+    wire.hush()
+    began = time.monotonic()
+    main.expect_connection("Reconnecting – your text is safe")
+    assert time.monotonic() - began < NOTICED_WITHIN_S
+    wire.mend()
+    main.expect_connection()
 
 
 def test_closing_does_not_wait_for_a_server_that_says_nothing(program: StartedProgram, wire: Wire) -> None:

@@ -42,10 +42,8 @@ def visit_id(clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock) 
 @pytest.fixture
 def killed_in(clinic_database: ThrowAwayDatabase, visit_id: AppointmentId, tmp_path: Path) -> Path:
     """Give the profile of somebody whose program was killed while he typed."""
-    typist = Typist(clinic_database.conninfo, tmp_path)
-    typist.start()
-    typist.wait_for(4 * LETTERS_A_SECOND)
-    typist.kill()
+    with Typist(clinic_database.conninfo, tmp_path) as typist:
+        typist.wait_for(4 * LETTERS_A_SECOND)
     return tmp_path
 
 

@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QDockWidget
 
-from clinic_desktop.testing.pages import AppointmentsPage, MainWindowPage, PatientSearchPage, wait_until
+from clinic_desktop.domain.changes import EVERYTHING
+from clinic_desktop.testing.pages import (
+    AppointmentsPage,
+    ChartPage,
+    MainWindowPage,
+    PatientSearchPage,
+    VisitPage,
+    wait_until,
+)
 from clinic_desktop.testing.program import StartedProgram
+from clinic_desktop.ui.workspace import Workspace
 from tests import rows
 from tests.builders import JANE, MARIA, ROBERT
 from tests.journeys.scenes import DOCTOR, RECEPTION, booked_today, visit_in_progress
@@ -111,7 +120,11 @@ def test_nothing_of_today_stays_when_the_person_has_signed_out(
     assert list(tmp_path.rglob("*.today")) == []
 
 
-def test_a_receptionist_sees_no_allergies_and_keeps_none(program: StartedProgram, tmp_path: Path) -> None:
+def test_a_receptionist_sees_no_allergies_keeps_none_and_removes_what_is_old(
+    program: StartedProgram, tmp_path: Path
+) -> None:
+    program.settings.today_folder.mkdir()
+    (program.settings.today_folder / "somebody.today").write_bytes(b"sealed long ago")
     window = program.sign_in(RECEPTION)
     program.wait_until_calm()
     assert "todays-patients" not in MainWindowPage(window).menu_entries("appointment")
@@ -161,3 +174,23 @@ def test_the_list_of_today_is_found_again_and_no_other_days_rows_stand_under_its
     wire.mend()
     appointments.message.expect_none()
     appointments.expect_patients("DOE, Jane", "JOHNSON, Robert")
+
+
+def test_an_open_chart_keeps_what_was_read_of_it(
+    window: QWidget, wire: Wire, clinic_database: ThrowAwayDatabase
+) -> None:
+    chart, visit = ChartPage(window).expect_allergies("Penicillin"), VisitPage(window)
+    wire.cut()
+    MainWindowPage(window).expect_connection("Reconnecting – your text is safe")
+    # Reading it again in vain, as a change that came just before the wire was cut does.
+    workspace = window.findChild(Workspace)
+    assert isinstance(workspace, Workspace)
+    workspace.live_updates.changed.emit((EVERYTHING,))
+    wait_until(lambda: workspace.tasks.is_idle, "the reading in vain")
+    chart.expect_allergies("Penicillin")
+    assert chart.allergies.notice == ""
+    assert "Penicillin" in chart.banner("allergies")
+    assert visit.text("chief_complaint") == "Cough"
+    rows.insert(clinic_database.admin_connection(), "allergies", rows.allergy(JANE, allergen="Ibuprofen"))
+    wire.mend()
+    chart.expect_allergies("Ibuprofen", "Penicillin")

@@ -34,7 +34,7 @@ def main() -> None:
     watch.start()
     database = Database(server.conninfo, Credentials(Login("reception@example.com"), DEMO_PASSWORD))
     patients = PatientService(database, ClinicClock())
-    stopping = threading.Event()
+    stopping, pause = threading.Event(), threading.Event()
     threading.Thread(target=_stop_at_end_of_input, args=(stopping,), daemon=True).start()
     number = 0
     while not stopping.is_set():
@@ -42,7 +42,7 @@ def main() -> None:
         fields = patient_fields(last_name=FAMILY, first_name=a_name())
         command = RegisterPatient(PatientId(new_id()), fields)
         while not _is_saved(patients, command):
-            stopping.wait(0.05)
+            pause.wait(0.05)
         say(f"saved {command.id}")
     watch.stop()
     database.close()

@@ -30,6 +30,6 @@ def test_r1_nothing_is_lost_by_clients_at_work_while_everything_goes_wrong() -> 
     acknowledged = outcome.findings.counts["acknowledged writes are there, with their audit event"]
     print(
         f"R1: {outcome.lives} client processes, {sum(outcome.faults.values())} faults of {len(outcome.faults)} kinds,"
-        f" {acknowledged} acknowledged writes, {sum(outcome.findings.endings.values())} answers lost;"
+        f" {acknowledged} acknowledged writes, {outcome.commits_lost} COMMITs or their answers lost;"
         f" 0 lost, 0 doubled, {outcome.verified.events} events sound"
     )

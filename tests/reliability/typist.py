@@ -10,7 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from tests.conftest import CHECKOUT
 
@@ -53,17 +53,26 @@ class Typist:
             if self.count >= letters:
                 return
 
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
     def kill(self) -> int:
         """End it as a power cut would, and return how many letters it had typed."""
         self._process.kill()
         for _ in self._letters():
             pass
-        self._process.communicate()
+        self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
         return self.count
 
     def _letters(self) -> Iterator[None]:
         out = self._process.stdout
-        while out is not None and out.readline():
+        while out is not None and not out.closed and out.readline():
             self.count += 1
             yield
 
@@ -92,7 +101,11 @@ def main() -> None:
         nonlocal count
         QTest.keyClicks(area, letter(int(letters_before) + count))
         count += 1
-        os.write(1, b".\n")
+        try:
+            os.write(1, b".\n")
+        except BrokenPipeError:
+            # Whoever watched has gone.
+            os._exit(1)
 
     timer = QTimer(interval=1000 // LETTERS_A_SECOND)
     timer.timeout.connect(type_one)

@@ -178,6 +178,19 @@ def test_a_review_is_stored_once_with_who_made_it(clinic_database: ThrowAwayData
     assert clinic_database.value("SELECT remark FROM clinic.break_glass_review") == "Plausible"
 
 
+def test_a_review_said_once_more_is_on_record_once(clinic_database: ThrowAwayDatabase, trail: AuditService) -> None:
+    look(clinic_database, MICHAEL, "Emergency")
+    seq = break_glass_of(trail)
+    reviews = "SELECT array_agg(reason ORDER BY seq) FROM clinic.audit_event WHERE action = 'review'"
+
+    trail.review(ReviewBreakGlass(seq, "Plausible"))
+    trail.review(ReviewBreakGlass(seq, "Plausible"))
+    assert clinic_database.value(reviews) == ["Plausible"]
+
+    trail.review(ReviewBreakGlass(seq, "Something else"))
+    assert clinic_database.value(reviews) == ["Plausible", "Something else"]
+
+
 def test_nobody_reviews_his_own_and_only_auditors_review(
     clinic_database: ThrowAwayDatabase, administrator: Database, trail: AuditService
 ) -> None:

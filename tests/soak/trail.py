@@ -117,7 +117,9 @@ class Trail:
             some = [one for one in unique if one is not None]
             findings.check(WHOLE, fits=len(some) in {0, len(unique)}, words=f"{name}: {found}")
             if entry.end == REFUSED and not entry.unknown:
-                findings.check(NOT_REFUSED, fits=not some, words=f"{name} ({entry.why}): {some}")
+                # The service may have done it once more by itself, after somebody else had gone on from there.
+                fits = not some or bool(self._written_since(some[0], entry))
+                findings.check(NOT_REFUSED, fits=fits, words=f"{name} ({entry.why}): {some}")
         is_unique = [one for one in unique if one is not None]
         if entry.end == REFUSED and entry.unknown and is_unique:
             between = self._written_since(is_unique[0], entry)
@@ -137,7 +139,7 @@ class Trail:
         ]
 
     def _note_ending(self, entry: Entry, stored: list[Step], findings: Findings) -> None:
-        if entry.end and not entry.unknown:
+        if entry.end and not entry.unknown and not (entry.end == REFUSED and stored):
             return
         if not entry.end:
             ending = "client killed, stored" if stored else "client killed, not stored"
@@ -224,15 +226,11 @@ def _is_unique(write: Write) -> bool:
 
 
 def _sent(entries: Iterable[Entry]) -> dict[tuple[str, Write], int]:
-    """Count how often each person may have stored the same; what is asked for twice is stored once.
-
-    A review is noted each time somebody says it, though the first remark stays.
-    """
+    """Count how often each person may have stored the same; what is asked for twice is stored once."""
     counted: dict[tuple[str, Write], int] = defaultdict(int)
     for entry in entries:
         for write in entry.writes:
-            times = max(entry.tries, 1) if write.kind == REVIEW else 1
-            counted[entry.actor, _without_before(write)] += times
+            counted[entry.actor, _without_before(write)] += 1
     return counted
 
 

@@ -15,6 +15,7 @@ from clinic_desktop.testing.pages import (
     ConflictPage,
     MainWindowPage,
     PatientSearchPage,
+    RecoveryPage,
     settle,
 )
 from tests import rows
@@ -71,7 +72,7 @@ def windows_of(program: StartedProgram, login: str, database: ThrowAwayDatabase)
     if login == AUDITOR:
         yield from audit_windows(window, database)
         return
-    yield from _desk(window)
+    yield from _desk(window, login)
     program.lock()
     yield "the lock screen", program.lock_screen
     program.lock_page.write_password("password123").unlock().expect_gone()
@@ -82,7 +83,7 @@ def windows_of(program: StartedProgram, login: str, database: ThrowAwayDatabase)
         yield from _chart(window, database)
 
 
-def _desk(window: QWidget) -> Iterator[tuple[str, QWidget]]:
+def _desk(window: QWidget, login: str) -> Iterator[tuple[str, QWidget]]:
     search, day = PatientSearchPage(window), AppointmentsPage(window)
     day.expect_status("WILLIAMS, Emily", "Cancelled")
     yield "the main window", window
@@ -90,9 +91,10 @@ def _desk(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     yield "a search that finds nobody", window
     search.type("doe").expect_names("DOE, Jane").expect_card("DOE, Jane")
     yield "a chosen patient", window
-    todays = MainWindowPage(window).appointments.show_todays_patients()
-    yield "today's patients", todays.root
-    todays.close()
+    if login == DOCTOR:
+        todays = day.show_todays_patients()
+        yield "today's patients", todays.root
+        todays.close()
     keys = MainWindowPage(window).show_keys()
     yield "the page of keys", keys.root
     keys.close()
@@ -200,6 +202,17 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
     conflict = ConflictPage(window)
     yield "a conflict", conflict.root
     conflict.choose_all_theirs().use()
+    visit.write("diagnosis", "Influenza").write("treatment_plan", "Bed rest")
+    AppointmentsPage(window).list.open(patient="CHEN, Michael")
+    chart.expect_asked_about_unsaved().answer("Keep for later")
+    chart.expect_patient("CHEN, Michael")
+    drafts = MainWindowPage(window).show_drafts()
+    drafts.list.expect_row(patient="J D")
+    yield "what was not saved", drafts.root
+    drafts.open(patient="J D")
+    recovery = RecoveryPage(window)
+    yield "what was typed beside what is stored", recovery.root
+    recovery.use()
     window.close()
     chart.expect_asked_about_unsaved()
     yield "the question about unsaved text", window

@@ -26,7 +26,7 @@ from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
 if TYPE_CHECKING:
     from clinic_desktop.background.tasks import TaskRunner
     from clinic_desktop.domain.errors import ClinicError
-    from clinic_desktop.services.backups import BackupsHere
+    from clinic_desktop.services.backups import BackupService, BackupsHere
 
 WORDS = (
     "Without this key nobody can read a backup, and nobody can make another one like it. Keep it in two places away"
@@ -41,7 +41,9 @@ class BackupKeyDialog(QDialog):
 
     stored = Signal()
 
-    def __init__(self, here: BackupsHere, tasks: TaskRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, service: BackupService, here: BackupsHere, tasks: TaskRunner, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("backup-key")
         self.setWindowTitle("Key of the backups")
@@ -64,14 +66,14 @@ class BackupKeyDialog(QDialog):
         for part in (self.message, said, self._key, self._buttons()):
             column.addWidget(part)
         self.setMinimumWidth(760)
-        tasks.run(here.key, owner=self, done=self._key.setPlainText, failed=self._show_error)
+        tasks.run(partial(service.show_key, here), owner=self, done=self._key.setPlainText, failed=self._show_error)
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox()
         for name, words, slot in (
             ("copy", "&Copy", self._copy),
             ("save", "&Save to a file…", self._ask_file),
-            ("stored", "It is &stored elsewhere", self._on_stored),
+            ("stored", "It is s&tored elsewhere", self._on_stored),
         ):
             button = QPushButton(words)
             button.setObjectName(f"backup-key-{name}")

@@ -163,7 +163,7 @@ class BackupsDialog(QDialog):
         self._read()
 
     def _show_key(self, here: BackupsHere) -> None:
-        dialog = BackupKeyDialog(here, self._workspace.tasks, self)
+        dialog = BackupKeyDialog(self._service, here, self._workspace.tasks, self)
         dialog.stored.connect(self.message.clear)
         dialog.open()
 

@@ -21,6 +21,7 @@ from clinic_desktop.domain.clinical_text import (
 )
 from clinic_desktop.domain.conditions import Condition
 from clinic_desktop.domain.drafts import DraftSubject
+from clinic_desktop.domain.errors import DatabaseUnavailable
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.form_draft import is_new
 from clinic_desktop.ui.patient_chart.background_dialogs import AllergyDialog, ConditionDialog, StrikeOutDialog
@@ -117,6 +118,7 @@ class BackgroundPanel(QWidget):
         self._patient_id: PatientId | None = None
         self._wanted: Draft | None = None
         self.initials = ""
+        self._shown_of: dict[str, PatientId] = {}
         self._reading_allergies = LatestTask(workspace.tasks, self)
         self._reading_conditions = LatestTask(workspace.tasks, self)
         self._make_widgets()
@@ -127,6 +129,7 @@ class BackgroundPanel(QWidget):
         if patient_id != self._patient_id:
             self._patient_id = patient_id
             self.initials = ""
+            self._shown_of = {}
             self._allergies.show_entries(())
             self._conditions.show_entries(())
         self.read_again()
@@ -146,7 +149,7 @@ class BackgroundPanel(QWidget):
         self._reading_conditions.run(
             partial(services.conditions.of_patient, self._patient_id),
             done=self._show_conditions,
-            failed=lambda error: self._conditions.table.show_error(words_for(error), self.read_again),
+            failed=self._conditions_not_read,
         )
 
     def _make_widgets(self) -> None:
@@ -191,6 +194,7 @@ class BackgroundPanel(QWidget):
     def _show_allergies(self, known: AllergyList) -> None:
         if known.patient_id != self._patient_id:
             return
+        self._shown_of["allergies"] = known.patient_id
         self._allergies.show_entries(known.allergies)
         hint = "Record an allergy, or state that none are known."
         if known.state is AllergyState.NO_KNOWN and known.statement:
@@ -200,11 +204,24 @@ class BackgroundPanel(QWidget):
         self.allergies_known.emit(known)
         self._recover(DraftSubject.ALLERGY, known.allergies)
 
+    def _stays_as_it_was(self, what: str, error: ClinicError) -> bool:
+        """Say whether a list that was read before stays: the chart says from when it is while there is no server."""
+        is_lost = isinstance(error, DatabaseUnavailable) and self._workspace.connection.is_lost
+        return is_lost and self._shown_of.get(what) == self._patient_id
+
     def _allergies_not_read(self, error: ClinicError) -> None:
+        if self._stays_as_it_was("allergies", error):
+            return
         self._allergies.table.show_error(words_for(error), self.read_again)
         self.allergies_known.emit(None)
 
+    def _conditions_not_read(self, error: ClinicError) -> None:
+        if not self._stays_as_it_was("conditions", error):
+            self._conditions.table.show_error(words_for(error), self.read_again)
+
     def _show_conditions(self, known: tuple[Condition, ...]) -> None:
+        if self._patient_id is not None:
+            self._shown_of["conditions"] = self._patient_id
         self._conditions.show_entries(known)
         self._recover(DraftSubject.CONDITION, known)
 

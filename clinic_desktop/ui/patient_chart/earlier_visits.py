@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.clinical_text import format_date, format_moment, status_words, type_words, unreadable_words
+from clinic_desktop.domain.errors import DatabaseUnavailable
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.error_words import words_for
@@ -64,6 +65,8 @@ class EarlierVisits(QWidget):
         super().__init__(parent)
         self.setObjectName("earlier-visits")
         self._visits = workspace.services.visits
+        self._connection = workspace.connection
+        self._shown_of: PatientId | None = None
         self._reading = LatestTask(workspace.tasks, self)
         self._patient_id: PatientId | None = None
         self._header = SectionHeader("earlier-visits-header", "Visits", "history")
@@ -83,6 +86,7 @@ class EarlierVisits(QWidget):
         if patient_id != self._patient_id:
             self._patient_id = patient_id
             self._show(())
+            self._shown_of = None
         if patient_id is not None:
             self._reading.run(partial(self._visits.of_patient, patient_id), done=self._show, failed=self._not_read)
 
@@ -94,6 +98,11 @@ class EarlierVisits(QWidget):
     def _show(self, visits: tuple[VisitSummary, ...]) -> None:
         self._model.show(Page(visits, has_more=False))
         self._header.set_count(len(visits) or None)
+        self._shown_of = self._patient_id
 
     def _not_read(self, error: ClinicError) -> None:
+        """Keep what was read before while there is no server; the chart says from when it is."""
+        is_lost = isinstance(error, DatabaseUnavailable) and self._connection.is_lost
+        if is_lost and self._shown_of == self._patient_id:
+            return
         self._table.show_error(words_for(error), lambda: self.show_patient(self._patient_id))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from clinic_desktop.background.latest import LatestTask
+from clinic_desktop.domain.field_merge import known_by_sending
 from clinic_desktop.domain.visit_merge import Content, content_of, merge
 from clinic_desktop.ui.visit_editor.visit_versions import visit_versions
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.identifiers import AppointmentId
     from clinic_desktop.domain.visits import VisitDetails
     from clinic_desktop.ui.visit_editor.form import VisitForm
+    from clinic_desktop.ui.visit_editor.waiting_save import WaitingSave
     from clinic_desktop.ui.workspace import Workspace
 
 CONFLICT = VersionsWords(
@@ -42,12 +44,15 @@ class BothVersions(QObject):
     decided = Signal(object, object)
     compare_wanted = Signal()
 
-    def __init__(self, workspace: Workspace, form: VisitForm, message: MessageBar, parent: QWidget) -> None:
+    def __init__(
+        self, workspace: Workspace, form: VisitForm, message: MessageBar, waiting: WaitingSave, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._visits = workspace.services.visits
         self._reading = LatestTask(workspace.tasks, self)
         self._form = form
         self._message = message
+        self._waiting = waiting
         self._window = parent
         self._is_asking = False
 
@@ -71,12 +76,14 @@ class BothVersions(QObject):
 
         Completing does not go on by itself: whoever signs has seen what he signs.
         """
-        both = merge(content_of(self._form.stored()), self._form.content(), content_of(theirs))
+        base = self._base(theirs)
+        both = merge(base, self._form.content(), content_of(theirs))
         if not both.conflicts:
             self.decided.emit(theirs, both.content)
-            self._message.show_message(
-                MessageKind.INFO, "Somebody else changed this visit too", "Their changes and yours are both here."
-            )
+            if base != content_of(theirs):
+                self._message.show_message(
+                    MessageKind.INFO, "Somebody else changed this visit too", "Their changes and yours are both here."
+                )
             if again is not None:
                 again()
             return
@@ -88,6 +95,14 @@ class BothVersions(QObject):
         dialog.finished.connect(self._on_closed)
         dialog.open()
 
+    def others_saved(self, theirs: VisitDetails) -> None:
+        """Offer to compare, unless all that is new there was sent from here and only its answer got lost."""
+        base = self._base(theirs)
+        if base == content_of(theirs):
+            self.decided.emit(theirs, merge(base, self._form.content(), base).content)
+        else:
+            self.offer_comparison()
+
     def offer_comparison(self) -> None:
         self._message.show_message(
             MessageKind.WARNING,
@@ -95,6 +110,10 @@ class BothVersions(QObject):
             "What you typed is still here. Compare before you save.",
             [Offer("Compare", self.compare_wanted.emit)],
         )
+
+    def _base(self, theirs: VisitDetails) -> Content:
+        """Return what both began with. What was sent from here and stands there now was known before."""
+        return known_by_sending(content_of(self._form.stored()), self._waiting.sent, content_of(theirs))
 
     def _on_decided(self, theirs: VisitDetails, content: Content) -> None:
         self.decided.emit(theirs, content)

@@ -188,9 +188,9 @@ class VisitEditor(QWidget):
         self._header = VisitHeader(self._workspace.clock)
         self._message = MessageBar("visit-message")
         self._form = VisitForm(self._workspace.clock)
-        self._both_versions = BothVersions(self._workspace, self._form, self._message, self)
-        self._recovery = Recovery(self._workspace, self._form, self._message, self)
         self._waiting_save = WaitingSave(self._workspace.connection, self._message, self.save, self)
+        self._both_versions = BothVersions(self._workspace, self._form, self._message, self._waiting_save, self)
+        self._recovery = Recovery(self._workspace, self._form, self._message, self)
         self._empty = NoVisit()
         self._stack = QStackedWidget()
         self._actions = VisitActions(self, self.start, self.save, self.complete, self._form.to_section)
@@ -307,7 +307,7 @@ class VisitEditor(QWidget):
         self._saving = self._afterwards = None
         self._form.set_locked(False)
         if isinstance(error, DatabaseUnavailable):
-            self._waiting_save.begin(is_completing=again is None)
+            self._waiting_save.begin(sent, is_completing=again is None)
         elif isinstance(error, EditConflict):
             self._compare(again)
         elif not self._closed_chart.wants(error, again or self.complete, partial(self._show_not_saved, again)):
@@ -362,7 +362,7 @@ class VisitEditor(QWidget):
             return
         if content_of(stored) == content_of(details) and stored.appointment.status is details.appointment.status:
             return
-        self._both_versions.offer_comparison()
+        self._both_versions.others_saved(details)
 
     def _catch_up(self) -> None:
         """Read what was announced while saving: the answer to the save may be older."""

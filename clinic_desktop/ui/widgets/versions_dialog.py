@@ -163,7 +163,8 @@ class VersionsDialog(QDialog):
             before = QLabel(self._words.before)
             set_look(before, "role", "muted")
             self._grid.addWidget(before, row + 1, 0)
-            self._grid.addWidget(_shown(f"{name}-before-text", title.text(), before.text(), one.before), row + 2, 0)
+            shown = _shown(f"{name}-before-text", title.text(), before.text(), one.before)
+            self._grid.addWidget(shown, row + 2, 0, Qt.AlignmentFlag.AlignTop)
         group = QButtonGroup(self)
         for column, (kind, called, text, other, chosen) in enumerate(
             (
@@ -179,7 +180,8 @@ class VersionsDialog(QDialog):
             chosen[one.place] = button
             place = column + self._columns - 2
             self._grid.addWidget(button, row + 1, place)
-            self._grid.addWidget(_shown(f"{name}-{kind}-text", one.title, called, text, other), row + 2, place)
+            shown = _shown(f"{name}-{kind}-text", one.title, called, text, other)
+            self._grid.addWidget(shown, row + 2, place, Qt.AlignmentFlag.AlignTop)
 
     def _decide(self) -> None:
         self.decided.emit(frozenset(place for place, button in self._theirs.items() if button.isChecked()))
