@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from clinic_desktop.testing.clock import ClinicTestClock
     from clinic_desktop.testing.databases import ThrowAwayDatabase
 
-KILLS = int(os.environ.get("CLINIC_KILLS", "6"))
+KILLS = int(os.environ.get("CLINIC_KILLS", "3"))
 """The bar asks for 40, which takes too long for every run: CLINIC_KILLS=40 ./test tests/reliability/test_drafts.py"""
 
 AT_ONCE = 3

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, concern_visit
-from clinic_desktop.domain.clinical_text import format_time
 from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable, DiagnosisMissing, EditConflict
 from clinic_desktop.domain.identifiers import AppointmentId, RecordId, new_id
 from clinic_desktop.domain.problems import cleaned
@@ -61,8 +60,7 @@ class VisitEditor(QWidget):
         self._saving: SaveVisit | None = None
         self._afterwards: Callable[[], object] | None = None
         self._could_not_read = ""
-        self._was_told_while_saving = self._starts_when_open = False
-        self._is_waiting = self._waits_behind = False
+        self._was_told_while_saving = self._starts_when_open = self._is_waiting = self._waits_behind = False
         self._closed_chart = ClosedChart(self.chart_wanted.emit)
         self._make_widgets()
         self._lay_out()
@@ -95,8 +93,7 @@ class VisitEditor(QWidget):
 
     def open_visit(self, appointment_id: AppointmentId, *, start: bool = False) -> None:
         """Read a visit and show it; ``start`` begins it too. What is unsaved must have been asked about before."""
-        self._appointment_id = appointment_id
-        self._starts_when_open = start
+        self._appointment_id, self._starts_when_open = appointment_id, start
         self._empty.say_loading()
         self._leave_form()
         self.read_again()
@@ -104,8 +101,7 @@ class VisitEditor(QWidget):
     def wait_for_chart(self) -> None:
         """Another chart is being opened: nothing is typed meanwhile, and what is here waits behind it."""
         self._reading.forget()
-        self._waits_behind = self._stored() is not None
-        self._is_waiting = True
+        self._waits_behind, self._is_waiting = self._stored() is not None, True
         self._empty.say_loading()
         self._stack.setCurrentWidget(self._empty)
         self._show_state()
@@ -148,6 +144,9 @@ class VisitEditor(QWidget):
         if self._stored() is None or not self._form.finish_editing():
             return
         if not self.is_dirty:
+            if self._waiting_save.is_stored_after_all():
+                self._header.say_saved()
+                self._show_state()
             if then is not None:
                 then()
             return
@@ -282,7 +281,7 @@ class VisitEditor(QWidget):
         self._message.clear()
         self._reading.forget()
         typed_since = merge(content_of(sent), self._form.content(), content_of(details))
-        self._header.say(f"Saved {format_time(self._workspace.clock.now())}")
+        self._header.say_saved()
         self._show(details, typed_since.content)
         self._catch_up()
         next_steps = [step for step in (then, self._afterwards) if step is not None]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from clinic_desktop.domain.clinical_text import (
     format_moment,
+    format_time,
     format_time_range,
     status_words,
     type_words,
@@ -70,6 +71,9 @@ class VisitHeader(QWidget):
         self._said = words
         self._state.setText(words)
         set_look(self._state, "role", "muted")
+
+    def say_saved(self) -> None:
+        self.say(f"Saved {format_time(self._clock.now())}")
 
     def show_visit(self, visit: VisitDetails | None, *, is_dirty: bool, is_saving: bool, is_waiting: bool) -> None:
         self.setVisible(visit is not None)

@@ -48,6 +48,12 @@ class WaitingSave(QObject):
         self.is_waiting = False
         self.sent = {}
 
+    def is_stored_after_all(self) -> bool:
+        """Say whether a save got no answer whose content was read from the server meanwhile; then it is over."""
+        was_sent = bool(self.sent)
+        self.end()
+        return was_sent
+
     def _try(self) -> None:
         if self.is_waiting:
             self.is_waiting = False
