@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[tuple[Any, ...]]
 
 NAME = "other"
-REFUSALS = (psycopg.errors.ExclusionViolation, psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)
+REFUSALS = (
+    psycopg.errors.ExclusionViolation,
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.NoDataFound,
+    psycopg.errors.QueryCanceled,
+)
 
 _SOME = {
     "patients": 'SELECT id FROM public.patients ORDER BY "updatedAt" DESC LIMIT 40',
@@ -82,12 +87,15 @@ class OtherWriter:
             return
         row, column = self._dice.choice(found)[0], _COLUMNS[table]
         text = f"Written elsewhere {self._journal.next_token()}"
-        change = f'UPDATE public.{table} SET "{column}" = %s WHERE id = %s'
-        self._do(
-            "other program: change",
-            Write(UPDATE, table, row, column, None, text),
-            lambda: connection.execute(change.encode(), (text, row)),
-        )
+        # Its owner may change what is completed, and this one does not: it may have been completed this moment.
+        only = ' AND "isDraft"' if table == "medical_records" else ""
+        change = f'UPDATE public.{table} SET "{column}" = %s WHERE id = %s{only}'
+
+        def order() -> None:
+            if not connection.execute(change.encode(), (text, row)).rowcount:
+                raise psycopg.errors.NoDataFound
+
+        self._do("other program: change", Write(UPDATE, table, row, column, None, text), order)
 
     def _book(self, connection: Connection) -> None:
         patient = self._dice.choice(connection.execute(_SOME["patients"].encode()).fetchall())[0]
