@@ -72,6 +72,7 @@ def test_a_half_written_visit_survives_a_killed_program(
     MainWindowPage(after_a_kill).notice("drafts").expect("Text of yours was not saved").choose("Show")
     DraftsPage(after_a_kill).open(patient="J D")
     recovery = RecoveryPage(after_a_kill)
+    assert recovery.about.startswith("DOE, Jane   Born 15-Mar-1985   Visit of ")
     text = recovery.mine()
     assert len(text) > 2 * LETTERS_A_SECOND
     assert typed(len(text) + 1).startswith(text)

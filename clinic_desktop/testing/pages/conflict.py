@@ -23,6 +23,11 @@ class VersionsPage(DialogPage):
         return number
 
     @property
+    def about(self) -> str:
+        """Whose visit it is, and of when."""
+        return self._text(f"{self.root_name}-about")
+
+    @property
     def said(self) -> str:
         """What the dialog says about the whole."""
         return self._text(f"{self.root_name}-said")

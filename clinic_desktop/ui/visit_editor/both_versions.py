@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.field_merge import known_by_sending
 from clinic_desktop.domain.visit_merge import Content, content_of, merge
-from clinic_desktop.ui.visit_editor.visit_versions import visit_versions
+from clinic_desktop.ui.visit_editor.visit_versions import visit_versions, whose_words
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 from clinic_desktop.ui.widgets.versions_dialog import VersionsDialog, VersionsWords
 
@@ -48,6 +48,7 @@ class BothVersions(QObject):
         self, workspace: Workspace, form: VisitForm, message: MessageBar, waiting: WaitingSave, parent: QWidget
     ) -> None:
         super().__init__(parent)
+        self._clock = workspace.clock
         self._visits = workspace.services.visits
         self._reading = LatestTask(workspace.tasks, self)
         self._form = form
@@ -90,7 +91,8 @@ class BothVersions(QObject):
         if self._is_asking:
             return
         self._is_asking = True
-        dialog = VersionsDialog("conflict", CONFLICT, [visit_versions(one) for one in both.conflicts], self._window)
+        words = whose_words(CONFLICT, theirs.appointment, self._clock)
+        dialog = VersionsDialog("conflict", words, [visit_versions(one) for one in both.conflicts], self._window)
         dialog.decided.connect(lambda places: self._on_decided(theirs, both.choosing_theirs(places)))
         dialog.finished.connect(self._on_closed)
         dialog.open()

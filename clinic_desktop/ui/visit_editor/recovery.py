@@ -13,7 +13,7 @@ from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.domain.visit_drafts import as_content, as_texts, half_typed
 from clinic_desktop.domain.visit_merge import Conflict, Content, Merge, content_of, differences, merge
 from clinic_desktop.ui.draft_words import DISCARDING, RECOVERY, found_words
-from clinic_desktop.ui.visit_editor.visit_versions import as_words, place_words, visit_versions
+from clinic_desktop.ui.visit_editor.visit_versions import as_words, place_words, visit_versions, whose_words
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 from clinic_desktop.ui.widgets.versions_dialog import Versions, VersionsDialog
 
@@ -101,7 +101,8 @@ class Recovery(QObject):
             Versions(place, f"{place_words(place)} (half typed)", "", text, as_words(here.get(place)))
             for place, text in half.items()
         ]
-        dialog = VersionsDialog("recovery", RECOVERY, places, self._window)
+        words = whose_words(RECOVERY, stored.appointment, self._workspace.clock)
+        dialog = VersionsDialog("recovery", words, places, self._window)
         if not stored.is_writable:
             dialog.only_read("This visit cannot be changed any more. The typed text can be read and copied.")
         dialog.decided.connect(partial(self._decide, draft, stored, here, both, half))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+from clinic_desktop.domain.clinical_text import format_date, format_moment, format_name
 from clinic_desktop.domain.medication_text import medication_text
 from clinic_desktop.domain.prescriptions import PrescriptionFields
 from clinic_desktop.domain.symptoms import SymptomFields
 from clinic_desktop.ui.error_words import FIELD_NAMES, field_name
-from clinic_desktop.ui.widgets.versions_dialog import Versions
+from clinic_desktop.ui.widgets.versions_dialog import Versions, VersionsWords
 
 if TYPE_CHECKING:
+    from clinic_desktop.domain.appointments import AppointmentLine
+    from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.visit_merge import Conflict
 
 
@@ -24,6 +27,13 @@ def visit_versions(conflict: Conflict, *, takes_theirs: bool = False) -> Version
         as_words(conflict.theirs),
         takes_theirs,
     )
+
+
+def whose_words(words: VersionsWords, line: AppointmentLine, clock: ClinicClock) -> VersionsWords:
+    """Return the words of a dialog with whose visit it is: it covers the banner that says so."""
+    name = format_name(line.patient_last_name, line.patient_first_name)
+    born, when = format_date(line.patient_born_on), format_moment(clock.local(line.starts_at))
+    return replace(words, about=f"{name}   Born {born}   Visit of {when}")
 
 
 def place_words(place: str) -> str:

@@ -51,7 +51,7 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class VersionsWords:
-    """What the dialog says about the whole, and what it calls the two versions."""
+    """What the dialog says about the whole, and what it calls the two versions. ``about`` says whose it is."""
 
     title: str
     said: str
@@ -60,6 +60,7 @@ class VersionsWords:
     before: str = "Before"
     use: str = "Use these choices"
     later: str = "Decide later"
+    about: str = ""
 
 
 class VersionsDialog(QDialog):
@@ -134,6 +135,12 @@ class VersionsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         column.setSpacing(SPACE_M)
+        about = QLabel(self._words.about)
+        about.setObjectName(f"{name}-about")
+        about.setTextFormat(Qt.TextFormat.PlainText)
+        about.setVisible(bool(self._words.about))
+        set_look(about, "role", "title")
+        column.addWidget(about)
         column.addWidget(self._said)
         column.addWidget(scroll, 1)
         column.addWidget(self.buttons)
