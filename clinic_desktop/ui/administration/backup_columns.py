@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def backup_columns(clock: ClinicClock) -> tuple[Column[BackupTry], ...]:
     return (
-        Column("Taken", partial(_taken, clock=clock), width=22, strong=True),
+        Column("Taken", partial(_taken, clock=clock), width=27, strong=True),
         Column("Size", lambda one: size_words(one.size), width=10),
         Column("Rows", lambda one: "" if one.rows is None else f"{one.rows:,}", width=12),
         Column("State", _state, width=30, stretch=True, colour=_colour, tooltip=_advice),
