@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
+    from clinic_desktop.domain.patients import PatientSummary
     from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType, Sex
 
 
@@ -86,6 +87,18 @@ class BookAppointment:
     type: AppointmentType
     reason: str | None = None
     overbook_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingWish:
+    """What is known already when somebody begins to book: each part may be open."""
+
+    patient: PatientSummary | None = None
+    provider_id: ProviderId | None = None
+    day: date | None = None
+    starts_at: datetime | None = None
+    minutes: int | None = None
+    type: AppointmentType | None = None
 
 
 @dataclass(frozen=True, slots=True)

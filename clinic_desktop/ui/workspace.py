@@ -74,6 +74,7 @@ class Workspace(QObject):
         draft_wanted: a Draft is to be opened in the editor where it belongs.
         visit_start_wanted: an AppointmentId is to be shown and its visit started.
         booking_wanted: a PatientSummary (or None) is to be booked.
+        booking_wished: a BookingWish, of which some parts are known, is to become a booking.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
@@ -85,6 +86,7 @@ class Workspace(QObject):
     draft_wanted = Signal(object)
     visit_start_wanted = Signal(str)
     booking_wanted = Signal(object)
+    booking_wished = Signal(object)
     chart_opened = Signal()
     told = Signal(str)
     locked = Signal()

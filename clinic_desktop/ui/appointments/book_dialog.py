@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
+    from clinic_desktop.domain.appointments import BookingWish
     from clinic_desktop.domain.connection import ConnectionState
     from clinic_desktop.domain.field_merge import Content
     from clinic_desktop.domain.identifiers import ProviderId
@@ -108,6 +109,18 @@ class BookDialog(FormDialog):
         dialog._show_line(line)
         FormPresence(workspace, dialog, OpenThing(PresentAt.BOOKING, line.id))
         return dialog
+
+    def take_wish(self, wish: BookingWish) -> None:
+        """Fill in what is known already."""
+        if wish.type is not None:
+            self._type.choose(wish.type)
+        if wish.minutes is not None:
+            self._minutes.setValue(wish.minutes)
+        if wish.starts_at is not None:
+            local = self._clock.local(wish.starts_at)
+            self._day.set_day(local.date())
+            self._time.set_time_of_day(local.time())
+        self.remember()
 
     def problems(self) -> tuple[Problem, ...]:
         found = []

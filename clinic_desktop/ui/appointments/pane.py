@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QAction
 
+    from clinic_desktop.domain.appointments import BookingWish
     from clinic_desktop.domain.drafts import Draft
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.patients import PatientDetails, PatientSummary
@@ -139,6 +140,7 @@ class AppointmentsPane(QWidget):
         self._table.record_activated.connect(self._activate)
         self._table.customContextMenuRequested.connect(self._show_menu)
         self._workspace.booking_wanted.connect(self.book)
+        self._workspace.booking_wished.connect(self.book_as_wished)
         self._workspace.live_updates.changed.connect(self._on_changed)
 
     def ask(self, _question: object = None) -> None:
@@ -155,6 +157,14 @@ class AppointmentsPane(QWidget):
         """Open the booking dialog, for this patient if one is given."""
         whom = None if isinstance(patient, bool) else patient
         dialog = BookDialog(self._workspace, self._providers, whom, self._bar.day, self._bar.provider_id, self)
+        dialog.stored.connect(self._booked)
+        dialog.open()
+
+    def book_as_wished(self, wish: BookingWish) -> None:
+        """Open the booking dialog with what is known already."""
+        day = wish.day or (self._workspace.clock.local(wish.starts_at).date() if wish.starts_at else self._bar.day)
+        dialog = BookDialog(self._workspace, self._providers, wish.patient, day, wish.provider_id, self)
+        dialog.take_wish(wish)
         dialog.stored.connect(self._booked)
         dialog.open()
 
