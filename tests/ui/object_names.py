@@ -60,6 +60,11 @@ ROOTS = (
     "audit-export",
     "data-tables",
     "row-history",
+    "working-hours",
+    "week",
+    "closing",
+    "type-times",
+    "fallen-bookings",
 )
 
 

@@ -26,6 +26,13 @@ from clinic_desktop.testing.pages.sign_in import SignInPage
 from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
 from clinic_desktop.testing.pages.visit import VisitPage
 from clinic_desktop.testing.pages.waiting import ProgramCrashed, WaitedInVain, settle, wait_until
+from clinic_desktop.testing.pages.working_hours import (
+    ClosingPage,
+    FallenBookingsPage,
+    TypeTimesPage,
+    WeekPage,
+    WorkingHoursPage,
+)
 
 __all__ = [
     "AccountPage",
@@ -41,10 +48,12 @@ __all__ = [
     "BookPage",
     "BreakGlassPage",
     "ChartPage",
+    "ClosingPage",
     "ConditionPage",
     "ConflictPage",
     "DataTablesPage",
     "DraftsPage",
+    "FallenBookingsPage",
     "KeysPage",
     "ListPage",
     "LockAfterPage",
@@ -64,8 +73,11 @@ __all__ = [
     "SignInPage",
     "StrikeOutPage",
     "TodaysPatientsPage",
+    "TypeTimesPage",
     "VisitPage",
     "WaitedInVain",
+    "WeekPage",
+    "WorkingHoursPage",
     "settle",
     "wait_until",
 ]
