@@ -115,8 +115,8 @@ class ClosingDialog(HoursForm):
         rows = [[("first_day", FormField("&From" if times else "&First day", self._first, is_required=True))]]
         rows.append([("last_day", FormField("&Until" if times else "&Last day", self._last, is_required=True))])
         if times:
-            rows[0].append(("begins", FormField("&at", self._begins, is_required=True)))
-            rows[1].append(("ends", FormField("a&t", self._ends, is_required=True)))
+            rows[0].append(("begins", FormField("Begins &at", self._begins, is_required=True)))
+            rows[1].append(("ends", FormField("Ends a&t", self._ends, is_required=True)))
         else:
             rows = [[*rows[0], *rows[1]]]
         for fields in rows:

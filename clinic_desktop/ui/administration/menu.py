@@ -94,7 +94,7 @@ def open_working_hours(workspace: Workspace, window: QWidget) -> None:
 
 def open_fallen_bookings(workspace: Workspace, window: QWidget) -> None:
     dialog = FallenBookingsDialog(workspace, window)
-    dialog.move_wanted.connect(workspace.move_wished)
+    dialog.move_wanted.connect(lambda booking: workspace.move_wished.emit(booking, dialog))
     dialog.open()
 
 

@@ -281,14 +281,15 @@ class AppointmentsPane(QWidget):
     def _move_booking(self) -> None:
         line = self._table.current_record()
         if line is not None and self._move.isEnabled():
-            self._ask_to_move(line)
+            self._ask_to_move(self, line)
 
-    def _move_wished(self, appointment_id: str) -> None:
+    def _move_wished(self, appointment_id: str, before: QWidget) -> None:
         work = partial(self._appointments.open, AppointmentId(appointment_id))
-        self._workspace.tasks.run(work, owner=self, done=self._ask_to_move, failed=self._failed)
+        done = partial(self._ask_to_move, before)
+        self._workspace.tasks.run(work, owner=before, done=done, failed=self._failed)
 
-    def _ask_to_move(self, line: AppointmentLine) -> None:
-        dialog = BookDialog.for_moving(self._workspace, self._providers, line, self)
+    def _ask_to_move(self, before: QWidget, line: AppointmentLine) -> None:
+        dialog = BookDialog.for_moving(self._workspace, self._providers, line, before)
         dialog.stored.connect(self._booked)
         dialog.open()
 
