@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
     from clinic_desktop.services.visits import VisitService
+    from clinic_desktop.services.working_hours import WorkingHoursService
 
 
 class Services:
@@ -51,6 +52,7 @@ class Services:
         todays_patients: TodaysPatientsService,
         backups: BackupService,
         clinic: ClinicService,
+        working_hours: WorkingHoursService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -66,6 +68,7 @@ class Services:
         self.todays_patients = todays_patients
         self.backups = backups
         self.clinic = clinic
+        self.working_hours = working_hours
 
 
 class Workspace(QObject):
@@ -78,6 +81,7 @@ class Workspace(QObject):
         visit_start_wanted: an AppointmentId is to be shown and its visit started.
         booking_wanted: a PatientSummary (or None) is to be booked.
         booking_wished: a BookingWish, of which some parts are known, is to become a booking.
+        move_wished: the booking with this AppointmentId is to be given another time, asked before this window.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
@@ -90,6 +94,7 @@ class Workspace(QObject):
     visit_start_wanted = Signal(str)
     booking_wanted = Signal(object)
     booking_wished = Signal(object)
+    move_wished = Signal(str, object)
     chart_opened = Signal()
     told = Signal(str)
     locked = Signal()

@@ -18,12 +18,14 @@ from clinic_desktop.db.tables.base import Table
 from clinic_desktop.db.tables.clinic import Setting
 from clinic_desktop.db.tables.patients import Patient, PatientProfile
 from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalSigns
+from clinic_desktop.db.tables.working_hours import ClosedPeriod, TypeTime, WorkingSpan, WorkingWeek
 
 __all__ = [
     "Allergy",
     "Appointment",
     "AppointmentStep",
     "ChronicCondition",
+    "ClosedPeriod",
     "MedicalRecord",
     "NoKnownAllergies",
     "Overbooking",
@@ -37,5 +39,8 @@ __all__ = [
     "StruckCondition",
     "Symptom",
     "Table",
+    "TypeTime",
     "VitalSigns",
+    "WorkingSpan",
+    "WorkingWeek",
 ]
