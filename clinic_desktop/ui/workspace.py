@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
+    from clinic_desktop.services.holds import HoldService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
@@ -51,6 +52,7 @@ class Services:
         todays_patients: TodaysPatientsService,
         backups: BackupService,
         working_hours: WorkingHoursService,
+        holds: HoldService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -66,6 +68,7 @@ class Services:
         self.todays_patients = todays_patients
         self.backups = backups
         self.working_hours = working_hours
+        self.holds = holds
 
 
 class Workspace(QObject):

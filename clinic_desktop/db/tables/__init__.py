@@ -2,6 +2,7 @@
 
 from clinic_desktop.db.tables.appointments import (
     Appointment,
+    AppointmentMove,
     AppointmentStep,
     Overbooking,
     Provider,
@@ -21,6 +22,7 @@ from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom
 __all__ = [
     "Allergy",
     "Appointment",
+    "AppointmentMove",
     "AppointmentStep",
     "ChronicCondition",
     "MedicalRecord",
