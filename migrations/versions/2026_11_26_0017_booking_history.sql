@@ -17,7 +17,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     mine CONSTANT bigint := (SELECT o.id FROM clinic.own_session() o);
 BEGIN
-    IF mine IS NULL OR NOT EXISTS (SELECT FROM public.providers p WHERE p.id = provider) THEN
+    IF mine IS NULL OR (length(hold) BETWEEN 1 AND 64 AND isfinite(starts_at) AND minutes BETWEEN 5 AND 480) IS NOT TRUE
+       OR NOT EXISTS (SELECT FROM public.providers p WHERE p.id = provider) THEN
         RETURN false;
     END IF;
     INSERT INTO clinic.slot_hold AS h (session_id, hold, provider_id, starts_at, minutes)
