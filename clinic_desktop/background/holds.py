@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from clinic_desktop.services.holds import HoldService
 
 AGAIN_MS = 30_000
-"""After so long it is said once more that a time is being booked: whoever says nothing for two minutes holds nothing."""
+"""After so long it is said once more that a time is being booked: after two minutes of silence nothing is held."""
 
 LOOK_MS = 5_000
-"""While holds of others are shown they are read again so often: nobody tells of the end of a program that died."""
+"""While holds of others are shown they are read again so often: nobody tells when a program has died."""
 
 
 class HoldTeller(QObject):

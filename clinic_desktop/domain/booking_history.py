@@ -24,7 +24,7 @@ class BookingEventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BookedTime:
-    """When, how long, with whom and for what. ``starts_at`` is an aware moment; the name is empty if the provider is gone."""
+    """When (an aware moment), how long, with whom and for what. The name is empty if the provider is gone."""
 
     starts_at: datetime
     minutes: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -11,11 +12,16 @@ from clinic_desktop.background.drafts import DraftKeeper
 from clinic_desktop.background.keeping_today import KeepingToday
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
     from clinic_desktop.background.connection import Connection
     from clinic_desktop.background.live_updates import LiveUpdates
     from clinic_desktop.background.tasks import TaskRunner
     from clinic_desktop.domain.accounts import Person, SignedIn
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.patients import PatientSummary
     from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
@@ -71,6 +77,19 @@ class Services:
         self.holds = holds
 
 
+@dataclass(frozen=True)
+class RegistrationWish:
+    """A patient is to be registered over a dialog that goes on with him.
+
+    ``typed`` is what stood in its search box; ``registered`` is called with the new patient, or with one who turned out
+    to be the same person.
+    """
+
+    typed: str
+    over: QWidget
+    registered: Callable[[PatientSummary], object]
+
+
 class Workspace(QObject):
     """One person's work in one window.
 
@@ -81,6 +100,7 @@ class Workspace(QObject):
         visit_start_wanted: an AppointmentId is to be shown and its visit started.
         booking_wanted: a PatientSummary (or None) is to be booked.
         booking_wished: a BookingWish, of which some parts are known, is to become a booking.
+        registration_wished: a RegistrationWish.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
@@ -93,6 +113,7 @@ class Workspace(QObject):
     visit_start_wanted = Signal(str)
     booking_wanted = Signal(object)
     booking_wished = Signal(object)
+    registration_wished = Signal(object)
     chart_opened = Signal()
     told = Signal(str)
     locked = Signal()
