@@ -192,7 +192,7 @@ class BookDialog(FormDialog):
             self.add_field(name, field)
         left, right, columns = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         left.addWidget(self._who, 10)
-        left.addLayout(self._form.grid())
+        left.addLayout(self._form.laid_out())
         left.addWidget(self._in_the_way)
         left.addWidget(self._form.overbook_field)
         left.addStretch(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QSpinBox
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import OVERBOOK_REASONS, default_minutes
@@ -80,17 +80,17 @@ class BookingFields(QObject):
         self.overbook_field = self.by_name["overbook_reason"]
         self.overbook_field.hide()
 
-    def grid(self) -> QGridLayout:
-        """Return the fields laid out, but for the reason of an overbooking."""
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(SPACE_L)
-        grid.setVerticalSpacing(SPACE_M)
-        for place, name in enumerate(("type", "minutes", "provider", "day", "starts_at")):
-            grid.addWidget(self.by_name[name], place // 3, place % 3, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self.by_name["reason"], 2, 0, 1, 3)
-        for column in range(3):
-            grid.setColumnStretch(column, 1)
-        return grid
+    def laid_out(self) -> QVBoxLayout:
+        """Return the fields in rows, but for the reason of an overbooking."""
+        rows = QVBoxLayout()
+        rows.setSpacing(SPACE_M)
+        for names in (("type", "provider"), ("day", "starts_at", "minutes"), ("reason",)):
+            row = QHBoxLayout()
+            row.setSpacing(SPACE_L)
+            for name in names:
+                row.addWidget(self.by_name[name], 1, Qt.AlignmentFlag.AlignTop)
+            rows.addLayout(row)
+        return rows
 
     def _connect(self) -> None:
         self.type.currentIndexChanged.connect(self._take_default_minutes)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.identifiers import AppointmentId, PatientId
     from clinic_desktop.ui.workspace import Workspace
 
-_LINES = 5
+_LINES = 3
 
 
 class ComingBookings(QWidget):
@@ -39,7 +39,7 @@ class ComingBookings(QWidget):
             _columns(workspace.clock), lambda line: line.id, self
         )
         self._table = RecordTable("book-coming-list", "Other coming bookings of the patient", self._model)
-        self._table.show_empty("No other bookings to come", "")
+        self._table.show_empty("Looking for bookings…")
         self._table.setMinimumHeight(self._table.fontMetrics().height() * (_LINES + 2))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -64,13 +64,14 @@ class ComingBookings(QWidget):
     def _show(self, lines: tuple[AppointmentLine, ...]) -> None:
         others = tuple(line for line in lines if line.id != self._own_id)
         self._model.show(Page(others, has_more=False))
+        self._table.show_empty("No other bookings to come")
         self._header.set_count(len(others))
 
 
 def _columns(clock: ClinicClock) -> tuple[Column[AppointmentLine], ...]:
     return (
         Column(
-            "Day", lambda line: format_date(clock.local(line.starts_at).date(), weekday=True), width=16, strong=True
+            "Day", lambda line: format_date(clock.local(line.starts_at).date(), weekday=True), width=21, strong=True
         ),
         Column("Time", lambda line: format_time(clock.local(line.starts_at)), width=7, strong=True),
         Column("Provider", lambda line: one_line(line.provider_name), stretch=True, width=12),

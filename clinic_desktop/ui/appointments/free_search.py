@@ -118,7 +118,7 @@ class FreeSearch(QWidget):
         )
         self._table = RecordTable("book-free-list", "Free times", self._model)
         self._table.setMinimumHeight(self._table.fontMetrics().height() * (AT_ONCE + 3))
-        self._table.show_empty("No free time in the next weeks", "Try another provider, part of the day or length.")
+        self._table.show_empty("Looking for free times…")
         self._later = QPushButton("Later o&nes")
         self._later.setObjectName("book-free-later")
         self._later.setAutoDefault(False)
@@ -160,6 +160,7 @@ class FreeSearch(QWidget):
 
     def _show(self, slots: tuple[FreeSlot, ...]) -> None:
         self._model.show(Page(slots, has_more=False))
+        self._table.show_empty("No free time in the next weeks", "Try another provider, part of the day or length.")
         self._later.setEnabled(len(slots) == self._limit)
         if self._limit > AT_ONCE and slots:
             self._table.scrollToBottom()
@@ -173,7 +174,7 @@ class FreeSearch(QWidget):
 def _columns(clock: ClinicClock) -> tuple[Column[FreeSlot], ...]:
     return (
         Column(
-            "Day", lambda slot: format_date(clock.local(slot.starts_at).date(), weekday=True), width=16, strong=True
+            "Day", lambda slot: format_date(clock.local(slot.starts_at).date(), weekday=True), width=21, strong=True
         ),
         Column("Time", lambda slot: format_time(clock.local(slot.starts_at)), width=7, strong=True),
         Column("Provider", lambda slot: one_line(slot.provider_name), stretch=True, width=14),

@@ -95,8 +95,8 @@ class HistoryDialog(QDialog):
 
 def _columns(clock: ClinicClock) -> tuple[Column[Numbered], ...]:
     return (
-        Column("When", lambda one: format_moment(clock.local(one[1].at)), width=18),
-        Column("Who", lambda one: one[1].by or NOBODY_KNOWN.capitalize(), width=18, strong=True),
+        Column("When", lambda one: format_moment(clock.local(one[1].at)), width=24),
+        Column("Who", lambda one: one[1].by or NOBODY_KNOWN.capitalize(), width=22, strong=True),
         Column(
             "What",
             lambda one: event_words(one[1], clock),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.clinical_text import format_date, format_name
 from clinic_desktop.domain.drafts import initials
@@ -68,11 +68,6 @@ class PatientChoice(QWidget):
         self._show_search(is_searching=False)
         self._another.hide()
 
-    def set_enabled_to_choose(self, *, is_enabled: bool) -> None:
-        """Hold everything while the booking is being stored."""
-        for part in (self._list, self._another, self._register):
-            part.setEnabled(is_enabled)
-
     def _make_widgets(self) -> None:
         workspace = self._workspace
         self._name = QLabel()
@@ -99,7 +94,7 @@ class PatientChoice(QWidget):
         known = QHBoxLayout()
         known.setSpacing(SPACE_S)
         known.addWidget(self._name, 1)
-        known.addWidget(self._another, 0, Qt.AlignmentFlag.AlignTop)
+        known.addWidget(self._another, 0, Qt.AlignmentFlag.AlignVCenter)
         searching = QHBoxLayout()
         searching.setSpacing(SPACE_S)
         searching.addWidget(self._list.box, 1)
@@ -146,3 +141,5 @@ class PatientChoice(QWidget):
         for part in (self._list, self._list.box, self._register):
             part.setVisible(is_searching)
         self._action.setEnabled(is_searching)
+        vertical = QSizePolicy.Policy.Expanding if is_searching else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
