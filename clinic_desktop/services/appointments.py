@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db import tables
 from clinic_desktop.db.queries import appointments, booking_history
-from clinic_desktop.domain import limits, working_hours
-from clinic_desktop.domain.appointments import FreeSlot, booking_problems, may_become, wants_reason
+from clinic_desktop.domain import limits
+from clinic_desktop.domain.appointments import booking_problems, may_become, wants_reason
 from clinic_desktop.domain.booking_history import Taker, gave_its_time
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound, ReasonMissing, WrongStatus
 from clinic_desktop.domain.limits import Length
 from clinic_desktop.domain.problems import cleaned, length_problems, range_problems
 from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.services import free_times
 from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         BookAppointment,
         ChangeStatus,
         DayOfAppointments,
+        FreeSlot,
         FreeSlotSearch,
         MoveAppointment,
         Provider,
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.booking_history import BookingEvent
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
-
-SEARCH_DAYS = 60
-"""How far ahead free times are looked for."""
 
 COMING = 20
 """How many coming bookings of a patient are shown."""
@@ -120,21 +118,8 @@ class AppointmentService:
     @repeated
     def free_slots(self, question: FreeSlotSearch) -> tuple[FreeSlot, ...]:
         """Return the next free times within working hours, the earliest first."""
-        not_before = max(question.not_before, self._clock.now())
-        until = not_before + timedelta(days=SEARCH_DAYS)
         with self._database.read() as session:
-            known = appointments.providers(session)
-            asked = [one for one in known if question.provider_id in (None, one.id)]
-            busy = appointments.busy(session, [one.id for one in asked], not_before, until)
-        found = [
-            FreeSlot(one.id, one.name, start, question.minutes)
-            for one in asked
-            for start in islice(
-                working_hours.free_starts(busy[one.id], question.minutes, not_before, SEARCH_DAYS, self._clock),
-                question.limit,
-            )
-        ]
-        return tuple(sorted(found, key=lambda slot: (slot.starts_at, slot.provider_name))[: question.limit])
+            return free_times.next_free(session, question, self._clock)
 
     @repeated
     def book(self, command: BookAppointment) -> AppointmentLine:

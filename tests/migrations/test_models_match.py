@@ -85,4 +85,5 @@ def test_everything_people_edit_in_the_given_tables_has_a_version() -> None:
         "SlotClaim",
         "StruckAllergy",
         "StruckCondition",
+        "WorkingSpan",
     }

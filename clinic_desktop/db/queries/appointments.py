@@ -15,7 +15,6 @@ from clinic_desktop.domain.identifiers import AppointmentId, PatientId, Provider
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.unreadable import is_unreadable
-from clinic_desktop.domain.working_hours import Busy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,25 +97,6 @@ def steps(session: ReadSession, appointment_id: AppointmentId) -> tuple[Appointm
         AppointmentStep(at, by, AppointmentStatus(before) if before else None, AppointmentStatus(after), reason)
         for at, by, before, after, reason in found
     )
-
-
-def busy(
-    session: ReadSession, provider_ids: Iterable[ProviderId], first: datetime, end: datetime
-) -> dict[str, list[Busy]]:
-    """Return, for each provider asked for, the times that bookings hold within the range."""
-    claim = tables.SlotClaim
-    asked = list(provider_ids)
-    window = Range(first.astimezone(UTC).replace(tzinfo=None), end.astimezone(UTC).replace(tzinfo=None))
-    found = session.execute(
-        select(claim.provider_id, claim.during).where(claim.provider_id.in_(asked), claim.during.op("&&")(window))
-    )
-    taken: dict[str, list[Busy]] = {provider_id: [] for provider_id in asked}
-    for provider_id, during in found:
-        if during.lower is not None and during.upper is not None:
-            begins = first if is_unreadable(during.lower) else during.lower.replace(tzinfo=UTC)
-            ends = end if is_unreadable(during.upper) else during.upper.replace(tzinfo=UTC)
-            taken[provider_id].append(Busy(begins, ends))
-    return taken
 
 
 def overlapping(

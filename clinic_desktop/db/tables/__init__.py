@@ -18,6 +18,7 @@ from clinic_desktop.db.tables.backgrounds import (
 from clinic_desktop.db.tables.base import Table
 from clinic_desktop.db.tables.patients import Patient, PatientProfile
 from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalSigns
+from clinic_desktop.db.tables.working_hours import ClosedPeriod, TypeTime, WorkingSpan, WorkingWeek
 
 __all__ = [
     "Allergy",
@@ -25,6 +26,7 @@ __all__ = [
     "AppointmentMove",
     "AppointmentStep",
     "ChronicCondition",
+    "ClosedPeriod",
     "MedicalRecord",
     "NoKnownAllergies",
     "Overbooking",
@@ -37,5 +39,8 @@ __all__ = [
     "StruckCondition",
     "Symptom",
     "Table",
+    "TypeTime",
     "VitalSigns",
+    "WorkingSpan",
+    "WorkingWeek",
 ]
