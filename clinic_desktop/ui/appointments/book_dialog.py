@@ -204,7 +204,6 @@ class BookDialog(FormDialog):
         columns.setSpacing(SPACE_XL)
         self.body.addLayout(columns)
         self._form.show_for(is_booking=self._moving is None)
-        self.resize(1040, 640)
 
     def _connect(self) -> None:
         self._who.changed.connect(self._on_patient)
@@ -229,6 +228,7 @@ class BookDialog(FormDialog):
             self._form.type.setFocus()
         else:
             self._who.search()
+        self.resize(1040, 580 if self._moving or patient else 660)
         self._free.look_from(self._form.day.day())
         self._look()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.clinical_text import format_date, format_time, one_line, type_words
@@ -41,6 +41,7 @@ class ComingBookings(QWidget):
         self._table = RecordTable("book-coming-list", "Other coming bookings of the patient", self._model)
         self._table.show_empty("Looking for bookings…")
         self._table.setMinimumHeight(self._table.fontMetrics().height() * (_LINES + 2))
+        self._table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_S)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.appointments import FreeSlot, FreeSlotSearch
@@ -15,6 +15,7 @@ from clinic_desktop.domain.free_times import PartOfDay, WantedTimes
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.date_field import DateField
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 AT_ONCE = 6
 """How many are shown at first, and how many more each time."""
 
+TO_FREE = ActionSpec("book-to-free", "To the free times", "Ctrl+L", "list", "Put the cursor into the free times")
 PARTS_OF_DAY = [(part, part.value.capitalize()) for part in PartOfDay]
 
 
@@ -86,8 +88,7 @@ class FreeSearch(QWidget):
             failed=lambda error: self._table.show_error(words_for(error), self.look_again),
         )
 
-    def to_list(self) -> None:
-        """Put the cursor on the first free time."""
+    def _to_list(self) -> None:
         self._table.choose_row(max(self._table.currentIndex().row(), 0))
         self._table.setFocus()
 
@@ -106,6 +107,9 @@ class FreeSearch(QWidget):
 
     def _make_widgets(self, workspace: Workspace) -> None:
         self._header = SectionHeader("book-free-header", "Next free", "calendar-clock")
+        to_list = make_action(self, TO_FREE, self._to_list)
+        self.addAction(to_list)
+        self._header.add_button(to_list)
         self._who: ChoiceField[bool] = ChoiceField(
             "book-free-provider", "Free times with", [(False, "This provider"), (True, "Any provider")]
         )
@@ -118,6 +122,7 @@ class FreeSearch(QWidget):
         )
         self._table = RecordTable("book-free-list", "Free times", self._model)
         self._table.setMinimumHeight(self._table.fontMetrics().height() * (AT_ONCE + 3))
+        self._table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._table.show_empty("Looking for free times…")
         self._later = QPushButton("Later o&nes")
         self._later.setObjectName("book-free-later")
