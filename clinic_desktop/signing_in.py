@@ -115,6 +115,7 @@ def open_database(
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
+    from clinic_desktop.services.holds import HoldService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.start_up import StartUpService
@@ -159,6 +160,7 @@ def open_database(
         backups=BackupService(database, None if settings.server else BackupsHere(settings)),
         clinic=ClinicService(database),
         working_hours=WorkingHoursService(database, clock),
+        holds=HoldService(database),
     )
     return Opened(
         database,

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db import tables
-from clinic_desktop.db.queries import appointments
+from clinic_desktop.db.queries import appointments, booking_history
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import booking_problems, may_become, wants_reason
+from clinic_desktop.domain.booking_history import Taker, gave_its_time
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound, ReasonMissing, WrongStatus
 from clinic_desktop.domain.limits import Length
 from clinic_desktop.domain.problems import cleaned, length_problems, range_problems
@@ -30,8 +31,12 @@ if TYPE_CHECKING:
         Provider,
         RangeOfAppointments,
     )
+    from clinic_desktop.domain.booking_history import BookingEvent
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
+
+COMING = 20
+"""How many coming bookings of a patient are shown."""
 
 
 class AppointmentService:
@@ -73,6 +78,29 @@ class AppointmentService:
         """Return how a booking's status went: when, by whom, why."""
         with self._database.read() as session:
             return appointments.steps(session, appointment_id)
+
+    @repeated
+    def history(self, appointment_id: AppointmentId) -> tuple[BookingEvent, ...]:
+        """Return what became of a booking, the oldest first. Raises NotFound."""
+        with self._database.read() as session:
+            return booking_history.of_booking(session, _line(session, appointment_id))
+
+    @repeated
+    def coming(self, patient_id: PatientId, limit: int = COMING) -> tuple[AppointmentLine, ...]:
+        """Return a patient's bookings of today and later that still hold their time, the next first."""
+        since = self._clock.day_bounds(self._clock.today())[0]
+        with self._database.read() as session:
+            return appointments.coming(session, patient_id, since, limit)
+
+    @repeated
+    def takers(
+        self, provider_id: ProviderId, patient_id: PatientId, starts_at: datetime, minutes: int
+    ) -> tuple[Taker, ...]:
+        """Return what stands in the way of a booking, with who gave it that time and when."""
+        with self._database.read() as session:
+            lines = appointments.overlapping(session, provider_id, patient_id, starts_at, minutes)
+            gave = [gave_its_time(booking_history.of_booking(session, line)) for line in lines]
+        return tuple(Taker(line, event.by, event.at) for line, event in zip(lines, gave, strict=True))
 
     @repeated
     def providers(self) -> tuple[Provider, ...]:

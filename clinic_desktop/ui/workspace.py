@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -11,11 +12,16 @@ from clinic_desktop.background.drafts import DraftKeeper
 from clinic_desktop.background.keeping_today import KeepingToday
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
     from clinic_desktop.background.connection import Connection
     from clinic_desktop.background.live_updates import LiveUpdates
     from clinic_desktop.background.tasks import TaskRunner
     from clinic_desktop.domain.accounts import Person, SignedIn
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.patients import PatientSummary
     from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
+    from clinic_desktop.services.holds import HoldService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
@@ -53,6 +60,7 @@ class Services:
         backups: BackupService,
         clinic: ClinicService,
         working_hours: WorkingHoursService,
+        holds: HoldService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -69,6 +77,20 @@ class Services:
         self.backups = backups
         self.clinic = clinic
         self.working_hours = working_hours
+        self.holds = holds
+
+
+@dataclass(frozen=True)
+class RegistrationWish:
+    """A patient is to be registered over a dialog that goes on with him.
+
+    ``typed`` is what stood in its search box; ``registered`` is called with the new patient, or with one who turned out
+    to be the same person.
+    """
+
+    typed: str
+    over: QWidget
+    registered: Callable[[PatientSummary], object]
 
 
 class Workspace(QObject):
@@ -82,6 +104,7 @@ class Workspace(QObject):
         booking_wanted: a PatientSummary (or None) is to be booked.
         booking_wished: a BookingWish, of which some parts are known, is to become a booking.
         move_wished: the booking with this AppointmentId is to be given another time, asked before this window.
+        registration_wished: a RegistrationWish.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
@@ -95,6 +118,7 @@ class Workspace(QObject):
     booking_wanted = Signal(object)
     booking_wished = Signal(object)
     move_wished = Signal(str, object)
+    registration_wished = Signal(object)
     chart_opened = Signal()
     told = Signal(str)
     locked = Signal()

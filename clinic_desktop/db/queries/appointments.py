@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.dialects.postgresql import Range
 
 from clinic_desktop.db import tables
+from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import AppointmentLine, AppointmentStep, Provider
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
 from clinic_desktop.domain.problems import cleaned
@@ -69,6 +70,14 @@ def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 200) ->
     wanted = _LINES.where(_a.patient_id == patient_id)
     lines = _as_lines(session, wanted.order_by(_a.appointment_date.desc(), _a.id).limit(limit))
     return tuple(sorted(lines, key=lambda line: is_unreadable(line.starts_at)))
+
+
+def coming(session: ReadSession, patient_id: PatientId, since: datetime, limit: int) -> tuple[AppointmentLine, ...]:
+    """Return the bookings of a patient that still hold their time from a moment on, the next first."""
+    wanted = _LINES.where(
+        _a.patient_id == patient_id, _a.appointment_date >= since, _a.status.in_(sorted(limits.ACTIVE_STATUSES))
+    )
+    return _as_lines(session, wanted.order_by(_a.appointment_date, _a.id).limit(limit))
 
 
 def line(session: ReadSession, appointment_id: AppointmentId) -> AppointmentLine | None:

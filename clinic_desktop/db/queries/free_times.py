@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
 from clinic_desktop.db import tables
+from clinic_desktop.db.queries import holds
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.domain.working_hours import Busy
 
@@ -44,4 +45,7 @@ def busy(
             begins = first if is_unreadable(during.lower) else during.lower.replace(tzinfo=UTC)
             ends = end if is_unreadable(during.upper) else during.upper.replace(tzinfo=UTC)
             taken[provider_id].append(Busy(begins, ends + timedelta(minutes=buffers.get(kind, 0))))
+    for one in holds.of_range(session, first, end):
+        if one.provider_id in taken:
+            taken[one.provider_id].append(Busy(one.first, one.end))
     return taken

@@ -2,6 +2,7 @@
 
 from clinic_desktop.db.tables.appointments import (
     Appointment,
+    AppointmentMove,
     AppointmentStep,
     Overbooking,
     Provider,
@@ -23,6 +24,7 @@ from clinic_desktop.db.tables.working_hours import ClosedPeriod, TypeTime, Worki
 __all__ = [
     "Allergy",
     "Appointment",
+    "AppointmentMove",
     "AppointmentStep",
     "ChronicCondition",
     "ClosedPeriod",

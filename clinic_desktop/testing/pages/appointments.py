@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from clinic_desktop.testing.pages.book import BookPage
+from clinic_desktop.testing.pages.booking_history import BookingHistoryPage
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.reasons import ReasonPage
@@ -107,6 +108,11 @@ class AppointmentsPage(Page):
     def move(self, patient: str) -> BookPage:
         self.choose(patient).press("Ctrl+M")
         return BookPage(self.window)
+
+    def history(self, patient: str) -> BookingHistoryPage:
+        """Show what became of a booking, by its key."""
+        self.choose(patient).press("Ctrl+Shift+I")
+        return BookingHistoryPage(self.window)
 
     def refresh(self) -> Self:
         return self.press("F5")
