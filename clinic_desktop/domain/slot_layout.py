@@ -85,7 +85,7 @@ class DayAxis:
 
         The place after the last is the end of the day.
         """
-        first, end = self._bounds[day]
+        end = self._bounds[day][1]
         if place == self._last_place(day):
             return end
         if not 0 <= place < len(self.units):

@@ -21,6 +21,7 @@ from clinic_desktop.ui.drafts_dialog import DraftsDialog
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.keys_dialog import KeysDialog
 from clinic_desktop.ui.patient_search.pane import PatientSearchPane
+from clinic_desktop.ui.schedule.pane import SchedulePane
 from clinic_desktop.ui.shortcuts import ActionSpec, keys_in_words, make_action, plain_text
 from clinic_desktop.ui.sign_in.curtain import Curtain
 from clinic_desktop.ui.sign_in.lock_after import LockAfterDialog, keep_lock_minutes, lock_minutes
@@ -142,12 +143,16 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.notices)
         self.search: PatientSearchPane | None = None
         self.appointments: AppointmentsPane | None = None
+        self.schedule: SchedulePane | None = None
         self.chart: ChartPane | None = None
         if workspace.person.may_book:
             self.search = PatientSearchPane(workspace)
             self._docks["search"] = self._dock("search", "Patients", self.search)
             self.appointments = AppointmentsPane(workspace)
             self._docks["appointments"] = self._dock("appointments", "Appointments", self.appointments)
+            list_, state = self.appointments, self._state
+            self.schedule = SchedulePane(workspace, state, list_.line_actions, list_.today_action)
+            self._docks["schedule"] = self._dock("schedule", "Schedule", self.schedule)
         if workspace.person.may_read_charts:
             self.chart = ChartPane(workspace)
             self._docks["chart"] = self._dock("chart", "Chart", self.chart)
@@ -192,9 +197,13 @@ class MainWindow(QMainWindow):
             self.splitDockWidget(known["search"], known["appointments"], Qt.Orientation.Vertical)
             self.resizeDocks([known["search"], known["chart"]], [412, 868], Qt.Orientation.Horizontal)
             self.resizeDocks([known["search"], known["appointments"]], [360, 320], Qt.Orientation.Vertical)
+            self.tabifyDockWidget(known["chart"], known["schedule"])
+            known["chart"].raise_()
         else:
             self.splitDockWidget(known["search"], known["appointments"], Qt.Orientation.Horizontal)
-            self.resizeDocks([known["search"], known["appointments"]], [460, 820], Qt.Orientation.Horizontal)
+            self.tabifyDockWidget(known["appointments"], known["schedule"])
+            self.resizeDocks([known["search"], known["appointments"]], [400, 880], Qt.Orientation.Horizontal)
+            known["schedule"].raise_()
 
     def _make_menus(self) -> None:
         program = self._menu("Pr&ogram", "program")
@@ -202,6 +211,8 @@ class MainWindow(QMainWindow):
             self._fill(self._menu("&Patient", "patient"), self.search.actions_for_menu)
         if self.appointments is not None:
             self._fill(self._menu("&Appointment", "appointment"), self.appointments.actions_for_menu)
+        if self.schedule is not None:
+            self._fill(self._menu("&Schedule", "schedule"), self.schedule.actions_for_menu)
         if self.chart is not None:
             self._fill(self._menu("&Chart", "chart"), self.chart.actions_for_menu)
             self._fill(self._menu("&Visit", "visit"), self.chart.editor.actions_for_menu)

@@ -1,4 +1,4 @@
-"""Draws bookings, each once, into a picture that is kept: putting pictures on the screen is fast, drawing text is not."""
+"""Draws bookings, each once, into pictures that are kept: showing pictures is fast, drawing text is not."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.clinical_text import (
@@ -19,6 +20,9 @@ from clinic_desktop.domain.statuses import AppointmentStatus
 if TYPE_CHECKING:
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.ui.schedule.board import Board
+    from clinic_desktop.ui.schedule.cursor import Cursor
+    from clinic_desktop.ui.schedule.ghost import Ghost
 
 STATUS_ICONS = {
     AppointmentStatus.SCHEDULED: "calendar",
@@ -67,3 +71,26 @@ def details(line: AppointmentLine, clock: ClinicClock) -> list[str]:
     ]
     reason = one_line(line.reason or "")
     return [*lines, reason] if reason else lines
+
+
+def slot_words(board: Board, cursor: Cursor) -> str:
+    """Return ``09:30, free, John Smith``, or why nobody is usually booked then."""
+    column = board.columns[cursor.column]
+    unit = board.axis.units[cursor.place]
+    if any(first <= cursor.place < end for first, end in column.left_out):
+        state = "no such time, the clock is changed"
+    else:
+        why = [closed.why for closed in column.closed if closed.first <= cursor.place < closed.end]
+        state = ", ".join(["closed", *filter(None, why)]) if why else "free"
+    return f"{unit.words}, {state}, {column.title}"
+
+
+def ghost_words(ghost: Ghost, board: Board, clock: ClinicClock) -> str:
+    """Return where the thing in the hand would go: ``09:30–09:50 SMITH, John``."""
+    target = ghost.target(board)
+    name = patient_name(ghost.line) if ghost.line else "New booking"
+    if target is None:
+        return f"The clock skips this time. {name}"
+    start = clock.local(target.starts_at)
+    end = clock.local(target.starts_at + timedelta(minutes=target.minutes))
+    return f"{format_time(start)}–{format_time(end)}, {format_minutes(target.minutes)}\n{name}"
