@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from clinic_desktop.domain.clinical_text import format_date, one_line
 from clinic_desktop.domain.slot_layout import GRIDS
@@ -15,8 +15,9 @@ from clinic_desktop.ui.schedule.facts import week_of
 from clinic_desktop.ui.schedule.habits import ScheduleView
 from clinic_desktop.ui.schedule.month_grid import month_away
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
-from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, set_look
+from clinic_desktop.ui.theme import SPACE_XS, set_look
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
+from clinic_desktop.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +40,7 @@ BACK = ActionSpec("schedule-back", "Page &back", "Ctrl+PgUp", "chevron-left", "T
 ON = ActionSpec("schedule-on", "Page &on", "Ctrl+PgDown", "chevron-right", "The next day, week or month")
 SIDE = ActionSpec("schedule-side", "Month and &pinboard", "Shift+F6", "panel-left", "Show or hide them")
 ALL = "Everybody"
+_WITHOUT_YEAR = len("26-Nov")
 
 
 class ScheduleBar(QWidget):
@@ -48,14 +50,16 @@ class ScheduleBar(QWidget):
     grid_wanted = Signal(int)
     question_changed = Signal()
 
-    def __init__(self, workspace: Workspace, habits: ScheduleHabits, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, habits: ScheduleHabits, today: QAction, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("schedule-bar")
         self._workspace = workspace
         self._habits = habits
         self._providers: tuple[Provider, ...] = ()
         self._view = habits.view
-        self._make_widgets()
+        self._make_widgets(today)
         self._grid.choose(habits.grid)
         self._grid.currentIndexChanged.connect(lambda _: self.grid_wanted.emit(self._grid.choice() or habits.grid))
         self._week_of.currentIndexChanged.connect(self._keep_week_of)
@@ -107,15 +111,16 @@ class ScheduleBar(QWidget):
                 return format_date(day, weekday=True) + today
             case ScheduleView.WEEK:
                 week = week_of(day)
-                return f"{format_date(week[0])} to {format_date(week[-1])}"
+                return f"{format_date(week[0])[:_WITHOUT_YEAR]} to {format_date(week[-1])}"
             case ScheduleView.MONTH:
                 return f"{day:%B %Y}"
             case ScheduleView.AGENDA:
                 return f"From {format_date(day, weekday=True)}"
 
-    def _make_widgets(self) -> None:
+    def _make_widgets(self, today: QAction) -> None:
         self._title = QLabel()
         self._title.setObjectName("schedule-title")
+        self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         set_look(self._title, "role", "heading")
         fitting = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self._week_of: ChoiceField[ProviderId] = ChoiceField("schedule-provider", "Whose week", [])
@@ -139,25 +144,19 @@ class ScheduleBar(QWidget):
             self.view_actions[view] = action
         self.back = make_action(self, BACK, partial(self._step, -1))
         self.on = make_action(self, ON, partial(self._step, 1))
-        row = QHBoxLayout(self)
+        row = self._row = FlowLayout(SPACE_XS, SPACE_XS, self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_XS)
         for action in self.view_actions.values():
             row.addWidget(_button(action, Qt.ToolButtonStyle.ToolButtonTextOnly))
-        row.addSpacing(SPACE_S)
         row.addWidget(_button(self.back, Qt.ToolButtonStyle.ToolButtonIconOnly))
+        row.addWidget(_button(today, Qt.ToolButtonStyle.ToolButtonTextOnly))
         row.addWidget(_button(self.on, Qt.ToolButtonStyle.ToolButtonIconOnly))
-        row.addWidget(self._title)
-        row.addStretch(1)
-        self._row = row
-        row.addWidget(self._who)
-        row.addWidget(self._week_of)
-        row.addWidget(self._grid)
+        for part in (self._title, self._who, self._week_of, self._grid):
+            row.addWidget(part)
 
-    def add_buttons(self, today: QAction, others: Iterable[QAction]) -> None:
-        """Put a button that leads to today beside the arrows, and the others at the right end."""
-        self._row.insertWidget(self._row.indexOf(self._title), _button(today, Qt.ToolButtonStyle.ToolButtonTextOnly))
-        for action in others:
+    def add_buttons(self, actions: Iterable[QAction]) -> None:
+        """Put buttons at the right end."""
+        for action in actions:
             self._row.addWidget(_button(action, Qt.ToolButtonStyle.ToolButtonIconOnly))
 
     def _step(self, step: int) -> None:

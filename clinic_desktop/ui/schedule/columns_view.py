@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.schedule.board import Board
     from clinic_desktop.ui.schedule.ghost import Ghost
 
-COLUMN_CHARACTERS = 13
+COLUMN_CHARACTERS = 12
 ROOM_ABOVE = 6
 """How many places are seen above the working time when a day is shown first."""
 
@@ -64,7 +64,7 @@ class ColumnsView(QAbstractScrollArea):
         self.setObjectName(name)
         self.setAccessibleName(label)
         self._label = label
-        self._clock = clock
+        self.clock = clock
         self._board: Board | None = None
         self._is_first = True
         self.geometry_now: Geometry | None = None
@@ -87,7 +87,7 @@ class ColumnsView(QAbstractScrollArea):
 
     @property
     def steps(self) -> Steps:
-        return Steps(self._board or make_board((), self._clock), self.grid)
+        return Steps(self._board or make_board((), self.clock), self.grid)
 
     @property
     def board(self) -> Board | None:
@@ -110,6 +110,7 @@ class ColumnsView(QAbstractScrollArea):
             after = board.box(self.cursor_now.line_id)
             if (line_before.line if line_before else None) != (after.line if after else None):
                 self.chosen.emit(after.line if after else None)
+                self._say()
         self._lay_out()
         if self._is_first and board.columns and len(board.axis):
             self._is_first = False
@@ -138,7 +139,7 @@ class ColumnsView(QAbstractScrollArea):
 
     def tick(self) -> None:
         """Show which time it is now."""
-        now, today = self._clock.now(), self._clock.today()
+        now, today = self.clock.now(), self.clock.today()
         self._now: dict[int, float] = {}
         if self._board is not None:
             axis = self._board.axis
@@ -223,7 +224,7 @@ class ColumnsView(QAbstractScrollArea):
     def say_ghost(self) -> None:
         """Say where the thing in the hand would go."""
         if self.ghost is not None and self._board is not None:
-            announce(self, ghost_words(self.ghost, self._board, self._clock))
+            announce(self, ghost_words(self.ghost, self._board, self.clock))
 
     def _scroll_to(self, place: float) -> None:
         if self.geometry_now is not None:
@@ -231,13 +232,15 @@ class ColumnsView(QAbstractScrollArea):
 
     def _say(self) -> None:
         words = self._words_here()
-        self.setAccessibleDescription(words)
-        announce(self, words)
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+            if self.hasFocus():
+                announce(self, words)
 
     def _words_here(self) -> str:
         line, board = self.current_line(), self._board
         if line is not None:
-            return spoken(line, self._clock)
+            return spoken(line, self.clock)
         if board is None or not board.columns or not len(board.axis):
             return ""
         return slot_words(board, self.cursor_now)
@@ -247,7 +250,7 @@ class ColumnsView(QAbstractScrollArea):
 
     def _scene(self) -> Scene:
         ghost = self.ghost or self._asked_for
-        words = ghost_words(ghost, self._board, self._clock) if ghost and self._board else ""
+        words = ghost_words(ghost, self._board, self.clock) if ghost and self._board else ""
         lifted = ghost.line.id if ghost and ghost.line else None
         return Scene(self.grid, self.cursor_now, ghost, words, self._now, has_focus=self.hasFocus(), lifted_id=lifted)
 
@@ -258,7 +261,7 @@ class ColumnsView(QAbstractScrollArea):
 
     def _measure(self) -> None:
         self._now = {}
-        self._painter.tiles = Tiles(self.font(), self._clock)
+        self._painter.tiles = Tiles(self.font(), self.clock)
         self.setViewportMargins(self._times.wanted_width(), self._head.wanted_height(), 0, 0)
 
     def _lay_out(self) -> None:
@@ -318,7 +321,7 @@ class ColumnsView(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             box = self.geometry_now.box_at(self.to_content(event.pos())) if self.geometry_now else None
-            text = "<br>".join(escape(words) for words in details(box.line, self._clock)) if box else ""
+            text = "<br>".join(escape(words) for words in details(box.line, self.clock)) if box else ""
             QToolTip.showText(event.globalPos(), f"<p style='white-space:pre'>{text}</p>" if text else "", self)
             return True
         return super().viewportEvent(event)

@@ -25,7 +25,7 @@ class MiniMonth(MonthGrid):
     def sizeHint(self) -> QSize:
         height = round(self.fontMetrics().height() * 1.75)
         return QSize(
-            (self.fontMetrics().horizontalAdvance("Wed") + 2 * _MARGIN) * DAYS, self.head_height() + WEEKS * height
+            (self.fontMetrics().horizontalAdvance("Wed") + _MARGIN) * DAYS, self.head_height() + WEEKS * height
         )
 
     def minimumSizeHint(self) -> QSize:

@@ -33,7 +33,7 @@ class Moves(QObject):
     Signals:
         moved: the AppointmentLine as it is stored now.
         refused: Words that say why nothing was moved.
-        busy_changed: whether a move is under way.
+        busy_changed: whether a move is under way; what can be undone is known then.
     """
 
     moved = Signal(object)
@@ -91,15 +91,18 @@ class Moves(QObject):
         failed: Callable[[ClinicError], None],
     ) -> None:
         command = MoveAppointment(line.id, version, target.starts_at, target.minutes, target.provider_id)
-        self._set_busy(is_busy=True)
+        self.is_busy = True
+        self.busy_changed.emit(True)
 
         def answered(now: AppointmentLine) -> None:
-            self._set_busy(is_busy=False)
+            self.is_busy = False
             done(now)
+            self.busy_changed.emit(False)
 
         def not_done(error: ClinicError) -> None:
-            self._set_busy(is_busy=False)
+            self.is_busy = False
             failed(error)
+            self.busy_changed.emit(False)
 
         work = partial(self._appointments.move, command)
         self._workspace.tasks.run(work, owner=self, done=answered, failed=not_done)
@@ -139,10 +142,6 @@ class Moves(QObject):
     def _say_plainly(self, error: ClinicError, _: ClinicError | None = None) -> None:
         words = words_for(error)
         self.refused.emit(Words(words.title, words.advice.replace("Nothing was booked", "Nothing was moved")))
-
-    def _set_busy(self, *, is_busy: bool) -> None:
-        self.is_busy = is_busy
-        self.busy_changed.emit(is_busy)
 
 
 class _Step(QUndoCommand):

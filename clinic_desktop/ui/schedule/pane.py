@@ -99,7 +99,7 @@ class SchedulePane(QWidget):
 
     def _make_widgets(self, state: WindowState, today: QAction) -> None:
         clock = self._workspace.clock
-        self._bar = ScheduleBar(self._workspace, self._habits)
+        self._bar = ScheduleBar(self._workspace, self._habits, today)
         self._message = MessageBar("schedule-message")
         self._columns = ColumnsView("schedule-columns", "Schedule", clock)
         self._columns.show_grid(self._habits.grid)
@@ -132,7 +132,7 @@ class SchedulePane(QWidget):
             self._pin,
         )
         self.addActions([*self._bar.view_actions.values(), self._bar.back, self._bar.on, side])
-        self._bar.add_buttons(today, (self._undo, self._redo, side))
+        self._bar.add_buttons((self._undo, self._redo, side))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -167,7 +167,6 @@ class SchedulePane(QWidget):
         self._moves.moved.connect(self._moved)
         self._moves.refused.connect(self._refuse)
         self._moves.busy_changed.connect(lambda _: self._offer_undo())
-        self._moves.stack.indexChanged.connect(lambda _: self._offer_undo())
         self._agenda.record_chosen.connect(self._choose)
         self._agenda.record_activated.connect(workspace.booking_opened)
         self._agenda.customContextMenuRequested.connect(

@@ -80,25 +80,30 @@ class Tiles:
         return picture
 
     def _write(self, painter: QPainter, line: AppointmentLine, room: QRect, tint: Tint) -> None:
-        """Name first; then, as far as there is room, type, minutes and status in words. The status' picture always."""
+        """Write the name first, with the time before it if there is room; then what else fits, line by line."""
         side = min(self._metrics.height(), room.height(), max(room.width(), 0))
         if room.width() < _NARROW:
             self._paint_icon(painter, line, QRect(room.left(), room.top(), side, side), tint)
             return
-        self._paint_icon(painter, line, QRect(room.right() - side + 1, room.top(), side, side), tint)
+        width = room.width()
+        if line.status is not AppointmentStatus.SCHEDULED:
+            self._paint_icon(painter, line, QRect(room.right() - side + 1, room.top(), side, side), tint)
+            width -= side + SPACE_XS
         painter.setPen(tint.text)
         height = self._strong_metrics.height()
-        rows = max(1, room.height() // height)
-        first = QRect(room.left(), room.top(), room.width() - side - SPACE_XS, min(height, room.height()))
+        first = QRect(room.left(), room.top(), width, min(height, room.height()))
         painter.setFont(self._strong)
-        name = f"{time_of(line, self._clock)} {patient_name(line)}"
-        text = self._strong_metrics.elidedText(name, Qt.TextElideMode.ElideRight, first.width())
+        time, name = time_of(line, self._clock), patient_name(line)
+        has_time = self._strong_metrics.horizontalAdvance(f"{time} {name}") <= width
+        text = f"{time} {name}" if has_time else name
+        text = self._strong_metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
         painter.drawText(first, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
         if line.status in _STRUCK:
-            long = min(self._strong_metrics.horizontalAdvance(text), first.width())
+            long = min(self._strong_metrics.horizontalAdvance(text), width)
             painter.fillRect(first.left(), first.center().y(), long, 1, tint.text)
         painter.setFont(self._font)
-        for row, words in enumerate(_more_words(line)[: rows - 1], start=1):
+        rows = max(1, room.height() // height)
+        for row, words in enumerate(_more_words(line, "" if has_time else time)[: rows - 1], start=1):
             place = QRect(room.left(), room.top() + row * height, room.width(), height)
             text = self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.width())
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
@@ -137,8 +142,8 @@ def _soft(shade: QColor) -> QColor:
     return soft
 
 
-def _more_words(line: AppointmentLine) -> list[str]:
-    status = status_words(line.status)
+def _more_words(line: AppointmentLine, time: str) -> list[str]:
+    status = f"{time} {status_words(line.status).lower()}" if time else status_words(line.status)
     if line.is_overbooked:
         status = f"{status}, {OVERBOOKED}"
     return [status, f"{type_words(line.type)}, {line.minutes} min", line.reason or ""]
