@@ -17,6 +17,7 @@ from clinic_desktop.ui.backup_status import BackupStatus
 from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.connection_status import ConnectionStatus
 from clinic_desktop.ui.dock_ages import DockAges
+from clinic_desktop.ui.docks import come_forward, hide_behind, name_tabs
 from clinic_desktop.ui.drafts_dialog import DraftsDialog
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.keys_dialog import KeysDialog
@@ -33,6 +34,7 @@ from clinic_desktop.ui.window_notices import WindowNotices
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from PySide6.QtCore import QChildEvent
     from PySide6.QtGui import QAction, QCloseEvent
 
     from clinic_desktop.domain.errors import ClinicError
@@ -163,10 +165,15 @@ class MainWindow(QMainWindow):
         dock.setObjectName(f"dock-{name}")
         dock.setWidget(pane)
         self._ages.mark(dock)
+        hide_behind(dock, pane)
         dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable
         )
         return dock
+
+    def childEvent(self, event: QChildEvent) -> None:
+        super().childEvent(event)
+        name_tabs(self, event)
 
     def _lay_out(self) -> None:
         self.setDockOptions(
@@ -292,6 +299,8 @@ class MainWindow(QMainWindow):
             workspace.draft_wanted.connect(self.search.open_draft)
             workspace.draft_wanted.connect(self.appointments.open_draft)
         if self.chart is not None:
+            for wanted in (workspace.patient_opened, workspace.visit_opened, workspace.visit_start_wanted):
+                wanted.connect(partial(come_forward, self.chart))
             workspace.draft_wanted.connect(self.chart.open_draft)
             workspace.patient_opened.connect(self.chart.open_patient)
             workspace.visit_opened.connect(self.chart.open_visit)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Subject
 from clinic_desktop.domain.clinical_text import format_moment
@@ -123,6 +123,9 @@ class Pinboard(QWidget):
         )
         self._hint.setObjectName("schedule-pinboard-hint")
         self._hint.setWordWrap(True)
+        for part in (self.list, self._hint):
+            # As wide as the month above.
+            part.setSizePolicy(QSizePolicy.Policy.Ignored, part.sizePolicy().verticalPolicy())
         set_look(self._hint, "role", "small")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from clinic_desktop.ui.icons import icon
 from clinic_desktop.ui.schedule.mini_month import MiniMonth
@@ -43,7 +43,7 @@ class ScheduleSide(QWidget):
         column.addLayout(head)
         column.addWidget(self.mini_month)
         column.addWidget(self.pinboard, 1)
-        self.setFixedWidth(self.mini_month.sizeHint().width())
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.mini_month.month_changed.connect(lambda _: self._name_month())
         self._name_month()
 
