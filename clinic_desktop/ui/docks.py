@@ -24,6 +24,9 @@ def come_forward(pane: QWidget, _: object = None) -> None:
 
 def hide_behind(dock: QDockWidget, pane: QWidget) -> None:
     """Hide the pane while its dock lies behind another: Qt only moves it aside, where Tab would still find it."""
+    keeping = pane.sizePolicy()
+    keeping.setRetainSizeWhenHidden(True)
+    pane.setSizePolicy(keeping)
     dock.visibilityChanged.connect(pane.setVisible)
 
 

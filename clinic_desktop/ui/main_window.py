@@ -202,10 +202,10 @@ class MainWindow(QMainWindow):
         if "chart" in known:
             self.splitDockWidget(known["search"], known["chart"], Qt.Orientation.Horizontal)
             self.splitDockWidget(known["search"], known["appointments"], Qt.Orientation.Vertical)
-            self.resizeDocks([known["search"], known["chart"]], [412, 868], Qt.Orientation.Horizontal)
-            self.resizeDocks([known["search"], known["appointments"]], [360, 320], Qt.Orientation.Vertical)
             self.tabifyDockWidget(known["chart"], known["schedule"])
             known["chart"].raise_()
+            self.resizeDocks([known["search"], known["chart"]], [412, 868], Qt.Orientation.Horizontal)
+            self.resizeDocks([known["search"], known["appointments"]], [360, 320], Qt.Orientation.Vertical)
         else:
             self.splitDockWidget(known["search"], known["appointments"], Qt.Orientation.Horizontal)
             self.tabifyDockWidget(known["appointments"], known["schedule"])
