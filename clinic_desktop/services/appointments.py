@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db import tables
-from clinic_desktop.db.queries import appointments, booking_history
+from clinic_desktop.db.queries import appointments, booking_history, schedule
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import booking_problems, may_become, wants_reason
 from clinic_desktop.domain.booking_history import Taker, gave_its_time
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound, ReasonMissing, WrongStatus
 from clinic_desktop.domain.limits import Length
 from clinic_desktop.domain.problems import cleaned, length_problems, range_problems
+from clinic_desktop.domain.schedule import DayBookings
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.services import free_times
 from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from clinic_desktop.db.database import Database, ReadSession, WriteSession
     from clinic_desktop.domain.appointments import (
         AppointmentLine,
@@ -60,6 +63,15 @@ class AppointmentService:
     def range(self, question: RangeOfAppointments) -> tuple[AppointmentLine, ...]:
         with self._database.read() as session:
             return appointments.in_range(session, question.first, question.end, question.provider_ids)
+
+    @repeated
+    def per_day(self, provider_ids: frozenset[ProviderId], first: date, days: int) -> tuple[DayBookings, ...]:
+        """Return what is booked with these providers (none named: all) on each of so many clinic days."""
+        known = [first + timedelta(days=number) for number in range(days)]
+        bounds = [self._clock.day_bounds(day)[0] for day in known] + [self._clock.day_bounds(known[-1])[1]]
+        with self._database.read() as session:
+            found = schedule.booked_between(session, bounds, provider_ids)
+        return tuple(DayBookings(day, *found.get(number, (0, 0))) for number, day in enumerate(known))
 
     @repeated
     def of_patient(self, patient_id: PatientId) -> tuple[AppointmentLine, ...]:

@@ -17,10 +17,12 @@ from clinic_desktop.ui.backup_status import BackupStatus
 from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.connection_status import ConnectionStatus
 from clinic_desktop.ui.dock_ages import DockAges
+from clinic_desktop.ui.docks import come_forward, hide_behind, name_tabs
 from clinic_desktop.ui.drafts_dialog import DraftsDialog
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.keys_dialog import KeysDialog
 from clinic_desktop.ui.patient_search.pane import PatientSearchPane
+from clinic_desktop.ui.schedule.pane import SchedulePane
 from clinic_desktop.ui.shortcuts import ActionSpec, keys_in_words, make_action, plain_text
 from clinic_desktop.ui.sign_in.curtain import Curtain
 from clinic_desktop.ui.sign_in.lock_after import LockAfterDialog, keep_lock_minutes, lock_minutes
@@ -32,6 +34,7 @@ from clinic_desktop.ui.window_notices import WindowNotices
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from PySide6.QtCore import QChildEvent
     from PySide6.QtGui import QAction, QCloseEvent
 
     from clinic_desktop.domain.errors import ClinicError
@@ -142,12 +145,16 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.notices)
         self.search: PatientSearchPane | None = None
         self.appointments: AppointmentsPane | None = None
+        self.schedule: SchedulePane | None = None
         self.chart: ChartPane | None = None
         if workspace.person.may_book:
             self.search = PatientSearchPane(workspace)
             self._docks["search"] = self._dock("search", "Patients", self.search)
             self.appointments = AppointmentsPane(workspace)
             self._docks["appointments"] = self._dock("appointments", "Appointments", self.appointments)
+            list_, state = self.appointments, self._state
+            self.schedule = SchedulePane(workspace, state, list_.line_actions, list_.today_action)
+            self._docks["schedule"] = self._dock("schedule", "Schedule", self.schedule)
         if workspace.person.may_read_charts:
             self.chart = ChartPane(workspace)
             self._docks["chart"] = self._dock("chart", "Chart", self.chart)
@@ -158,10 +165,15 @@ class MainWindow(QMainWindow):
         dock.setObjectName(f"dock-{name}")
         dock.setWidget(pane)
         self._ages.mark(dock)
+        hide_behind(dock, pane)
         dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable
         )
         return dock
+
+    def childEvent(self, event: QChildEvent) -> None:
+        super().childEvent(event)
+        name_tabs(self, event)
 
     def _lay_out(self) -> None:
         self.setDockOptions(
@@ -190,11 +202,15 @@ class MainWindow(QMainWindow):
         if "chart" in known:
             self.splitDockWidget(known["search"], known["chart"], Qt.Orientation.Horizontal)
             self.splitDockWidget(known["search"], known["appointments"], Qt.Orientation.Vertical)
+            self.tabifyDockWidget(known["chart"], known["schedule"])
+            known["chart"].raise_()
             self.resizeDocks([known["search"], known["chart"]], [412, 868], Qt.Orientation.Horizontal)
             self.resizeDocks([known["search"], known["appointments"]], [360, 320], Qt.Orientation.Vertical)
         else:
             self.splitDockWidget(known["search"], known["appointments"], Qt.Orientation.Horizontal)
-            self.resizeDocks([known["search"], known["appointments"]], [460, 820], Qt.Orientation.Horizontal)
+            self.tabifyDockWidget(known["appointments"], known["schedule"])
+            self.resizeDocks([known["search"], known["appointments"]], [400, 880], Qt.Orientation.Horizontal)
+            known["schedule"].raise_()
 
     def _make_menus(self) -> None:
         program = self._menu("Pr&ogram", "program")
@@ -203,6 +219,8 @@ class MainWindow(QMainWindow):
         if self.appointments is not None:
             hours = booking_actions(self._workspace, self)
             self._fill(self._menu("&Appointment", "appointment"), (*self.appointments.actions_for_menu, None, *hours))
+        if self.schedule is not None:
+            self._fill(self._menu("&Schedule", "schedule"), self.schedule.actions_for_menu)
         if self.chart is not None:
             self._fill(self._menu("&Chart", "chart"), self.chart.actions_for_menu)
             self._fill(self._menu("&Visit", "visit"), self.chart.editor.actions_for_menu)
@@ -282,6 +300,8 @@ class MainWindow(QMainWindow):
             workspace.draft_wanted.connect(self.search.open_draft)
             workspace.draft_wanted.connect(self.appointments.open_draft)
         if self.chart is not None:
+            for wanted in (workspace.patient_opened, workspace.visit_opened, workspace.visit_start_wanted):
+                wanted.connect(partial(come_forward, self.chart))
             workspace.draft_wanted.connect(self.chart.open_draft)
             workspace.patient_opened.connect(self.chart.open_patient)
             workspace.visit_opened.connect(self.chart.open_visit)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 V = TypeVar("V", str, bool, int, float, list[str])
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Raised when docks or toolbars change so much that an older arrangement would hide something."""
 
 
@@ -21,6 +21,8 @@ class WindowState:
     """Saves and restores windows under a key, and single habits under a name."""
 
     def __init__(self, path: Path) -> None:
+        self.while_running: dict[str, tuple[str, ...]] = {}
+        """What is kept until the program ends, and never written down."""
         self._settings = QSettings(str(path), QSettings.Format.IniFormat)
 
     def save(self, window: QWidget, key: str) -> None:
@@ -35,11 +37,12 @@ class WindowState:
         self._settings.sync()
 
     def restore(self, window: QWidget, key: str) -> bool:
-        """Put the window as it was left. False, and nothing moved, if it was never saved here."""
+        """Put the window as it was left. False if it was never saved here, or with other panes."""
         if not window.restoreGeometry(self._bytes(f"{key}/geometry")):
             return False
-        if isinstance(window, QMainWindow):
-            window.restoreState(self._bytes(f"{key}/docks"), LAYOUT_VERSION)
+        if isinstance(window, QMainWindow) and not window.restoreState(self._bytes(f"{key}/docks"), LAYOUT_VERSION):
+            # Panes of another version: they stand as at first, in the place and size that the window had.
+            return False
         for splitter in window.findChildren(QSplitter):
             splitter.restoreState(self._bytes(f"{key}/splitters/{splitter.objectName()}"))
         # Under the number of columns: widths of another version's columns would fit none of ours.

@@ -13,6 +13,7 @@ from clinic_desktop.background.keeping_today import KeepingToday
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from PySide6.QtWidgets import QWidget
 
@@ -105,6 +106,9 @@ class Workspace(QObject):
         booking_wished: a BookingWish, of which some parts are known, is to become a booking.
         move_wished: the booking with this AppointmentId is to be given another time, asked before this window.
         registration_wished: a RegistrationWish.
+        booking_chosen: the AppointmentLine in hand, or None, chosen elsewhere than in the appointment list.
+        booking_opened: an AppointmentLine is to be opened: its visit, or what the desk does with it.
+        day_shown: a date is shown now, in every pane that shows days.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
@@ -119,6 +123,9 @@ class Workspace(QObject):
     booking_wished = Signal(object)
     move_wished = Signal(str, object)
     registration_wished = Signal(object)
+    booking_chosen = Signal(object)
+    booking_opened = Signal(object)
+    day_shown = Signal(object)
     chart_opened = Signal()
     told = Signal(str)
     locked = Signal()
@@ -144,6 +151,7 @@ class Workspace(QObject):
         self.connection = connection
         self.clock = clock
         self.day_first = day_first
+        self.day = clock.today()
         self.is_locked = False
         self.keeper = DraftKeeper(services.drafts, tasks, self)
         self.shelf = DraftShelf(services.drafts, self.keeper, tasks, self)
@@ -154,6 +162,12 @@ class Workspace(QObject):
             self.unlocked.connect(self.today.go_on)
         self.locked.connect(lambda: self._on_locked(is_locked=True))
         self.unlocked.connect(lambda: self._on_locked(is_locked=False))
+
+    def show_day(self, day: date) -> None:
+        """Show another day wherever days are shown."""
+        if day != self.day:
+            self.day = day
+            self.day_shown.emit(day)
 
     def _on_locked(self, *, is_locked: bool) -> None:
         self.is_locked = is_locked

@@ -208,6 +208,9 @@ def _cut_now(window: QWidget) -> list[str]:
 
 
 def _is_cut(widget: QWidget) -> bool:
+    if isinstance(widget, QDockWidget) and widget.widget().isHidden():
+        # It lies behind another pane: Qt moves it aside.
+        return False
     if isinstance(widget, QLabel) and widget.text():
         if widget.wordWrap():
             return widget.heightForWidth(widget.width()) > widget.height() + 1

@@ -23,6 +23,7 @@ from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
 from clinic_desktop.testing.pages.reasons import ArchivePage, BreakGlassPage, ReasonPage, StrikeOutPage
 from clinic_desktop.testing.pages.register import RegisterPage
+from clinic_desktop.testing.pages.schedule import SchedulePage
 from clinic_desktop.testing.pages.server import ServerPage
 from clinic_desktop.testing.pages.sign_in import SignInPage
 from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
@@ -73,6 +74,7 @@ __all__ = [
     "ResetPasswordPage",
     "ReviewPage",
     "RowHistoryPage",
+    "SchedulePage",
     "ServerPage",
     "SignInPage",
     "StrikeOutPage",

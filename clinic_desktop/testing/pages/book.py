@@ -40,6 +40,10 @@ class BookPage(DialogPage):
         return self._choose("book-provider", name)
 
     @property
+    def provider(self) -> str:
+        return self._text("book-provider")
+
+    @property
     def minutes(self) -> int:
         return self.widget("book-minutes", QSpinBox).value()
 

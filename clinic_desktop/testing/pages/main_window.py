@@ -21,6 +21,7 @@ from clinic_desktop.testing.pages.lock import LockAfterPage
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
+from clinic_desktop.testing.pages.schedule import SchedulePage
 from clinic_desktop.testing.pages.visit import VisitPage
 from clinic_desktop.testing.pages.working_hours import FallenBookingsPage, WorkingHoursPage
 
@@ -44,6 +45,10 @@ class MainWindowPage(Page):
     @property
     def appointments(self) -> AppointmentsPage:
         return AppointmentsPage(self.window)
+
+    @property
+    def schedule(self) -> SchedulePage:
+        return SchedulePage(self.window)
 
     @property
     def chart(self) -> ChartPage:
@@ -76,7 +81,11 @@ class MainWindowPage(Page):
     @property
     def panes(self) -> Sequence[str]:
         """The panes of this window, by object name: what this person may use."""
-        return [name for name in ("patient-search", "appointments", "chart", "audit") if exists(self.window, name)]
+        return [
+            name
+            for name in ("patient-search", "appointments", "schedule", "chart", "audit")
+            if exists(self.window, name)
+        ]
 
     @property
     def title(self) -> str:

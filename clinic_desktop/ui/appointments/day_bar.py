@@ -42,9 +42,10 @@ class DayBar(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("appointments-bar")
+        self._workspace = workspace
         self._clock = workspace.clock
         self._own_provider = workspace.person.provider_id
-        self._day = self._clock.today()
+        self._day = workspace.day
         self._make_widgets(workspace)
         self._lay_out()
         self._connect()
@@ -71,6 +72,7 @@ class DayBar(QWidget):
             self._day = day
             self._show_day()
             self.question_changed.emit(self.question())
+            self._workspace.show_day(day)
 
     def offer_providers(self, providers: Iterable[Provider]) -> None:
         """Offer the providers; somebody who sees patients begins with his own bookings."""
@@ -129,6 +131,7 @@ class DayBar(QWidget):
         column.addLayout(filters)
 
     def _connect(self) -> None:
+        self._workspace.day_shown.connect(self.go_to)
         self._date.date_changed.connect(lambda day: self.go_to(day) if day else None)
         self._provider.currentIndexChanged.connect(lambda _: self.question_changed.emit(self.question()))
         self._status.currentIndexChanged.connect(lambda _: self.question_changed.emit(self.question()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
@@ -26,6 +26,7 @@ from clinic_desktop.ui.appointments.reason_dialog import ReasonDialog
 from clinic_desktop.ui.appointments.status_actions import STATUS_ACTIONS, fits
 from clinic_desktop.ui.appointments.todays_patients import TodaysPatientsDialog
 from clinic_desktop.ui.connection_words import LIST_UNAVAILABLE, as_of_words
+from clinic_desktop.ui.docks import come_forward
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.form_draft import is_new
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
@@ -72,6 +73,8 @@ class AppointmentsPane(QWidget):
         self._reading = LatestTask(workspace.tasks, self)
         self._kept = KeptDays(workspace)
         self._providers: tuple[Provider, ...] = ()
+        self._is_chosen_elsewhere = False
+        self._chosen_elsewhere: AppointmentLine | None = None
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -94,7 +97,7 @@ class AppointmentsPane(QWidget):
         self._move = make_action(self, MOVE, self._move_booking)
         self._history = make_action(self, HISTORY, self._show_history)
         self._open = make_action(self, OPEN, self._open_visit)
-        to_list = make_action(self, TO_LIST, self._table.setFocus)
+        to_list = make_action(self, TO_LIST, self._to_list)
         refresh = make_action(self, REFRESH, self.ask)
         self._about_today: list[QAction | None] = []
         if self._workspace.today is not None:
@@ -141,13 +144,32 @@ class AppointmentsPane(QWidget):
 
     def _connect(self) -> None:
         self._bar.question_changed.connect(self.ask)
-        self._table.record_chosen.connect(self._offer_actions)
+        self._table.record_chosen.connect(lambda _: self._offer_actions(self._current()))
         self._table.record_activated.connect(self._activate)
         self._table.customContextMenuRequested.connect(self._show_menu)
         self._workspace.booking_wanted.connect(self.book)
         self._workspace.booking_wished.connect(self.book_as_wished)
         self._workspace.move_wished.connect(self._move_wished)
+        self._workspace.booking_chosen.connect(self._choose_elsewhere)
+        self._workspace.booking_opened.connect(self._activate)
+        self._table.installEventFilter(self)
         self._workspace.live_updates.changed.connect(self._on_changed)
+
+    @property
+    def line_actions(self) -> tuple[QAction, ...]:
+        """What can be done with the booking in hand."""
+        return tuple(self._line_actions)
+
+    @property
+    def today_action(self) -> QAction:
+        return self._bar.actions_for_menu[1]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is done is done to the row of this list from the moment that one is in it."""
+        if event.type() is QEvent.Type.FocusIn and self._is_chosen_elsewhere:
+            self._is_chosen_elsewhere = False
+            self._offer_actions(self._current())
+        return super().eventFilter(watched, event)
 
     def ask(self, _question: object = None) -> None:
         """Read the day again."""
@@ -207,6 +229,18 @@ class AppointmentsPane(QWidget):
         if self._workspace.today is not None:
             TodaysPatientsDialog(self._workspace, self._workspace.today, self).open()
 
+    def _current(self) -> AppointmentLine | None:
+        """Return the booking in hand: the row of this list, or what was chosen on the schedule since."""
+        return self._chosen_elsewhere if self._is_chosen_elsewhere else self._table.current_record()
+
+    def _choose_elsewhere(self, line: AppointmentLine | None) -> None:
+        self._is_chosen_elsewhere, self._chosen_elsewhere = True, line
+        self._offer_actions(line)
+
+    def _to_list(self) -> None:
+        come_forward(self)
+        self._table.setFocus()
+
     def _ask_providers(self) -> None:
         self._workspace.tasks.run(
             self._appointments.providers, owner=self, done=self._know_providers, failed=self._not_read
@@ -243,7 +277,7 @@ class AppointmentsPane(QWidget):
             self._table.show_empty("No appointments match", "Other statuses may have some.")
         else:
             self._table.show_empty("No appointments on this day", "", "Book appointment", self.book)
-        self._offer_actions(self._table.current_record())
+        self._offer_actions(self._current())
 
     def _not_read(self, error: ClinicError) -> None:
         self._table.show_error(words_for(error), self._ask_providers if not self._providers else self.ask)
@@ -263,12 +297,12 @@ class AppointmentsPane(QWidget):
             self._move_booking()
 
     def _open_visit(self) -> None:
-        line = self._table.current_record()
+        line = self._current()
         if line is not None:
             self._workspace.visit_opened.emit(line.id)
 
     def _change_status(self, status: AppointmentStatus) -> None:
-        line = self._table.current_record()
+        line = self._current()
         if line is None or not fits(line.status, status, may_start=self._workspace.person.may_read_charts):
             return
         if status is AppointmentStatus.IN_PROGRESS:
@@ -285,7 +319,7 @@ class AppointmentsPane(QWidget):
         )
 
     def _move_booking(self) -> None:
-        line = self._table.current_record()
+        line = self._current()
         if line is not None and self._move.isEnabled():
             self._ask_to_move(self, line)
 
@@ -300,7 +334,7 @@ class AppointmentsPane(QWidget):
         dialog.open()
 
     def _show_history(self) -> None:
-        line = self._table.current_record()
+        line = self._current()
         if line is not None:
             HistoryDialog(self._workspace, line, self).open()
 
@@ -315,7 +349,7 @@ class AppointmentsPane(QWidget):
         self._message.clear()
         self._workspace.told.emit(f"{line.patient_last_name}: {status_words(line.status).lower()}")
         self._model.replace(line)
-        self._offer_actions(self._table.current_record())
+        self._offer_actions(self._current())
         self.ask()
 
     def _failed(self, error: ClinicError) -> None:

@@ -1,0 +1,95 @@
+"""From what was read to the columns of a day or of a week."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from clinic_desktop.domain.clinical_text import format_date, one_line
+from clinic_desktop.domain.unreadable import is_unreadable
+from clinic_desktop.ui.schedule.board import HOLDS_ITS_TIME, ColumnFacts
+from clinic_desktop.ui.schedule.closed_words import WHOLE_DAYS, closed_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from clinic_desktop.domain.appointments import AppointmentLine, Provider
+    from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.identifiers import ProviderId
+    from clinic_desktop.domain.working_hours import WorkingDay
+
+DAYS_OF_A_WEEK = 7
+_WITHOUT_YEAR = len("Thu 26-Nov")
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def week_of(day: date) -> tuple[date, ...]:
+    return tuple(monday_of(day) + timedelta(days=number) for number in range(DAYS_OF_A_WEEK))
+
+
+def day_columns(
+    day: date,
+    providers: Sequence[Provider],
+    lines: Iterable[AppointmentLine],
+    hours: Iterable[WorkingDay],
+    clock: ClinicClock,
+) -> tuple[ColumnFacts, ...]:
+    """Return a column for each provider."""
+    sorter = _Sorted(lines, hours, clock)
+    return tuple(sorter.column(one.id, day, one_line(one.name)) for one in providers)
+
+
+def week_columns(
+    day: date,
+    provider_id: ProviderId,
+    lines: Iterable[AppointmentLine],
+    hours: Iterable[WorkingDay],
+    clock: ClinicClock,
+) -> tuple[ColumnFacts, ...]:
+    """Return a column for each day of the week in which ``day`` lies."""
+    sorter, today = _Sorted(lines, hours, clock), clock.today()
+    return tuple(
+        sorter.column(provider_id, one, format_date(one, weekday=True)[:_WITHOUT_YEAR], is_today=one == today)
+        for one in week_of(day)
+    )
+
+
+class _Sorted:
+    """What was read, by provider and day."""
+
+    def __init__(self, lines: Iterable[AppointmentLine], hours: Iterable[WorkingDay], clock: ClinicClock) -> None:
+        self._clock = clock
+        self._hours = {(one.provider_id, one.on): one for one in hours}
+        self._lines: dict[tuple[ProviderId, date], list[AppointmentLine]] = defaultdict(list)
+        for line in lines:
+            for day in _days_of(line, clock):
+                self._lines[line.provider_id, day].append(line)
+
+    def column(self, provider_id: ProviderId, day: date, title: str, *, is_today: bool = False) -> ColumnFacts:
+        lines = tuple(self._lines.get((provider_id, day), ()))
+        count = sum(line.status in HOLDS_ITS_TIME for line in lines)
+        note = ["Today"] if is_today else []
+        note.append(f"{count} booked")
+        closed: tuple[tuple[datetime, datetime, str], ...] = ()
+        known = self._hours.get((provider_id, day))
+        if known is not None:
+            periods = known.closed_within(*self._clock.day_bounds(day))
+            closed = tuple((one.first, one.end, closed_words(one)) for one in periods)
+            note += [closed_words(one) for one in periods if one.kind in WHOLE_DAYS]
+            if not known.open and len(note) == 1:
+                note.append("closed")
+        return ColumnFacts(provider_id, day, title, lines, closed, ", ".join(dict.fromkeys(note)))
+
+
+def _days_of(line: AppointmentLine, clock: ClinicClock) -> tuple[date, ...]:
+    """Return the day on which a booking begins, and the next one if it reaches over midnight."""
+    if is_unreadable(line.starts_at) or is_unreadable(line.ends_at):
+        return ()
+    first = clock.local(line.starts_at).date()
+    last = clock.local(line.ends_at - timedelta(microseconds=1)).date()
+    return (first,) if last <= first else (first, last)

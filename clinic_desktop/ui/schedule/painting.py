@@ -1,0 +1,173 @@
+"""Paints the part of a board that is exposed: ground, closed times, rows, bookings, ghost, now line, cursor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QPen
+
+from clinic_desktop.ui.schedule.tiles import TileSize, hatched
+from clinic_desktop.ui.theme import SPACE_XS, colours
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from clinic_desktop.ui.schedule.board import BoardColumn
+    from clinic_desktop.ui.schedule.cursor import Cursor
+    from clinic_desktop.ui.schedule.geometry import Geometry
+    from clinic_desktop.ui.schedule.ghost import Ghost
+    from clinic_desktop.ui.schedule.tiles import Tiles
+
+NO_SUCH_TIME = "The clock skips this hour"
+_RING = 2
+_HOUR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is to be seen besides the bookings themselves."""
+
+    grid: int
+    cursor: Cursor
+    ghost: Ghost | None = None
+    ghost_words: str = ""
+    now: dict[int, float] = field(default_factory=dict)
+    """The place of this moment, by column."""
+    has_focus: bool = False
+    lifted_id: str | None = None
+    """The booking that is in the hand: it is painted pale where it still is."""
+
+
+class BoardPainter:
+    """Draws nothing twice: every booking is a picture that is kept."""
+
+    def __init__(self, tiles: Tiles) -> None:
+        self.tiles = tiles
+        self._known = colours()
+
+    def paint(self, painter: QPainter, room: QRect, geometry: Geometry, scene: Scene) -> None:
+        """Paint what lies within ``room``, in points of the content."""
+        self._known = colours()
+        painter.fillRect(room, self._known.surface)
+        columns = geometry.board.columns
+        if not columns:
+            return
+        first, last = geometry.column_at(room.left()), geometry.column_at(room.right())
+        shown = range(first, last + 1)
+        for number in shown:
+            self._paint_closed(painter, room, geometry, number, columns[number])
+        self._paint_rows(painter, room.intersected(QRect(QPoint(0, 0), geometry.size)), geometry, scene.grid)
+        scale = painter.device().devicePixelRatioF()
+        for number in shown:
+            self._paint_boxes(painter, room, geometry, scene, number, scale)
+            painter.fillRect(geometry.x(number + 1) - 1, room.top(), 1, room.height(), self._known.scroll_handle)
+        for number in shown:
+            if number in scene.now:
+                self._paint_now(painter, geometry, number, scene.now[number])
+        self._paint_cursor(painter, geometry, scene)
+        if scene.ghost is not None:
+            self._paint_ghost(painter, geometry, scene)
+
+    def _paint_closed(
+        self, painter: QPainter, room: QRect, geometry: Geometry, number: int, column: BoardColumn
+    ) -> None:
+        known = self._known
+        for closed in column.closed:
+            area = QRect(geometry.x(number), geometry.y(closed.first), geometry.column_width, 0)
+            area.setBottom(geometry.y(closed.end) - 1)
+            if not area.intersects(room):
+                continue
+            painter.fillRect(area & room, known.neutral.background)
+            if closed.why:
+                painter.fillRect(area & room, hatched(known.neutral.text, 40))
+                self._write(painter, area, closed.why, known.neutral.text)
+        for first, end in column.left_out:
+            area = QRect(geometry.x(number), geometry.y(first), geometry.column_width, 0)
+            area.setBottom(geometry.y(end) - 1)
+            if area.intersects(room):
+                painter.fillRect(area, known.neutral.background)
+                painter.fillRect(area, hatched(known.neutral.text, 120))
+                self._write(painter, area, NO_SUCH_TIME, known.neutral.text)
+
+    def _write(self, painter: QPainter, area: QRect, text: str, shade: QColor) -> None:
+        painter.setPen(shade)
+        inside = area.adjusted(SPACE_XS, 1, -SPACE_XS, 0)
+        inside.setHeight(painter.fontMetrics().height())
+        cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
+        ground = painter.fontMetrics().horizontalAdvance(cut)
+        painter.fillRect(inside.left() - 2, inside.top(), ground + 4, inside.height(), self._known.neutral.background)
+        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, cut)
+
+    def _paint_rows(self, painter: QPainter, room: QRect, geometry: Geometry, grid: int) -> None:
+        known = self._known
+        for place, unit in geometry.board.axis.marks(grid):
+            y = geometry.y(place)
+            if room.top() <= y <= room.bottom():
+                shade = known.scroll_handle if unit.minute % _HOUR == 0 else known.border
+                painter.fillRect(room.left(), y, room.width(), 1, shade)
+
+    def _paint_boxes(
+        self, painter: QPainter, room: QRect, geometry: Geometry, scene: Scene, number: int, scale: float
+    ) -> None:
+        for box in geometry.board.columns[number].boxes:
+            area = geometry.box_rect(box)
+            if not area.intersects(room):
+                continue
+            tile = self.tiles.tile(box.line, TileSize(area.width(), area.height(), scale))
+            if box.line.id == scene.lifted_id:
+                painter.setOpacity(0.4)
+                painter.drawPixmap(area.topLeft(), tile)
+                painter.setOpacity(1)
+            else:
+                painter.drawPixmap(area.topLeft(), tile)
+
+    def _paint_now(self, painter: QPainter, geometry: Geometry, number: int, place: float) -> None:
+        y = geometry.y(place)
+        painter.fillRect(geometry.x(number), y - 1, geometry.column_width - 1, 2, self._known.danger_text)
+
+    def _paint_cursor(self, painter: QPainter, geometry: Geometry, scene: Scene) -> None:
+        area = cursor_rect(geometry, scene)
+        if area is None:
+            return
+        shade = self._known.accent if scene.has_focus else self._known.control_border
+        if scene.cursor.line_id is None:
+            painter.fillRect(area, _see_through(self._known.accent, 40 if scene.has_focus else 16))
+        _ring(painter, area, shade, _RING if scene.has_focus else 1)
+
+    def _paint_ghost(self, painter: QPainter, geometry: Geometry, scene: Scene) -> None:
+        ghost = scene.ghost
+        if ghost is None:
+            return
+        area = geometry.slot_rect(ghost.column, ghost.first, ghost.end)
+        painter.fillRect(area, _see_through(self._known.selection, 215))
+        _ring(painter, area, self._known.accent, _RING)
+        painter.setPen(self._known.text)
+        inside = area.adjusted(SPACE_XS + _RING, 0, -SPACE_XS, 0)
+        inside.setHeight(max(inside.height(), painter.fontMetrics().height()))
+        flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(inside, flags, scene.ghost_words)
+
+
+def cursor_rect(geometry: Geometry, scene: Scene) -> QRect | None:
+    """Return where the cursor is painted, in points of the content."""
+    cursor, board = scene.cursor, geometry.board
+    if not board.columns or len(board.axis) == 0:
+        return None
+    box = board.box(cursor.line_id)
+    if box is not None:
+        return geometry.box_rect(box)
+    return geometry.slot_rect(cursor.column, cursor.place, cursor.place + scene.grid // 5)
+
+
+def _see_through(shade: QColor, alpha: int) -> QColor:
+    soft = QColor(shade)
+    soft.setAlpha(alpha)
+    return soft
+
+
+def _ring(painter: QPainter, area: QRect, shade: QColor, width: int) -> None:
+    painter.setPen(QPen(shade, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap, Qt.PenJoinStyle.MiterJoin))
+    inset = width // 2
+    painter.drawRect(area.adjusted(inset, inset, -max(1, width - inset), -max(1, width - inset)))

@@ -1,0 +1,149 @@
+"""Draws bookings, each once, into pictures that are kept: showing pictures is fast, drawing text is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+
+from clinic_desktop.domain.clinical_text import status_words, type_words
+from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.ui.icons import icon
+from clinic_desktop.ui.schedule.words import OVERBOOKED, STATUS_ICONS, patient_name, time_of
+from clinic_desktop.ui.theme import SPACE_XS, Colours, Tint, colours
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
+
+    from clinic_desktop.domain.appointments import AppointmentLine
+    from clinic_desktop.domain.clock import ClinicClock
+
+_BAR = 4
+_KEPT = 6000
+_NARROW = 34
+_STRUCK = frozenset({AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW})
+
+
+@dataclass(frozen=True, slots=True)
+class TileSize:
+    width: int
+    height: int
+    scale: float = 1.0
+
+
+class Tiles:
+    """Pictures of bookings in one font and in the palette in use."""
+
+    def __init__(self, font: QFont, clock: ClinicClock) -> None:
+        self._clock = clock
+        self._font = font
+        self._strong = QFont(font)
+        self._strong.setWeight(QFont.Weight.DemiBold)
+        self._metrics = QFontMetrics(font)
+        self._strong_metrics = QFontMetrics(self._strong)
+        self._kept: dict[tuple[AppointmentLine, TileSize], QPixmap] = {}
+        self._palette: Colours | None = None
+        self._icons: dict[AppointmentStatus, QIcon] = {}
+
+    def tile(self, line: AppointmentLine, size: TileSize) -> QPixmap:
+        """Return the picture of a booking in this size."""
+        known = colours()
+        if known is not self._palette or len(self._kept) > _KEPT:
+            self._kept.clear()
+            self._icons.clear()
+            self._palette = known
+        found = self._kept.get((line, size))
+        if found is None:
+            found = self._kept[line, size] = self._drawn(line, size, known)
+        return found
+
+    def _drawn(self, line: AppointmentLine, size: TileSize, known: Colours) -> QPixmap:
+        picture = QPixmap(round(size.width * size.scale), round(size.height * size.scale))
+        picture.setDevicePixelRatio(size.scale)
+        tint = tint_of(line, known)
+        picture.fill(tint.background)
+        painter = QPainter(picture)
+        area = QRect(0, 0, size.width, size.height)
+        if line.is_overbooked:
+            _hatch(painter, area, tint.text)
+        painter.fillRect(0, 0, _BAR, size.height, tint.text)
+        painter.setPen(QPen(_soft(tint.text)))
+        painter.drawRect(area.adjusted(0, 0, -1, -1))
+        self._write(painter, line, area.adjusted(_BAR + SPACE_XS, 1, -SPACE_XS, -1), tint)
+        if line.status in _STRUCK:
+            painter.setPen(QPen(tint.text, 1))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.drawLine(QLineF(_BAR, size.height - 1, size.width - 1, 1))
+        painter.end()
+        return picture
+
+    def _write(self, painter: QPainter, line: AppointmentLine, room: QRect, tint: Tint) -> None:
+        """Write the name first, with the time before it if there is room; then what else fits, line by line."""
+        side = min(self._metrics.height(), room.height(), max(room.width(), 0))
+        if room.width() < _NARROW:
+            self._paint_icon(painter, line, QRect(room.left(), room.top(), side, side), tint)
+            return
+        width = room.width()
+        if line.status is not AppointmentStatus.SCHEDULED:
+            self._paint_icon(painter, line, QRect(room.right() - side + 1, room.top(), side, side), tint)
+            width -= side + SPACE_XS
+        painter.setPen(tint.text)
+        height = self._strong_metrics.height()
+        first = QRect(room.left(), room.top(), width, min(height, room.height()))
+        painter.setFont(self._strong)
+        time, name = time_of(line, self._clock), patient_name(line)
+        has_time = self._strong_metrics.horizontalAdvance(f"{time} {name}") <= width
+        text = f"{time} {name}" if has_time else name
+        text = self._strong_metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(first, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+        if line.status in _STRUCK:
+            long = min(self._strong_metrics.horizontalAdvance(text), width)
+            painter.fillRect(first.left(), first.center().y(), long, 1, tint.text)
+        painter.setFont(self._font)
+        rows = max(1, room.height() // height)
+        for row, words in enumerate(_more_words(line, "" if has_time else time)[: rows - 1], start=1):
+            place = QRect(room.left(), room.top() + row * height, room.width(), height)
+            text = self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.width())
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+
+    def _paint_icon(self, painter: QPainter, line: AppointmentLine, place: QRect, tint: Tint) -> None:
+        if place.width() <= 0 or place.height() <= 0:
+            return
+        if line.status not in self._icons:
+            shade = QColor(tint.text)
+            self._icons[line.status] = icon(STATUS_ICONS[line.status], lambda: shade)
+        self._icons[line.status].paint(painter, place)
+
+
+def tint_of(line: AppointmentLine, known: Colours) -> Tint:
+    """Return the colours of a booking; what is over is grey."""
+    if line.status is AppointmentStatus.COMPLETED:
+        return known.neutral
+    return known.tint(f"status_{line.status}")
+
+
+def hatched(shade: QColor, alpha: int = 60) -> QBrush:
+    """Return slanting lines, for what is overbooked, closed or does not exist."""
+    soft = QColor(shade)
+    soft.setAlpha(alpha)
+    return QBrush(soft, Qt.BrushStyle.BDiagPattern)
+
+
+def _hatch(painter: QPainter, area: QRect, shade: QColor) -> None:
+    painter.setBrushOrigin(QPoint(0, 0))
+    painter.fillRect(QRectF(area), hatched(shade, 90))
+
+
+def _soft(shade: QColor) -> QColor:
+    soft = QColor(shade)
+    soft.setAlpha(90)
+    return soft
+
+
+def _more_words(line: AppointmentLine, time: str) -> list[str]:
+    status = f"{time} {status_words(line.status).lower()}" if time else status_words(line.status)
+    if line.is_overbooked:
+        status = f"{status}, {OVERBOOKED}"
+    return [status, f"{type_words(line.type)}, {line.minutes} min", line.reason or ""]

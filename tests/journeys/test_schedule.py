@@ -1,0 +1,215 @@
+"""The schedule at the desk: book by drawing, move by dragging, undo, the pinboard, and what others do meanwhile."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from clinic_desktop.testing.pages import (
+    AppointmentsPage,
+    BookPage,
+    MainWindowPage,
+    PatientSearchPage,
+    ReasonPage,
+    SchedulePage,
+)
+from tests import rows
+from tests.builders import EMILY, JANE, MARIA, MICHAEL, ROBERT
+from tests.journeys.scenes import RECEPTION, booked_today, status_of
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMainWindow
+
+    from clinic_desktop.testing.clock import ClinicTestClock
+    from clinic_desktop.testing.databases import ThrowAwayDatabase
+    from clinic_desktop.testing.program import StartedProgram
+    from clinic_desktop.testing.program_fixtures import OpenWindow
+
+DOCTOR, OTHER = "John Smith", "Petra Provider"
+
+
+@pytest.fixture
+def jane(clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock) -> str:
+    clinic_database.a_provider()
+    clinic_database.rows("DELETE FROM appointments WHERE status = 'scheduled'")
+    return booked_today(clinic_database, clinic_clock, JANE, "10:00", durationMinutes=30)
+
+
+@pytest.fixture
+def desk(jane: str, clinic_program: StartedProgram) -> QMainWindow:
+    del jane
+    window = clinic_program.sign_in(RECEPTION)
+    window.resize(1280, 800)
+    SchedulePage(window).expect_columns(OTHER, DOCTOR).expect_booking("DOE, Jane", "10:00", 30, DOCTOR)
+    return window
+
+
+def _stored(database: ThrowAwayDatabase, appointment_id: str) -> tuple[str, int]:
+    found = database.rows(
+        'SELECT "appointmentDate", "durationMinutes" FROM appointments WHERE id = %s', (appointment_id,)
+    )
+    return f"{found[0][0]:%H:%M}", found[0][1]
+
+
+def test_a_span_is_drawn_and_booked(desk: QMainWindow, clinic_database: ThrowAwayDatabase) -> None:
+    page = SchedulePage(desk)
+    book = page.draw(DOCTOR, "11:00", "11:45")
+    assert (book.time, book.minutes) == ("11:00", 45)
+    book.find_patient("chen", "CHEN, Michael").save_and_close()
+    page.expect_booking("CHEN, Michael", "11:00", 45, DOCTOR)
+    assert clinic_database.value(
+        'SELECT count(*) FROM appointments WHERE "patientId" = %s AND status = %s', MICHAEL, "scheduled"
+    )
+
+
+def test_a_free_row_is_booked_by_typing_the_name(desk: QMainWindow) -> None:
+    page = SchedulePage(desk).choose_slot(OTHER, "09:15")
+    page.expect_says(f"09:15, free, {OTHER}").press("C")
+    page.expect_focus("book-search-box").type_text("hen")
+    book = BookPage(desk)
+    assert (book.time, book.provider) == ("09:15", OTHER)
+    book.results.choose(name="CHEN, Michael")
+    book.save_and_close()
+    page.expect_booking("CHEN, Michael", "09:15", 20, OTHER)
+
+
+def test_a_booking_is_moved_by_the_mouse_taken_back_and_moved_again(
+    desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase
+) -> None:
+    page = SchedulePage(desk).drag("DOE, Jane", OTHER, "11:15")
+    page.expect_booking("DOE, Jane", "11:15", 30, OTHER)
+    assert _stored(clinic_database, jane) == ("11:15", 30)
+    page.press("Ctrl+Z").expect_booking("DOE, Jane", "10:00", 30, DOCTOR)
+    assert _stored(clinic_database, jane) == ("10:00", 30)
+    page.press("Ctrl+Y").expect_booking("DOE, Jane", "11:15", 30, OTHER)
+    page.resize("DOE, Jane", "12:00").expect_booking("DOE, Jane", "11:15", 45, OTHER)
+    page.press("Ctrl+Z").expect_booking("DOE, Jane", "11:15", 30).press("Ctrl+Z").expect_booking("DOE, Jane", "10:00")
+    assert _stored(clinic_database, jane) == ("10:00", 30)
+
+
+def test_a_booking_is_moved_by_keys(desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase) -> None:
+    page = SchedulePage(desk).choose("DOE, Jane")
+    page.expect_says("10:00 DOE, Jane, follow-up, 30 min, scheduled")
+    page.press("Alt+Down").press("Down").press("Left").press("Return").expect_booking("DOE, Jane", "10:30", 30, OTHER)
+    page.press("Alt+Shift+Down").press("Return").expect_booking("DOE, Jane", "10:30", 45)
+    page.press("Alt+Up").press("Escape").expect_booking("DOE, Jane", "10:30", 45)
+    assert _stored(clinic_database, jane) == ("10:30", 45)
+
+
+def test_a_time_that_is_taken_refuses_and_says_who_has_it(
+    desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    booked_today(clinic_database, clinic_clock, MICHAEL, "10:45")
+    page = SchedulePage(desk).expect_booking("CHEN, Michael", "10:45")
+    page.resize("DOE, Jane", "11:00").expect_message(
+        "That time is taken: 10:00",
+        f"CHEN, Michael is booked 10:45–11:05 with {DOCTOR}. The booking stays where it was.",
+    )
+    page.expect_booking("DOE, Jane", "10:00", 30)
+    assert _stored(clinic_database, jane) == ("10:00", 30)
+
+
+def test_what_somebody_changed_meanwhile_is_said_and_not_undone(
+    desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase
+) -> None:
+    page = SchedulePage(desk).drag("DOE, Jane", DOCTOR, "11:00").expect_booking("DOE, Jane", "11:00")
+    clinic_database.rows('UPDATE appointments SET "durationMinutes" = 60 WHERE id = %s', (jane,))
+    page.expect_booking("DOE, Jane", "11:00", 60).press("Ctrl+Z")
+    page.expect(lambda: page.message.title == "This can no longer be undone", lambda: str(page.message.title))
+    assert "60 min" in page.message.advice
+    page.expect_booking("DOE, Jane", "11:00", 60).press("Ctrl+Z").expect_booking("DOE, Jane", "11:00", 60)
+    assert _stored(clinic_database, jane) == ("11:00", 60)
+
+
+def test_what_another_desk_does_appears_while_something_is_in_the_hand(
+    desk: QMainWindow, second_window: OpenWindow, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    page = SchedulePage(desk).hold("DOE, Jane", OTHER, "11:00")
+    other = PatientSearchPage(second_window(RECEPTION)).type("chen").expect_names("CHEN, Michael").book("CHEN, Michael")
+    other.choose_provider(DOCTOR).write_time("14:00").save_and_close()
+    page.expect_booking("CHEN, Michael", "14:00", column=DOCTOR)
+    page.release(OTHER, "11:00").expect_booking("DOE, Jane", "11:00", 30, OTHER)
+    assert clinic_database.value("SELECT count(*) FROM appointments WHERE status = 'scheduled'") == 2
+
+
+def test_a_booking_waits_on_the_pinboard_and_is_placed_on_another_day(
+    desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    page = SchedulePage(desk).drag_to_pinboard("DOE, Jane").expect_pins("DOE, Jane")
+    page.expect_booking("DOE, Jane", "10:00", 30, DOCTOR)
+    page.press("Alt+Right").expect_no_booking("DOE, Jane")
+    page.drag_from_pinboard("DOE, Jane", OTHER, "09:30").expect_booking("DOE, Jane", "09:30", 30, OTHER).expect_pins()
+    then = datetime.combine(clinic_clock.today + timedelta(days=1), time(9, 30))
+    assert clinic_database.value('SELECT "appointmentDate" FROM appointments WHERE id = %s', jane) == then
+
+
+def test_the_pinboard_is_kept_by_keys_too_and_until_the_program_ends(
+    desk: QMainWindow, jane: str, clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    SchedulePage(desk).choose("DOE, Jane").press("Ctrl+Shift+G").expect_pins("DOE, Jane").press("F8")
+    MainWindowPage(desk).sign_out()
+    page = SchedulePage(clinic_program.sign_in(RECEPTION)).expect_pins("DOE, Jane")
+    page.expect_title(f"{page.title}").show_day().expect_booking("DOE, Jane", "10:00")
+    page.choose_slot(OTHER, "13:00").place_by_keys("DOE, Jane", "Down").expect_booking("DOE, Jane", "13:15", 30, OTHER)
+    page.expect_pins()
+    assert _stored(clinic_database, jane) == ("13:15", 30)
+
+
+def test_the_menu_does_to_the_booking_what_the_list_does(
+    desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    booked_today(clinic_database, clinic_clock, ROBERT, "09:00")
+    page = SchedulePage(desk).expect_booking("JOHNSON, Robert", "09:00").choose("DOE, Jane")
+    assert {"Check in", "Cancel appointment…", "Move or change…"} <= set(page.menu())
+    page.press("Escape").press("Ctrl+I").expect_says("10:00 DOE, Jane, follow-up, 30 min, checked in")
+    assert status_of(clinic_database, jane) == "checked_in"
+    page.press("Ctrl+Del")
+    asked = ReasonPage(desk)
+    assert asked.who.startswith("DOE, Jane")
+    asked.choose_reason("Patient is ill").save_and_close()
+    page.expect_says("10:00 DOE, Jane, follow-up, 30 min, cancelled")
+    page.press("Return")
+    assert page.has_focus
+    AppointmentsPage(desk).expect_status("JOHNSON, Robert", "Scheduled").check_in("JOHNSON, Robert")
+
+
+def test_arrows_reach_every_booking_and_free_row(
+    desk: QMainWindow, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    booked_today(clinic_database, clinic_clock, MARIA, "10:45", durationMinutes=15)
+    page = SchedulePage(desk).expect_booking("GARCIA, Maria", "10:45").choose_slot(DOCTOR, "09:45")
+    page.press("Down").expect_says("10:00 DOE, Jane, follow-up, 30 min, scheduled")
+    page.press("Down").expect_says(f"10:30, free, {DOCTOR}")
+    page.press("Down").expect_says("10:45 GARCIA, Maria, follow-up, 15 min, scheduled")
+    page.press("Ctrl+Up").expect_says("10:00 DOE, Jane, follow-up, 30 min, scheduled")
+    page.press("Left").expect_says(f"10:00, free, {OTHER}").press("Up").expect_says(f"09:45, free, {OTHER}")
+
+
+def test_views_and_rows_are_remembered_for_each_person(desk: QMainWindow, clinic_program: StartedProgram) -> None:
+    page = SchedulePage(desk).show_week().show_week_of(DOCTOR).focus_columns().press("-")
+    assert page.grid == 30
+    MainWindowPage(desk).sign_out()
+    doctor = SchedulePage(clinic_program.sign_in("doctor@example.com"))
+    assert doctor.columns == [DOCTOR]
+    assert doctor.grid == 15
+    MainWindowPage(doctor.window).sign_out()
+    again = SchedulePage(clinic_program.sign_in(RECEPTION))
+    again.expect(lambda: len(again.columns) == 7, "seven days").expect_booking("DOE, Jane", "10:00")
+    assert again.grid == 30
+
+
+def test_month_agenda_and_list_show_the_same_day(
+    desk: QMainWindow, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    today, then = clinic_clock.today, clinic_clock.today + timedelta(days=1)
+    provider = clinic_database.value("SELECT id FROM providers WHERE email = 'doctor@example.com'")
+    row = rows.appointment(provider, patientId=EMILY, appointmentDate=datetime.combine(then, time(15)))
+    rows.insert(clinic_database.admin_connection(), "appointments", row)
+    page = SchedulePage(desk).show_month()
+    page.expect(lambda: "1 booked" in page.load(today), lambda: page.load(today))
+    page.show_agenda().agenda.expect_column("patient", "DOE, Jane", "WILLIAMS, Emily")
+    page.show_day().press("Alt+Right").expect_booking("WILLIAMS, Emily", "15:00")
+    AppointmentsPage(desk).expect_patients("WILLIAMS, Emily").previous_day().expect_patients("DOE, Jane")
+    SchedulePage(desk).expect_booking("DOE, Jane", "10:00")
