@@ -19,6 +19,8 @@ class Subject(StrEnum):
     APPOINTMENTS = "appointments"
     VISITS = "visits"
     PROVIDERS = "providers"
+    WORKING_HOURS = "working_hours"
+    """Weekly hours, days off, closures, blocked periods, or minutes and buffers; read all of them again."""
     STAFF = "staff"
     PRESENCE = "presence"
     """Somebody has opened, left or begun to write something; ``id`` is the thing's own."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
     from clinic_desktop.services.visits import VisitService
+    from clinic_desktop.services.working_hours import WorkingHoursService
 
 
 class Services:
@@ -49,6 +50,7 @@ class Services:
         presence: PresenceService,
         todays_patients: TodaysPatientsService,
         backups: BackupService,
+        working_hours: WorkingHoursService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -63,6 +65,7 @@ class Services:
         self.presence = presence
         self.todays_patients = todays_patients
         self.backups = backups
+        self.working_hours = working_hours
 
 
 class Workspace(QObject):
