@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
+    from clinic_desktop.services.earlier_times import EarlierTimeService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
+    from clinic_desktop.services.recalls import RecallService
+    from clinic_desktop.services.series import SeriesService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.services.working_hours import WorkingHoursService

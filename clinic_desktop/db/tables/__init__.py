@@ -15,7 +15,10 @@ from clinic_desktop.db.tables.backgrounds import (
     StruckCondition,
 )
 from clinic_desktop.db.tables.base import Table
+from clinic_desktop.db.tables.earlier_times import EarlierWish, FreedTime
 from clinic_desktop.db.tables.patients import Patient, PatientProfile
+from clinic_desktop.db.tables.recalls import Recall
+from clinic_desktop.db.tables.series import Series, SeriesBooking
 from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalSigns
 
 __all__ = [
@@ -23,6 +26,8 @@ __all__ = [
     "Appointment",
     "AppointmentStep",
     "ChronicCondition",
+    "EarlierWish",
+    "FreedTime",
     "MedicalRecord",
     "NoKnownAllergies",
     "Overbooking",
@@ -30,6 +35,9 @@ __all__ = [
     "PatientProfile",
     "Prescription",
     "Provider",
+    "Recall",
+    "Series",
+    "SeriesBooking",
     "SlotClaim",
     "StruckAllergy",
     "StruckCondition",
