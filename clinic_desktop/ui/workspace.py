@@ -54,6 +54,9 @@ class Services:
         todays_patients: TodaysPatientsService,
         backups: BackupService,
         working_hours: WorkingHoursService,
+        series: SeriesService,
+        earlier_times: EarlierTimeService,
+        recalls: RecallService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -69,6 +72,9 @@ class Services:
         self.todays_patients = todays_patients
         self.backups = backups
         self.working_hours = working_hours
+        self.series = series
+        self.earlier_times = earlier_times
+        self.recalls = recalls
 
 
 class Workspace(QObject):
@@ -81,6 +87,10 @@ class Workspace(QObject):
         visit_start_wanted: an AppointmentId is to be shown and its visit started.
         booking_wanted: a PatientSummary (or None) is to be booked.
         booking_wished: a BookingWish, of which some parts are known, is to become a booking.
+        patient_chosen: a PatientSummary, or None, is the current one of the search.
+        line_chosen: an AppointmentLine, or None, is the current one of a list of bookings.
+        series_move_wanted, series_cancel_wanted: an AppointmentLine of a series is to be moved or cancelled, and what to
+            do if only this one is meant.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
@@ -93,6 +103,10 @@ class Workspace(QObject):
     visit_start_wanted = Signal(str)
     booking_wanted = Signal(object)
     booking_wished = Signal(object)
+    patient_chosen = Signal(object)
+    line_chosen = Signal(object)
+    series_move_wanted = Signal(object, object)
+    series_cancel_wanted = Signal(object, object)
     chart_opened = Signal()
     told = Signal(str)
     locked = Signal()
