@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from clinic_desktop.domain.problems import cleaned, length_problems
 from clinic_desktop.domain.series import (
     Conflict,
     ConflictKind,
+    Every,
     SeriesBlocked,
     booking_problems,
     in_moving_order,
@@ -215,15 +217,16 @@ class SeriesService:
 
 def expanded(rule: SeriesRule, first_on: date) -> tuple[date, ...]:
     """Return the days of a series; at most a hundred, none later than three years after the first."""
+    horizon = first_on + timedelta(days=limits.SERIES_DAYS_AHEAD)
+    # With an end instead of a count, and every so many days without weekdays: dateutil would follow a rule whose days
+    # never come to the year 9999.
+    among = rule.weekdays if rule.every is Every.DAY and rule.weekdays else frozenset(range(7))
+    named = frozenset[int]() if rule.every is Every.DAY else rule.weekdays
+    ending = replace(rule, count=None, until=min(rule.until or horizon, horizon), weekdays=named)
     start = datetime(first_on.year, first_on.month, first_on.day)  # noqa: DTZ001 - days of the clinic, without a zone
-    last = start + timedelta(days=limits.SERIES_DAYS_AHEAD)
-    moments = rrulestr(rule_text(rule, first_on), dtstart=start).xafter(start, inc=True)
-    found = []
-    for moment in islice(moments, int(limits.SERIES_COUNT.most)):
-        if moment > last:
-            break
-        found.append(moment.date())
-    return tuple(found)
+    days = (moment.date() for moment in rrulestr(rule_text(ending, first_on), dtstart=start))
+    most = min(rule.count or int(limits.SERIES_COUNT.most), int(limits.SERIES_COUNT.most))
+    return tuple(islice((day for day in days if day.weekday() in among), most))
 
 
 def _new_row(command: BookSeries, one: PlannedBooking) -> tables.Appointment:

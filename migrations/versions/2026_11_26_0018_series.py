@@ -104,6 +104,7 @@ CREATE INDEX recall_planned ON clinic.recall (planned_as);
 FUNCTIONS = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 OWN_FUNCTIONS = (
+    "hold_still(text[], text)",
     "refuse_archived_patient()",
     "guard_series_booking()",
     "sign_wish()",
@@ -176,6 +177,7 @@ def upgrade() -> None:
     for table, columns in MAY_CHANGE.items():
         op.execute(f"GRANT UPDATE ({columns}) ON clinic.{table} TO {BOOKING}")
     op.execute(f"GRANT SELECT ON clinic.freed_time TO {BOOKING}")
+    op.execute(f"GRANT EXECUTE ON FUNCTION clinic.hold_still(text[], text) TO {BOOKING}")
     op.execute("RESET ROLE")
     op.execute(GIVEN_TRIGGERS)
 

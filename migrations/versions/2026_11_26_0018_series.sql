@@ -1,5 +1,21 @@
 -- The functions of revision 0018, run by the file of the same name.
 
+-- Keeps others from booking with these providers or this patient until the end of the transaction: whoever books many
+-- dates at once can then look at all of them. The same locks in the same order as claim_slot.
+CREATE FUNCTION clinic.hold_still(providers text[], patient text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one text;
+BEGIN
+    IF cardinality(providers) > 100 THEN
+        RAISE EXCEPTION 'too many providers' USING ERRCODE = 'CL010';
+    END IF;
+    FOR one IN SELECT DISTINCT p.id FROM unnest(providers) p (id) ORDER BY p.id LOOP
+        PERFORM pg_advisory_xact_lock(hashtextextended('provider:' || one, 0));
+    END LOOP;
+    PERFORM pg_advisory_xact_lock(hashtextextended('patient:' || patient, 0));
+END $$;
+
 CREATE FUNCTION clinic.refuse_archived_patient() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import aliased
 
 from clinic_desktop.db import tables
+from clinic_desktop.db.tables.base import UtcTimestamp
 from clinic_desktop.domain.earlier_times import DayPart, EarlierWish, ReplacedBooking, WishId, WishLine
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
 from clinic_desktop.domain.problems import cleaned
@@ -78,35 +79,38 @@ def open_wishes(session: ReadSession, today: date, now: datetime) -> tuple[WishL
 def freed(session: ReadSession, now: datetime) -> tuple[tuple[ProviderId, str, datetime, datetime], ...]:
     """Return the times that became free and are still to come: with whom, from when to when."""
     f = tables.FreedTime
-    now_is = _stored(now)
+    begins, ends = func.lower(f.during, type_=UtcTimestamp), func.upper(f.during, type_=UtcTimestamp)
     found = session.execute(
-        select(f.provider_id, _d.first_name + " " + _d.last_name, f.during)
+        select(f.provider_id, _d.first_name + " " + _d.last_name, begins, ends)
         .join(_d, _d.id == f.provider_id)
-        .where(func.lower(f.during) > now_is - timedelta(days=1), func.upper(f.during) > now_is)
-        .order_by(func.lower(f.during), f.id.desc())
+        .where(begins > now - timedelta(days=1), ends > now)
+        .order_by(begins, f.id.desc())
         .limit(FREED_MOST)
     )
-    unique = {
-        (ProviderId(provider_id), name, during.lower.replace(tzinfo=UTC), during.upper.replace(tzinfo=UTC))
-        for provider_id, name, during in found
-    }
+    unique = {(ProviderId(provider_id), name, first, end) for provider_id, name, first, end in found}
     return tuple(sorted(unique, key=lambda one: (one[2], one[1], one[3])))
 
 
-def held(session: ReadSession, provider_ids: Collection[str], patients: Collection[str], first: datetime, end: datetime) -> Spans:
+def held(
+    session: ReadSession, provider_ids: Collection[str], patients: Collection[str], first: datetime, end: datetime
+) -> Spans:
     """Return what providers and patients are booked for between two moments, by their ids."""
     claim = tables.SlotClaim
     found = session.execute(
-        select(claim.provider_id, claim.patient_id, claim.during).where(
+        select(
+            claim.provider_id,
+            claim.patient_id,
+            func.lower(claim.during, type_=UtcTimestamp),
+            func.upper(claim.during, type_=UtcTimestamp),
+        ).where(
             or_(claim.provider_id.in_(sorted(provider_ids)), claim.patient_id.in_(sorted(patients))),
             claim.during.op("&&")(Range(_stored(first), _stored(end))),
         )
     )
     spans: Spans = defaultdict(list)
-    for provider_id, patient_id, during in found:
-        span = (during.lower.replace(tzinfo=UTC), during.upper.replace(tzinfo=UTC))
-        spans[provider_id].append(span)
-        spans[patient_id].append(span)
+    for provider_id, patient_id, begins, ends in found:
+        spans[provider_id].append((begins, ends))
+        spans[patient_id].append((begins, ends))
     return spans
 
 

@@ -30,7 +30,7 @@ _IN_THE_WAY = text(
     "  WHERE q.patient_id = :patient AND q.during && tsrange(w.first, w.ends)) c ON true"
     " WHERE c.appointment_id <> ALL (CAST(:own AS text[]))"
 )
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+_HOLD = text("SELECT clinic.hold_still(CAST(:providers AS text[]), :patient)")
 
 
 def in_the_way(
@@ -58,8 +58,7 @@ def hold_still(session: WriteSession, provider_ids: Iterable[ProviderId], patien
 
     In the order in which every booking locks: first providers, then the patient.
     """
-    for key in [*(f"provider:{one}" for one in sorted(set(provider_ids))), f"patient:{patient_id}"]:
-        session.execute(_LOCK, {"key": key})
+    session.execute(_HOLD, {"providers": sorted(set(provider_ids)), "patient": patient_id})
 
 
 def is_archived(session: ReadSession, patient_id: PatientId) -> bool:
