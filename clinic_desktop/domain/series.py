@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NewType
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
     from clinic_desktop.domain.statuses import AppointmentType
+    from clinic_desktop.domain.working_hours import ClosedPeriod
 
 SeriesId = NewType("SeriesId", str)
 
@@ -94,7 +95,7 @@ class Conflict:
 
     kind: ConflictKind
     line: AppointmentLine | None = None
-    why: str = ""
+    closed: ClosedPeriod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class SeriesDate:
     conflicts: tuple[Conflict, ...] = ()
     is_skipped: bool = False
     is_confirmed: bool = False
+    is_looked_at: bool = False
 
     @property
     def open_conflicts(self) -> tuple[Conflict, ...]:
@@ -160,13 +162,19 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """How bookings of a series move: by days, and by minutes of the clock or all to one time of day."""
+    """How bookings of a series move: by days, and by minutes of the clock, or (``at``) all to one time of day."""
 
     days: int = 0
     minutes: int = 0
     at: time | None = None
-    provider_id: ProviderId | None = None
-    length: int | None = None
+
+    def day_and_time(self, local: datetime) -> tuple[date, time]:
+        """Return where a booking goes that is at this moment of the clinic's clock."""
+        if self.at is not None:
+            return (local + timedelta(days=self.days)).date(), self.at
+        # By the clock on the wall, so that nine o'clock becomes ten o'clock in summer and in winter.
+        moved = local.replace(tzinfo=None) + timedelta(days=self.days, minutes=self.minutes)
+        return moved.date(), moved.time()
 
 
 @dataclass(eq=False)
@@ -271,8 +279,3 @@ def _is_in_the_way(
 def settled(dates: Iterable[SeriesDate]) -> tuple[PlannedBooking, ...]:
     """Return what is to be booked of a list, in order of time."""
     return tuple(sorted((one.booking for one in dates if not one.is_skipped), key=lambda one: one.starts_at))
-
-
-def with_conflicts(date_: SeriesDate, conflicts: tuple[Conflict, ...]) -> SeriesDate:
-    """Return the date with what stands in its way now; what was decided about it stays."""
-    return replace(date_, conflicts=conflicts)

@@ -133,9 +133,7 @@ class EarlierTimeService:
                 wish.ended_because = because
                 session.flush()
 
-    def _still_free(
-        self, freed: Freed, busy: list[tuple[datetime, datetime]], now: datetime
-    ) -> Iterator[FreeTime]:
+    def _still_free(self, freed: Freed, busy: list[tuple[datetime, datetime]], now: datetime) -> Iterator[FreeTime]:
         """Yield what is left of a time that became free, within working hours."""
         provider_id, name, first, end = freed
         on = self._clock.local(first).date()

@@ -84,8 +84,8 @@ class SeriesService:
                 is_patient = line.patient_id == patient_id
                 told.append(Conflict(ConflictKind.PATIENT_BUSY if is_patient else ConflictKind.PROVIDER_BUSY, line))
             day = days.get((one.provider_id, self._clock.local(one.starts_at).date()))
-            for closed in day.closed_within(one.starts_at, one.ends_at) if day else ():
-                told.append(Conflict(ConflictKind.CLOSED, why=closed.why or closed.kind.value))
+            closed = day.closed_within(one.starts_at, one.ends_at) if day else ()
+            told += [Conflict(ConflictKind.CLOSED, closed=period) for period in closed]
             found.append(tuple(told))
         return tuple(found)
 
@@ -244,7 +244,11 @@ def _new_row(command: BookSeries, one: PlannedBooking) -> tables.Appointment:
 
 
 def _is_booked_as(row: tables.Appointment, one: PlannedBooking) -> bool:
-    return (row.appointment_date, row.duration_minutes, row.provider_id) == (one.starts_at, one.minutes, one.provider_id)
+    return (row.appointment_date, row.duration_minutes, row.provider_id) == (
+        one.starts_at,
+        one.minutes,
+        one.provider_id,
+    )
 
 
 def _expect(row: tables.Appointment, one: PlannedBooking) -> None:

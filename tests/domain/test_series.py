@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from clinic_desktop.domain.series import (
     PlannedBooking,
     SeriesDate,
     SeriesRule,
+    Shift,
     in_moving_order,
     overlap,
     rule_problems,
@@ -65,7 +67,7 @@ def test_what_a_rule_may_not_be() -> None:
 
 
 def test_a_date_is_settled_by_skipping_overbooking_or_confirming_and_never_over_the_patient_himself() -> None:
-    busy, closed = Conflict(ConflictKind.PROVIDER_BUSY), Conflict(ConflictKind.CLOSED, why="break")
+    busy, closed = Conflict(ConflictKind.PROVIDER_BUSY), Conflict(ConflictKind.CLOSED)
     himself = Conflict(ConflictKind.PATIENT_BUSY)
     one = SeriesDate(planned("a"), (busy, closed, himself))
     overbooked = replace(one, booking=replace(one.booking, overbook_reason="Urgent"))
@@ -96,3 +98,11 @@ def test_two_that_would_change_places_come_all_the_same() -> None:
     moves = [replace(one, starts_at=other.starts_at), replace(other, starts_at=one.starts_at)]
 
     assert list(in_moving_order(moves, held)) == moves
+
+
+def test_a_shift_goes_by_the_clock_on_the_wall_or_gives_all_one_time_of_day() -> None:
+    before_the_change = datetime(2027, 3, 27, 9, tzinfo=ZoneInfo("Europe/Berlin"))
+
+    assert Shift(days=7, minutes=90).day_and_time(before_the_change) == (date(2027, 4, 3), time(10, 30))
+    assert Shift(minutes=-600).day_and_time(before_the_change) == (date(2027, 3, 26), time(23))
+    assert Shift(days=1, minutes=90, at=time(14)).day_and_time(before_the_change) == (date(2027, 3, 28), time(14))

@@ -60,8 +60,9 @@ def test_the_list_is_asked_by_day_type_and_provider(
     recalls: RecallService, provider: ProviderId, today: date, clinic_database: ThrowAwayDatabase
 ) -> None:
     late, now, next_year = today - timedelta(days=40), today, today + timedelta(days=400)
-    for due_on, who, kind in ((next_year, EMILY, CHECK_UP), (late, JANE, CHECK_UP), (now, ROBERT, AppointmentType.FOLLOW_UP)):
-        recalls.add(a_recall(due_on, patient_id=who, type=kind, provider_id=provider if who == ROBERT else None))
+    recalls.add(a_recall(next_year, patient_id=EMILY))
+    recalls.add(a_recall(late))
+    recalls.add(a_recall(now, patient_id=ROBERT, type=AppointmentType.FOLLOW_UP, provider_id=provider))
 
     def who(**asked: object) -> list[str]:
         question = changed(RecallQuestion(today + timedelta(days=60)), asked)

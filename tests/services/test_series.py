@@ -30,7 +30,7 @@ from clinic_desktop.domain.series import (
     rule_text,
 )
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
-from clinic_desktop.services.appointments import AppointmentService
+from clinic_desktop.domain.working_hours import ClosedKind
 from clinic_desktop.services.series import SeriesService, expanded
 from clinic_desktop.services.working_hours import WorkingHoursService
 from tests.builders import EMILY, JANE, ROBERT, an_appointment, at, changed, working_day
@@ -38,6 +38,7 @@ from tests.builders import EMILY, JANE, ROBERT, an_appointment, at, changed, wor
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.appointments import AppointmentLine
+    from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.testing.databases import ThrowAwayDatabase
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -120,16 +121,19 @@ def test_what_stands_in_the_way_is_listed_for_every_date(
 
     found = series.conflicts(JANE, (*command.bookings[:3], at_night))
 
-    told = [[(one.kind, one.line, one.why) for one in conflicts] for conflicts in found]
+    told = [[(one.kind, one.line) for one in conflicts] for conflicts in found]
     assert told == [
         [],
-        [(ConflictKind.PROVIDER_BUSY, taken, "")],
-        [(ConflictKind.PATIENT_BUSY, elsewhere, "")],
-        [(ConflictKind.CLOSED, None, "outside")],
+        [(ConflictKind.PROVIDER_BUSY, taken)],
+        [(ConflictKind.PATIENT_BUSY, elsewhere)],
+        [(ConflictKind.CLOSED, None)],
     ]
+    closed = found[3][0].closed
+    assert closed is not None
+    assert closed.kind is ClosedKind.OUTSIDE
     assert series.conflicts(JANE, (second,), frozenset({taken.id})) == ((),)
     twice = replace(second, id=AppointmentId(new_id()))
-    assert [one.kind for one in series.conflicts(JANE, (second, twice))[0]][0] is ConflictKind.SAME_SERIES
+    assert series.conflicts(JANE, (second, twice))[0][0].kind is ConflictKind.SAME_SERIES
 
 
 def test_a_race_lost_on_one_date_books_nothing_and_names_the_date(

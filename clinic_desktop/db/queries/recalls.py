@@ -29,7 +29,7 @@ _staff = table("staff", column("db_role"), column("display_name"), schema="clini
 def due(
     session: ReadSession, question: RecallQuestion, first: date | None, end: date, now: datetime
 ) -> tuple[RecallLine, ...]:
-    """Return the open recalls due from ``first`` on and until ``end``, of people who can come, the longest due first."""
+    """Return the open recalls due from ``first`` on until ``end``, the longest due first; of people who can come."""
     next_booking = (
         select(func.min(_a.appointment_date))
         .where(_a.patient_id == _r.patient_id, _a.appointment_date > now, _a.status.in_(sorted(ACTIVE_STATUSES)))

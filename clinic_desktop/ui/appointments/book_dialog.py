@@ -32,6 +32,7 @@ from clinic_desktop.ui.connection_words import NO_BOOKING
 from clinic_desktop.ui.error_words import Words, words_for
 from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.form_presence import FormPresence
+from clinic_desktop.ui.series_words import place_words
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
 from clinic_desktop.ui.widgets.changed_meanwhile import ChangedMeanwhile, Editing
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
@@ -274,7 +275,8 @@ class BookDialog(FormDialog):
     def _show_line(self, line: AppointmentLine) -> None:
         local = self._clock.local(line.starts_at)
         name = format_name(line.patient_last_name, line.patient_first_name)
-        self._who.setText(f"{name}   Born {format_date(line.patient_born_on)}")
+        series = f"   {place_words(line.series)} of a series" if line.series else ""
+        self._who.setText(f"{name}   Born {format_date(line.patient_born_on)}{series}")
         self._type.choose(line.type)
         self._provider.choose(line.provider_id)
         self._minutes.setValue(line.minutes)

@@ -137,11 +137,16 @@ class AppointmentsPane(QWidget):
     def _connect(self) -> None:
         self._bar.question_changed.connect(self.ask)
         self._table.record_chosen.connect(self._offer_actions)
+        self._table.record_chosen.connect(self._workspace.line_chosen)
         self._table.record_activated.connect(self._activate)
         self._table.customContextMenuRequested.connect(self._show_menu)
         self._workspace.booking_wanted.connect(self.book)
         self._workspace.booking_wished.connect(self.book_as_wished)
         self._workspace.live_updates.changed.connect(self._on_changed)
+
+    def add_line_actions(self, actions: tuple[QAction, ...]) -> None:
+        """Show what others do with the current booking in its menu too."""
+        self._line_actions += actions
 
     def ask(self, _question: object = None) -> None:
         """Read the day again."""
@@ -163,7 +168,7 @@ class AppointmentsPane(QWidget):
     def book_as_wished(self, wish: BookingWish) -> None:
         """Open the booking dialog with what is known already."""
         day = wish.day or (self._workspace.clock.local(wish.starts_at).date() if wish.starts_at else self._bar.day)
-        dialog = BookDialog(self._workspace, self._providers, wish.patient, day, wish.provider_id, self)
+        dialog = BookDialog(self._workspace, self._providers, wish.patient, day, wish.provider_id, self, thing=wish.id)
         dialog.take_wish(wish)
         dialog.stored.connect(self._booked)
         dialog.open()
@@ -268,19 +273,32 @@ class AppointmentsPane(QWidget):
             self._workspace.visit_start_wanted.emit(line.id)
             return
         if wants_reason(line.status, status):
-            dialog = ReasonDialog(self._workspace, line, status, self)
-            dialog.stored.connect(self._changed)
-            dialog.open()
+            ask = partial(self._ask_reason, line, status)
+            if line.series is not None and status is AppointmentStatus.CANCELLED:
+                self._workspace.series_cancel_wanted.emit(line, ask)
+            else:
+                ask()
             return
         command = ChangeStatus(line.id, line.version, status)
         self._workspace.tasks.run(
             partial(self._appointments.change_status, command), owner=self, done=self._changed, failed=self._failed
         )
 
+    def _ask_reason(self, line: AppointmentLine, status: AppointmentStatus) -> None:
+        dialog = ReasonDialog(self._workspace, line, status, self)
+        dialog.stored.connect(self._changed)
+        dialog.open()
+
     def _move_booking(self) -> None:
         line = self._table.current_record()
         if line is None or not self._move.isEnabled():
             return
+        if line.series is not None:
+            self._workspace.series_move_wanted.emit(line, partial(self._move_line, line))
+        else:
+            self._move_line(line)
+
+    def _move_line(self, line: AppointmentLine) -> None:
         dialog = BookDialog.for_moving(self._workspace, self._providers, line, self)
         dialog.stored.connect(self._booked)
         dialog.open()
