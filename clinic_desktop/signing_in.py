@@ -115,9 +115,12 @@ def open_database(
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
+    from clinic_desktop.services.earlier_times import EarlierTimeService
     from clinic_desktop.services.holds import HoldService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
+    from clinic_desktop.services.recalls import RecallService
+    from clinic_desktop.services.series import SeriesService
     from clinic_desktop.services.start_up import StartUpService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
     from clinic_desktop.services.visits import VisitService
@@ -144,6 +147,7 @@ def open_database(
         database, clock, signed_in.person.provider_id, settings.today_folder, drafts.key
     )
     todays_patients.remove_old()
+    working_hours = WorkingHoursService(database, clock)
     services = Services(
         patients=PatientService(database, clock, day_first=settings.day_first),
         allergies=AllergyService(database, clock),
@@ -159,8 +163,11 @@ def open_database(
         todays_patients=todays_patients,
         backups=BackupService(database, None if settings.server else BackupsHere(settings)),
         clinic=ClinicService(database),
-        working_hours=WorkingHoursService(database, clock),
         holds=HoldService(database),
+        working_hours=working_hours,
+        series=SeriesService(database, clock, working_hours),
+        earlier_times=EarlierTimeService(database, clock, working_hours),
+        recalls=RecallService(database, clock),
     )
     return Opened(
         database,

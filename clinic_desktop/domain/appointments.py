@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
     from clinic_desktop.domain.patients import PatientSummary
+    from clinic_desktop.domain.series import SeriesPlace
     from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType, Sex
 
 
@@ -38,6 +39,7 @@ class AppointmentLine:
     provider_id: ProviderId
     provider_name: str
     is_overbooked: bool = False
+    series: SeriesPlace | None = None
 
     @property
     def ends_at(self) -> datetime:
@@ -92,7 +94,10 @@ class BookAppointment:
 
 @dataclass(frozen=True, slots=True)
 class BookingWish:
-    """What is known already when somebody begins to book: each part may be open."""
+    """What is known already when somebody begins to book: each part may be open.
+
+    ``id`` is the id that the booking gets, where somebody has to know it before.
+    """
 
     patient: PatientSummary | None = None
     provider_id: ProviderId | None = None
@@ -100,6 +105,7 @@ class BookingWish:
     starts_at: datetime | None = None
     minutes: int | None = None
     type: AppointmentType | None = None
+    id: AppointmentId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,15 @@ DEFAULT_MINUTES = {
 STATUS_REASON = Length(3, 200)
 CHART_REASON = Length(3, 200)
 
+SERIES_INTERVAL = _range("1", "52")
+SERIES_COUNT = _range("2", "100")
+"""How many dates one rule may give."""
+SERIES_DAYS_AHEAD = 3 * 366
+"""How far after its first date a series may reach."""
+WISH_NOTE = Length(0, 200)
+RECALL_WHY = Length(3, 200)
+RECALL_MONTHS = _range("1", "120", "months")
+
 _S = AppointmentStatus
 TRANSITIONS: dict[AppointmentStatus, frozenset[AppointmentStatus]] = {
     _S.SCHEDULED: frozenset({_S.CHECKED_IN, _S.IN_PROGRESS, _S.CANCELLED, _S.NO_SHOW}),

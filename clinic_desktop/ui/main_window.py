@@ -19,10 +19,13 @@ from clinic_desktop.ui.connection_status import ConnectionStatus
 from clinic_desktop.ui.dock_ages import DockAges
 from clinic_desktop.ui.docks import come_forward, hide_behind, name_tabs
 from clinic_desktop.ui.drafts_dialog import DraftsDialog
+from clinic_desktop.ui.earlier_times.actions import EarlierTimesActions
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.keys_dialog import KeysDialog
 from clinic_desktop.ui.patient_search.pane import PatientSearchPane
+from clinic_desktop.ui.recalls.actions import RecallActions
 from clinic_desktop.ui.schedule.pane import SchedulePane
+from clinic_desktop.ui.series.actions import SeriesActions
 from clinic_desktop.ui.shortcuts import ActionSpec, keys_in_words, make_action, plain_text
 from clinic_desktop.ui.sign_in.curtain import Curtain
 from clinic_desktop.ui.sign_in.lock_after import LockAfterDialog, keep_lock_minutes, lock_minutes
@@ -219,6 +222,7 @@ class MainWindow(QMainWindow):
         if self.appointments is not None:
             hours = booking_actions(self._workspace, self)
             self._fill(self._menu("&Appointment", "appointment"), (*self.appointments.actions_for_menu, None, *hours))
+            self._make_planning_menu(self.appointments)
         if self.schedule is not None:
             self._fill(self._menu("&Schedule", "schedule"), self.schedule.actions_for_menu)
         if self.chart is not None:
@@ -255,6 +259,17 @@ class MainWindow(QMainWindow):
                 make_action(self, QUIT, self.close),
             ),
         )
+
+    def _make_planning_menu(self, appointments: AppointmentsPane) -> None:
+        series = SeriesActions(self._workspace, self)
+        earlier = EarlierTimesActions(self._workspace, self)
+        recalls = RecallActions(self._workspace, self)
+        earlier.offered.connect(partial(self.notices.show_earlier_times, earlier.show_list))
+        earlier.none_offered.connect(partial(self.notices.take_back, "earlier-times"))
+        of_line = (*series.actions_for_line, *earlier.actions_for_line, *recalls.actions_for_line)
+        appointments.add_line_actions(of_line)
+        of_patient = (*series.actions_for_menu, None, *earlier.actions_for_menu, None, *recalls.actions_for_menu)
+        self._fill(self._menu("P&lanning", "planning"), (*of_patient, None, *of_line))
 
     def _menu(self, title: str, name: str) -> QMenu:
         menu = self.menuBar().addMenu(title)

@@ -19,6 +19,8 @@ from clinic_desktop.ui.start_up_words import UPDATE_ANNOUNCED, words_for_finding
 from clinic_desktop.ui.widgets.message_bar import MessageKind, Offer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from clinic_desktop.domain.audit import WitnessVerdict
@@ -112,6 +114,10 @@ class WindowNotices(Notices):
             self.say("drafts", MessageKind.WARNING, shelf_words(count, shelf.damaged), offers)
         else:
             self.take_back("drafts")
+
+    def show_earlier_times(self, show: Callable[[], object], words: Words) -> None:
+        """Say that a time became free that somebody waits for."""
+        self.say("earlier-times", MessageKind.INFO, words, (Offer("Show", show),))
 
     def show_hang(self, seconds: float) -> None:
         """Say that the window did not answer for a while, and goes on now."""

@@ -33,52 +33,40 @@ if TYPE_CHECKING:
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
+    from clinic_desktop.services.earlier_times import EarlierTimeService
     from clinic_desktop.services.holds import HoldService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
+    from clinic_desktop.services.recalls import RecallService
+    from clinic_desktop.services.series import SeriesService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.services.working_hours import WorkingHoursService
 
 
+@dataclass(frozen=True)
 class Services:
     """What people do, one object per subject."""
 
-    def __init__(
-        self,
-        patients: PatientService,
-        allergies: AllergyService,
-        conditions: ConditionService,
-        appointments: AppointmentService,
-        visits: VisitService,
-        charts: ChartService,
-        audit: AuditService,
-        data_tables: DataTableService,
-        accounts: AccountService,
-        drafts: DraftService,
-        presence: PresenceService,
-        todays_patients: TodaysPatientsService,
-        backups: BackupService,
-        clinic: ClinicService,
-        working_hours: WorkingHoursService,
-        holds: HoldService,
-    ) -> None:
-        self.patients = patients
-        self.allergies = allergies
-        self.conditions = conditions
-        self.appointments = appointments
-        self.visits = visits
-        self.charts = charts
-        self.audit = audit
-        self.data_tables = data_tables
-        self.accounts = accounts
-        self.drafts = drafts
-        self.presence = presence
-        self.todays_patients = todays_patients
-        self.backups = backups
-        self.clinic = clinic
-        self.working_hours = working_hours
-        self.holds = holds
+    patients: PatientService
+    allergies: AllergyService
+    conditions: ConditionService
+    appointments: AppointmentService
+    visits: VisitService
+    charts: ChartService
+    audit: AuditService
+    data_tables: DataTableService
+    accounts: AccountService
+    drafts: DraftService
+    presence: PresenceService
+    todays_patients: TodaysPatientsService
+    backups: BackupService
+    clinic: ClinicService
+    working_hours: WorkingHoursService
+    holds: HoldService
+    series: SeriesService
+    earlier_times: EarlierTimeService
+    recalls: RecallService
 
 
 @dataclass(frozen=True)
@@ -109,6 +97,9 @@ class Workspace(QObject):
         booking_chosen: the AppointmentLine in hand, or None, chosen elsewhere than in the appointment list.
         booking_opened: an AppointmentLine is to be opened: its visit, or what the desk does with it.
         day_shown: a date is shown now, in every pane that shows days.
+        patient_chosen: a PatientSummary, or None, is the current one of the search.
+        line_chosen: an AppointmentLine, or None, is the current one of a list of bookings.
+        series_move_wanted, series_cancel_wanted: an AppointmentLine of a series, and what to do if only it is meant.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
@@ -126,6 +117,10 @@ class Workspace(QObject):
     booking_chosen = Signal(object)
     booking_opened = Signal(object)
     day_shown = Signal(object)
+    patient_chosen = Signal(object)
+    line_chosen = Signal(object)
+    series_move_wanted = Signal(object, object)
+    series_cancel_wanted = Signal(object, object)
     chart_opened = Signal()
     told = Signal(str)
     locked = Signal()

@@ -13,6 +13,7 @@ from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import AppointmentLine, AppointmentStep, Provider
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
 from clinic_desktop.domain.problems import cleaned
+from clinic_desktop.domain.series import SeriesId, SeriesPlace
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.unreadable import is_unreadable
 
@@ -42,10 +43,15 @@ _LINES: Select[*tuple[Any, ...]] = (
         _a.provider_id,
         _d.first_name + " " + _d.last_name,
         tables.Overbooking.appointment_id.is_not(None),
+        tables.SeriesBooking.series_id,
+        tables.SeriesBooking.place,
+        tables.Series.bookings,
     )
     .join(_p, _p.id == _a.patient_id)
     .join(_d, _d.id == _a.provider_id)
     .outerjoin(tables.Overbooking, tables.Overbooking.appointment_id == _a.id)
+    .outerjoin(tables.SeriesBooking, tables.SeriesBooking.appointment_id == _a.id)
+    .outerjoin(tables.Series, tables.Series.id == tables.SeriesBooking.series_id)
 )
 
 
@@ -83,6 +89,11 @@ def coming(session: ReadSession, patient_id: PatientId, since: datetime, limit: 
 def line(session: ReadSession, appointment_id: AppointmentId) -> AppointmentLine | None:
     found = _as_lines(session, _LINES.where(_a.id == appointment_id))
     return found[0] if found else None
+
+
+def lines(session: ReadSession, appointment_ids: Iterable[AppointmentId]) -> tuple[AppointmentLine, ...]:
+    """Return these bookings, in order of time; those that are not there any more are left out."""
+    return _as_lines(session, _LINES.where(_a.id.in_(sorted(appointment_ids))).order_by(_a.appointment_date, _a.id))
 
 
 def steps(session: ReadSession, appointment_id: AppointmentId) -> tuple[AppointmentStep, ...]:
@@ -170,6 +181,7 @@ def _as_lines(session: ReadSession, wanted: Select[*tuple[Any, ...]]) -> tuple[A
             provider_id=ProviderId(one[12]),
             provider_name=one[13],
             is_overbooked=one[14],
+            series=SeriesPlace(SeriesId(one[15]), one[16], one[17]) if one[15] else None,
         )
         for one in session.execute(wanted)
     )

@@ -17,7 +17,10 @@ from clinic_desktop.db.tables.backgrounds import (
 )
 from clinic_desktop.db.tables.base import Table
 from clinic_desktop.db.tables.clinic import Setting
+from clinic_desktop.db.tables.earlier_times import EarlierWish, FreedTime
 from clinic_desktop.db.tables.patients import Patient, PatientProfile
+from clinic_desktop.db.tables.recalls import Recall
+from clinic_desktop.db.tables.series import Series, SeriesBooking
 from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalSigns
 from clinic_desktop.db.tables.working_hours import ClosedPeriod, TypeTime, WorkingSpan, WorkingWeek
 
@@ -28,6 +31,8 @@ __all__ = [
     "AppointmentStep",
     "ChronicCondition",
     "ClosedPeriod",
+    "EarlierWish",
+    "FreedTime",
     "MedicalRecord",
     "NoKnownAllergies",
     "Overbooking",
@@ -35,6 +40,9 @@ __all__ = [
     "PatientProfile",
     "Prescription",
     "Provider",
+    "Recall",
+    "Series",
+    "SeriesBooking",
     "Setting",
     "SlotClaim",
     "StruckAllergy",

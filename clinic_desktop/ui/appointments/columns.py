@@ -20,6 +20,7 @@ from clinic_desktop.domain.clinical_text import (
 )
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.unreadable import is_unreadable
+from clinic_desktop.ui.series_words import place_words
 from clinic_desktop.ui.widgets.record_model import Column
 
 if TYPE_CHECKING:
@@ -42,10 +43,14 @@ def appointment_columns(clock: ClinicClock) -> tuple[Column[AppointmentLine], ..
         ),
         Column("Status", lambda line: status_words(line.status), width=15, badge=lambda line: f"status_{line.status}"),
         Column("Min", lambda line: str(line.minutes), width=4, align=Qt.AlignmentFlag.AlignRight, accessible=_minutes),
-        Column("Type", lambda line: type_words(line.type), width=13),
+        Column("Type", _type, width=13),
         Column("Reason", lambda line: one_line(line.reason or ""), width=18),
         Column("Provider", lambda line: one_line(line.provider_name), width=13),
     )
+
+
+def _type(line: AppointmentLine) -> str:
+    return f"{type_words(line.type)}, {place_words(line.series)}" if line.series else type_words(line.type)
 
 
 def _time(line: AppointmentLine, clock: ClinicClock) -> str:
@@ -78,6 +83,8 @@ def _tip(line: AppointmentLine, clock: ClinicClock) -> str:
         f"{type_words(line.type)} with {line.provider_name}",
         status_words(line.status),
     ]
+    if line.series:
+        lines.append(f"{place_words(line.series)} of a series")
     if line.reason:
         lines.append(line.reason)
     unreadable = unreadable_words(line.starts_at, line.patient_born_on)

@@ -171,6 +171,10 @@ class AppointmentsPane(QWidget):
             self._offer_actions(self._current())
         return super().eventFilter(watched, event)
 
+    def add_line_actions(self, actions: tuple[QAction, ...]) -> None:
+        """Show what others do with the current booking in its menu too."""
+        self._line_actions += actions
+
     def ask(self, _question: object = None) -> None:
         """Read the day again."""
         self._table.show_loading()
@@ -191,7 +195,7 @@ class AppointmentsPane(QWidget):
     def book_as_wished(self, wish: BookingWish) -> None:
         """Open the booking dialog with what is known already."""
         day = wish.day or (self._workspace.clock.local(wish.starts_at).date() if wish.starts_at else self._bar.day)
-        dialog = BookDialog(self._workspace, self._providers, wish.patient, day, wish.provider_id, self)
+        dialog = BookDialog(self._workspace, self._providers, wish.patient, day, wish.provider_id, self, thing=wish.id)
         dialog.take_wish(wish)
         dialog.stored.connect(self._booked)
         dialog.open()
@@ -289,6 +293,7 @@ class AppointmentsPane(QWidget):
         for action in (self._open, self._history):
             action.setEnabled(line is not None)
         self._move.setEnabled(current in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN))
+        self._workspace.line_chosen.emit(line)
 
     def _activate(self, line: AppointmentLine) -> None:
         if self._workspace.person.may_read_charts:
@@ -309,19 +314,31 @@ class AppointmentsPane(QWidget):
             self._workspace.visit_start_wanted.emit(line.id)
             return
         if wants_reason(line.status, status):
-            dialog = ReasonDialog(self._workspace, line, status, self)
-            dialog.stored.connect(self._changed)
-            dialog.open()
+            ask = partial(self._ask_reason, line, status)
+            if line.series is not None and status is AppointmentStatus.CANCELLED:
+                self._workspace.series_cancel_wanted.emit(line, ask)
+            else:
+                ask()
             return
         command = ChangeStatus(line.id, line.version, status)
         self._workspace.tasks.run(
             partial(self._appointments.change_status, command), owner=self, done=self._changed, failed=self._failed
         )
 
+    def _ask_reason(self, line: AppointmentLine, status: AppointmentStatus) -> None:
+        dialog = ReasonDialog(self._workspace, line, status, self)
+        dialog.stored.connect(self._changed)
+        dialog.open()
+
     def _move_booking(self) -> None:
         line = self._current()
-        if line is not None and self._move.isEnabled():
-            self._ask_to_move(self, line)
+        if line is None or not self._move.isEnabled():
+            return
+        ask = partial(self._ask_to_move, self, line)
+        if line.series is not None:
+            self._workspace.series_move_wanted.emit(line, ask)
+        else:
+            ask()
 
     def _move_wished(self, appointment_id: str, before: QWidget) -> None:
         work = partial(self._appointments.open, AppointmentId(appointment_id))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from clinic_desktop.domain.clinical_text import format_date, format_name
 from clinic_desktop.domain.drafts import initials
+from clinic_desktop.ui.series_words import place_words
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action, plain_text
 from clinic_desktop.ui.theme import SPACE_S, set_look
 from clinic_desktop.ui.widgets.patient_list import PatientList
@@ -65,6 +66,8 @@ class PatientChoice(QWidget):
         self.patient_id = line.patient_id
         self.initials = initials(line.patient_last_name, line.patient_first_name)
         self._say(format_name(line.patient_last_name, line.patient_first_name), line.patient_born_on)
+        if line.series:
+            self._name.setText(f"{self._name.text()}   {place_words(line.series)} of a series")
         self._show_search(is_searching=False)
         self._another.hide()
 

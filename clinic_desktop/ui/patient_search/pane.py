@@ -121,6 +121,7 @@ class PatientSearchPane(QWidget):
 
     def _connect(self) -> None:
         self._list.patient_chosen.connect(self._choose)
+        self._list.patient_chosen.connect(self._workspace.patient_chosen)
         self._list.patient_activated.connect(self._activate)
         self._after_rows.timeout.connect(self._show_chosen)
         self._pause.timeout.connect(self._read_chosen)

@@ -1,0 +1,137 @@
+"""What is done with series from the menus, and what is asked when a booking of one is moved or cancelled."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from clinic_desktop.domain.changes import Change, Subject
+from clinic_desktop.domain.series import Scope
+from clinic_desktop.ui.series.book_series import BookSeriesDialog
+from clinic_desktop.ui.series.cancel_series import CancelSeriesDialog
+from clinic_desktop.ui.series.move_series import MoveSeriesDialog
+from clinic_desktop.ui.series.scope_dialog import ScopeDialog
+from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QWidget
+
+    from clinic_desktop.domain.appointments import AppointmentLine, Provider
+    from clinic_desktop.domain.patients import PatientSummary
+    from clinic_desktop.ui.workspace import Workspace
+
+BOOK_SERIES = ActionSpec(
+    "book-series",
+    "Book &series…",
+    "Ctrl+Shift+M",
+    "calendar-days",
+    "Book the chosen patient every so many days, weeks or months",
+)
+SERIES_LIKE = ActionSpec(
+    "series-like", "Make a series li&ke this…", "", "calendar-days", "A series with what this booking has"
+)
+
+
+class SeriesActions(QObject):
+    """Belongs to the main window: dialogs open over it."""
+
+    def __init__(self, workspace: Workspace, window: QWidget) -> None:
+        super().__init__(window)
+        self._workspace = workspace
+        self._window = window
+        self._patient: PatientSummary | None = None
+        self._line: AppointmentLine | None = None
+        self._providers: tuple[Provider, ...] = ()
+        self._book = make_action(window, BOOK_SERIES, self.book)
+        self._like = make_action(window, SERIES_LIKE, self._book_like)
+        self._like.setEnabled(False)
+        self.actions_for_menu: tuple[QAction | None, ...] = (self._book,)
+        self.actions_for_line: tuple[QAction, ...] = (self._like,)
+        workspace.patient_chosen.connect(self._know_patient)
+        workspace.line_chosen.connect(self._know_line)
+        workspace.series_move_wanted.connect(self._ask_move)
+        workspace.series_cancel_wanted.connect(self._ask_cancel)
+        workspace.live_updates.changed.connect(self._on_changed)
+        self._ask_providers()
+
+    def book(self) -> None:
+        """Book a series for the patient chosen in the search, or for one who is chosen in the dialog."""
+        patient = self._patient if self._patient and not self._patient.is_archived else None
+        self._open(BookSeriesDialog(self._workspace, self._providers, patient, None, self._window))
+
+    def _book_like(self) -> None:
+        if self._line is not None:
+            self._open(BookSeriesDialog(self._workspace, self._providers, None, self._line, self._window))
+
+    def _open(self, dialog: BookSeriesDialog) -> None:
+        dialog.stored.connect(partial(self._told, "booked"))
+        dialog.open()
+
+    def _ask_move(self, line: AppointmentLine, only_this: Callable[[], object]) -> None:
+        self._ask(line, "Move", partial(self._move, line, only_this))
+
+    def _ask_cancel(self, line: AppointmentLine, only_this: Callable[[], object]) -> None:
+        self._ask(line, "Cancel", partial(self._cancel, line, only_this))
+
+    def _ask(self, line: AppointmentLine, verb: str, then: Callable[..., None]) -> None:
+        if line.series is None:
+            return
+
+        def ask(members: tuple[AppointmentLine, ...]) -> None:
+            dialog = ScopeDialog(self._workspace, line, members, verb, self._window)
+            dialog.chosen.connect(then)
+            dialog.open()
+
+        work = partial(self._workspace.services.series.bookings, line.series.series_id)
+        self._workspace.tasks.run(work, owner=self, done=ask)
+
+    def _move(
+        self, line: AppointmentLine, only_this: Callable[[], object], scope: Scope, meant: tuple[AppointmentLine, ...]
+    ) -> None:
+        if scope is Scope.THIS or line.series is None:
+            only_this()
+            return
+        dialog = MoveSeriesDialog(self._workspace, self._providers, line.series.series_id, meant, line, self._window)
+        dialog.stored.connect(partial(self._told, "moved"))
+        dialog.open()
+
+    def _cancel(
+        self, line: AppointmentLine, only_this: Callable[[], object], scope: Scope, meant: tuple[AppointmentLine, ...]
+    ) -> None:
+        if scope is Scope.THIS or line.series is None:
+            only_this()
+            return
+        dialog = CancelSeriesDialog(self._workspace, line.series.series_id, meant, self._window)
+        dialog.stored.connect(partial(self._told, "cancelled"))
+        dialog.open()
+
+    def _told(self, verb: str, lines: tuple[AppointmentLine, ...]) -> None:
+        name = lines[0].patient_last_name if lines else ""
+        self._workspace.told.emit(f"{name}: series {verb}")
+
+    def _know_patient(self, patient: PatientSummary | None) -> None:
+        self._patient = patient
+
+    def _know_line(self, line: AppointmentLine | None) -> None:
+        self._line = line
+        self._like.setEnabled(line is not None)
+
+    def _ask_providers(self) -> None:
+        self._workspace.tasks.run(
+            self._workspace.services.appointments.providers,
+            owner=self,
+            done=self._know_providers,
+            failed=lambda _: None,
+        )
+
+    def _know_providers(self, providers: tuple[Provider, ...]) -> None:
+        self._providers = providers
+
+    def _on_changed(self, changes: tuple[Change, ...]) -> None:
+        if any(one.subject in (Subject.PROVIDERS, Subject.EVERYTHING) for one in changes):
+            self._ask_providers()
