@@ -49,6 +49,7 @@ SUBJECT_WORDS = {
     "struck_allergy": "Allergy struck out",
     "struck_condition": "Condition struck out",
     "overbooking": "Overbooking",
+    "waiting": "Waiting room",
     "staff": "Account",
     "setting": "Clinic's setting",
     "audit": "Audit trail",

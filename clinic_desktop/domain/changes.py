@@ -22,6 +22,8 @@ class Subject(StrEnum):
     STAFF = "staff"
     PRESENCE = "presence"
     """Somebody has opened, left or begun to write something; ``id`` is the thing's own."""
+    WAITING = "waiting"
+    """Somebody in the waiting room was called, or is more urgent; or what counts as waiting long was changed."""
     BACKUPS = "backups"
     UPDATE = "update"
     """The database is about to become that of a newer program; ``id`` is the revision."""

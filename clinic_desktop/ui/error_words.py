@@ -11,6 +11,7 @@ from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.adoption_words import words_for_difference
 from clinic_desktop.ui.backup_words import words_for_failed_backup
 from clinic_desktop.ui.server_words import SERVER_TROUBLES
+from clinic_desktop.ui.waiting_words import WAITING_ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -384,6 +385,7 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
         " or tell an administrator, and save again.",
     ),
     backups.BackupFailed: lambda error: Words(*words_for_failed_backup(error.trouble, error.detail)),
+    **{kind: lambda _, said=said: Words(*said) for kind, said in WAITING_ERRORS.items()},
 }
 
 

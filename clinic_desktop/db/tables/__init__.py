@@ -17,6 +17,7 @@ from clinic_desktop.db.tables.backgrounds import (
 from clinic_desktop.db.tables.base import Table
 from clinic_desktop.db.tables.patients import Patient, PatientProfile
 from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalSigns
+from clinic_desktop.db.tables.waiting import Waiting
 
 __all__ = [
     "Allergy",
@@ -36,4 +37,5 @@ __all__ = [
     "Symptom",
     "Table",
     "VitalSigns",
+    "Waiting",
 ]
