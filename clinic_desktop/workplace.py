@@ -303,6 +303,7 @@ def open_database(
     from clinic_desktop.services.start_up import StartUpService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
     from clinic_desktop.services.visits import VisitService
+    from clinic_desktop.services.waiting import WaitingService
     from clinic_desktop.ui.workspace import Services
 
     database = Database(conninfo, credentials, forbidden_thread=threading.main_thread())
@@ -339,6 +340,7 @@ def open_database(
         presence=PresenceService(database),
         todays_patients=todays_patients,
         backups=BackupService(database, None if settings.server else BackupsHere(settings)),
+        waiting=WaitingService(database, clock, AppointmentService(database, clock)),
     )
     return Opened(
         database,

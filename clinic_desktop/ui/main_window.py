@@ -26,6 +26,7 @@ from clinic_desktop.ui.sign_in.curtain import Curtain
 from clinic_desktop.ui.sign_in.lock_after import LockAfterDialog, keep_lock_minutes, lock_minutes
 from clinic_desktop.ui.sign_in.password_dialog import PasswordDialog
 from clinic_desktop.ui.theme import Theme, set_look
+from clinic_desktop.ui.waiting_room.pane import WaitingRoomPane
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.window_notices import WindowNotices
 
@@ -142,12 +143,15 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.notices)
         self.search: PatientSearchPane | None = None
         self.appointments: AppointmentsPane | None = None
+        self.waiting_room: WaitingRoomPane | None = None
         self.chart: ChartPane | None = None
         if workspace.person.may_book:
             self.search = PatientSearchPane(workspace)
             self._docks["search"] = self._dock("search", "Patients", self.search)
             self.appointments = AppointmentsPane(workspace)
             self._docks["appointments"] = self._dock("appointments", "Appointments", self.appointments)
+            self.waiting_room = WaitingRoomPane(workspace, self._state)
+            self._docks["waiting-room"] = self._dock("waiting-room", "Waiting room", self.waiting_room)
         if workspace.person.may_read_charts:
             self.chart = ChartPane(workspace)
             self._docks["chart"] = self._dock("chart", "Chart", self.chart)
@@ -195,6 +199,8 @@ class MainWindow(QMainWindow):
         else:
             self.splitDockWidget(known["search"], known["appointments"], Qt.Orientation.Horizontal)
             self.resizeDocks([known["search"], known["appointments"]], [460, 820], Qt.Orientation.Horizontal)
+        self.tabifyDockWidget(known["appointments"], known["waiting-room"])
+        known["appointments"].raise_()
 
     def _make_menus(self) -> None:
         program = self._menu("Pr&ogram", "program")
@@ -202,6 +208,9 @@ class MainWindow(QMainWindow):
             self._fill(self._menu("&Patient", "patient"), self.search.actions_for_menu)
         if self.appointments is not None:
             self._fill(self._menu("&Appointment", "appointment"), self.appointments.actions_for_menu)
+        if self.waiting_room is not None:
+            self._fill(self._menu("Waiting &room", "waiting-room"), self.waiting_room.actions_for_menu)
+            self.closed.connect(self.waiting_room.close_screen)
         if self.chart is not None:
             self._fill(self._menu("&Chart", "chart"), self.chart.actions_for_menu)
             self._fill(self._menu("&Visit", "visit"), self.chart.editor.actions_for_menu)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 V = TypeVar("V", str, bool, int, float, list[str])
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Raised when docks or toolbars change so much that an older arrangement would hide something."""
 
 
@@ -35,17 +35,18 @@ class WindowState:
         self._settings.sync()
 
     def restore(self, window: QWidget, key: str) -> bool:
-        """Put the window as it was left. False, and nothing moved, if it was never saved here."""
+        """Put the window as it was left. False if it was never saved here, or with other docks than there are now."""
         if not window.restoreGeometry(self._bytes(f"{key}/geometry")):
             return False
+        is_arranged = True
         if isinstance(window, QMainWindow):
-            window.restoreState(self._bytes(f"{key}/docks"), LAYOUT_VERSION)
+            is_arranged = window.restoreState(self._bytes(f"{key}/docks"), LAYOUT_VERSION)
         for splitter in window.findChildren(QSplitter):
             splitter.restoreState(self._bytes(f"{key}/splitters/{splitter.objectName()}"))
         # Under the number of columns: widths of another version's columns would fit none of ours.
         for name, header in _headers(window):
             header.restoreState(self._bytes(f"{key}/columns/{name}/{header.count()}"))
-        return True
+        return is_arranged
 
     def forget(self, key: str) -> None:
         self._settings.remove(f"windows/{key}")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from clinic_desktop.background.tasks import TaskRunner
     from clinic_desktop.domain.accounts import Person, SignedIn
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.patients import PatientSummary
     from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
     from clinic_desktop.services.visits import VisitService
+    from clinic_desktop.services.waiting import WaitingService
 
 
 class Services:
@@ -49,6 +51,7 @@ class Services:
         presence: PresenceService,
         todays_patients: TodaysPatientsService,
         backups: BackupService,
+        waiting: WaitingService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -63,6 +66,7 @@ class Services:
         self.presence = presence
         self.todays_patients = todays_patients
         self.backups = backups
+        self.waiting = waiting
 
 
 class Workspace(QObject):
@@ -113,6 +117,7 @@ class Workspace(QObject):
         self.clock = clock
         self.day_first = day_first
         self.is_locked = False
+        self.patient_in_hand: PatientSummary | None = None
         self.keeper = DraftKeeper(services.drafts, tasks, self)
         self.shelf = DraftShelf(services.drafts, self.keeper, tasks, self)
         self.today: KeepingToday | None = None

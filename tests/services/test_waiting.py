@@ -126,7 +126,10 @@ def test_whoever_was_begun_by_mistake_waits_on_since_he_came(
 
 
 def test_who_cancelled_beforehand_is_not_on_the_board_but_who_left_is(
-    clinic_database: ThrowAwayDatabase, desk: WaitingService, receptionist: Database, clock: ClinicClock,
+    clinic_database: ThrowAwayDatabase,
+    desk: WaitingService,
+    receptionist: Database,
+    clock: ClinicClock,
     provider: ProviderId,
 ) -> None:
     never_came, left = booked(clinic_database, provider, JANE), arrived(clinic_database, provider, ROBERT, 10)

@@ -26,6 +26,14 @@ from clinic_desktop.testing.pages.sign_in import SignInPage
 from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
 from clinic_desktop.testing.pages.visit import VisitPage
 from clinic_desktop.testing.pages.waiting import ProgramCrashed, WaitedInVain, settle, wait_until
+from clinic_desktop.testing.pages.waiting_room import (
+    PublicScreenPage,
+    WaitingLeftPage,
+    WaitingRoomPage,
+    WaitingTimesPage,
+    WalkInPage,
+    WherePage,
+)
 
 __all__ = [
     "AccountPage",
@@ -54,6 +62,7 @@ __all__ = [
     "PasswordPage",
     "PatientSearchPage",
     "ProgramCrashed",
+    "PublicScreenPage",
     "ReasonPage",
     "RecoveryPage",
     "RegisterPage",
@@ -66,6 +75,11 @@ __all__ = [
     "TodaysPatientsPage",
     "VisitPage",
     "WaitedInVain",
+    "WaitingLeftPage",
+    "WaitingRoomPage",
+    "WaitingTimesPage",
+    "WalkInPage",
+    "WherePage",
     "settle",
     "wait_until",
 ]

@@ -21,6 +21,7 @@ from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
 from clinic_desktop.testing.pages.visit import VisitPage
+from clinic_desktop.testing.pages.waiting_room import WaitingRoomPage, WaitingTimesPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +75,7 @@ class MainWindowPage(Page):
     @property
     def panes(self) -> Sequence[str]:
         """The panes of this window, by object name: what this person may use."""
-        return [name for name in ("patient-search", "appointments", "chart", "audit") if exists(self.window, name)]
+        return [name for name in ("patient-search", "appointments", "waiting-room", "chart", "audit") if exists(self.window, name)]
 
     @property
     def title(self) -> str:
@@ -144,6 +145,15 @@ class MainWindowPage(Page):
     def expect_backup(self, words: str) -> Self:
         """Wait until the status bar says this of the last backup; ``words`` may be its beginning."""
         return self.expect(lambda: self.backup.startswith(words), lambda: f"“{words}”, not “{self.backup}”")
+
+    @property
+    def waiting_room(self) -> WaitingRoomPage:
+        return WaitingRoomPage(self.window)
+
+    def show_waiting_times(self) -> WaitingTimesPage:
+        """Open what counts as waiting long, from the menu. Administrators can."""
+        self.choose_from_menu("administration", "waiting-times")
+        return WaitingTimesPage(self.window)
 
     def change_password(self) -> PasswordPage:
         self.choose_from_menu("program", "change-password")

@@ -11,7 +11,9 @@ WALK_IN = ActionSpec(
 CALL_NEXT = ActionSpec(
     "call-next", "Call &next", "Ctrl+Shift+C", "door-open", "Call the most urgent, then whoever came first"
 )
-TO_BOARD = ActionSpec("to-waiting-room", "&To the board", "Ctrl+Shift+I", "list", "Put the cursor into the waiting room")
+TO_BOARD = ActionSpec(
+    "to-waiting-room", "&To the board", "Ctrl+Shift+I", "list", "Put the cursor into the waiting room"
+)
 SCREEN = ActionSpec(
     "public-screen",
     "&Screen in the waiting room",
