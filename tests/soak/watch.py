@@ -23,13 +23,17 @@ _T = TypeVar("_T")
 EVERY_S = 2.0
 MINUTE_S = 60.0
 MAY_GROW = 0.10
-LEAST = {"memory MB": 3.0, "threads": 1.0, "sockets": 2.0, "connections": 4.0, "server memory MB": 24.0}
+LEAST = {"memory MB": 3.0, "threads": 1.0, "sockets": 2.0, "connections": 4.0, "largest process MB": 3.0}
 """Of small numbers a tenth is less than one: so much more is no growth either."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What the server held, ``at`` in seconds since the start."""
+    """What the server held, ``at`` in seconds since the start.
+
+    ``megabytes`` is what the largest of its processes holds for itself. All of them together are no measure: each fills
+    its caches within its first minute of work and keeps them, so the sum tells when connections were last cut.
+    """
 
     at: float
     connections: int
@@ -83,10 +87,10 @@ class Watch:
                     "SELECT count(*) FROM pg_stat_activity a JOIN clinic.staff s ON s.db_role = a.usename"
                     " WHERE a.application_name = 'clinic-desktop'"
                 )
-                memory = self._clinic.memory() / MEGABYTE
             except psycopg.OperationalError:
                 continue
-            self.moments.append(Moment(time.monotonic() - self._began, counted, memory))
+            at, held = time.monotonic() - self._began, self._clinic.largest_process() / MEGABYTE
+            self.moments.append(Moment(at, counted, held))
 
     def growth(self) -> list[Growth]:
         """Compare the second minute with the last, of every client process that lived for three, and of the server."""
@@ -103,7 +107,7 @@ class Watch:
             late = [one for one in self.moments if one.at >= end - MINUTE_S]
             if early and late:
                 found.append(_growth("server", "connections", early, late, lambda one: one.connections))
-                found.append(_growth("server", "server memory MB", early, late, lambda one: one.megabytes))
+                found.append(_growth("server", "largest process MB", early, late, lambda one: one.megabytes))
         return found
 
 
