@@ -26,7 +26,7 @@ ROOM_MOST = 30
 THRESHOLD_MOST = 480
 """Minutes."""
 
-CALLS_SHOWN = 6
+CALLS_SHOWN = 5
 """How many calls the screen in the waiting room has place for."""
 
 CALLED_FOR = timedelta(minutes=30)

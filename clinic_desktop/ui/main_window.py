@@ -160,12 +160,20 @@ class MainWindow(QMainWindow):
     def _dock(self, name: str, title: str, pane: QWidget) -> QDockWidget:
         dock = QDockWidget(title)
         dock.setObjectName(f"dock-{name}")
+        keeps_its_room = pane.sizePolicy()
+        keeps_its_room.setRetainSizeWhenHidden(True)
+        pane.setSizePolicy(keeps_its_room)
         dock.setWidget(pane)
         self._ages.mark(dock)
+        dock.visibilityChanged.connect(partial(self._on_dock_shown, pane))
         dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable
         )
         return dock
+
+    def _on_dock_shown(self, pane: QWidget, is_shown: bool) -> None:  # noqa: FBT001 - a slot
+        """Qt only moves a pane behind a tab out of sight: the focus must not get there."""
+        pane.setVisible(is_shown or not self.isVisible())
 
     def _lay_out(self) -> None:
         self.setDockOptions(

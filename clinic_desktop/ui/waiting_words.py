@@ -50,16 +50,15 @@ STAGE_WORDS = {
     Stage.WAITING: "Waiting",
     Stage.CALLED: "Called",
     Stage.IN_ROOM: "In room",
-    Stage.LEFT: "Seen or left",
+    Stage.LEFT: "Gone",
 }
 _STAGE_TINTS = {
     Stage.EXPECTED: "status_scheduled",
-    Stage.WAITING: "status_checked_in",
     Stage.CALLED: "info",
     Stage.IN_ROOM: "status_in_progress",
 }
 
-LEVEL_TINTS = {WaitLevel.CALM: "neutral", WaitLevel.NOTICE: "warning", WaitLevel.LONG: "danger"}
+_LEVEL_TINTS = {WaitLevel.CALM: "neutral", WaitLevel.NOTICE: "warning", WaitLevel.LONG: "danger"}
 _LEVEL_WORDS = {WaitLevel.CALM: "", WaitLevel.NOTICE: ", a while", WaitLevel.LONG: ", long"}
 
 
@@ -77,7 +76,10 @@ def stage_words(entry: WaitingEntry) -> str:
     return STAGE_WORDS[entry.stage]
 
 
-def stage_tint(entry: WaitingEntry) -> str:
+def running_tint(entry: WaitingEntry, now: datetime, thresholds: WaitThresholds) -> str:
+    """Return the colour that goes with ``running_words``: of how bad the waiting is, else of where somebody is."""
+    if entry.stage is Stage.WAITING:
+        return _LEVEL_TINTS[thresholds.level(entry.waited(now))]
     return _STAGE_TINTS.get(entry.stage) or f"status_{entry.status}"
 
 
@@ -94,15 +96,10 @@ def running_words(entry: WaitingEntry, now: datetime, thresholds: WaitThresholds
         case Stage.LEFT:
             verb = "seen until" if entry.status is AppointmentStatus.COMPLETED else "left at"
             return f"{verb} {format_time(clock.local(entry.left_at))}" if entry.left_at else ""
-    return ""
+    return f"expected {format_time(clock.local(entry.starts_at))}"
 
 
 def late_words(entry: WaitingEntry, now: datetime) -> str:
     """Return by how much the booked time has passed: ``late by 12 min``; nothing within the first minute."""
     late = entry.late_by(now)
     return f"late by {span_words(late)}" if late >= timedelta(minutes=1) else ""
-
-
-def level_of(entry: WaitingEntry, now: datetime, thresholds: WaitThresholds) -> WaitLevel:
-    """Return how bad it is that somebody still waits; whoever was called or is seen does not wait."""
-    return thresholds.level(entry.waited(now)) if entry.stage is Stage.WAITING else WaitLevel.CALM

@@ -75,7 +75,11 @@ class MainWindowPage(Page):
     @property
     def panes(self) -> Sequence[str]:
         """The panes of this window, by object name: what this person may use."""
-        return [name for name in ("patient-search", "appointments", "waiting-room", "chart", "audit") if exists(self.window, name)]
+        return [
+            name
+            for name in ("patient-search", "appointments", "waiting-room", "chart", "audit")
+            if exists(self.window, name)
+        ]
 
     @property
     def title(self) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
-from PySide6.QtWidgets import QApplication, QDockWidget, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QSpinBox, QWidget
 
 from clinic_desktop.testing.pages import hands
-from clinic_desktop.testing.pages.finding import is_visible, visible_widget, widget
+from clinic_desktop.testing.pages.finding import is_visible, visible_widget
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import DialogPage, Page
 from clinic_desktop.testing.pages.reasons import AsksWhy
-from clinic_desktop.testing.pages.waiting import settle, wait_until
+from clinic_desktop.testing.pages.waiting import wait_until
 
 
 class WaitingRoomPage(Page):
@@ -19,12 +19,6 @@ class WaitingRoomPage(Page):
 
     root_name: ClassVar[str] = "waiting-room"
     message_name: ClassVar[str] = "waiting-room-message"
-
-    def __init__(self, window: QWidget) -> None:
-        if not is_visible(window, self.root_name):
-            widget(window, "dock-waiting-room", QDockWidget).raise_()
-            settle()
-        super().__init__(window)
 
     @property
     def list(self) -> ListPage:
@@ -36,9 +30,17 @@ class WaitingRoomPage(Page):
         return self
 
     def expect_one(self, patient: str, **texts: str) -> Self:
-        """Wait until a patient's row says this, by the names of columns: where="Waiting", since="waiting 0 min"."""
+        """Wait until a patient's row says this, by the names of columns: now="waiting 3 min", room="Room 2"."""
         self.list.expect_row(patient=patient, **texts)
         return self
+
+    def now(self, patient: str) -> str:
+        """Where somebody is, and how long: "waiting 34 min, long", "called 2 min ago", "in room 5 min"."""
+        return next((row["now"] for row in self.list.rows if row["patient"] == patient), "")
+
+    def expect_now(self, patient: str, words: str) -> Self:
+        """Wait until somebody is where the words begin: "waiting", "called", "in room", "expected", "left"."""
+        return self.expect(lambda: self.now(patient).startswith(words), lambda: f"{words}, not {self.now(patient)}")
 
     def choose(self, patient: str) -> Self:
         self.list.choose(patient=patient)
@@ -49,21 +51,21 @@ class WaitingRoomPage(Page):
 
     def write_room(self, room: str) -> Self:
         """Write one's own room: calls go there."""
-        return self._write("waiting-room-room", room).press("Tab")
+        return self._write("waiting-room-mine", room).press("Tab")
 
     def show_or_hide(self, group: str) -> Self:
-        """Press the button of a group: "waiting", "in-room", "expected", "seen-or-left"."""
+        """Press the button of a group: "waiting", "in-room", "expected", "gone"."""
         return self._click(f"waiting-room-show-{group}")
 
     def counted(self, group: str) -> str:
         return self._text(f"waiting-room-show-{group}")
 
     def arrive(self, patient: str) -> Self:
-        return self.choose(patient).press("A").expect_one(patient, where="Waiting")
+        return self.choose(patient).press("A").expect_now(patient, "waiting")
 
     def call(self, patient: str) -> Self:
         """Call somebody to one's own room."""
-        return self.choose(patient).press("C").expect_one(patient, where="Called")
+        return self.choose(patient).press("C").expect_now(patient, "called")
 
     def call_to_room(self, patient: str) -> WherePage:
         """Call somebody while no room is written: it is asked for."""
@@ -74,7 +76,7 @@ class WaitingRoomPage(Page):
         return self.press("Ctrl+Shift+C")
 
     def take_call_back(self, patient: str) -> Self:
-        return self.choose(patient).press("B").expect_one(patient, where="Waiting")
+        return self.choose(patient).press("B").expect_now(patient, "waiting")
 
     def set_urgency(self, patient: str, words: str) -> Self:
         """Choose the urgency by its letter in the menu that U opens."""
@@ -188,7 +190,7 @@ class PublicScreenPage(Page):
     @property
     def calls(self) -> list[str]:
         """What is shown of each call, the latest first: "J.D. 7 Room 2"."""
-        rows = range(1, 7)
+        rows = range(1, 6)
         shown = [place for place in rows if is_visible(self.window, f"public-call-{place}")]
         return [
             " ".join(self._text(f"public-call-{place}-{part}") for part in ("who", "number", "room")) for place in shown

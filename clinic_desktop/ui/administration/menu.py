@@ -26,7 +26,9 @@ DATA = ActionSpec("data-tables", "&Data…", "Ctrl+Shift+T", "database", "Tables
 BACKUPS = ActionSpec(
     "backups", "&Backups…", "Ctrl+Shift+J", "save", "When the last backup was proved, and where backups are"
 )
-WAITING_TIMES = ActionSpec("waiting-times", "&Waiting times…", "Ctrl+Shift+F", "hourglass", "What counts as waiting long")
+WAITING_TIMES = ActionSpec(
+    "waiting-times", "&Waiting times…", "Ctrl+Shift+F", "hourglass", "What counts as waiting long"
+)
 _WIDTH, _HEIGHT = 1200, 660
 
 

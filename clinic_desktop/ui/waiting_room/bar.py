@@ -49,26 +49,21 @@ class WaitingBar(QWidget):
             "waiting-room-provider", "Provider", [(None, "All providers")]
         )
         self._provider.currentIndexChanged.connect(lambda _: self.changed.emit())
-        self._room = LineField("waiting-room-room", ROOM_MOST, "My room: whoever you call comes here")
+        self._room = LineField("waiting-room-mine", ROOM_MOST, "My room: whoever you call comes here")
         self._room.setPlaceholderText("My room")
         self._room.setToolTip("Whoever you call comes to this room")
         self._room.setText(habits.room)
         self._room.editingFinished.connect(self._keep_room)
         CharacterWidth(self._room, 14)
         self._groups = [self._group(words, stages) for words, stages in _GROUPS]
+        self._lay_out()
         self.count(())
 
-    def lay_out(self, with_words: Iterable[QAction], others: Iterable[QAction]) -> None:
-        """Put the fields, the counts and buttons of these actions into the bar."""
+    def _lay_out(self) -> None:
         fields = QHBoxLayout()
         fields.setSpacing(SPACE_S)
         fields.addWidget(self._provider, 1)
         fields.addWidget(self._room)
-        line = FlowLayout(SPACE_XS, SPACE_XS)
-        for action in with_words:
-            line.addWidget(_button(action, Qt.ToolButtonStyle.ToolButtonTextBesideIcon))
-        for action in others:
-            line.addWidget(_button(action, Qt.ToolButtonStyle.ToolButtonIconOnly))
         groups = FlowLayout(SPACE_XS, SPACE_XS)
         for button, _, _ in self._groups:
             groups.addWidget(button)
@@ -76,7 +71,6 @@ class WaitingBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_XS)
         column.addLayout(fields)
-        column.addLayout(line)
         column.addLayout(groups)
 
     @property
@@ -124,6 +118,16 @@ class WaitingBar(QWidget):
 
     def _keep_room(self) -> None:
         self._habits.keep_room(self.room)
+
+
+def buttons(with_words: Iterable[QAction], others: Iterable[QAction]) -> FlowLayout:
+    """Return the line of buttons under the board."""
+    line = FlowLayout(SPACE_XS, SPACE_XS)
+    for action in with_words:
+        line.addWidget(_button(action, Qt.ToolButtonStyle.ToolButtonTextBesideIcon))
+    for action in others:
+        line.addWidget(_button(action, Qt.ToolButtonStyle.ToolButtonIconOnly))
+    return line
 
 
 def _button(action: QAction, style: Qt.ToolButtonStyle) -> QToolButton:

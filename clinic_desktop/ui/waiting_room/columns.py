@@ -10,13 +10,11 @@ from clinic_desktop.domain.clinical_text import format_name, format_time, one_li
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.waiting import Stage, Urgency, WaitThresholds
 from clinic_desktop.ui.waiting_words import (
-    LEVEL_TINTS,
     URGENCY_TINTS,
     URGENCY_WORDS,
     late_words,
-    level_of,
+    running_tint,
     running_words,
-    stage_tint,
     stage_words,
 )
 from clinic_desktop.ui.widgets.record_model import Column
@@ -37,7 +35,6 @@ class BoardColumns:
 
     def columns(self) -> tuple[Column[WaitingEntry], ...]:
         return (
-            Column("Where", stage_words, width=11, badge=stage_tint, tooltip=self._tip),
             Column(
                 "No",
                 lambda entry: str(entry.number or ""),
@@ -46,17 +43,17 @@ class BoardColumns:
                 accessible=lambda entry: f"number {entry.number}" if entry.number else "",
             ),
             Column("Patient", _patient, width=17, stretch=True, strong=True, struck=_is_off, tooltip=self._tip),
-            Column("Since", self._running, width=25, badge=self._level_tint, tooltip=self._tip),
+            Column("Now", self._running, width=27, badge=self._running_tint, tooltip=self._tip),
             Column(
                 "Urgency",
                 lambda entry: "" if entry.urgency is Urgency.NORMAL else URGENCY_WORDS[entry.urgency],
-                width=9,
+                width=11,
                 badge=lambda entry: URGENCY_TINTS[entry.urgency],
                 accessible=lambda entry: f"urgency {URGENCY_WORDS[entry.urgency].lower()}",
             ),
             Column("Room", lambda entry: one_line(entry.room or ""), width=10),
-            Column("Booked", self._booked, width=7),
-            Column("Late", self._late, width=17, colour=lambda _: "muted_text"),
+            Column("Booked", self._booked, width=8),
+            Column("Late", self._late, width=16, colour=lambda _: "muted_text"),
             Column("Provider", lambda entry: one_line(entry.provider_name), width=13),
         )
 
@@ -70,8 +67,8 @@ class BoardColumns:
     def _running(self, entry: WaitingEntry) -> str:
         return running_words(entry, self._now(), self.thresholds, self._clock)
 
-    def _level_tint(self, entry: WaitingEntry) -> str:
-        return LEVEL_TINTS[level_of(entry, self._now(), self.thresholds)]
+    def _running_tint(self, entry: WaitingEntry) -> str:
+        return running_tint(entry, self._now(), self.thresholds)
 
     def _booked(self, entry: WaitingEntry) -> str:
         return format_time(self._clock.local(entry.starts_at))

@@ -131,12 +131,12 @@ class BoardOrders(QObject):
         self._run(partial(self._waiting.call, order), self._called)
 
     def _called(self, entry: WaitingEntry) -> None:
-        offers = [Offer("Take call back", partial(self._take_back, entry))]
+        offer = Offer("Take call back", partial(self._take_back, entry))
         if self._workspace.person.may_read_charts:
-            offers.insert(0, Offer("Start visit", partial(self._workspace.visit_start_wanted.emit, entry.id)))
+            offer = Offer("Start visit", partial(self._workspace.visit_start_wanted.emit, entry.id))
         number = f", number {entry.number}" if entry.number else ""
         title = f"{_name(entry)} is called to {entry.room}" if entry.room else f"{_name(entry)} is called"
-        self._message.show_message(MessageKind.INFO, f"{title}{number}", "", offers)
+        self._message.show_message(MessageKind.INFO, f"{title}{number}", "", [offer])
         self._table.choose(entry.id)
         self.changed.emit()
 

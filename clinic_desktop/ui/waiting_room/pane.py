@@ -15,7 +15,7 @@ from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.shortcuts import make_action
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.waiting_room import board_actions as actions
-from clinic_desktop.ui.waiting_room.bar import WaitingBar
+from clinic_desktop.ui.waiting_room.bar import WaitingBar, buttons
 from clinic_desktop.ui.waiting_room.columns import BoardColumns
 from clinic_desktop.ui.waiting_room.habits import WaitingHabits
 from clinic_desktop.ui.waiting_room.orders import BoardOrders
@@ -66,6 +66,12 @@ class WaitingRoomPane(QWidget):
         self._read_on = self._workspace.clock.today()
         self._reading.run(self._workspace.services.waiting.board, done=self._read, failed=self._not_read)
 
+    def come_forward(self) -> None:
+        """Come before the panes that share the place."""
+        around = self.parentWidget()
+        if isinstance(around, QDockWidget):
+            around.raise_()
+
     def close_screen(self) -> None:
         """Take the screen in the waiting room away: whoever opened it goes."""
         if self._screen is not None:
@@ -79,7 +85,7 @@ class WaitingRoomPane(QWidget):
         )
         self._table = RecordTable("waiting-room-list", "Waiting room", self._model)
         self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._message = MessageBar("waiting-room-message", narrow=True)
+        self._message = MessageBar("waiting-room-message")
         self._bar = WaitingBar(self._habits, workspace.person.provider_id)
         self._orders = BoardOrders(workspace, self._bar, self._message, self._table, self)
         self._tick = QTimer(self, interval=TICK_MS)
@@ -120,14 +126,18 @@ class WaitingRoomPane(QWidget):
         self.addActions([self._walk_in, self._call_next, to_board, screen, say])
 
     def _lay_out(self) -> None:
-        self._bar.lay_out((self._call_next, self._walk_in), self._about_one.values())
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
         column.setSpacing(SPACE_S)
         column.addWidget(self._bar)
         column.addWidget(self._message)
         column.addWidget(self._table, 1)
+        column.addLayout(buttons((self._call_next, self._walk_in), self._on_buttons()))
         self._table.show_empty("Nobody is expected today", "", "Walk-in", self._take_in)
+
+    def _on_buttons(self) -> list[QAction]:
+        """Return what is done most often; the rest is in the menus and on keys."""
+        return [action for name, action in self._about_one.items() if name != actions.TAKE_BACK.id]
 
     def _connect(self) -> None:
         self._bar.changed.connect(self._show)
@@ -216,9 +226,7 @@ class WaitingRoomPane(QWidget):
         self.ask()
 
     def _to_board(self) -> None:
-        around = self.parentWidget()
-        if isinstance(around, QDockWidget):
-            around.raise_()
+        self.come_forward()
         self._table.setFocus()
 
     def _open_or_close_screen(self) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TITLE = "Waiting room"
 NOBODY = "Please take a seat. You will be called."
 _SIZE = (960, 600)
-_SMALL, _LARGE, _LARGEST = 0.035, 0.062, 0.085
+_SMALL, _LARGE, _LARGEST = 0.04, 0.068, 0.12
 """Heights of letters, as a share of the window's."""
 
 
@@ -72,7 +72,7 @@ class PublicScreen(QWidget):
             call = self._calls[place] if place < len(self._calls) else None
             row.setVisible(call is not None)
             who.setText(call.initials if call else "")
-            number.setText(str(call.number) if call and call.number else "")
+            number.setText(f"No. {call.number}" if call and call.number else "")
             room.setText(call.room if call else "")
         self._paint_rows()
 
@@ -114,7 +114,7 @@ class PublicScreen(QWidget):
         top.addWidget(self._time)
         column = QVBoxLayout(self)
         column.setContentsMargins(48, 32, 48, 32)
-        column.setSpacing(16)
+        column.setSpacing(12)
         column.addLayout(top)
         column.addWidget(self._nobody, 1)
         for row, *_ in self._rows:

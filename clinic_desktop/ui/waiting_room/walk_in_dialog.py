@@ -155,7 +155,7 @@ class WalkInDialog(FormDialog):
         self.body.addWidget(self._list, 1)
         self.body.addLayout(grid)
         self.body.addWidget(said)
-        self.setMinimumWidth(520)
+        self.resize(620, 430)
 
     def _choose(self, patient: PatientSummary | None) -> None:
         self._patient = patient
@@ -183,6 +183,7 @@ class WalkInDialog(FormDialog):
         self._choose(None)
         self._other.hide()
         self._list.show()
+        self.resize(self.width(), max(self.height(), 620))
         self._list.search_again()
         self._list.box.setFocus()
 
