@@ -49,7 +49,7 @@ def entry(name: str = "a", status: AppointmentStatus = S.CHECKED_IN, **changes: 
 
 
 def waiting(name: str, minutes: float, urgency: Urgency = Urgency.NORMAL, **changes: object) -> WaitingEntry:
-    return entry(name, arrived_at=ago(minutes), urgency=urgency, **changes)
+    return changed(entry(name, arrived_at=ago(minutes), urgency=urgency), changes)
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ class WaitingRoomPage(Page):
         """Choose the urgency by its letter in the menu that U opens."""
         self.choose(patient).press("U")
         wait_until(lambda: QApplication.activePopupWidget() is not None, "the urgencies")
-        return self.press(words[0]).expect_one(patient, urgency="" if words == "Normal" else words)
+        return self.type_text(words[0].lower()).expect_one(patient, urgency="" if words == "Normal" else words)
 
     def place(self, patient: str) -> WherePage:
         self.choose(patient).press("R")

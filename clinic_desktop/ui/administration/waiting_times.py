@@ -39,7 +39,8 @@ class WaitingTimesDialog(FormDialog):
         self.body.addWidget(self.add_field("wait_long", long))
         self.setMinimumWidth(400)
         self._show(WaitThresholds())
-        workspace.tasks.run(self._waiting.thresholds, owner=self, done=self._show, failed=self._not_read)
+        self.remember()
+        workspace.tasks.run(self._waiting.thresholds, owner=self, done=self._take, failed=self._not_read)
 
     def problems(self) -> tuple[Problem, ...]:
         return threshold_problems(self._chosen())
@@ -51,10 +52,14 @@ class WaitingTimesDialog(FormDialog):
         return WaitThresholds(self._notice.value(), self._long.value())
 
     def _show(self, known: WaitThresholds) -> None:
+        self._notice.setValue(known.notice)
+        self._long.setValue(known.long)
+        self._notice.selectAll()
+
+    def _take(self, known: WaitThresholds) -> None:
+        """Show what is stored, unless somebody has typed already."""
         if not self.is_changed():
-            self._notice.setValue(known.notice)
-            self._long.setValue(known.long)
-            self._notice.selectAll()
+            self._show(known)
             self.remember()
 
     def _not_read(self, error: ClinicError) -> None:

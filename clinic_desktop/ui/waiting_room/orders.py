@@ -23,6 +23,8 @@ from clinic_desktop.ui.widgets.message_bar import MessageKind, Offer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QAction
+
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.ui.waiting_room.bar import WaitingBar
@@ -54,6 +56,10 @@ class BoardOrders(QObject):
         self._message = message
         self._table = table
         self._pane = pane
+        self._judged: WaitingEntry | None = None
+        self._urgency_menu = QMenu(pane)
+        self._urgency_menu.setObjectName("waiting-room-urgency-menu")
+        self._urgencies = {urgency: self._urgency_action(urgency) for urgency in Urgency}
 
     def arrive(self) -> None:
         entry = self._chosen(board_actions.ARRIVE.id)
@@ -79,19 +85,12 @@ class BoardOrders(QObject):
         entry = self._chosen(board_actions.URGENCY.id)
         if entry is None or entry.row_version is None:
             return
-        menu = QMenu(self._pane)
-        menu.setObjectName("waiting-room-urgency-menu")
-        menu.aboutToHide.connect(menu.deleteLater)
-        for urgency, words in URGENCY_WORDS.items():
-            action = menu.addAction(f"&{words}")
-            action.setObjectName(f"action-urgency-{urgency}")
-            action.setCheckable(True)
+        self._judged = entry
+        for urgency, action in self._urgencies.items():
             action.setChecked(urgency is entry.urgency)
-            action.triggered.connect(partial(self._set_urgency, entry, urgency))
-            if urgency is entry.urgency:
-                menu.setActiveAction(action)
+        self._urgency_menu.setActiveAction(self._urgencies[entry.urgency])
         place = self._table.visualRect(self._table.currentIndex()).bottomLeft()
-        menu.popup(self._table.viewport().mapToGlobal(place))
+        self._urgency_menu.popup(self._table.viewport().mapToGlobal(place))
 
     def ask_room(self) -> None:
         entry = self._chosen(board_actions.ROOM.id)
@@ -150,8 +149,16 @@ class BoardOrders(QObject):
         self._workspace.told.emit(f"{_name(entry)} waits as before")
         self.changed.emit()
 
-    def _set_urgency(self, entry: WaitingEntry, urgency: Urgency, *_: object) -> None:
-        if entry.row_version is not None:
+    def _urgency_action(self, urgency: Urgency) -> QAction:
+        action = self._urgency_menu.addAction(f"&{URGENCY_WORDS[urgency]}")
+        action.setObjectName(f"action-urgency-{urgency}")
+        action.setCheckable(True)
+        action.triggered.connect(lambda: self._set_urgency(urgency))
+        return action
+
+    def _set_urgency(self, urgency: Urgency) -> None:
+        entry = self._judged
+        if entry is not None and entry.row_version is not None:
             command = SetUrgency(entry.id, entry.row_version, urgency)
             self._run(partial(self._waiting.set_urgency, command), self._stored)
 
