@@ -79,10 +79,12 @@ class WaitingRoomPage(Page):
         return self.choose(patient).press("B").expect_now(patient, "waiting")
 
     def set_urgency(self, patient: str, words: str) -> Self:
-        """Choose the urgency by its letter in the menu that U opens."""
+        """Choose the urgency by its number in the menu that U opens."""
         self.choose(patient).press("U")
         wait_until(lambda: QApplication.activePopupWidget() is not None, "the urgencies")
-        return self.type_text(words[0].lower()).expect_one(patient, urgency="" if words == "Normal" else words)
+        return self.type_text(str(1 + ["Normal", "Soon", "Urgent"].index(words))).expect_one(
+            patient, urgency="" if words == "Normal" else words
+        )
 
     def place(self, patient: str) -> WherePage:
         self.choose(patient).press("R")

@@ -59,7 +59,8 @@ class BoardOrders(QObject):
         self._judged: WaitingEntry | None = None
         self._urgency_menu = QMenu(pane)
         self._urgency_menu.setObjectName("waiting-room-urgency-menu")
-        self._urgencies = {urgency: self._urgency_action(urgency) for urgency in Urgency}
+        # By digits: the letters of the board mean something else, and are heard while the menu is open.
+        self._urgencies = {urgency: self._urgency_action(urgency, n) for n, urgency in enumerate(Urgency, start=1)}
 
     def arrive(self) -> None:
         entry = self._chosen(board_actions.ARRIVE.id)
@@ -149,8 +150,8 @@ class BoardOrders(QObject):
         self._workspace.told.emit(f"{_name(entry)} waits as before")
         self.changed.emit()
 
-    def _urgency_action(self, urgency: Urgency) -> QAction:
-        action = self._urgency_menu.addAction(f"&{URGENCY_WORDS[urgency]}")
+    def _urgency_action(self, urgency: Urgency, number: int) -> QAction:
+        action = self._urgency_menu.addAction(f"&{number}  {URGENCY_WORDS[urgency]}")
         action.setObjectName(f"action-urgency-{urgency}")
         action.setCheckable(True)
         action.triggered.connect(lambda: self._set_urgency(urgency))
