@@ -60,6 +60,12 @@ ROOTS = (
     "audit-export",
     "data-tables",
     "row-history",
+    "waiting-room",
+    "walk-in",
+    "waiting-where",
+    "waiting-left",
+    "waiting-times",
+    "public-screen",
 )
 
 
