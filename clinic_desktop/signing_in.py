@@ -110,6 +110,7 @@ def open_database(
     from clinic_desktop.services.audit import AuditService
     from clinic_desktop.services.backups import BackupService, BackupsHere
     from clinic_desktop.services.charts import ChartService
+    from clinic_desktop.services.clinic import ClinicService
     from clinic_desktop.services.coming_back import ComingBack
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
@@ -158,6 +159,7 @@ def open_database(
         todays_patients=todays_patients,
         backups=BackupService(database, None if settings.server else BackupsHere(settings)),
         waiting=WaitingService(database, clock, appointments),
+        clinic=ClinicService(database),
     )
     return Opened(
         database,

@@ -17,6 +17,7 @@ from clinic_desktop.ui.backup_status import BackupStatus
 from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.connection_status import ConnectionStatus
 from clinic_desktop.ui.dock_ages import DockAges
+from clinic_desktop.ui.docks import hide_behind, name_tabs
 from clinic_desktop.ui.drafts_dialog import DraftsDialog
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.keys_dialog import KeysDialog
@@ -33,6 +34,7 @@ from clinic_desktop.ui.window_notices import WindowNotices
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from PySide6.QtCore import QChildEvent
     from PySide6.QtGui import QAction, QCloseEvent
 
     from clinic_desktop.domain.errors import ClinicError
@@ -160,20 +162,17 @@ class MainWindow(QMainWindow):
     def _dock(self, name: str, title: str, pane: QWidget) -> QDockWidget:
         dock = QDockWidget(title)
         dock.setObjectName(f"dock-{name}")
-        keeps_its_room = pane.sizePolicy()
-        keeps_its_room.setRetainSizeWhenHidden(True)
-        pane.setSizePolicy(keeps_its_room)
         dock.setWidget(pane)
         self._ages.mark(dock)
-        dock.visibilityChanged.connect(partial(self._on_dock_shown, pane))
+        hide_behind(dock, pane)
         dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable
         )
         return dock
 
-    def _on_dock_shown(self, pane: QWidget, is_shown: bool) -> None:  # noqa: FBT001 - a slot
-        """Qt only moves a pane behind a tab out of sight: the focus must not get there."""
-        pane.setVisible(is_shown or not self.isVisible())
+    def childEvent(self, event: QChildEvent) -> None:
+        super().childEvent(event)
+        name_tabs(self, event)
 
     def _lay_out(self) -> None:
         self.setDockOptions(

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QAbstractScrollArea, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QDockWidget, QTabBar, QWidget
 
 from clinic_desktop.testing.pages import (
     AppointmentsPage,
@@ -82,6 +82,7 @@ def windows_of(program: StartedProgram, login: str, database: ThrowAwayDatabase)
     if login == DOCTOR:
         yield from administration_windows(window)
         yield from _accounts(window, database)
+        yield from _clinic(window)
         yield from _chart(window, database)
 
 
@@ -147,6 +148,14 @@ def _own_password(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     own.fill("password123", "short").save().expect_problem("new", "At least 12 characters")
     yield "the own password", own.root
     own.cancel().expect_closed()
+
+
+def _clinic(window: QWidget) -> Iterator[tuple[str, QWidget]]:
+    clinic = MainWindowPage(window).show_clinic()
+    clinic.fill(time_zone="Asia/Tokyo (UTC+09:00)").save().expect_message("Change the clock of the whole clinic?")
+    yield "the clinic's settings", clinic.root
+    clinic.message.choose("Keep it as it is")
+    clinic.cancel().expect_closed()
 
 
 def _accounts(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, QWidget]]:
@@ -240,6 +249,9 @@ def is_within_scrolled_page(widget: QWidget) -> bool:
 def sticks_out(widget: QWidget) -> bool:
     """Say whether a part of the widget lies outside of what it is in."""
     parent = widget.parentWidget()
+    if isinstance(widget, QDockWidget) and widget.visibleRegion().isEmpty():
+        # It lies behind another one's tab: Qt moves it aside.
+        return False
     return parent is not None and not widget.isWindow() and not QRect(parent.rect()).contains(widget.geometry())
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
+from PySide6.QtWidgets import QWidget
+
 from clinic_desktop.testing.pages.book import BookPage
+from clinic_desktop.testing.pages.finding import widget
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.reasons import ReasonPage
 from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
 from clinic_desktop.testing.pages.visit import VisitPage
+from clinic_desktop.ui.docks import come_forward
 
 
 class AppointmentsPage(Page):
@@ -18,10 +22,20 @@ class AppointmentsPage(Page):
     root_name: ClassVar[str] = "appointments"
     message_name: ClassVar[str] = "appointments-message"
 
+    def __init__(self, window: QWidget) -> None:
+        # It may lie behind the schedule or the waiting room.
+        come_forward(widget(window, self.root_name, QWidget))
+        super().__init__(window)
+
     @property
     def day(self) -> str:
         """Which day is shown, in words."""
         return self._text("appointments-day")
+
+    @property
+    def date(self) -> str:
+        """Which day is shown, as it is written: "26-Nov-2026"."""
+        return self._text("appointments-date")
 
     @property
     def list(self) -> ListPage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtWidgets import QDialog, QDockWidget, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from clinic_desktop.testing.pages.waiting import wait_until
 
@@ -40,16 +40,6 @@ def visible_widget(window: QWidget, name: str, kind: type[W]) -> W:
 
 def is_visible(window: QWidget, name: str) -> bool:
     return any(one.isVisible() for one in _named(window, name, QWidget))
-
-
-def bring_forward(window: QWidget, name: str) -> None:
-    """Bring a pane that lies behind others' tabs before them, as a click on its tab does."""
-    if is_visible(window, name):
-        return
-    for found in _named(window, name, QWidget):
-        dock = found.parentWidget()
-        if isinstance(dock, QDockWidget):
-            dock.raise_()
 
 
 def exists(window: QWidget, name: str) -> bool:

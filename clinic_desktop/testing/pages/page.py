@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from clinic_desktop.testing.pages import hands
-from clinic_desktop.testing.pages.finding import bring_forward, is_visible, visible_widget, widget
+from clinic_desktop.testing.pages.finding import is_visible, visible_widget, widget
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.waiting import wait_until
 
@@ -28,7 +28,6 @@ class Page:
 
     def __init__(self, window: QWidget) -> None:
         self.window = window
-        bring_forward(window, self.root_name)
         self.root = visible_widget(window, self.root_name, QWidget)
 
     def widget(self, name: str, kind: type[W]) -> W:

@@ -7,11 +7,12 @@ from typing import ClassVar, Self
 from PySide6.QtWidgets import QApplication, QSpinBox, QWidget
 
 from clinic_desktop.testing.pages import hands
-from clinic_desktop.testing.pages.finding import is_visible, visible_widget
+from clinic_desktop.testing.pages.finding import is_visible, visible_widget, widget
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import DialogPage, Page
 from clinic_desktop.testing.pages.reasons import AsksWhy
 from clinic_desktop.testing.pages.waiting import wait_until
+from clinic_desktop.ui.docks import come_forward
 
 
 class WaitingRoomPage(Page):
@@ -19,6 +20,10 @@ class WaitingRoomPage(Page):
 
     root_name: ClassVar[str] = "waiting-room"
     message_name: ClassVar[str] = "waiting-room-message"
+
+    def __init__(self, window: QWidget) -> None:
+        come_forward(widget(window, self.root_name, QWidget))
+        super().__init__(window)
 
     @property
     def list(self) -> ListPage:

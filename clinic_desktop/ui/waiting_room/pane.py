@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.waiting import Board, Stage, WaitingEntry, arrivals, public_calls
+from clinic_desktop.ui.docks import come_forward
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.shortcuts import make_action
 from clinic_desktop.ui.theme import SPACE_S
@@ -65,12 +66,6 @@ class WaitingRoomPane(QWidget):
         self._table.show_loading()
         self._read_on = self._workspace.clock.today()
         self._reading.run(self._workspace.services.waiting.board, done=self._read, failed=self._not_read)
-
-    def come_forward(self) -> None:
-        """Come before the panes that share the place."""
-        around = self.parentWidget()
-        if isinstance(around, QDockWidget):
-            around.raise_()
 
     def close_screen(self) -> None:
         """Take the screen in the waiting room away: whoever opened it goes."""
@@ -226,7 +221,7 @@ class WaitingRoomPane(QWidget):
         self.ask()
 
     def _to_board(self) -> None:
-        self.come_forward()
+        come_forward(self)
         self._table.setFocus()
 
     def _open_or_close_screen(self) -> None:

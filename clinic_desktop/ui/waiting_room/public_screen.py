@@ -39,6 +39,7 @@ class PublicScreen(QWidget):
         super().__init__()
         self.setObjectName("public-screen")
         self.setWindowTitle(TITLE)
+        self.setAccessibleName(TITLE)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         # The program ends with its own windows, whether or not this one is open.
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
