@@ -184,7 +184,7 @@ def test_a_call_begins_nothing_and_offers_the_visit(
     window = clinic_program.sign_in(DOCTOR)
     page = WaitingRoomPage(window).expect_patients("DOE, Jane").write_room("Room 2").call("DOE, Jane")
 
-    page.expect_message("DOE, Jane is called to Room 2, number 1")
+    page.expect_message("DOE, Jane: called to Room 2")
     assert status_of(clinic_database, janes) == "checked_in"
     assert clinic_database.value("SELECT count(*) FROM clinic.chart_open") == 0
     page.message.choose("Start visit")

@@ -64,14 +64,16 @@ class WaitingBar(QWidget):
         fields.setSpacing(SPACE_S)
         fields.addWidget(self._provider, 1)
         fields.addWidget(self._room)
-        groups = FlowLayout(SPACE_XS, SPACE_XS)
+        self._row_of_groups = QWidget()
+        groups = FlowLayout(SPACE_XS, SPACE_XS, self._row_of_groups)
+        groups.setContentsMargins(0, 0, 0, 0)
         for button, _, _ in self._groups:
             groups.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_XS)
         column.addLayout(fields)
-        column.addLayout(groups)
+        column.addWidget(self._row_of_groups)
 
     @property
     def provider_id(self) -> ProviderId | None:
@@ -98,6 +100,10 @@ class WaitingBar(QWidget):
         self._provider.offer(choices)
         self._provider.choose(self._own_provider if is_first else chosen)
         self.changed.emit()
+
+    def show_counts(self, *, is_room: bool) -> None:
+        """Show how many are where, unless the list below needs the room."""
+        self._row_of_groups.setVisible(is_room)
 
     def count(self, entries: Iterable[WaitingEntry]) -> None:
         """Say how many are where."""

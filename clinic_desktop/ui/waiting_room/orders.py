@@ -134,9 +134,8 @@ class BoardOrders(QObject):
         offer = Offer("Take call back", partial(self._take_back, entry))
         if self._workspace.person.may_read_charts:
             offer = Offer("Start visit", partial(self._workspace.visit_start_wanted.emit, entry.id))
-        number = f", number {entry.number}" if entry.number else ""
-        title = f"{_name(entry)} is called to {entry.room}" if entry.room else f"{_name(entry)} is called"
-        self._message.show_message(MessageKind.INFO, f"{title}{number}", "", [offer])
+        title = f"{_name(entry)}: called to {entry.room}" if entry.room else f"{_name(entry)}: called"
+        self._message.show_message(MessageKind.INFO, title, "", [offer])
         self._table.choose(entry.id)
         self.changed.emit()
 

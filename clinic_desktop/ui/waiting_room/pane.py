@@ -29,14 +29,17 @@ from clinic_desktop.ui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from clinic_desktop.domain.appointments import AppointmentLine, Provider
     from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.ui.widgets.flow_layout import FlowLayout
     from clinic_desktop.ui.window_state import WindowState
     from clinic_desktop.ui.workspace import Workspace
 
 TICK_MS = 10_000
+LINES_FOR_COUNTS = 16
+"""In a lower pane the list has the room of the counts."""
 _HEARD = frozenset({Subject.APPOINTMENTS, Subject.WAITING, Subject.PATIENTS, Subject.PROVIDERS, Subject.EVERYTHING})
 
 
@@ -66,6 +69,10 @@ class WaitingRoomPane(QWidget):
         self._table.show_loading()
         self._read_on = self._workspace.clock.today()
         self._reading.run(self._workspace.services.waiting.board, done=self._read, failed=self._not_read)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._bar.show_counts(is_room=self.height() >= LINES_FOR_COUNTS * self.fontMetrics().lineSpacing())
 
     def close_screen(self) -> None:
         """Take the screen in the waiting room away: whoever opened it goes."""
@@ -127,12 +134,20 @@ class WaitingRoomPane(QWidget):
         column.addWidget(self._bar)
         column.addWidget(self._message)
         column.addWidget(self._table, 1)
-        column.addLayout(buttons((self._call_next, self._walk_in), self._on_buttons()))
+        column.addLayout(self._buttons())
         self._table.show_empty("Nobody is expected today", "", "Walk-in", self._take_in)
 
-    def _on_buttons(self) -> list[QAction]:
-        """Return what is done most often; the rest is in the menus and on keys."""
-        return [action for name, action in self._about_one.items() if name != actions.TAKE_BACK.id]
+    def _buttons(self) -> FlowLayout:
+        """Return buttons for what is done most often; the rest is in the menus and on keys.
+
+        A clinician's board is narrow, and who arrives is seen at the desk.
+        """
+        rare = {actions.TAKE_BACK.id}
+        if self._workspace.person.may_read_charts:
+            often = [action for name, action in self._about_one.items() if name not in rare | {actions.ARRIVE.id}]
+            return buttons((self._call_next,), (self._walk_in, *often))
+        often = [action for name, action in self._about_one.items() if name not in rare]
+        return buttons((self._call_next, self._walk_in), often)
 
     def _connect(self) -> None:
         self._bar.changed.connect(self._show)
