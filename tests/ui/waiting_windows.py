@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clinic_desktop.testing.pages import AppointmentsPage, WaitingRoomPage
+from clinic_desktop.testing.pages import AppointmentsPage, MainWindowPage, WaitingRoomPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,13 @@ def waiting_room_windows(window: QWidget, database: ThrowAwayDatabase) -> Iterat
     screen = page.open_screen()
     yield "the screen in the waiting room", screen.window
     screen.close()
+    main = MainWindowPage(window)
+    if "menu-administration" in main.menus:
+        times = main.show_waiting_times().expect_minutes(15, 30)
+        times.write(30, 30).save().expect_problem("long", "At least 31")
+        yield "what is long", times.root
+        times.cancel()
+        times.discard().expect_closed()
     page.take_call_back("JOHNSON, Robert")
     database.rows("SELECT set_config('clinic.reason', 'to be seen again', false)")
     database.rows("UPDATE appointments SET status = 'scheduled' WHERE status = 'checked_in'")

@@ -176,7 +176,7 @@ class WaitingTimesPage(DialogPage):
 
     @property
     def minutes(self) -> tuple[int, int]:
-        fields = (self.widget(f"waiting-times-{name}", QSpinBox) for name in ("notice", "long"))
+        fields = (self.widget(f"waiting-times-{name}", QSpinBox) for name in ("from", "long"))
         notice, long = (field.value() for field in fields)
         return notice, long
 
@@ -184,7 +184,7 @@ class WaitingTimesPage(DialogPage):
         return self.expect(lambda: self.minutes == (notice, long), lambda: f"{notice} and {long}, not {self.minutes}")
 
     def write(self, notice: int, long: int) -> Self:
-        for name, minutes in (("notice", notice), ("long", long)):
+        for name, minutes in (("from", notice), ("long", long)):
             hands.write(visible_widget(self.root, f"waiting-times-{name}", QSpinBox).lineEdit(), str(minutes))
         return self
 

@@ -27,7 +27,7 @@ class WaitingTimesDialog(FormDialog):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__("waiting-times", "Waiting times", "Save", workspace.tasks, parent)
         self._waiting = workspace.services.waiting
-        self._notice = _minutes("waiting-times-notice")
+        self._notice = _minutes("waiting-times-from")
         self._long = _minutes("waiting-times-long")
         said = QLabel("The board of the waiting room marks everybody who has waited for so long, in words and colour.")
         said.setWordWrap(True)
