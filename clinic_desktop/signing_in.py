@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from clinic_desktop.db.database import Database
-    from clinic_desktop.domain.accounts import Credentials, SignedIn
+    from clinic_desktop.domain.accounts import Credentials, Person, SignedIn
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.kept_password import KeptPassword
     from clinic_desktop.domain.start_up import Finding
     from clinic_desktop.services.accounts import AccountService
+    from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.coming_back import ComingBack
+    from clinic_desktop.services.drafts import DraftService
     from clinic_desktop.services.start_up import StartUpService
     from clinic_desktop.settings import Settings
     from clinic_desktop.ui.workspace import Services
@@ -105,27 +107,10 @@ def open_database(
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.kept_password import KeptPassword
     from clinic_desktop.services.accounts import AccountService
-    from clinic_desktop.services.allergies import AllergyService
-    from clinic_desktop.services.appointments import AppointmentService
-    from clinic_desktop.services.audit import AuditService
-    from clinic_desktop.services.backups import BackupService, BackupsHere
     from clinic_desktop.services.charts import ChartService
-    from clinic_desktop.services.clinic import ClinicService
     from clinic_desktop.services.coming_back import ComingBack
-    from clinic_desktop.services.conditions import ConditionService
-    from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
-    from clinic_desktop.services.earlier_times import EarlierTimeService
-    from clinic_desktop.services.holds import HoldService
-    from clinic_desktop.services.patients import PatientService
-    from clinic_desktop.services.presence import PresenceService
-    from clinic_desktop.services.recalls import RecallService
-    from clinic_desktop.services.series import SeriesService
     from clinic_desktop.services.start_up import StartUpService
-    from clinic_desktop.services.todays_patients import TodaysPatientsService
-    from clinic_desktop.services.visits import VisitService
-    from clinic_desktop.services.working_hours import WorkingHoursService
-    from clinic_desktop.ui.workspace import Services
 
     database = Database(conninfo, credentials, forbidden_thread=threading.main_thread())
     databases.add(database)
@@ -143,16 +128,56 @@ def open_database(
     databases.before_closing(database, drafts.settle)
     zone = ZoneInfo(signed_in.time_zone)
     clock = ClinicClock(zone, now_utc) if now_utc else ClinicClock(zone)
-    todays_patients = TodaysPatientsService(
-        database, clock, signed_in.person.provider_id, settings.today_folder, drafts.key
+    return Opened(
+        database,
+        signed_in,
+        accounts,
+        start_up,
+        _services(database, settings, clock, signed_in.person, accounts, charts, drafts),
+        clock,
+        KeptPassword.of(credentials.password),
+        findings,
+        settings.witness_file,
+        ComingBack(accounts, charts, start_up, workstation_name(), __version__, is_demo=signed_in.is_demo),
     )
+
+
+def _services(
+    database: Database,
+    settings: Settings,
+    clock: ClinicClock,
+    person: Person,
+    accounts: AccountService,
+    charts: ChartService,
+    drafts: DraftService,
+) -> Services:
+    from clinic_desktop.services.allergies import AllergyService
+    from clinic_desktop.services.appointments import AppointmentService
+    from clinic_desktop.services.audit import AuditService
+    from clinic_desktop.services.backups import BackupService, BackupsHere
+    from clinic_desktop.services.clinic import ClinicService
+    from clinic_desktop.services.conditions import ConditionService
+    from clinic_desktop.services.data_tables import DataTableService
+    from clinic_desktop.services.earlier_times import EarlierTimeService
+    from clinic_desktop.services.holds import HoldService
+    from clinic_desktop.services.patients import PatientService
+    from clinic_desktop.services.presence import PresenceService
+    from clinic_desktop.services.recalls import RecallService
+    from clinic_desktop.services.series import SeriesService
+    from clinic_desktop.services.todays_patients import TodaysPatientsService
+    from clinic_desktop.services.visits import VisitService
+    from clinic_desktop.services.waiting import WaitingService
+    from clinic_desktop.services.working_hours import WorkingHoursService
+    from clinic_desktop.ui.workspace import Services
+
+    appointments, working_hours = AppointmentService(database, clock), WorkingHoursService(database, clock)
+    todays_patients = TodaysPatientsService(database, clock, person.provider_id, settings.today_folder, drafts.key)
     todays_patients.remove_old()
-    working_hours = WorkingHoursService(database, clock)
-    services = Services(
+    return Services(
         patients=PatientService(database, clock, day_first=settings.day_first),
         allergies=AllergyService(database, clock),
         conditions=ConditionService(database, clock),
-        appointments=AppointmentService(database, clock),
+        appointments=appointments,
         visits=VisitService(database, clock),
         charts=charts,
         audit=AuditService(database),
@@ -163,23 +188,12 @@ def open_database(
         todays_patients=todays_patients,
         backups=BackupService(database, None if settings.server else BackupsHere(settings)),
         clinic=ClinicService(database),
-        holds=HoldService(database),
         working_hours=working_hours,
+        holds=HoldService(database),
         series=SeriesService(database, clock, working_hours),
         earlier_times=EarlierTimeService(database, clock, working_hours),
         recalls=RecallService(database, clock),
-    )
-    return Opened(
-        database,
-        signed_in,
-        accounts,
-        start_up,
-        services,
-        clock,
-        KeptPassword.of(credentials.password),
-        findings,
-        settings.witness_file,
-        ComingBack(accounts, charts, start_up, workstation_name(), __version__, is_demo=signed_in.is_demo),
+        waiting=WaitingService(database, clock, appointments),
     )
 
 

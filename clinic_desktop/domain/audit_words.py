@@ -53,6 +53,7 @@ SUBJECT_WORDS = {
     "series_booking": "Booking of a series",
     "earlier_wish": "Wish for an earlier time",
     "recall": "Recall",
+    "waiting": "Waiting room",
     "staff": "Account",
     "setting": "Clinic's setting",
     "audit": "Audit trail",

@@ -11,9 +11,11 @@ from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.adoption_words import words_for_difference
 from clinic_desktop.ui.backup_words import words_for_failed_backup
 from clinic_desktop.ui.booking_words import words_for_outside_hours, words_for_slot_taken
+from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.hours_words import words_for_fall_out
 from clinic_desktop.ui.series_words import blocked_words
 from clinic_desktop.ui.server_words import SERVER_TROUBLES
+from clinic_desktop.ui.waiting_words import WAITING_ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,76 +30,6 @@ class Words:
     title: str
     advice: str = ""
 
-
-FIELD_NAMES = {
-    "first_name": "First name",
-    "last_name": "Last name",
-    "born_on": "Date of birth",
-    "sex": "Gender",
-    "phone": "Phone",
-    "email": "E-mail",
-    "address": "Address",
-    "blood_type": "Blood type",
-    "title": "Title",
-    "preferred_name": "Preferred name",
-    "deceased_on": "Date of death",
-    "emergency_contact_name": "Emergency contact",
-    "emergency_contact_phone": "Contact's phone",
-    "emergency_contact_relationship": "Relationship",
-    "starts_at": "Time",
-    "minutes": "Length",
-    "reason": "Reason",
-    "overbook_reason": "Why overbook",
-    "allergen": "Drug or substance",
-    "reaction": "Reaction",
-    "severity": "Severity",
-    "onset_on": "Since",
-    "name": "Name",
-    "diagnosed_on": "Diagnosed on",
-    "notes": "Notes",
-    "body_site": "Body site",
-    "duration": "Duration",
-    "medication": "Medication",
-    "strength": "Strength",
-    "dosage": "Dose",
-    "frequency": "Frequency",
-    "quantity": "Quantity",
-    "refills": "Refills",
-    "instructions": "Instructions",
-    "indication": "Indication",
-    "chief_complaint": "Chief complaint",
-    "history_of_present_illness": "History of present illness",
-    "physical_exam_notes": "Physical examination",
-    "diagnosis": "Diagnosis",
-    "diagnosis_notes": "Diagnosis notes",
-    "treatment_plan": "Treatment plan",
-    "follow_up_instructions": "Follow-up instructions",
-    "patient_education": "Patient education",
-    "systolic": "Systolic pressure",
-    "diastolic": "Diastolic pressure",
-    "heart_rate": "Heart rate",
-    "temperature": "Temperature",
-    "respiratory_rate": "Respiratory rate",
-    "oxygen_saturation": "Oxygen saturation",
-    "weight": "Weight",
-    "height": "Height",
-    "pain": "Pain",
-    "login": "E-mail",
-    "password": "Password",
-    "old_password": "Present password",
-    "again": "Once more",
-    "display_name": "Name",
-    "roles": "Roles",
-    "hosts": "Server",
-    "ports": "Port",
-    "database": "Database",
-    "authority": "Certificate authority",
-    "certificate": "Workstation certificate",
-    "key": "Key of the certificate",
-    "file": "File",
-    "value": "Value",
-    "until": "To",
-}
 
 _LISTS = {"symptoms": "Symptom", "prescriptions": "Prescription", "vitals": "Vital signs"}
 
@@ -387,6 +319,7 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     fallen_bookings.BookingsFallOut: lambda error: Words(*words_for_fall_out(error)),
     series.SeriesBlocked: lambda error: Words(*blocked_words(error)),
     backups.BackupFailed: lambda error: Words(*words_for_failed_backup(error.trouble, error.detail)),
+    **{kind: lambda _, said=said: Words(*said) for kind, said in WAITING_ERRORS.items()},
 }
 
 

@@ -31,6 +31,7 @@ from clinic_desktop.ui.sign_in.curtain import Curtain
 from clinic_desktop.ui.sign_in.lock_after import LockAfterDialog, keep_lock_minutes, lock_minutes
 from clinic_desktop.ui.sign_in.password_dialog import PasswordDialog
 from clinic_desktop.ui.theme import Theme, set_look
+from clinic_desktop.ui.waiting_room.pane import WaitingRoomPane
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.window_notices import WindowNotices
 
@@ -149,6 +150,7 @@ class MainWindow(QMainWindow):
         self.search: PatientSearchPane | None = None
         self.appointments: AppointmentsPane | None = None
         self.schedule: SchedulePane | None = None
+        self.waiting_room: WaitingRoomPane | None = None
         self.chart: ChartPane | None = None
         if workspace.person.may_book:
             self.search = PatientSearchPane(workspace)
@@ -158,6 +160,8 @@ class MainWindow(QMainWindow):
             list_, state = self.appointments, self._state
             self.schedule = SchedulePane(workspace, state, list_.line_actions, list_.today_action)
             self._docks["schedule"] = self._dock("schedule", "Schedule", self.schedule)
+            self.waiting_room = WaitingRoomPane(workspace, self._state)
+            self._docks["waiting-room"] = self._dock("waiting-room", "Waiting room", self.waiting_room)
         if workspace.person.may_read_charts:
             self.chart = ChartPane(workspace)
             self._docks["chart"] = self._dock("chart", "Chart", self.chart)
@@ -213,7 +217,8 @@ class MainWindow(QMainWindow):
             self.splitDockWidget(known["search"], known["appointments"], Qt.Orientation.Horizontal)
             self.tabifyDockWidget(known["appointments"], known["schedule"])
             self.resizeDocks([known["search"], known["appointments"]], [400, 880], Qt.Orientation.Horizontal)
-            known["schedule"].raise_()
+        self.tabifyDockWidget(known["appointments"], known["waiting-room"])
+        known["appointments" if "chart" in known else "schedule"].raise_()
 
     def _make_menus(self) -> None:
         program = self._menu("Pr&ogram", "program")
@@ -225,6 +230,9 @@ class MainWindow(QMainWindow):
             self._make_planning_menu(self.appointments)
         if self.schedule is not None:
             self._fill(self._menu("&Schedule", "schedule"), self.schedule.actions_for_menu)
+        if self.waiting_room is not None:
+            self._fill(self._menu("Waiting &room", "waiting-room"), self.waiting_room.actions_for_menu)
+            self.closed.connect(self.waiting_room.close_screen)
         if self.chart is not None:
             self._fill(self._menu("&Chart", "chart"), self.chart.actions_for_menu)
             self._fill(self._menu("&Visit", "visit"), self.chart.editor.actions_for_menu)

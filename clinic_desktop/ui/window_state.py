@@ -37,18 +37,18 @@ class WindowState:
         self._settings.sync()
 
     def restore(self, window: QWidget, key: str) -> bool:
-        """Put the window as it was left. False if it was never saved here, or with other panes."""
+        """Put the window as it was left. False if it was never saved here, or with other docks than there are now."""
         if not window.restoreGeometry(self._bytes(f"{key}/geometry")):
             return False
-        if isinstance(window, QMainWindow) and not window.restoreState(self._bytes(f"{key}/docks"), LAYOUT_VERSION):
-            # Panes of another version: they stand as at first, in the place and size that the window had.
-            return False
+        is_arranged = True
+        if isinstance(window, QMainWindow):
+            is_arranged = window.restoreState(self._bytes(f"{key}/docks"), LAYOUT_VERSION)
         for splitter in window.findChildren(QSplitter):
             splitter.restoreState(self._bytes(f"{key}/splitters/{splitter.objectName()}"))
         # Under the number of columns: widths of another version's columns would fit none of ours.
         for name, header in _headers(window):
             header.restoreState(self._bytes(f"{key}/columns/{name}/{header.count()}"))
-        return True
+        return is_arranged
 
     def forget(self, key: str) -> None:
         self._settings.remove(f"windows/{key}")

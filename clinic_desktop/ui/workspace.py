@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.series import SeriesService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
     from clinic_desktop.services.visits import VisitService
+    from clinic_desktop.services.waiting import WaitingService
     from clinic_desktop.services.working_hours import WorkingHoursService
 
 
@@ -67,6 +68,7 @@ class Services:
     series: SeriesService
     earlier_times: EarlierTimeService
     recalls: RecallService
+    waiting: WaitingService
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ class Workspace(QObject):
         self.day_first = day_first
         self.day = clock.today()
         self.is_locked = False
+        self.patient_in_hand: PatientSummary | None = None
         self.keeper = DraftKeeper(services.drafts, tasks, self)
         self.shelf = DraftShelf(services.drafts, self.keeper, tasks, self)
         self.today: KeepingToday | None = None

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QAbstractScrollArea, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QDockWidget, QTabBar, QWidget
 
 from clinic_desktop.testing.pages import (
     AppointmentsPage,
@@ -21,6 +21,7 @@ from clinic_desktop.testing.pages import (
 from tests import rows
 from tests.builders import EMILY, JANE, MICHAEL, ROBERT
 from tests.ui.administration_windows import administration_windows, audit_windows
+from tests.ui.waiting_windows import waiting_room_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +74,7 @@ def windows_of(program: StartedProgram, login: str, database: ThrowAwayDatabase)
         yield from audit_windows(window, database)
         return
     yield from _desk(window, login)
+    yield from waiting_room_windows(window, database)
     program.lock()
     yield "the lock screen", program.lock_screen
     program.lock_page.write_password("password123").unlock().expect_gone()
@@ -247,6 +249,9 @@ def is_within_scrolled_page(widget: QWidget) -> bool:
 def sticks_out(widget: QWidget) -> bool:
     """Say whether a part of the widget lies outside of what it is in."""
     parent = widget.parentWidget()
+    if isinstance(widget, QDockWidget) and widget.visibleRegion().isEmpty():
+        # It lies behind another one's tab: Qt moves it aside.
+        return False
     return parent is not None and not widget.isWindow() and not QRect(parent.rect()).contains(widget.geometry())
 
 

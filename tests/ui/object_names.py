@@ -66,6 +66,12 @@ ROOTS = (
     "closing",
     "type-times",
     "fallen-bookings",
+    "waiting-room",
+    "walk-in",
+    "waiting-where",
+    "waiting-left",
+    "waiting-times",
+    "public-screen",
 )
 
 

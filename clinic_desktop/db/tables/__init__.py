@@ -22,6 +22,7 @@ from clinic_desktop.db.tables.patients import Patient, PatientProfile
 from clinic_desktop.db.tables.recalls import Recall
 from clinic_desktop.db.tables.series import Series, SeriesBooking
 from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalSigns
+from clinic_desktop.db.tables.waiting import Waiting
 from clinic_desktop.db.tables.working_hours import ClosedPeriod, TypeTime, WorkingSpan, WorkingWeek
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Table",
     "TypeTime",
     "VitalSigns",
+    "Waiting",
     "WorkingSpan",
     "WorkingWeek",
 ]

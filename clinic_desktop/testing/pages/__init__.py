@@ -29,6 +29,14 @@ from clinic_desktop.testing.pages.sign_in import SignInPage
 from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
 from clinic_desktop.testing.pages.visit import VisitPage
 from clinic_desktop.testing.pages.waiting import ProgramCrashed, WaitedInVain, settle, wait_until
+from clinic_desktop.testing.pages.waiting_room import (
+    PublicScreenPage,
+    WaitingLeftPage,
+    WaitingRoomPage,
+    WaitingTimesPage,
+    WalkInPage,
+    WherePage,
+)
 from clinic_desktop.testing.pages.working_hours import (
     ClosingPage,
     FallenBookingsPage,
@@ -68,6 +76,7 @@ __all__ = [
     "PasswordPage",
     "PatientSearchPage",
     "ProgramCrashed",
+    "PublicScreenPage",
     "ReasonPage",
     "RecoveryPage",
     "RegisterPage",
@@ -82,7 +91,12 @@ __all__ = [
     "TypeTimesPage",
     "VisitPage",
     "WaitedInVain",
+    "WaitingLeftPage",
+    "WaitingRoomPage",
+    "WaitingTimesPage",
+    "WalkInPage",
     "WeekPage",
+    "WherePage",
     "WorkingHoursPage",
     "settle",
     "wait_until",

@@ -24,7 +24,7 @@ class AppointmentsPage(Page):
     message_name: ClassVar[str] = "appointments-message"
 
     def __init__(self, window: QWidget) -> None:
-        # It may lie behind the schedule.
+        # It may lie behind the schedule or the waiting room.
         come_forward(widget(window, self.root_name, QWidget))
         super().__init__(window)
 

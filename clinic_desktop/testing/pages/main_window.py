@@ -23,6 +23,7 @@ from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
 from clinic_desktop.testing.pages.schedule import SchedulePage
 from clinic_desktop.testing.pages.visit import VisitPage
+from clinic_desktop.testing.pages.waiting_room import WaitingRoomPage, WaitingTimesPage
 from clinic_desktop.testing.pages.working_hours import FallenBookingsPage, WorkingHoursPage
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class MainWindowPage(Page):
         """The panes of this window, by object name: what this person may use."""
         return [
             name
-            for name in ("patient-search", "appointments", "schedule", "chart", "audit")
+            for name in ("patient-search", "appointments", "schedule", "waiting-room", "chart", "audit")
             if exists(self.window, name)
         ]
 
@@ -170,6 +171,15 @@ class MainWindowPage(Page):
     def expect_backup(self, words: str) -> Self:
         """Wait until the status bar says this of the last backup; ``words`` may be its beginning."""
         return self.expect(lambda: self.backup.startswith(words), lambda: f"“{words}”, not “{self.backup}”")
+
+    @property
+    def waiting_room(self) -> WaitingRoomPage:
+        return WaitingRoomPage(self.window)
+
+    def show_waiting_times(self) -> WaitingTimesPage:
+        """Open what counts as waiting long, from the menu. Administrators can."""
+        self.choose_from_menu("administration", "waiting-times")
+        return WaitingTimesPage(self.window)
 
     def change_password(self) -> PasswordPage:
         self.choose_from_menu("program", "change-password")

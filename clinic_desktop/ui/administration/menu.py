@@ -14,6 +14,7 @@ from clinic_desktop.ui.administration.backups import BackupsDialog
 from clinic_desktop.ui.administration.clinic import ClinicDialog
 from clinic_desktop.ui.administration.data_tables import DataTablesPane
 from clinic_desktop.ui.administration.fallen_bookings import FallenBookingsDialog
+from clinic_desktop.ui.administration.waiting_times import WaitingTimesDialog
 from clinic_desktop.ui.administration.working_hours import WorkingHoursDialog
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
@@ -37,6 +38,9 @@ WORKING_HOURS = ActionSpec(
 )
 FALLEN = ActionSpec(
     "fallen-bookings", "Boo&kings to be moved…", "Ctrl+Shift+M", "calendar-clock", "Bookings outside of changed hours"
+)
+WAITING_TIMES = ActionSpec(
+    "waiting-times", "&Waiting times…", "Ctrl+Shift+F", "hourglass", "What counts as waiting long"
 )
 _WIDTH, _HEIGHT = 1200, 660
 
@@ -71,10 +75,12 @@ def administration_actions(workspace: Workspace, window: QWidget, *, shows_trail
     if not person.may_administer:
         return (trail, data)
     accounts = make_action(window, ACCOUNTS, partial(open_accounts, workspace, window))
+    backups = make_action(window, BACKUPS, partial(open_backups, workspace, window))
+    waiting_times = make_action(window, WAITING_TIMES, partial(open_waiting_times, workspace, window))
     clinic = make_action(window, CLINIC, partial(open_clinic, workspace, window))
     hours = make_action(window, WORKING_HOURS, partial(open_working_hours, workspace, window))
     backups = make_action(window, BACKUPS, partial(open_backups, workspace, window))
-    return (accounts, clinic, hours, backups, trail, data)
+    return (accounts, clinic, hours, waiting_times, backups, trail, data)
 
 
 def booking_actions(workspace: Workspace, window: QWidget) -> tuple[QAction, ...]:
@@ -117,6 +123,10 @@ def open_fallen_bookings(workspace: Workspace, window: QWidget) -> None:
     dialog = FallenBookingsDialog(workspace, window)
     dialog.move_wanted.connect(lambda booking: workspace.move_wished.emit(booking, dialog))
     dialog.open()
+
+
+def open_waiting_times(workspace: Workspace, window: QWidget) -> None:
+    WaitingTimesDialog(workspace, window).open()
 
 
 def open_audit(workspace: Workspace, window: QWidget) -> None:

@@ -129,7 +129,7 @@ class PatientSearchPane(QWidget):
         self._workspace.live_updates.changed.connect(self._on_changed)
 
     def _choose(self, patient: PatientSummary | None) -> None:
-        self._chosen = patient
+        self._chosen = self._workspace.patient_in_hand = patient
         self._reading.forget()
         self._details = None
         self._after_rows.start()
