@@ -14,7 +14,8 @@ from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.server_address import ServerTrouble
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.visits import TEXT_FIELDS
-from clinic_desktop.ui.error_words import FIELD_NAMES, field_name, words_for, words_for_problem
+from clinic_desktop.ui.error_words import field_name, words_for, words_for_problem
+from clinic_desktop.ui.field_names import FIELD_NAMES
 
 ONE_OF_EACH = (
     errors.InvalidInput((Problem("phone", ProblemKind.MISSING),)),

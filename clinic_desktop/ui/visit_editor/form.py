@@ -16,7 +16,8 @@ from clinic_desktop.domain.problems import Problem, cleaned, length_problems
 from clinic_desktop.domain.visit_drafts import HALF, as_texts
 from clinic_desktop.domain.visit_merge import Content, as_command, content_of
 from clinic_desktop.domain.visits import TEXT_FIELDS, SaveVisit, VisitDetails, VisitTexts, problems_with
-from clinic_desktop.ui.error_words import FIELD_NAMES, words_for_problem
+from clinic_desktop.ui.error_words import words_for_problem
+from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M
 from clinic_desktop.ui.visit_editor.row_columns import (
     PRESCRIPTION_COLUMNS,

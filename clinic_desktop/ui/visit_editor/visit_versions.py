@@ -9,7 +9,8 @@ from clinic_desktop.domain.clinical_text import format_date, format_moment, form
 from clinic_desktop.domain.medication_text import medication_text
 from clinic_desktop.domain.prescriptions import PrescriptionFields
 from clinic_desktop.domain.symptoms import SymptomFields
-from clinic_desktop.ui.error_words import FIELD_NAMES, field_name
+from clinic_desktop.ui.error_words import field_name
+from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.widgets.versions_dialog import Versions, VersionsWords
 
 if TYPE_CHECKING:

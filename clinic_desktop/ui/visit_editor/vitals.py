@@ -17,7 +17,8 @@ from clinic_desktop.domain.problems import Problem, ProblemKind, to_decimal
 from clinic_desktop.domain.scoring import Flag, celsius_from_fahrenheit, flag, looks_like_fahrenheit
 from clinic_desktop.domain.unreadable import UnreadableNumber, is_unreadable
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
-from clinic_desktop.ui.error_words import FIELD_NAMES, words_for_problem
+from clinic_desktop.ui.error_words import words_for_problem
+from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
 from clinic_desktop.ui.widgets.character_width import CharacterWidth
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
