@@ -21,6 +21,7 @@ from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
 from clinic_desktop.testing.pages.visit import VisitPage
+from clinic_desktop.ui.shortcuts import menus_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -189,7 +190,7 @@ class MainWindowPage(Page):
         return self.window
 
     def _menus(self) -> list[QMenu]:
-        return self._main.menuBar().findChildren(QMenu)
+        return menus_of(self._main)
 
     def _entries(self, menu: str) -> list[QAction]:
         found: QWidget = next(one for one in self._menus() if one.objectName() == f"menu-{menu}")
