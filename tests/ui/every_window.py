@@ -21,6 +21,7 @@ from clinic_desktop.testing.pages import (
 from tests import rows
 from tests.builders import EMILY, JANE, MICHAEL, ROBERT
 from tests.ui.administration_windows import administration_windows, audit_windows
+from tests.ui.paper_windows import paper_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,6 +99,10 @@ def _desk(window: QWidget, login: str) -> Iterator[tuple[str, QWidget]]:
     keys = MainWindowPage(window).show_keys()
     yield "the page of keys", keys.root
     keys.close()
+    palette = MainWindowPage(window).show_palette()
+    yield "the command palette", palette.root
+    palette.close()
+    yield from paper_windows(window)
     minutes = MainWindowPage(window).lock_after()
     yield "the minutes until it locks", minutes.root
     minutes.cancel().expect_closed()
@@ -155,6 +160,9 @@ def _accounts(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[st
     accounts.ask_to_disable("Rosa Lind")
     yield "the accounts", accounts.root
     accounts.message.choose("Keep")
+    export = accounts.export()
+    yield "an export of accounts", export.root
+    export.cancel().expect_closed()
     new = accounts.new()
     new.save().expect_problem("name", "Please fill this in")
     yield "a new account", new.root

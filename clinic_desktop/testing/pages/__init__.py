@@ -18,7 +18,16 @@ from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.lock import LockAfterPage, LockPage
 from clinic_desktop.testing.pages.main_window import MainWindowPage
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
+from clinic_desktop.testing.pages.palette import PalettePage
+from clinic_desktop.testing.pages.papers import (
+    BookingCalendarPage,
+    BookingsExportPage,
+    CalendarPage,
+    ListExportPage,
+    WeekPlanPage,
+)
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
+from clinic_desktop.testing.pages.printing import PrintPage
 from clinic_desktop.testing.pages.reasons import ArchivePage, BreakGlassPage, ReasonPage, StrikeOutPage
 from clinic_desktop.testing.pages.register import RegisterPage
 from clinic_desktop.testing.pages.server import ServerPage
@@ -39,20 +48,26 @@ __all__ = [
     "BackupKeyPage",
     "BackupsPage",
     "BookPage",
+    "BookingCalendarPage",
+    "BookingsExportPage",
     "BreakGlassPage",
+    "CalendarPage",
     "ChartPage",
     "ConditionPage",
     "ConflictPage",
     "DataTablesPage",
     "DraftsPage",
     "KeysPage",
+    "ListExportPage",
     "ListPage",
     "LockAfterPage",
     "LockPage",
     "MainWindowPage",
     "MessageBarPage",
+    "PalettePage",
     "PasswordPage",
     "PatientSearchPage",
+    "PrintPage",
     "ProgramCrashed",
     "ReasonPage",
     "RecoveryPage",
@@ -66,6 +81,7 @@ __all__ = [
     "TodaysPatientsPage",
     "VisitPage",
     "WaitedInVain",
+    "WeekPlanPage",
     "settle",
     "wait_until",
 ]
