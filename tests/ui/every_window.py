@@ -21,6 +21,7 @@ from clinic_desktop.testing.pages import (
 from tests import rows
 from tests.builders import EMILY, JANE, MICHAEL, ROBERT
 from tests.ui.administration_windows import administration_windows, audit_windows
+from tests.ui.key_windows import key_windows
 from tests.ui.paper_windows import paper_windows
 
 if TYPE_CHECKING:
@@ -96,12 +97,7 @@ def _desk(window: QWidget, login: str) -> Iterator[tuple[str, QWidget]]:
         todays = day.show_todays_patients()
         yield "today's patients", todays.root
         todays.close()
-    keys = MainWindowPage(window).show_keys()
-    yield "the page of keys", keys.root
-    keys.close()
-    palette = MainWindowPage(window).show_palette()
-    yield "the command palette", palette.root
-    palette.close()
+    yield from key_windows(window)
     yield from paper_windows(window)
     minutes = MainWindowPage(window).lock_after()
     yield "the minutes until it locks", minutes.root

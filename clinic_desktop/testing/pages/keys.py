@@ -19,7 +19,7 @@ class KeysPage(DialogPage):
         return ListPage(self.window, "keys-list")
 
     def find(self, typed: str) -> Self:
-        return self._write("keys-text", typed)
+        return self._write("keys-find", typed)
 
     def show_only_usable(self, *, is_wanted: bool = True) -> Self:
         """Leave out what cannot be used now."""

@@ -29,7 +29,7 @@ class PalettePage(DialogPage):
         return self._text("palette-about")
 
     def find(self, typed: str) -> Self:
-        return self._write("palette-text", typed)
+        return self._write("palette-find", typed)
 
     def run(self) -> None:
         """Run the action that is chosen."""

@@ -79,7 +79,7 @@ class KeysDialog(QDialog):
         self._box.setFocus()
 
     def _make_widgets(self) -> None:
-        self._box = SearchBox("keys-text", "Find a key or an action")
+        self._box = SearchBox("keys-find", "Find a key or an action")
         self._only_now = QCheckBox("Only what can be used &now")
         self._only_now.setObjectName("keys-only-now")
         self._model: RecordTableModel[OfferedAction] = RecordTableModel(

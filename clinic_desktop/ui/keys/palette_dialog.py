@@ -56,7 +56,7 @@ class PaletteDialog(QDialog):
         self.resize(760, 460)
 
     def _make_widgets(self) -> None:
-        self._box = SearchBox("palette-text", "What do you want to do?")
+        self._box = SearchBox("palette-find", "What do you want to do?")
         self._model: RecordTableModel[OfferedAction] = RecordTableModel(
             COLUMNS, lambda one: (one.place, one.name), self
         )
