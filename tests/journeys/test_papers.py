@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from icalendar import Calendar
 
+from clinic_desktop.domain.statuses import Role
 from clinic_desktop.exchange.csv_files import read_rows
 from clinic_desktop.testing.pages import (
     AppointmentsPage,
@@ -106,9 +107,18 @@ def test_from_sign_in_to_a_slip_without_a_mouse(
             book.press("Tab")
     book.expect_focus("book-time").type_text("10:00").press("Return").expect_closed()
     day = AppointmentsPage(window).expect_patients("DOE, Jane").press("Ctrl+L").expect_focus("appointments-list")
-    slip = PrintPage(day.press("Home").press("Ctrl+Alt+P").window)
+    slip = PrintPage(day.press("Home").press("Ctrl+Shift+I").window)
     assert "Jane Doe" in slip.text
     assert "10:00" in slip.text
     slip.save_by_keys(tmp_path / "slip.pdf")
     assert (tmp_path / "slip.pdf").read_bytes().startswith(b"%PDF-")
     assert taken_out(clinic_database) == {("export", "appointment_slip", JANE)}
+
+
+def test_lists_become_files_for_the_desk_and_not_for_everybody(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    account = clinic_database.an_account(Role.CLINICIAN)
+    main = MainWindowPage(clinic_program.sign_in(account.login))
+    assert main.menu_entries("export") == ["export-booking-calendar", "export-days-calendar"]
+    assert "print-day-list" in main.menu_entries("print")

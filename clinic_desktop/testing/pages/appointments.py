@@ -106,7 +106,7 @@ class AppointmentsPage(Page):
 
     def print_slip(self, patient: str) -> PrintPage:
         self.choose(patient)
-        self.press("Ctrl+Alt+P")
+        self.press("Ctrl+Shift+I")
         return PrintPage(self.window)
 
     def refresh(self) -> Self:

@@ -15,6 +15,7 @@ from clinic_desktop.ui.appointments.paper_dialogs import (
     CalendarDialog,
     WeekPlanDialog,
 )
+from clinic_desktop.ui.icons import icon
 from clinic_desktop.ui.printing import Orientation, Paper, print_document
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 
@@ -35,7 +36,7 @@ WEEK_PLAN = ActionSpec("print-week-plan", "&Week plan…", "", "printer", "Print
 SLIP = ActionSpec(
     "print-slip",
     "&Appointment slip…",
-    "Ctrl+Alt+P",
+    "Ctrl+Shift+I",
     "printer",
     "Print date, time and place for the patient",
     needs="Choose an appointment that takes place",
@@ -165,4 +166,5 @@ def _menu(pane: QWidget, name: str, title: str, actions: list[QAction] | tuple[Q
     menu.addActions(list(actions))
     entry = menu.menuAction()
     entry.setObjectName(f"action-{name}")
+    entry.setIcon(icon("printer" if name == "print" else "save"))
     return entry
