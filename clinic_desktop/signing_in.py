@@ -160,6 +160,7 @@ def _services(
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.earlier_times import EarlierTimeService
     from clinic_desktop.services.holds import HoldService
+    from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.recalls import RecallService
@@ -194,6 +195,7 @@ def _services(
         earlier_times=EarlierTimeService(database, clock, working_hours),
         recalls=RecallService(database, clock),
         waiting=WaitingService(database, clock, appointments),
+        papers=PaperService(database),
     )
 
 

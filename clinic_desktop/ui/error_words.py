@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain import backups, booking_obstacles, disk_space, errors, fallen_bookings, series
+from clinic_desktop.domain import backups, booking_obstacles, disk_space, errors, fallen_bookings, printing, series
 from clinic_desktop.domain.clinical_text import status_words
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.adoption_words import words_for_difference
@@ -13,6 +13,7 @@ from clinic_desktop.ui.backup_words import words_for_failed_backup
 from clinic_desktop.ui.booking_words import words_for_outside_hours, words_for_slot_taken
 from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.hours_words import words_for_fall_out
+from clinic_desktop.ui.printing_words import words_for_failed_print
 from clinic_desktop.ui.series_words import blocked_words
 from clinic_desktop.ui.server_words import SERVER_TROUBLES
 from clinic_desktop.ui.waiting_words import WAITING_ERRORS
@@ -318,6 +319,7 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     ),
     fallen_bookings.BookingsFallOut: lambda error: Words(*words_for_fall_out(error)),
     series.SeriesBlocked: lambda error: Words(*blocked_words(error)),
+    printing.PrintFailed: lambda error: Words(*words_for_failed_print(error.printer)),
     backups.BackupFailed: lambda error: Words(*words_for_failed_backup(error.trouble, error.detail)),
     **{kind: lambda _, said=said: Words(*said) for kind, said in WAITING_ERRORS.items()},
 }

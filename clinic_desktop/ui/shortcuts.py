@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from clinic_desktop.ui.icons import icon
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtCore import QObject
+
+WHAT_IT_NEEDS = "what_it_needs"
+"""The property of an action that says why it cannot be used while it is disabled."""
 
 _KEY_WORDS = {
     "Return": "Enter",
@@ -36,6 +39,7 @@ class ActionSpec:
     """Something a person can do: its text with ``&`` before the menu letter, its keys, icon and a sentence about it.
 
     ``within`` limits the keys to the widget the action is added to, so that two lists can both use Delete.
+    ``needs`` says what must be there before it can be used: "Choose an appointment first".
     """
 
     id: str
@@ -44,6 +48,7 @@ class ActionSpec:
     icon: str = ""
     tip: str = ""
     within: bool = False
+    needs: str = ""
 
     @property
     def sequences(self) -> list[QKeySequence]:
@@ -62,6 +67,7 @@ def make_action(parent: QObject, spec: ActionSpec, slot: Callable[[], object]) -
         action.setIcon(icon(spec.icon))
     tip = spec.tip or plain_text(spec.text)
     action.setStatusTip(tip)
+    action.setProperty(WHAT_IT_NEEDS, spec.needs)
     action.setToolTip(f"{tip} ({keys_in_words(spec.sequences[0])})" if spec.sequences else tip)
 
     def act() -> None:
@@ -83,6 +89,11 @@ def keys_in_words(keys: QKeySequence) -> str:
     return " then ".join(_step_in_words(step) for step in steps)
 
 
+def menus_of(window: QMainWindow) -> list[QMenu]:
+    """Return the menus of a window in the order in which they stand there, each before those that open from it."""
+    return _with_inner(window.menuBar().actions())
+
+
 def clashes(window: QWidget) -> list[str]:
     """Return a line for each key that two actions or shortcuts of the window both answer to."""
     found = []
@@ -90,6 +101,15 @@ def clashes(window: QWidget) -> list[str]:
         both = {key.toString() for key in first_keys} & {key.toString() for key in second_keys}
         if both and _can_meet(first, second):
             found += [f"{key}: {_name(first)} and {_name(second)}" for key in sorted(both)]
+    return found
+
+
+def _with_inner(actions: Iterable[QAction]) -> list[QMenu]:
+    found = []
+    for action in actions:
+        menu = action.menu()
+        if isinstance(menu, QMenu):
+            found += [menu, *_with_inner(menu.actions())]
     return found
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.drafts import DraftService
     from clinic_desktop.services.earlier_times import EarlierTimeService
     from clinic_desktop.services.holds import HoldService
+    from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.recalls import RecallService
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.services.waiting import WaitingService
     from clinic_desktop.services.working_hours import WorkingHoursService
+    from clinic_desktop.ui.window_state import WindowState
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Services:
     earlier_times: EarlierTimeService
     recalls: RecallService
     waiting: WaitingService
+    papers: PaperService
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,7 @@ class Workspace(QObject):
         self.patient_in_hand: PatientSummary | None = None
         self.keeper = DraftKeeper(services.drafts, tasks, self)
         self.shelf = DraftShelf(services.drafts, self.keeper, tasks, self)
+        self.habits: WindowState | None = None
         self.today: KeepingToday | None = None
         if signed_in.person.may_read_charts:
             self.today = KeepingToday(services.todays_patients, tasks, live_updates, clock.today, self)

@@ -20,7 +20,16 @@ from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.lock import LockAfterPage, LockPage
 from clinic_desktop.testing.pages.main_window import MainWindowPage
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
+from clinic_desktop.testing.pages.palette import PalettePage
+from clinic_desktop.testing.pages.papers import (
+    BookingCalendarPage,
+    BookingsExportPage,
+    CalendarPage,
+    ListExportPage,
+    WeekPlanPage,
+)
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
+from clinic_desktop.testing.pages.printing import PrintPage
 from clinic_desktop.testing.pages.reasons import ArchivePage, BreakGlassPage, ReasonPage, StrikeOutPage
 from clinic_desktop.testing.pages.register import RegisterPage
 from clinic_desktop.testing.pages.schedule import SchedulePage
@@ -57,8 +66,11 @@ __all__ = [
     "BackupKeyPage",
     "BackupsPage",
     "BookPage",
+    "BookingCalendarPage",
     "BookingHistoryPage",
+    "BookingsExportPage",
     "BreakGlassPage",
+    "CalendarPage",
     "ChartPage",
     "ClinicPage",
     "ClosingPage",
@@ -68,13 +80,16 @@ __all__ = [
     "DraftsPage",
     "FallenBookingsPage",
     "KeysPage",
+    "ListExportPage",
     "ListPage",
     "LockAfterPage",
     "LockPage",
     "MainWindowPage",
     "MessageBarPage",
+    "PalettePage",
     "PasswordPage",
     "PatientSearchPage",
+    "PrintPage",
     "ProgramCrashed",
     "PublicScreenPage",
     "ReasonPage",
@@ -96,6 +111,7 @@ __all__ = [
     "WaitingTimesPage",
     "WalkInPage",
     "WeekPage",
+    "WeekPlanPage",
     "WherePage",
     "WorkingHoursPage",
     "settle",

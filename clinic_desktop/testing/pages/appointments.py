@@ -11,6 +11,7 @@ from clinic_desktop.testing.pages.booking_history import BookingHistoryPage
 from clinic_desktop.testing.pages.finding import widget
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import Page
+from clinic_desktop.testing.pages.printing import PrintPage
 from clinic_desktop.testing.pages.reasons import ReasonPage
 from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
 from clinic_desktop.testing.pages.visit import VisitPage
@@ -122,6 +123,11 @@ class AppointmentsPage(Page):
         """Show what became of a booking, by its key."""
         self.choose(patient).press("Ctrl+Shift+I")
         return BookingHistoryPage(self.window)
+
+    def print_slip(self, patient: str) -> PrintPage:
+        self.choose(patient)
+        self.press("Ctrl+Shift+I")
+        return PrintPage(self.window)
 
     def refresh(self) -> Self:
         return self.press("F5")

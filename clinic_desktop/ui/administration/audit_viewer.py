@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.pages import Page
-    from clinic_desktop.exchange.audit_export import ExportedAudit
+    from clinic_desktop.exchange.taking_out import TakenOut
     from clinic_desktop.ui.workspace import Workspace
 
 WHO_LOOKED = ActionSpec(
@@ -54,7 +54,15 @@ WITHOUT_APPOINTMENT = ActionSpec(
 FAILED = ActionSpec("failed-sign-ins", "&Failed sign-ins", "Ctrl+3", "key-round", "Wrong passwords", within=True)
 EXPORTS = ActionSpec("exports", "E&xports", "Ctrl+4", "log-out", "What was exported or printed", within=True)
 EVERYTHING = ActionSpec("all-events", "&All events", "Ctrl+0", "list", "Every event of the last 7 days", within=True)
-REVIEW = ActionSpec("review", "&Review…", "Ctrl+R", "shield-check", "Say what a review has shown", within=True)
+REVIEW = ActionSpec(
+    "review",
+    "&Review…",
+    "Ctrl+R",
+    "shield-check",
+    "Say what a review has shown",
+    within=True,
+    needs="Choose an opening without appointment by somebody else",
+)
 EXPORT = ActionSpec("export-audit", "&Export…", "Ctrl+E", "save", "Write the events shown into a file", within=True)
 VERIFY = ActionSpec(
     "verify-audit", "&Verify the trail", "Ctrl+Shift+V", "circle-check", "Compare seals and events", within=True
@@ -281,7 +289,7 @@ class AuditPane(QWidget):
         dialog.stored.connect(self._exported)
         dialog.open()
 
-    def _exported(self, exported: ExportedAudit) -> None:
+    def _exported(self, exported: TakenOut) -> None:
         title = f"Exported: {events_in_words(exported.rows)}"
         self._message.show_message(MessageKind.SUCCESS, title, f"The file is {exported.path}")
         self.ask()

@@ -22,6 +22,7 @@ from clinic_desktop.ui.appointments.columns import appointment_columns
 from clinic_desktop.ui.appointments.day_bar import DayBar
 from clinic_desktop.ui.appointments.history_dialog import HistoryDialog
 from clinic_desktop.ui.appointments.kept_days import KeptDays
+from clinic_desktop.ui.appointments.papers import Papers
 from clinic_desktop.ui.appointments.reason_dialog import ReasonDialog
 from clinic_desktop.ui.appointments.status_actions import STATUS_ACTIONS, fits
 from clinic_desktop.ui.appointments.todays_patients import TodaysPatientsDialog
@@ -47,8 +48,22 @@ if TYPE_CHECKING:
 
 TO_LIST = ActionSpec("to-appointments", "Appointment &list", "Ctrl+L", "list", "Put the cursor into the list")
 NEW = ActionSpec("new-booking", "&Book appointment…", "Ctrl+Shift+K", "calendar-plus", "Book; choose the patient there")
-MOVE = ActionSpec("move-booking", "&Move or change…", "Ctrl+M", "calendar-clock", "Another time, length or provider")
-OPEN = ActionSpec("open-visit", "&Open visit", "Ctrl+Shift+O", "clipboard-list", "Show the visit of this appointment")
+MOVE = ActionSpec(
+    "move-booking",
+    "&Move or change…",
+    "Ctrl+M",
+    "calendar-clock",
+    "Another time, length or provider",
+    needs="Choose an appointment that has not begun",
+)
+OPEN = ActionSpec(
+    "open-visit",
+    "&Open visit",
+    "Ctrl+Shift+O",
+    "clipboard-list",
+    "Show the visit of this appointment",
+    needs="Choose an appointment first",
+)
 TODAYS_PATIENTS = ActionSpec(
     "todays-patients",
     "Today's patients and &allergies…",
@@ -99,6 +114,13 @@ class AppointmentsPane(QWidget):
         self._open = make_action(self, OPEN, self._open_visit)
         to_list = make_action(self, TO_LIST, self._to_list)
         refresh = make_action(self, REFRESH, self.ask)
+        self._papers = Papers(
+            self._workspace,
+            self,
+            lambda: self._providers,
+            lambda: (self._bar.day, self._bar.provider_id),
+            self._table.current_record,
+        )
         self._about_today: list[QAction | None] = []
         if self._workspace.today is not None:
             self._about_today = [None, make_action(self, TODAYS_PATIENTS, self._show_todays_patients)]
@@ -114,8 +136,10 @@ class AppointmentsPane(QWidget):
             *self._bar.actions_for_menu,
             refresh,
             *self._about_today,
+            None,
+            *self._papers.menus,
         )
-        self.addActions([action for action in self.actions_for_menu if action is not None])
+        self.addActions([action for action in (*self.actions_for_menu, *self._papers.actions) if action is not None])
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
@@ -292,6 +316,7 @@ class AppointmentsPane(QWidget):
             action.setEnabled(fits(current, status, may_start=self._workspace.person.may_read_charts))
         for action in (self._open, self._history):
             action.setEnabled(line is not None)
+        self._papers.offer(line)
         self._move.setEnabled(current in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN))
         self._workspace.line_chosen.emit(line)
 
