@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from clinic_desktop.domain import disk_space, errors
+from clinic_desktop.domain import disk_space, errors, merging
 from clinic_desktop.domain.connection import Unavailable
 from clinic_desktop.domain.server_address import ServerTrouble
 
@@ -41,6 +41,7 @@ _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
     "CL013": errors.RestoredElsewhere,
     "CL020": errors.LastAdministrator,
     "CL021": errors.TooManyDrafts,
+    "CL062": lambda: errors.EditConflict("patients", ""),
     "P0002": lambda: errors.NotFound("", ""),
     "42710": lambda: errors.AlreadyExists("account"),
     "57014": errors.TookTooLong,
@@ -98,6 +99,11 @@ def clinic_error(error: BaseException | None) -> errors.ClinicError | None:
     if state == "42501":
         named = _REFUSED_THING.search(error.diag.message_primary or "")
         return errors.NotPermitted(named[1] if named else "")
+    if state == "CL060":
+        why = merging.MergeObstacle(error.diag.message_primary or "")
+        return merging.MergeRefused(why, error.diag.message_detail or "")
+    if state == "CL061":
+        return merging.PatientMerged(error.diag.message_detail or "")
     if constraint in _BY_CONSTRAINT:
         return _BY_CONSTRAINT[constraint]()
     if state in _BY_STATE:
