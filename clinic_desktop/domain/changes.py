@@ -23,6 +23,7 @@ class Subject(StrEnum):
     PRESENCE = "presence"
     """Somebody has opened, left or begun to write something; ``id`` is the thing's own."""
     BACKUPS = "backups"
+    DUPLICATES = "duplicates"
     UPDATE = "update"
     """The database is about to become that of a newer program; ``id`` is the revision."""
     EVERYTHING = "everything"

@@ -72,12 +72,16 @@ class SearchPlace:
 
 @dataclass(frozen=True, slots=True)
 class PatientMatch:
-    """A patient found, why, and the words of the question that matched (folded), to be marked on screen."""
+    """A patient found, why, and the words of the question that matched (folded), to be marked on screen.
+
+    ``merged_name`` is the name of a former registration of his that was found: it was merged into this one.
+    """
 
     patient: PatientSummary
     reason: MatchReason
     marks: tuple[str, ...] = ()
     place: SearchPlace | None = field(default=None, compare=False)
+    merged_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,12 +107,12 @@ $$;
 CREATE FUNCTION clinic.merge_preview(survivor text, merged text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    found record;
+    obstacle record;
 BEGIN
     PERFORM clinic.require_desk();
-    SELECT * INTO found FROM clinic.merge_obstacle(survivor, merged);
+    SELECT * INTO obstacle FROM clinic.merge_obstacle(survivor, merged);
     RETURN jsonb_build_object('survivor', clinic.count_of_patient(survivor), 'merged', clinic.count_of_patient(merged),
-                              'why', found.why, 'detail', found.detail);
+                              'why', obstacle.why, 'detail', obstacle.detail);
 END $$;
 
 -- Both patients as they are, with what is kept beside them.
@@ -273,7 +273,7 @@ CREATE FUNCTION clinic.unmerge_preview(merge text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     known clinic.merge;
-    found record;
+    obstacle record;
     back jsonb;
 BEGIN
     PERFORM clinic.require_desk();
@@ -281,11 +281,11 @@ BEGIN
     IF known.id IS NULL THEN
         RAISE EXCEPTION 'no such merge' USING ERRCODE = 'P0002';
     END IF;
-    SELECT * INTO found FROM clinic.merge_obstacle(known.survivor_id, known.merged_id);
+    SELECT * INTO obstacle FROM clinic.merge_obstacle(known.survivor_id, known.merged_id);
     back := clinic.count_moved(known.survivor_id, known.moved);
     RETURN jsonb_build_object(
         'back', back, 'now', clinic.count_of_patient(known.survivor_id), 'added', clinic.count_added(known),
-        'why', found.why, 'detail', found.detail,
+        'why', obstacle.why, 'detail', obstacle.detail,
         'later', (SELECT jsonb_build_object('survivor', s."lastName" || ', ' || s."firstName",
                                             'merged', g."lastName" || ', ' || g."firstName")
                   FROM clinic.merge l JOIN public.patients s ON s.id = l.survivor_id

@@ -9,7 +9,7 @@ $$;
 
 -- Writes down what was found about some patients, and how far one has come. Whoever comes second changes nothing.
 CREATE FUNCTION clinic.note_suspects(
-    from_at timestamp, from_id text, to_at timestamp, to_id text, looked text[], found jsonb
+    from_at timestamp, from_id text, to_at timestamp, to_id text, looked text[], pairs jsonb
 ) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -20,18 +20,18 @@ BEGIN
     IF (place.at, place.patient_id) IS DISTINCT FROM (from_at, from_id) THEN
         RETURN false;
     END IF;
-    IF cardinality(looked) > 2000 OR jsonb_array_length(found) > 20000 THEN
+    IF cardinality(looked) > 2000 OR jsonb_array_length(pairs) > 20000 THEN
         RAISE EXCEPTION 'too much to note' USING ERRCODE = 'CL010';
     END IF;
     DELETE FROM clinic.suspected_duplicate d
     WHERE (d.one_id = ANY (looked) OR d.other_id = ANY (looked)) AND d.dismissed_at IS NULL
-      AND NOT EXISTS (SELECT FROM jsonb_array_elements(found) f
+      AND NOT EXISTS (SELECT FROM jsonb_array_elements(pairs) f
                       WHERE f ->> 'one' = d.one_id AND f ->> 'other' = d.other_id);
     INSERT INTO clinic.suspected_duplicate AS d (one_id, other_id, score, reasons, basis)
     SELECT f ->> 'one', f ->> 'other', (f ->> 'score')::int,
            ARRAY(SELECT left(r, 50) FROM jsonb_array_elements_text(f -> 'reasons') r LIMIT 10),
            clinic.basis_of(f ->> 'one', f ->> 'other')
-    FROM jsonb_array_elements(found) f
+    FROM jsonb_array_elements(pairs) f
     WHERE (f ->> 'one' = ANY (looked) OR f ->> 'other' = ANY (looked))
       AND EXISTS (SELECT FROM public.patients p WHERE p.id = f ->> 'one')
       AND EXISTS (SELECT FROM public.patients p WHERE p.id = f ->> 'other')
