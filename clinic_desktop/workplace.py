@@ -298,6 +298,7 @@ def open_database(
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
+    from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.start_up import StartUpService
@@ -339,6 +340,7 @@ def open_database(
         presence=PresenceService(database),
         todays_patients=todays_patients,
         backups=BackupService(database, None if settings.server else BackupsHere(settings)),
+        papers=PaperService(database),
     )
     return Opened(
         database,

@@ -54,6 +54,12 @@ SUBJECT_WORDS = {
     "audit": "Audit trail",
     "backup_proof": "Backup",
     "backup_key": "Key of the backups",
+    "day_list": "Day list",
+    "week_plan": "Week plan",
+    "appointment_slip": "Appointment slip",
+    "bookings": "List of bookings",
+    "calendar": "Calendar file",
+    "keys": "Page of keys",
 }
 
 _COLUMN_WORDS = {

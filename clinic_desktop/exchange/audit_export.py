@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain import limits
-from clinic_desktop.domain.audit import NoteExport
 from clinic_desktop.domain.audit_words import action_words, columns_in_words, patient_words, subject_words, who_words
-from clinic_desktop.domain.errors import FileNotWritten, InvalidInput
-from clinic_desktop.domain.identifiers import new_id
-from clinic_desktop.domain.problems import Problem, ProblemKind, length_problems
 from clinic_desktop.exchange.csv_files import write_rows
+from clinic_desktop.exchange.taking_out import Contents, check, take_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +16,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.audit import AuditEvent, AuditSearch
     from clinic_desktop.domain.clock import ClinicClock
-    from clinic_desktop.domain.identifiers import PatientId
+    from clinic_desktop.exchange.taking_out import TakenOut
     from clinic_desktop.services.audit import AuditService
 
 ROWS_AT_ONCE = 5000
@@ -53,53 +48,23 @@ class ExportAudit:
     may_replace: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ExportedAudit:
-    path: Path
-    rows: int
-    sha256: str
-
-
-def export_problems(reason: str, path: str) -> tuple[Problem, ...]:
-    """Return what is wrong with the fields of an export."""
-    found = list(length_problems({"reason": reason}, {"reason": limits.CHART_REASON}))
-    if not path.strip():
-        found.append(Problem("file", ProblemKind.MISSING))
-    return tuple(found)
-
-
-def export_audit(audit: AuditService, command: ExportAudit, clock: ClinicClock) -> ExportedAudit:
-    """Write the file beside its place, put the export on record with rows and hash, then put the file in its place.
+def export_audit(audit: AuditService, command: ExportAudit, clock: ClinicClock) -> TakenOut:
+    """Write the events into a file; it is put in its place when the export is on record.
 
     Raises InvalidInput, FileNotWritten, and what searching raises; the file is then as it was.
     """
-    found = export_problems(command.reason, str(command.path))
-    if found:
-        raise InvalidInput(found)
-    if command.path.exists() and not command.may_replace:
-        raise FileNotWritten(str(command.path), "a file of this name is there already")
-    unfinished = command.path.with_name(f".{command.path.name}.{new_id()}.partial")
-    counted = _Counted()
-    try:
-        sha256 = write_rows(unfinished, chain([HEADER], _lines(audit, command.question, clock, counted))).sha256
-        patients = tuple(sorted(counted.patients))
-        audit.note_export(NoteExport("audit", patients, counted.rows, sha256, command.reason))
-        unfinished.replace(command.path)
-    except OSError as error:
-        raise FileNotWritten(str(command.path), error.strerror or str(error)) from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-    return ExportedAudit(command.path, counted.rows, sha256)
+    check(command.reason, str(command.path))
+
+    def write(path: Path) -> Contents:
+        written = Contents()
+        lines = chain([HEADER], _lines(audit, command.question, clock, written))
+        written.sha256 = write_rows(path, lines).sha256
+        return written
+
+    return take_out(audit, "audit", command.path, write, reason=command.reason, may_replace=command.may_replace)
 
 
-@dataclass(slots=True)
-class _Counted:
-    rows: int = 0
-    patients: set[PatientId] = field(default_factory=set)
-
-
-def _lines(audit: AuditService, question: AuditSearch, clock: ClinicClock, counted: _Counted) -> Iterator[list[str]]:
+def _lines(audit: AuditService, question: AuditSearch, clock: ClinicClock, counted: Contents) -> Iterator[list[str]]:
     page = audit.search(question, ROWS_AT_ONCE)
     while page.items:
         for event in page.items:

@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("main-window")
         self._workspace = workspace
-        self._state = state
+        self._state = workspace.habits = state
         self._server_name = server_name
         self._may_close = False
         self._curtain = Curtain(self)

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
+    from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
     from clinic_desktop.services.visits import VisitService
+    from clinic_desktop.ui.window_state import WindowState
 
 
 class Services:
@@ -49,6 +51,7 @@ class Services:
         presence: PresenceService,
         todays_patients: TodaysPatientsService,
         backups: BackupService,
+        papers: PaperService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -63,6 +66,7 @@ class Services:
         self.presence = presence
         self.todays_patients = todays_patients
         self.backups = backups
+        self.papers = papers
 
 
 class Workspace(QObject):
@@ -115,6 +119,7 @@ class Workspace(QObject):
         self.is_locked = False
         self.keeper = DraftKeeper(services.drafts, tasks, self)
         self.shelf = DraftShelf(services.drafts, self.keeper, tasks, self)
+        self.habits: WindowState | None = None
         self.today: KeepingToday | None = None
         if signed_in.person.may_read_charts:
             self.today = KeepingToday(services.todays_patients, tasks, live_updates, clock.today, self)

@@ -14,7 +14,8 @@ from clinic_desktop.domain.audit import AuditEvent, AuditSearch, ReviewBreakGlas
 from clinic_desktop.domain.audit_words import patient_words, who_words
 from clinic_desktop.domain.clinical_text import one_line
 from clinic_desktop.domain.problems import Problem, length_problems
-from clinic_desktop.exchange.audit_export import ExportAudit, export_audit, export_problems
+from clinic_desktop.exchange.audit_export import ExportAudit, export_audit
+from clinic_desktop.exchange.taking_out import export_problems
 from clinic_desktop.ui.administration.audit_columns import format_when
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
@@ -65,7 +66,7 @@ class ReviewDialog(FormDialog):
 
 
 class AuditExportDialog(FormDialog):
-    """Signals: stored(ExportedAudit)."""
+    """Signals: stored(TakenOut)."""
 
     def __init__(self, workspace: Workspace, question: AuditSearch, parent: QWidget | None = None) -> None:
         super().__init__("audit-export", "Export the events shown", "Export", workspace.tasks, parent)

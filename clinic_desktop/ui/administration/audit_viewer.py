@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.pages import Page
-    from clinic_desktop.exchange.audit_export import ExportedAudit
+    from clinic_desktop.exchange.taking_out import TakenOut
     from clinic_desktop.ui.workspace import Workspace
 
 WHO_LOOKED = ActionSpec(
@@ -281,7 +281,7 @@ class AuditPane(QWidget):
         dialog.stored.connect(self._exported)
         dialog.open()
 
-    def _exported(self, exported: ExportedAudit) -> None:
+    def _exported(self, exported: TakenOut) -> None:
         title = f"Exported: {events_in_words(exported.rows)}"
         self._message.show_message(MessageKind.SUCCESS, title, f"The file is {exported.path}")
         self.ask()
