@@ -296,8 +296,12 @@ def open_database(
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.coming_back import ComingBack
     from clinic_desktop.services.conditions import ConditionService
+    from clinic_desktop.services.country import CountryService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
+    from clinic_desktop.services.duplicates import DuplicateService
+    from clinic_desktop.services.merging import MergingService
+    from clinic_desktop.services.missing_data import MissingDataService
     from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
@@ -341,6 +345,10 @@ def open_database(
         todays_patients=todays_patients,
         backups=BackupService(database, None if settings.server else BackupsHere(settings)),
         papers=PaperService(database),
+        duplicates=DuplicateService(database),
+        merging=MergingService(database),
+        missing_data=MissingDataService(database),
+        country=CountryService(database),
     )
     return Opened(
         database,

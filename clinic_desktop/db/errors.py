@@ -56,6 +56,19 @@ _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
 _REFUSED_THING = re.compile(r"(?:table|function|schema|view|sequence) \"?([\w.]+)")
 """Names the thing in the English words; in another language it stays unnamed."""
 
+
+def _not_permitted(said: str, _: str) -> errors.ClinicError:
+    named = _REFUSED_THING.search(said)
+    return errors.NotPermitted(named[1] if named else "")
+
+
+_BY_WORDS: dict[str, Callable[[str, str], errors.ClinicError]] = {
+    "42501": _not_permitted,
+    "CL060": lambda why, detail: merging.MergeRefused(merging.MergeObstacle(why), detail),
+    "CL061": lambda _, survivor: merging.PatientMerged(survivor),
+}
+"""Conditions that say more than their number: our own functions choose the words."""
+
 _UNAVAILABLE = ("08", "57P", "25P03")
 """Classes of states after which the connection is gone."""
 
@@ -96,14 +109,8 @@ def clinic_error(error: BaseException | None) -> errors.ClinicError | None:
         return None
     state = error.sqlstate or ""
     constraint = error.diag.constraint_name or ""
-    if state == "42501":
-        named = _REFUSED_THING.search(error.diag.message_primary or "")
-        return errors.NotPermitted(named[1] if named else "")
-    if state == "CL060":
-        why = merging.MergeObstacle(error.diag.message_primary or "")
-        return merging.MergeRefused(why, error.diag.message_detail or "")
-    if state == "CL061":
-        return merging.PatientMerged(error.diag.message_detail or "")
+    if state in _BY_WORDS:
+        return _BY_WORDS[state](error.diag.message_primary or "", error.diag.message_detail or "")
     if constraint in _BY_CONSTRAINT:
         return _BY_CONSTRAINT[constraint]()
     if state in _BY_STATE:

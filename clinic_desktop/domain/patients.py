@@ -24,7 +24,7 @@ from clinic_desktop.domain.unreadable import is_unreadable
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from clinic_desktop.domain.identifiers import PatientId, Version
+    from clinic_desktop.domain.identifiers import PatientId, ProviderId, Version
     from clinic_desktop.domain.statuses import Sex
 
 
@@ -197,9 +197,26 @@ class DuplicateSearch:
 
 
 @dataclass(frozen=True, slots=True)
+class BookedWith:
+    """With whom somebody has bookings, and when: the last one that is over, and the next one. Not why."""
+
+    provider_id: ProviderId
+    provider_name: str
+    last_at: datetime | None = None
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PossibleDuplicate:
+    """Somebody registered who may be the one being registered, why, and whose patient he is.
+
+    ``merged_name`` is the former registration that looks alike, where it was merged into this patient.
+    """
+
     patient: PatientSummary
     reasons: tuple[DuplicateReason, ...] = field(default=())
+    booked_with: tuple[BookedWith, ...] = field(default=())
+    merged_name: str = ""
 
 
 NAMES = frozenset({"first_name", "last_name", "emergency_contact_name", "title", "preferred_name"})

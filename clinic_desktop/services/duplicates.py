@@ -18,8 +18,10 @@ PAIRS_MOST = 500
 
 
 class DuplicateService:
-    """For those who register patients. Each method is one transaction, but for ``look_on``: one that reads, one that
-    writes, so that nothing is locked while people are compared."""
+    """For those who register patients. Each method is one transaction.
+
+    But for ``look_on``: it reads in one and writes in another, so that nothing is locked while people are compared.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain import backups, disk_space, errors, printing
+from clinic_desktop.domain import backups, disk_space, errors, merging, printing
 from clinic_desktop.domain.clinical_text import status_words
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.adoption_words import words_for_difference
 from clinic_desktop.ui.backup_words import words_for_failed_backup
+from clinic_desktop.ui.merging_words import words_for_merging
 from clinic_desktop.ui.printing_words import words_for_failed_print
 from clinic_desktop.ui.server_words import SERVER_TROUBLES
 
@@ -384,6 +385,7 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
         "This was not saved; what you typed is still here, and what was saved before is safe. Make room on that disk,"
         " or tell an administrator, and save again.",
     ),
+    **dict.fromkeys((merging.MergeRefused, merging.PatientMerged), lambda error: Words(*words_for_merging(error))),
     printing.PrintFailed: lambda error: Words(*words_for_failed_print(error.printer)),
     backups.BackupFailed: lambda error: Words(*words_for_failed_backup(error.trouble, error.detail)),
 }

@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from clinic_desktop.services.backups import BackupService
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.conditions import ConditionService
+    from clinic_desktop.services.country import CountryService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
+    from clinic_desktop.services.duplicates import DuplicateService
+    from clinic_desktop.services.merging import MergingService
+    from clinic_desktop.services.missing_data import MissingDataService
     from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
@@ -52,6 +56,10 @@ class Services:
         todays_patients: TodaysPatientsService,
         backups: BackupService,
         papers: PaperService,
+        duplicates: DuplicateService,
+        merging: MergingService,
+        missing_data: MissingDataService,
+        country: CountryService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -67,6 +75,10 @@ class Services:
         self.todays_patients = todays_patients
         self.backups = backups
         self.papers = papers
+        self.duplicates = duplicates
+        self.merging = merging
+        self.missing_data = missing_data
+        self.country = country
 
 
 class Workspace(QObject):

@@ -63,8 +63,7 @@ def dump(database: ThrowAwayDatabase) -> dict[str, list[Any]]:
     """Return every row of the given tables and of ours that concern patients, as text."""
     tables = [*(f"public.{name}" for name in GIVEN), *(f"clinic.{name}" for name in OWN)]
     return {
-        table: database.rows(sql.SQL("SELECT t::text FROM {} t ORDER BY 1").format(_named(table)))
-        for table in tables
+        table: database.rows(sql.SQL("SELECT t::text FROM {} t ORDER BY 1").format(_named(table))) for table in tables
     }
 
 
@@ -294,13 +293,12 @@ def test_whoever_was_merged_is_neither_corrected_nor_brought_back_nor_booked(
     merging.merge(an_order(merging, JANE, twin))
     known = patients.open(twin)
 
-    for forbidden in (
-        lambda: patients.restore(RestorePatient(twin, known.version)),
-        lambda: patients.correct(CorrectPatient(twin, known.version, replace(known.fields, phone="555-1231231"))),
-    ):
-        with pytest.raises(PatientMerged) as refused:
-            forbidden()
-        assert refused.value.survivor == "Doe, Jane"
+    other_phone = replace(known.fields, phone="555-1231231")
+    with pytest.raises(PatientMerged) as refused:
+        patients.restore(RestorePatient(twin, known.version))
+    assert refused.value.survivor == "Doe, Jane"
+    with pytest.raises(PatientMerged):
+        patients.correct(CorrectPatient(twin, known.version, other_phone))
     with pytest.raises(AlreadyArchived):
         desk.book(an_appointment(clinic_database.a_provider(), twin))
     with pytest.raises(MergeRefused):
@@ -352,7 +350,7 @@ def test_a_clinician_who_merged_is_reviewed_when_he_opens_the_chart(
     database = clinic_database.as_person(account.login)
     AccountService(database).open_session("a test", "0")
     charts, merging = ChartService(database), MergingService(database)
-    charts.open(OpenChart(PatientId(own), None))
+    charts.open(OpenChart(PatientId(own), ""))
     events = "SELECT action FROM clinic.audit_event WHERE actor = %s AND patient_id = %s AND subject = 'patients'"
     assert clinic_database.rows(events, (account.login, own)) == [("view",)]
     with pytest.raises(MergeRefused):
@@ -360,7 +358,7 @@ def test_a_clinician_who_merged_is_reviewed_when_he_opens_the_chart(
     charts.close_all()
 
     merging.merge(an_order(merging, PatientId(own), stranger))
-    charts.open(OpenChart(PatientId(own), None))
+    charts.open(OpenChart(PatientId(own), ""))
 
     assert clinic_database.rows(events + " ORDER BY seq", (account.login, own)) == [("view",), ("break_glass",)]
     with pytest.raises(PatientMerged):
@@ -390,5 +388,7 @@ def test_a_merge_and_its_undoing_are_on_record_for_both(
         "SELECT action, patient_id, row_id, actor FROM clinic.audit_event WHERE subject = 'merge' ORDER BY seq"
     )
     assert found == [
-        (action, patient, order.id, "reception@example.com") for action in ("insert", "delete") for patient in (JANE, twin)
+        (action, patient, order.id, "reception@example.com")
+        for action in ("insert", "delete")
+        for patient in (JANE, twin)
     ]

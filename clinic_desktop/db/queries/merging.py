@@ -84,9 +84,7 @@ def unmerge(session: WriteSession, merge_id: MergeId) -> None:
 
 
 def unmerge_preview(session: ReadSession, merge_id: MergeId) -> UnmergePreview:
-    found: dict[str, Any] = session.execute(
-        text("SELECT clinic.unmerge_preview(:id)"), {"id": merge_id}
-    ).scalar_one()
+    found: dict[str, Any] = session.execute(text("SELECT clinic.unmerge_preview(:id)"), {"id": merge_id}).scalar_one()
     later = found["later"]
     return UnmergePreview(
         Moved(**found["back"]),
@@ -106,7 +104,9 @@ def of_patient(session: ReadSession, patient_id: PatientId) -> tuple[Merge, ...]
 
 def latest(session: ReadSession, most: int) -> tuple[Merge, ...]:
     """Return the merges in force, the latest first."""
-    return tuple(_merge(one) for one in session.execute(text(f"{_FOUND} ORDER BY m.no DESC LIMIT :most"), {"most": most}))
+    return tuple(
+        _merge(one) for one in session.execute(text(f"{_FOUND} ORDER BY m.no DESC LIMIT :most"), {"most": most})
+    )
 
 
 def by_id(session: ReadSession, merge_id: MergeId) -> Merge | None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from clinic_desktop.ui.administration.accounts import AccountsDialog
 from clinic_desktop.ui.administration.audit_viewer import AuditPane
 from clinic_desktop.ui.administration.backups import BackupsDialog
+from clinic_desktop.ui.administration.country import CountryDialog
 from clinic_desktop.ui.administration.data_tables import DataTablesPane
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 
@@ -25,6 +26,7 @@ DATA = ActionSpec("data-tables", "&Data…", "Ctrl+Shift+T", "database", "Tables
 BACKUPS = ActionSpec(
     "backups", "&Backups…", "Ctrl+Shift+J", "save", "When the last backup was proved, and where backups are"
 )
+COUNTRY = ActionSpec("country", "&Country…", tip="Whose telephone numbers are usual at this clinic")
 _WIDTH, _HEIGHT = 1200, 660
 
 
@@ -58,7 +60,9 @@ def administration_actions(workspace: Workspace, window: QWidget, *, shows_trail
     if not person.may_administer:
         return (trail, data)
     accounts = make_action(window, ACCOUNTS, partial(open_accounts, workspace, window))
-    return (accounts, make_action(window, BACKUPS, partial(open_backups, workspace, window)), trail, data)
+    backups = make_action(window, BACKUPS, partial(open_backups, workspace, window))
+    country = make_action(window, COUNTRY, partial(open_country, workspace, window))
+    return (accounts, backups, country, trail, data)
 
 
 def open_accounts(workspace: Workspace, window: QWidget) -> None:
@@ -67,6 +71,10 @@ def open_accounts(workspace: Workspace, window: QWidget) -> None:
 
 def open_backups(workspace: Workspace, window: QWidget) -> None:
     BackupsDialog(workspace, window).open()
+
+
+def open_country(workspace: Workspace, window: QWidget) -> None:
+    CountryDialog(workspace, window).open()
 
 
 def open_audit(workspace: Workspace, window: QWidget) -> None:
