@@ -33,6 +33,11 @@ class Person:
         return bool(self.roles & {Role.CLINICIAN, Role.RECEPTION})
 
     @property
+    def may_export_lists(self) -> bool:
+        """Whether lists of patients may be written into files: that is the desk's work, and the administrators'."""
+        return bool(self.roles & {Role.RECEPTION, Role.ADMIN})
+
+    @property
     def may_read_audit(self) -> bool:
         return bool(self.roles & {Role.ADMIN, Role.AUDITOR})
 

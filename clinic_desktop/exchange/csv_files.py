@@ -1,7 +1,8 @@
 """Tables in and out as CSV (RFC 4180), so that no spreadsheet takes a cell of ours for a formula.
 
-Every cell is quoted, lines end with CR LF, the file is UTF-8 with the mark that spreadsheets look for. Nothing here
-knows what the rows mean, and nothing here asks whether somebody may have them: whoever calls does both.
+Every cell is quoted, lines end with CR LF, the file is UTF-8, unless told otherwise with the mark that spreadsheets
+look for. Nothing here knows what the rows mean, and nothing here asks whether somebody may have them: whoever calls
+does both.
 """
 
 from __future__ import annotations
@@ -30,7 +31,18 @@ class Written:
     sha256: str
 
 
-def write_rows(path: Path, rows: Iterable[Sequence[str]]) -> Written:
+@dataclass(frozen=True, slots=True)
+class TableForm:
+    """How cells are told apart, and whether the file begins with the mark that tells spreadsheets it is UTF-8."""
+
+    separator: str = ","
+    is_marked: bool = True
+
+
+USUAL_FORM = TableForm()
+
+
+def write_rows(path: Path, rows: Iterable[Sequence[str]], form: TableForm = USUAL_FORM) -> Written:
     """Write the rows, the head among them, for the owner alone; the file is whole or not there. Raises OSError."""
     unfinished = path.with_name(f"{path.name}.part")
     count = 0
@@ -38,8 +50,9 @@ def write_rows(path: Path, rows: Iterable[Sequence[str]]) -> Written:
         # What is taken out of a clinic is not for everybody on the computer.
         unfinished.unlink(missing_ok=True)
         unfinished.touch(mode=0o600)
-        with unfinished.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
-            writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+        encoding = "utf-8-sig" if form.is_marked else "utf-8"
+        with unfinished.open("w", encoding=encoding, errors="replace", newline="") as file:
+            writer = csv.writer(file, delimiter=form.separator, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
             for row in rows:
                 writer.writerow([guarded(cell) for cell in row])
                 count += 1
@@ -52,10 +65,10 @@ def write_rows(path: Path, rows: Iterable[Sequence[str]]) -> Written:
     return Written(count, digest)
 
 
-def read_rows(path: Path) -> Iterator[tuple[str, ...]]:
+def read_rows(path: Path, separator: str = ",") -> Iterator[tuple[str, ...]]:
     """Give the rows of a file, without the guards. Raises OSError, and ValueError for what is no such file."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
+        reader = csv.reader(file, delimiter=separator, strict=True)
         try:
             for row in reader:
                 yield tuple(unguarded(cell) for cell in row)

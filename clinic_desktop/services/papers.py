@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import appointments, papers
-from clinic_desktop.domain.papers import DeskBooking
+from clinic_desktop.domain.errors import NotFound
 from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.appointments import RangeOfAppointments
+    from clinic_desktop.domain.identifiers import AppointmentId
+    from clinic_desktop.domain.papers import DeskBooking
 
 
 class PaperService:
@@ -21,8 +23,16 @@ class PaperService:
 
     @repeated
     def bookings(self, question: RangeOfAppointments) -> tuple[DeskBooking, ...]:
-        """Return the bookings of a range with telephone numbers, in order of time and provider."""
+        """Return the bookings of a range, in order of time and provider."""
         with self._database.read() as session:
             lines = appointments.in_range(session, question.first, question.end, question.provider_ids)
-            known = papers.phones(session, (line.patient_id for line in lines))
-        return tuple(DeskBooking(line, known.get(line.patient_id, "")) for line in lines)
+            return papers.with_phones(session, lines)
+
+    @repeated
+    def booking(self, appointment_id: AppointmentId) -> DeskBooking:
+        """Read one booking. Raises NotFound."""
+        with self._database.read() as session:
+            line = appointments.line(session, appointment_id)
+            if line is None:
+                raise NotFound("appointments", appointment_id)
+            return papers.with_phones(session, (line,))[0]

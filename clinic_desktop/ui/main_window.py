@@ -21,7 +21,7 @@ from clinic_desktop.ui.drafts_dialog import DraftsDialog
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.keys_dialog import KeysDialog
 from clinic_desktop.ui.patient_search.pane import PatientSearchPane
-from clinic_desktop.ui.shortcuts import ActionSpec, keys_in_words, make_action, plain_text
+from clinic_desktop.ui.shortcuts import ActionSpec, keys_in_words, make_action, menus_of, plain_text
 from clinic_desktop.ui.sign_in.curtain import Curtain
 from clinic_desktop.ui.sign_in.lock_after import LockAfterDialog, keep_lock_minutes, lock_minutes
 from clinic_desktop.ui.sign_in.password_dialog import PasswordDialog
@@ -315,7 +315,7 @@ class MainWindow(QMainWindow):
 
     def _key_lines(self) -> list[tuple[str, str, str]]:
         lines = []
-        for menu in self.menuBar().findChildren(QMenu):
+        for menu in menus_of(self):
             for action in menu.actions():
                 if not action.isSeparator() and action.shortcuts():
                     keys = keys_in_words(action.shortcuts()[0])

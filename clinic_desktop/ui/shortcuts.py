@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from clinic_desktop.ui.icons import icon
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtCore import QObject
 
@@ -83,6 +83,11 @@ def keys_in_words(keys: QKeySequence) -> str:
     return " then ".join(_step_in_words(step) for step in steps)
 
 
+def menus_of(window: QMainWindow) -> list[QMenu]:
+    """Return the menus of a window in the order in which they stand there, each before those that open from it."""
+    return _with_inner(window.menuBar().actions())
+
+
 def clashes(window: QWidget) -> list[str]:
     """Return a line for each key that two actions or shortcuts of the window both answer to."""
     found = []
@@ -90,6 +95,15 @@ def clashes(window: QWidget) -> list[str]:
         both = {key.toString() for key in first_keys} & {key.toString() for key in second_keys}
         if both and _can_meet(first, second):
             found += [f"{key}: {_name(first)} and {_name(second)}" for key in sorted(both)]
+    return found
+
+
+def _with_inner(actions: Iterable[QAction]) -> list[QMenu]:
+    found = []
+    for action in actions:
+        menu = action.menu()
+        if isinstance(menu, QMenu):
+            found += [menu, *_with_inner(menu.actions())]
     return found
 
 

@@ -60,6 +60,13 @@ ROOTS = (
     "audit-export",
     "data-tables",
     "row-history",
+    "duplicates",
+    "merge",
+    "merge-choice",
+    "merges",
+    "unmerge",
+    "missing-data",
+    "country",
 )
 
 

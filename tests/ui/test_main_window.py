@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QDockWidget, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
 from clinic_desktop.testing.pages import MainWindowPage, PatientSearchPage, VisitPage, WaitedInVain, settle, wait_until
-from clinic_desktop.ui.shortcuts import clashes
+from clinic_desktop.ui.shortcuts import clashes, menus_of
 from tests.ui.every_window import (
     AUDITOR,
     DOCTOR,
@@ -170,7 +170,7 @@ def _accessible_name(widget: QWidget) -> str:
 
 
 def _menus(window: QMainWindow) -> list[QMenu]:
-    return window.menuBar().findChildren(QMenu)
+    return menus_of(window)
 
 
 def _doubled(names: Iterable[str]) -> list[str]:

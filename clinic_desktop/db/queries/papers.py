@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from clinic_desktop.db import tables
-from clinic_desktop.domain.identifiers import PatientId
+from clinic_desktop.domain.papers import DeskBooking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from clinic_desktop.db.database import ReadSession
+    from clinic_desktop.domain.appointments import AppointmentLine
 
 
-def phones(session: ReadSession, patient_ids: Iterable[PatientId]) -> dict[PatientId, str]:
-    """Return the telephone number of each patient asked for."""
-    asked = sorted(set(patient_ids))
-    found = session.execute(select(tables.Patient.id, tables.Patient.phone).where(tables.Patient.id.in_(asked)))
-    return {PatientId(one.id): one.phone for one in found}
+def with_phones(session: ReadSession, lines: Iterable[AppointmentLine]) -> tuple[DeskBooking, ...]:
+    """Return bookings, in the order given, with their patients' telephone numbers and their last change."""
+    known = tuple(lines)
+    a, p = tables.Appointment, tables.Patient
+    found = session.execute(
+        select(a.id, p.phone, a.updated_at).join(p, p.id == a.patient_id).where(a.id.in_([line.id for line in known]))
+    )
+    more = {one.id: one for one in found}
+    return tuple(DeskBooking(line, more[line.id].phone, more[line.id].updated_at) for line in known)

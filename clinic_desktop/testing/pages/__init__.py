@@ -11,13 +11,17 @@ from clinic_desktop.testing.pages.backups import BackupKeyPage, BackupsPage
 from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.conflict import ConflictPage
+from clinic_desktop.testing.pages.country import CountryPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryPage
 from clinic_desktop.testing.pages.drafts import DraftsPage, RecoveryPage
+from clinic_desktop.testing.pages.duplicates import DuplicatesPage
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.lock import LockAfterPage, LockPage
 from clinic_desktop.testing.pages.main_window import MainWindowPage
+from clinic_desktop.testing.pages.merge import MergeChoicePage, MergePage, MergesPage, UnmergePage
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
+from clinic_desktop.testing.pages.missing_data import MissingDataPage
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
 from clinic_desktop.testing.pages.reasons import ArchivePage, BreakGlassPage, ReasonPage, StrikeOutPage
 from clinic_desktop.testing.pages.register import RegisterPage
@@ -43,14 +47,20 @@ __all__ = [
     "ChartPage",
     "ConditionPage",
     "ConflictPage",
+    "CountryPage",
     "DataTablesPage",
     "DraftsPage",
+    "DuplicatesPage",
     "KeysPage",
     "ListPage",
     "LockAfterPage",
     "LockPage",
     "MainWindowPage",
+    "MergeChoicePage",
+    "MergePage",
+    "MergesPage",
     "MessageBarPage",
+    "MissingDataPage",
     "PasswordPage",
     "PatientSearchPage",
     "ProgramCrashed",
@@ -64,6 +74,7 @@ __all__ = [
     "SignInPage",
     "StrikeOutPage",
     "TodaysPatientsPage",
+    "UnmergePage",
     "VisitPage",
     "WaitedInVain",
     "settle",

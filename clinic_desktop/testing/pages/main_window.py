@@ -12,15 +12,19 @@ from clinic_desktop.testing.pages.appointments import AppointmentsPage
 from clinic_desktop.testing.pages.audit import AuditPage
 from clinic_desktop.testing.pages.backups import BackupsPage
 from clinic_desktop.testing.pages.chart import ChartPage
+from clinic_desktop.testing.pages.country import CountryPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage
 from clinic_desktop.testing.pages.drafts import DraftsPage
 from clinic_desktop.testing.pages.finding import exists, front
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lock import LockAfterPage
+from clinic_desktop.testing.pages.merge import MergeChoicePage, MergesPage
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
+from clinic_desktop.testing.pages.missing_data import MissingDataPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
 from clinic_desktop.testing.pages.visit import VisitPage
+from clinic_desktop.ui.shortcuts import menus_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,6 +140,26 @@ class MainWindowPage(Page):
         self.choose_from_menu("administration", "backups")
         return BackupsPage(self.window)
 
+    def show_merges(self) -> MergesPage:
+        """Open the list of merged registrations from the menu."""
+        self.choose_from_menu("patient", "undo-merges")
+        return MergesPage(self.window)
+
+    def merge_with_another(self) -> MergeChoicePage:
+        """Ask to merge the chosen patient with another one."""
+        self.choose_from_menu("patient", "merge-patient")
+        return MergeChoicePage(self.window)
+
+    def show_missing_data(self) -> MissingDataPage:
+        """Open the list of patients of whom something is missing."""
+        self.choose_from_menu("patient", "missing-data")
+        return MissingDataPage(self.window)
+
+    def choose_country(self) -> CountryPage:
+        """Open the choice of the clinic's country. Administrators can."""
+        self.choose_from_menu("administration", "country")
+        return CountryPage(self.window)
+
     @property
     def backup(self) -> str:
         """What the status bar says about the last backup."""
@@ -189,7 +213,7 @@ class MainWindowPage(Page):
         return self.window
 
     def _menus(self) -> list[QMenu]:
-        return self._main.menuBar().findChildren(QMenu)
+        return menus_of(self._main)
 
     def _entries(self, menu: str) -> list[QAction]:
         found: QWidget = next(one for one in self._menus() if one.objectName() == f"menu-{menu}")

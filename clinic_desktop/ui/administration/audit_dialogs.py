@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.audit import AuditEvent, AuditSearch, ReviewBreakGlass
@@ -15,9 +14,8 @@ from clinic_desktop.domain.audit_words import patient_words, who_words
 from clinic_desktop.domain.clinical_text import one_line
 from clinic_desktop.domain.problems import Problem, length_problems
 from clinic_desktop.exchange.audit_export import ExportAudit, export_audit
-from clinic_desktop.exchange.taking_out import export_problems
 from clinic_desktop.ui.administration.audit_columns import format_when
-from clinic_desktop.ui.theme import SPACE_S
+from clinic_desktop.ui.export_dialog import CSV, ExportDialog
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.form_field import FormField
 from clinic_desktop.ui.widgets.reason_field import ReasonField
@@ -65,60 +63,24 @@ class ReviewDialog(FormDialog):
         return partial(self._audit.review, ReviewBreakGlass(self._event.seq, self._remark.reason()))
 
 
-class AuditExportDialog(FormDialog):
+class AuditExportDialog(ExportDialog):
     """Signals: stored(TakenOut)."""
 
     def __init__(self, workspace: Workspace, question: AuditSearch, parent: QWidget | None = None) -> None:
-        super().__init__("audit-export", "Export the events shown", "Export", workspace.tasks, parent)
-        self._audit = workspace.services.audit
-        self._clock = workspace.clock
-        self._question = question
-        self._may_replace = ""
-        said = QLabel(
+        said = (
             "All events that the filters find are written, also those not read yet.\n"
             "The export itself is put on record: who, when, why, and what left the program."
         )
-        self._reason = ReasonField("audit-export-reason", "Reason", WHY_EXPORTED)
-        self._file = QLineEdit(str(_documents() / f"audit-{workspace.clock.today():%Y-%m-%d}.csv"))
-        self._file.setObjectName("audit-export-file")
-        choose = QPushButton("&Choose…")
-        choose.setObjectName("audit-export-choose")
-        choose.clicked.connect(self._choose)
-        place = QHBoxLayout()
-        place.setSpacing(SPACE_S)
-        hint = "A table (CSV). Whoever has the file can read it."
-        place.addWidget(self.add_field("file", FormField("&File", self._file, is_required=True, hint=hint)), 1)
-        place.addWidget(choose)
-        self.body.addWidget(said)
-        self.body.addWidget(self.add_field("reason", FormField("&Reason", self._reason, is_required=True)))
-        self.body.addLayout(place)
-        self.setMinimumWidth(560)
+        super().__init__("audit-export", "Export the events shown", said, WHY_EXPORTED, workspace, parent)
+        self._audit = workspace.services.audit
+        self._clock = workspace.clock
+        self._question = question
+        self.add_reason()
+        usual = f"audit-{workspace.clock.today():%Y-%m-%d}.csv"
+        self.add_place(usual, CSV, "A table (CSV). Whoever has the file can read it.")
         self._reason.setFocus()
         self.remember()
 
-    def problems(self) -> tuple[Problem, ...]:
-        return export_problems(self._reason.reason(), self._file.text())
-
     def work(self) -> Callable[[], Any]:
-        typed = self._file.text().strip()
-        command = ExportAudit(
-            self._question, Path(typed).expanduser(), self._reason.reason(), may_replace=typed == self._may_replace
-        )
+        command = ExportAudit(self._question, self.path, self.reason, may_replace=self.may_replace)
         return partial(export_audit, self._audit, command, self._clock)
-
-    def _choose(self) -> None:
-        dialog = QFileDialog(self, "Export to", self._file.text(), "Table (*.csv)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._take_chosen)
-        dialog.open()
-
-    def _take_chosen(self, chosen: str) -> None:
-        # The dialog has asked already whether an older file may go.
-        self._may_replace = chosen
-        self._file.setText(chosen)
-
-
-def _documents() -> Path:
-    known = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Path(known) if known else Path.home()

@@ -21,6 +21,7 @@ from clinic_desktop.ui.appointments.book_dialog import BookDialog
 from clinic_desktop.ui.appointments.columns import appointment_columns
 from clinic_desktop.ui.appointments.day_bar import DayBar
 from clinic_desktop.ui.appointments.kept_days import KeptDays
+from clinic_desktop.ui.appointments.papers import Papers
 from clinic_desktop.ui.appointments.reason_dialog import ReasonDialog
 from clinic_desktop.ui.appointments.status_actions import STATUS_ACTIONS, fits
 from clinic_desktop.ui.appointments.todays_patients import TodaysPatientsDialog
@@ -91,6 +92,13 @@ class AppointmentsPane(QWidget):
         self._open = make_action(self, OPEN, self._open_visit)
         to_list = make_action(self, TO_LIST, self._table.setFocus)
         refresh = make_action(self, REFRESH, self.ask)
+        self._papers = Papers(
+            self._workspace,
+            self,
+            lambda: self._providers,
+            lambda: (self._bar.day, self._bar.provider_id),
+            self._table.current_record,
+        )
         self._about_today: list[QAction | None] = []
         if self._workspace.today is not None:
             self._about_today = [None, make_action(self, TODAYS_PATIENTS, self._show_todays_patients)]
@@ -106,8 +114,10 @@ class AppointmentsPane(QWidget):
             *self._bar.actions_for_menu,
             refresh,
             *self._about_today,
+            None,
+            *self._papers.menus,
         )
-        self.addActions([action for action in self.actions_for_menu if action is not None])
+        self.addActions([action for action in (*self.actions_for_menu, *self._papers.actions) if action is not None])
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
@@ -247,6 +257,7 @@ class AppointmentsPane(QWidget):
         for status, action in self._status_actions.items():
             action.setEnabled(fits(current, status, may_start=self._workspace.person.may_read_charts))
         self._open.setEnabled(line is not None)
+        self._papers.offer(line)
         self._move.setEnabled(current in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN))
 
     def _activate(self, line: AppointmentLine) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSizeF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 )
 
 from clinic_desktop.ui.printing.paper import POINTS_PER_INCH, Sheet
+from clinic_desktop.ui.printing.slices import Span, slices_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,11 +60,12 @@ class LaidOut:
         self.document.setDefaultFont(_font(sheet.text_points))
         self.document.setDocumentMargin(0)
         self.document.setHtml(text.html)
-        self.document.setPageSize(QSizeF(sheet.body.size()))
+        self.document.setTextWidth(sheet.body.width())
+        self._slices = slices_of(self.document, sheet.body.height())
 
     @property
     def count(self) -> int:
-        return max(self.document.pageCount(), 1)
+        return len(self._slices)
 
     @property
     def plain_text(self) -> str:
@@ -78,18 +80,27 @@ class LaidOut:
 
     def paint(self, painter: QPainter, number: int) -> None:
         """Paint one page, counted from 0."""
+        piece = self._slices[number]
+        below = 0.0
+        if piece.head is not None:
+            self._paint_span(painter, piece.head, below)
+            below = piece.head.height
+        self._paint_span(painter, piece.span, below)
+        self._paint_frame(painter, number)
+
+    def _paint_span(self, painter: QPainter, span: Span, below: float) -> None:
+        """Paint a part of the strip so far below the upper end of the body."""
         body = self.sheet.body
+        shown = QRectF(0, span.top, body.width(), span.height)
         painter.save()
-        painter.translate(body.topLeft())
-        painter.setClipRect(QRectF(0, 0, body.width(), body.height()))
-        painter.translate(0, -number * body.height())
+        painter.translate(body.left(), body.top() + below - span.top)
+        painter.setClipRect(shown)
         context = QAbstractTextDocumentLayout.PaintContext()
         # Paper is white in the dark palette too.
         context.palette = _paper_palette()
-        context.clip = QRectF(0, number * body.height(), body.width(), body.height())
+        context.clip = shown
         self.document.documentLayout().draw(painter, context)
         painter.restore()
-        self._paint_frame(painter, number)
 
     def _paint_frame(self, painter: QPainter, number: int) -> None:
         sheet, body = self.sheet, self.sheet.body

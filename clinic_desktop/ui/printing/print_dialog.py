@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.export_dialog import documents_folder
 from clinic_desktop.ui.printing.page_view import ZOOM_STEP, PageView
 from clinic_desktop.ui.printing.pages import LaidOut, lay_out
 from clinic_desktop.ui.printing.paper import ORIENTATION_WORDS, PAPER_WORDS, Orientation, Paper, Sheet
@@ -74,6 +75,7 @@ class PrintDialog(QDialog):
         self._lay_out()
         self._connect()
         self.resize(960, 660)
+        self._view.setFocus()
         self._ask_layout()
         self._tasks.run(known_printers, owner=self, done=self._offer_printers)
 
@@ -194,9 +196,7 @@ class PrintDialog(QDialog):
         self._run(work, lambda name: self._out(f"Sent to the printer {name}"))
 
     def _ask_place(self) -> None:
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        folder = Path(documents) if documents else Path.home()
-        usual = folder / f"{self._printout.subject.replace('_', '-')}.pdf"
+        usual = documents_folder() / f"{self._printout.subject.replace('_', '-')}.pdf"
         dialog = QFileDialog(self, "Save as PDF", str(usual), "PDF (*.pdf)")
         dialog.setObjectName("print-place")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
