@@ -15,6 +15,9 @@ SUSPICIOUS_LEAST = 5
 """How much has to speak for it (same_person.likeness): a name and a birth date that are alike, or a name and a phone
 number that are the same. One thing alone never does: namesakes, families and twins would fill the list."""
 
+PAIRS_MOST = 500
+"""Pairs listed at once: whoever has worked them off sees the next ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class SuspectedPair:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import duplicates
-from clinic_desktop.domain.duplicates import SweepProgress
+from clinic_desktop.domain.duplicates import PAIRS_MOST, SweepProgress
 from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 PIECE = 500
 """Patients looked at in one piece: a fraction of a second, whatever the size of the clinic."""
-PAIRS_MOST = 500
 
 
 class DuplicateService:

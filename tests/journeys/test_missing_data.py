@@ -25,7 +25,7 @@ def test_a_letter_asks_for_what_is_missing_and_is_on_record(
     )
     window = clinic_program.sign_in(RECEPTION)
     missing = MainWindowPage(window).show_missing_data().only("email")
-    missing.list.expect_column("name", "<B>LOST & CO, Ida")
+    missing.list.expect_column("name", "<B>LOST & CO, Ida", "WILLIAMS, Emily")
 
     letter = missing.letter("<B>LOST & CO, Ida")
     assert "Dear Ida <b>Lost & Co," in letter.text
@@ -36,7 +36,7 @@ def test_a_letter_asks_for_what_is_missing_and_is_on_record(
     assert (tmp_path / "letter.pdf").read_bytes().startswith(b"%PDF")
     assert clinic_database.rows(
         "SELECT action, patient_id FROM clinic.audit_event WHERE subject = 'missing_data_letter'"
-    ) == [("print", patient)]
+    ) == [("export", patient)]
     missing.list.open(name="<B>LOST & CO, Ida")
     missing.expect_closed()
     PatientSearchPage(window).expect_card("<B>LOST & CO, Ida")
@@ -52,7 +52,7 @@ def test_telephone_numbers_are_compared_with_those_of_the_clinics_country(
     form = PatientSearchPage(window).register()
     for typed, said in (
         ("030901820", "Usually written 030 901820"),
-        ("0301234", "No such number is known in Germany. Please check it."),
+        ("+1 012 555 2368", "No such number is known in United States. Please check it."),
         ("+1 212 555 2368 999", "Too long for a number of United States. Is a digit too many?"),
     ):
         form.fill(phone=typed).expect_problem("phone", said)

@@ -21,6 +21,7 @@ from clinic_desktop.testing.pages import (
 from tests import rows
 from tests.builders import EMILY, JANE, MICHAEL, ROBERT
 from tests.ui.administration_windows import administration_windows, audit_windows
+from tests.ui.register_windows import register_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +74,7 @@ def windows_of(program: StartedProgram, login: str, database: ThrowAwayDatabase)
         yield from audit_windows(window, database)
         return
     yield from _desk(window, login)
+    yield from register_windows(window, database)
     program.lock()
     yield "the lock screen", program.lock_screen
     program.lock_page.write_password("password123").unlock().expect_gone()

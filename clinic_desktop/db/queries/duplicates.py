@@ -67,11 +67,15 @@ _NOTE = text(
 ).bindparams(bindparam("looked", type_=ARRAY(Text)))
 
 _PAIRS = f"""
-SELECT d.one_id, d.other_id, d.score, d.reasons, d.found_at, d.dismissed_at,
+SELECT CASE WHEN o."createdAt" >= t."createdAt" THEN d.one_id ELSE d.other_id END AS one_id,
+       CASE WHEN o."createdAt" >= t."createdAt" THEN d.other_id ELSE d.one_id END AS other_id,
+       d.score, d.reasons, d.found_at, d.dismissed_at,
        coalesce(w.display_name, d.dismissed_by, '') AS dismissed_by
 FROM clinic.suspected_duplicate d
+JOIN public.patients t ON t.id = d.one_id JOIN public.patients o ON o.id = d.other_id
 LEFT JOIN clinic.staff w ON w.db_role = d.dismissed_by
-WHERE d.dismissed_at IS {{dismissed}} AND {_NOT_MERGED.format("d.one_id")} AND {_NOT_MERGED.format("d.other_id")}
+WHERE d.dismissed_at IS {{dismissed}}
+  AND {_NOT_MERGED.format("d.one_id")} AND {_NOT_MERGED.format("d.other_id")}
 ORDER BY {{order}} LIMIT :most
 """
 
@@ -132,7 +136,10 @@ def note(session: WriteSession, piece: Piece, found: Iterable[dict[str, object]]
 
 
 def pairs(session: ReadSession, most: int, *, dismissed: bool = False) -> tuple[SuspectedPair, ...]:
-    """Return pairs to be looked at, the likeliest first; or those said to be two people, the latest first."""
+    """Return pairs to be looked at, the likeliest first; or those said to be two people, the latest first.
+
+    Of each pair the one who was registered earlier stands first.
+    """
     order = "d.dismissed_at DESC, d.one_id" if dismissed else "d.score DESC, d.one_id, d.other_id"
     statement = _PAIRS.format(dismissed="NOT NULL" if dismissed else "NULL", order=order)
     rows = session.execute(text(statement), {"most": most}).fetchall()

@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 from PySide6.QtWidgets import QPushButton, QRadioButton, QWidget
 
 from clinic_desktop.testing.pages import hands
-from clinic_desktop.testing.pages.finding import exists, visible_widget
+from clinic_desktop.testing.pages.finding import is_visible, visible_widget
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import DialogPage
 
@@ -20,7 +20,7 @@ class MergePage(DialogPage):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self.expect(lambda: exists(self.root, "merge-stays"), "both to be read")
+        self.expect(lambda: is_visible(self.root, "merge-fields"), "both to be read")
 
     @property
     def said(self) -> str:

@@ -38,11 +38,11 @@ def duplicate_columns(clock: ClinicClock, own: ProviderId | None) -> tuple[Colum
         Column(
             "Born",
             lambda one: format_date(one.patient.born_on),
-            width=13,
+            width=15,
             tooltip=lambda one: unreadable_words(one.patient.born_on),
         ),
         Column("Phone", lambda one: one.patient.phone, width=14),
-        Column("Why", _why, width=24, tooltip=_why),
+        Column("Why", _why, width=26, tooltip=_why),
         Column("Bookings", booked, stretch=True, tooltip=booked),
     )
 

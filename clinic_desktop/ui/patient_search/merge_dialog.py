@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.errors import ClinicError, EditConflict
@@ -37,7 +37,6 @@ class MergeDialog(FormDialog):
         self._ids = (survivor, merged)
         self._id = MergeId(new_id())
         self._seen: MergePreview | None = None
-        self._fields_of_both: MergeFields | None = None
         self._reading = LatestTask(workspace.tasks, self)
         self._said = QLabel("Reading both…")
         self._said.setObjectName("merge-said")
@@ -48,14 +47,20 @@ class MergeDialog(FormDialog):
         self._swap.setAutoDefault(False)
         self._swap.clicked.connect(self._on_swap)
         self._buttons.addButton(self._swap, self._buttons.ButtonRole.ActionRole)
-        self.body.addWidget(self._said)
-        self.resize(860, 600)
+        self._fields_of_both = QWidget()
+        self.body.addWidget(self._fields_of_both)
+        self.body.addStretch(1)
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            # Above what scrolls: what merging does stays in sight.
+            column.insertWidget(1, self._said)
+        self.resize(900, 580)
         self._know(None)
         self.remember()
         self._read()
 
     def work(self) -> Callable[[], Any] | None:
-        if self._seen is None or self._fields_of_both is None:
+        if self._seen is None or not isinstance(self._fields_of_both, MergeFields):
             return None
         survivor, merged = self._seen.survivor, self._seen.merged
         order = MergePatients(
@@ -89,12 +94,11 @@ class MergeDialog(FormDialog):
     def _show(self, seen: MergePreview) -> None:
         self._know(seen)
         self._said.setText(merge_words(seen))
-        fields = MergeFields(seen.survivor, seen.merged)
-        if self._fields_of_both is not None:
-            self.body.removeWidget(self._fields_of_both)
-            self._fields_of_both.deleteLater()
-        self._fields_of_both = fields
-        self.body.addWidget(fields)
+        before, self._fields_of_both = self._fields_of_both, MergeFields(seen.survivor, seen.merged)
+        self.body.replaceWidget(before, self._fields_of_both)
+        before.hide()
+        before.deleteLater()
+        self._fields_of_both.show()
         if seen.obstacle is not None:
             self.message.show_error(obstacle_words(seen.obstacle, self._workspace.clock), self._read)
             self._save.setEnabled(False)

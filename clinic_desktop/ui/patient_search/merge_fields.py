@@ -56,7 +56,7 @@ class MergeFields(QWidget):
         row = self._grid.rowCount()
         label = QLabel(FIELD_NAMES[name])
         set_look(label, "role", "muted")
-        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(label, row, 0)
         if ours == theirs:
             self._grid.addWidget(_text(value_words(name, ours)), row, 1)
             self._grid.addWidget(_text("the same", role="muted"), row, 2)
@@ -82,6 +82,8 @@ def _text(words: str, role: str = "") -> QLabel:
     label = QLabel(words)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
+    # In line with the words beside the buttons of the other rows.
+    label.setIndent(28)
     if role or words == NOT_WRITTEN:
         set_look(label, "role", role or "muted")
     return label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain.clinical_text import format_date, format_moment, format_sex
+from clinic_desktop.domain.clinical_text import format_date, format_moment, format_name, format_sex
 from clinic_desktop.domain.merging import MergeObstacle
 from clinic_desktop.domain.statuses import Sex
 from clinic_desktop.ui.error_words import Words, words_for
@@ -19,7 +19,7 @@ NOT_WRITTEN = "(nothing)"
 
 
 def name_of(details: PatientDetails) -> str:
-    return f"{details.fields.last_name}, {details.fields.first_name}"
+    return format_name(details.fields.last_name, details.fields.first_name)
 
 
 def value_words(name: str, value: object) -> str:
@@ -55,11 +55,11 @@ def moved_words(known: Moved) -> str:
 
 
 def merge_words(seen: MergePreview) -> str:
-    """Return what merging will do."""
+    """Return what merging will do, a line for each thing."""
     stays, goes = name_of(seen.survivor), name_of(seen.merged)
     return (
-        f"{goes} gives to {stays}: {belongings_words(seen.of_merged)}. {stays} has already:"
-        f" {belongings_words(seen.of_survivor)}. {goes} is archived, and whoever looks for that name or number finds"
+        f"{goes} gives: {belongings_words(seen.of_merged)}.\n{stays} has already:"
+        f" {belongings_words(seen.of_survivor)}.\n{goes} is archived; whoever looks for that name or number finds"
         f" {stays}. This can be undone exactly (Patient, Undo a merge)."
     )
 
@@ -68,10 +68,10 @@ def unmerge_words(seen: UnmergePreview, stays: str, goes: str) -> str:
     """Return what undoing a merge will do."""
     said = f"{goes} comes back as it was, with {moved_words(seen.back)}."
     if seen.stays.is_nothing:
-        return f"{said} Nothing was added to {stays} since."
+        return f"{said}\nNothing was added to {stays} since."
     return (
-        f"{said} What was added since stays with {stays}: {moved_words(seen.stays)}. Look afterwards whether some of it"
-        f" belongs to {goes}."
+        f"{said}\nWhat was added since stays with {stays}: {moved_words(seen.stays)}. Look afterwards whether some of"
+        f" it belongs to {goes}."
     )
 
 

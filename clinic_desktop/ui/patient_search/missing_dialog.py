@@ -36,7 +36,7 @@ SHOW = ActionSpec(
 
 COLUMNS: tuple[Column[IncompletePatient], ...] = (
     Column("Name", lambda one: format_name(one.patient.last_name, one.patient.first_name), strong=True, width=26),
-    Column("Born", lambda one: format_date(one.patient.born_on), width=13),
+    Column("Born", lambda one: format_date(one.patient.born_on), width=15),
     Column("Phone", lambda one: one.patient.phone, width=18),
     Column("Missing", lambda one: ", ".join(MISSING_WORDS[what] for what in one.missing), stretch=True),
 )

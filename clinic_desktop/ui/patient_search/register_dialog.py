@@ -173,7 +173,7 @@ class RegisterDialog(FormDialog):
         self.body.addLayout(grid)
         self.body.addWidget(self._duplicates)
         self.body.addStretch(1)
-        self.resize(820, 520)
+        self.resize(960, 620)
 
     def _connect(self) -> None:
         for name in ("first_name", "last_name", "phone", "email"):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QV
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.clinical_text import format_date, format_moment, format_name
-from clinic_desktop.domain.duplicates import DismissPair
+from clinic_desktop.domain.duplicates import PAIRS_MOST, DismissPair
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_search.card import PatientCard
@@ -42,10 +42,10 @@ VERY_LIKELY, LIKELY = 9, 7
 
 def pair_columns(clock: ClinicClock) -> tuple[Column[SuspectedPair], ...]:
     return (
-        Column("One", lambda pair: _name(pair.one), strong=True, width=22),
-        Column("Born", lambda pair: format_date(pair.one.born_on), width=13),
-        Column("Other", lambda pair: _name(pair.other), strong=True, width=22),
-        Column("Born", lambda pair: format_date(pair.other.born_on), width=13),
+        Column("One", lambda pair: _name(pair.one), strong=True, width=21),
+        Column("Born", lambda pair: format_date(pair.one.born_on), width=15),
+        Column("Other", lambda pair: _name(pair.other), strong=True, width=21),
+        Column("Born", lambda pair: format_date(pair.other.born_on), width=15),
         Column("Likeness", _likeness, width=16),
         Column("Why", partial(_why, clock=clock), stretch=True, tooltip=partial(_why, clock=clock)),
     )
@@ -182,7 +182,7 @@ class SuspectsDialog(QDialog):
         else:
             self.table.show_empty("Nobody looks registered twice")
         self._model.show(Page(pairs, has_more=False))
-        self.header.set_count(len(pairs) or None)
+        self.header.set_count(len(pairs) or None, has_more=len(pairs) >= PAIRS_MOST)
         if pairs and self.table.current_record() is None:
             self.table.choose_row(0)
         self._know(self.table.current_record())

@@ -123,9 +123,10 @@ class UnmergeDialog(FormDialog):
         self._said.setObjectName("unmerge-said")
         self._said.setWordWrap(True)
         self._said.setTextFormat(Qt.TextFormat.PlainText)
-        self.body.addWidget(self._said)
-        self.body.addStretch(1)
-        self.resize(560, 260)
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(1, self._said)
+        self.resize(600, 220)
         self._save.setEnabled(False)
         self.remember()
         self._read()
@@ -138,7 +139,7 @@ class UnmergeDialog(FormDialog):
         self._workspace.tasks.run(work, owner=self, done=self._show, failed=self._not_read)
 
     def _show(self, seen: UnmergePreview) -> None:
-        stays, goes = self._merge.survivor_name, self._merge.merged_name
+        stays, goes = merged_words(self._merge.survivor_name), merged_words(self._merge.merged_name)
         self._said.setText(unmerge_words(seen, stays, goes))
         if seen.later is not None:
             survivor, merged = seen.later
