@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from clinic_desktop.domain.missing_data import IncompletePatient
+    from clinic_desktop.services.clinic import ClinicService
 
 
-def missing_data_letters(whom: Sequence[IncompletePatient], clinic: str, today: date) -> WrittenPaper:
-    """Write a letter for each of these patients, every one on a page of its own."""
+def missing_data_letters(whom: Sequence[IncompletePatient], clinic: ClinicService, today: date) -> WrittenPaper:
+    """Write a letter for each of these patients, every one on a page of its own. Raises what reading raises."""
+    ours = clinic.details()
     letters = [
         {
             "name": f"{one.patient.first_name} {one.patient.last_name}",
@@ -25,5 +27,5 @@ def missing_data_letters(whom: Sequence[IncompletePatient], clinic: str, today: 
         }
         for one in whom
     ]
-    html = rendered("missing_data_letter.html", letters=letters, clinic=clinic, day=words.format_long_date(today))
+    html = rendered("missing_data_letter.html", letters=letters, clinic=ours, day=words.format_long_date(today))
     return WrittenPaper("Your details at our clinic", html, tuple(one.patient.id for one in whom))

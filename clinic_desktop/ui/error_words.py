@@ -10,6 +10,7 @@ from clinic_desktop.domain.clinical_text import status_words
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.adoption_words import words_for_difference
 from clinic_desktop.ui.backup_words import words_for_failed_backup
+from clinic_desktop.ui.disk_words import words_for_full_disk
 from clinic_desktop.ui.merging_words import words_for_merging
 from clinic_desktop.ui.printing_words import words_for_failed_print
 from clinic_desktop.ui.server_words import SERVER_TROUBLES
@@ -360,7 +361,9 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     ),
     errors.DraftNotKept: lambda error: Words(
         "What you type is not kept on this computer",
-        f"{error.folder}: {error.detail}. It is still on the screen. Save it soon, and make room on the disk.",
+        f"{error.folder}: {error.detail}. It is still on the screen. Save it soon, and make room on the disk."
+        if error.folder
+        else "The server has not answered since you signed in. It is still on the screen, and kept as soon as it does.",
     ),
     errors.TooManyDrafts: lambda _: Words(
         "200 drafts of yours are kept already", "Save or discard some (Program, Unsaved text). This one stays here."
@@ -375,15 +378,8 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
         f"{error.path}: {error.detail}. It was left as it is. Correct it, or choose the server anew.",
     ),
     errors.CertificateFile: _certificate_file,
-    disk_space.ClusterDiskFull: lambda error: Words(
-        "The disk of this computer is full",
-        f"Nothing that was saved is lost, but the database cannot start. Make room on the disk of {error.folder}, and"
-        " try again.",
-    ),
-    disk_space.ServerDiskFull: lambda _: Words(
-        "The disk of the clinic's server is full",
-        "This was not saved; what you typed is still here, and what was saved before is safe. Make room on that disk,"
-        " or tell an administrator, and save again.",
+    **dict.fromkeys(
+        (disk_space.ClusterDiskFull, disk_space.ServerDiskFull), lambda error: Words(*words_for_full_disk(error))
     ),
     **dict.fromkeys((merging.MergeRefused, merging.PatientMerged), lambda error: Words(*words_for_merging(error))),
     printing.PrintFailed: lambda error: Words(*words_for_failed_print(error.printer)),

@@ -24,14 +24,6 @@ def country_name(code: str) -> str:
     return QLocale.territoryToString(territory) if territory != QLocale.Country.AnyTerritory else code
 
 
-def countries() -> tuple[tuple[str, str], ...]:
-    """Return the countries whose numbers are known, with their names, by name."""
-    import phonenumbers
-
-    named = ((code, country_name(code)) for code in phonenumbers.SUPPORTED_REGIONS)
-    return tuple(sorted(named, key=lambda one: one[1].casefold()))
-
-
 def phone_hint(typed: str, country: str) -> PhoneHint:
     """Return what there is to say about a number. Too few digits are the form's own business."""
     import phonenumbers

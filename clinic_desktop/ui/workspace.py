@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from clinic_desktop.services.audit import AuditService
     from clinic_desktop.services.backups import BackupService
     from clinic_desktop.services.charts import ChartService
+    from clinic_desktop.services.clinic import ClinicService
     from clinic_desktop.services.conditions import ConditionService
-    from clinic_desktop.services.country import CountryService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
     from clinic_desktop.services.duplicates import DuplicateService
@@ -55,11 +55,11 @@ class Services:
         presence: PresenceService,
         todays_patients: TodaysPatientsService,
         backups: BackupService,
+        clinic: ClinicService,
         papers: PaperService,
         duplicates: DuplicateService,
         merging: MergingService,
         missing_data: MissingDataService,
-        country: CountryService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -74,11 +74,11 @@ class Services:
         self.presence = presence
         self.todays_patients = todays_patients
         self.backups = backups
+        self.clinic = clinic
         self.papers = papers
         self.duplicates = duplicates
         self.merging = merging
         self.missing_data = missing_data
-        self.country = country
 
 
 class Workspace(QObject):

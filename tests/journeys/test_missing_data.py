@@ -46,8 +46,7 @@ def test_telephone_numbers_are_compared_with_those_of_the_clinics_country(
     clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
 ) -> None:
     window = clinic_program.sign_in(DOCTOR)
-    country = MainWindowPage(window).choose_country()
-    country.choose("Germany").save_and_close()
+    MainWindowPage(window).show_clinic().fill(country="Germany").save_and_close()
 
     form = PatientSearchPage(window).register()
     for typed, said in (

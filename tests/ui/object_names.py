@@ -38,6 +38,7 @@ ROOTS = (
     "background",
     "backups",
     "backup-key",
+    "clinic",
     "register-patient",
     "archive-patient",
     "book",
@@ -66,7 +67,6 @@ ROOTS = (
     "merges",
     "unmerge",
     "missing-data",
-    "country",
 )
 
 

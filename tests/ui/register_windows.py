@@ -51,7 +51,3 @@ def register_windows(window: QWidget, database: ThrowAwayDatabase) -> Iterator[t
     missing.list.expect_row(name="WILLIAMS, Emily")
     yield "what is missing", missing.root
     missing.close()
-    if "administration" in {name.removeprefix("menu-") for name in MainWindowPage(window).menus}:
-        country = MainWindowPage(window).choose_country()
-        yield "the country", country.root
-        country.cancel().expect_closed()

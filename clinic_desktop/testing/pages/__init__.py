@@ -10,8 +10,8 @@ from clinic_desktop.testing.pages.background import AllergyPage, ConditionPage
 from clinic_desktop.testing.pages.backups import BackupKeyPage, BackupsPage
 from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.chart import ChartPage
+from clinic_desktop.testing.pages.clinic import ClinicPage
 from clinic_desktop.testing.pages.conflict import ConflictPage
-from clinic_desktop.testing.pages.country import CountryPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryPage
 from clinic_desktop.testing.pages.drafts import DraftsPage, RecoveryPage
 from clinic_desktop.testing.pages.duplicates import DuplicatesPage
@@ -45,9 +45,9 @@ __all__ = [
     "BookPage",
     "BreakGlassPage",
     "ChartPage",
+    "ClinicPage",
     "ConditionPage",
     "ConflictPage",
-    "CountryPage",
     "DataTablesPage",
     "DraftsPage",
     "DuplicatesPage",

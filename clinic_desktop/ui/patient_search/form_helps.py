@@ -17,11 +17,12 @@ from clinic_desktop.ui.widgets.line_field import LineField
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from clinic_desktop.domain.clinic import Clinic
     from clinic_desktop.ui.widgets.form_field import FormField
     from clinic_desktop.ui.workspace import Workspace
 
 PAUSE_MS = 250
-NO_COUNTRY = "Not checked: no country is set. An administrator chooses it (Administration, Country)."
+NO_COUNTRY = "Not checked: the clinic's country is not set (Administration, Clinic)."
 _HOUSE_NUMBER = re.compile(r"(\s*(?:[0-9]+[A-Za-z]?\s+)?)(.*)", re.DOTALL)
 
 
@@ -40,11 +41,11 @@ class PhoneHelps(QObject):
             pause.timeout.connect(partial(self._look, field))
             if isinstance(field.editor, LineField):
                 field.editor.textChanged.connect(pause.start)
-        service = workspace.services.country
-        workspace.tasks.run(service.country, owner=self, done=self._know, failed=lambda _: None)
+        service = workspace.services.clinic
+        workspace.tasks.run(service.details, owner=self, done=self._know, failed=lambda _: None)
 
-    def _know(self, country: str) -> None:
-        self._country, self._is_known = country, True
+    def _know(self, clinic: Clinic) -> None:
+        self._country, self._is_known = clinic.country, True
         for field in self._fields:
             self._look(field)
 

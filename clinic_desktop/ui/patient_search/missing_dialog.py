@@ -155,7 +155,7 @@ class MissingDataDialog(QDialog):
     def _write(self, whom: tuple[IncompletePatient, ...]) -> None:
         from clinic_desktop.exchange.letters import missing_data_letters
 
-        clinic, today = self._workspace.signed_in.clinic_name, self._workspace.clock.today()
+        clinic, today = self._workspace.services.clinic, self._workspace.clock.today()
         work = partial(missing_data_letters, whom, clinic, today)
         self._workspace.tasks.run(work, owner=self, done=self._print, failed=self._not_written)
 
