@@ -158,8 +158,11 @@ def _services(
     from clinic_desktop.services.clinic import ClinicService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
+    from clinic_desktop.services.duplicates import DuplicateService
     from clinic_desktop.services.earlier_times import EarlierTimeService
     from clinic_desktop.services.holds import HoldService
+    from clinic_desktop.services.merging import MergingService
+    from clinic_desktop.services.missing_data import MissingDataService
     from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
@@ -196,6 +199,9 @@ def _services(
         recalls=RecallService(database, clock),
         waiting=WaitingService(database, clock, appointments),
         papers=PaperService(database),
+        duplicates=DuplicateService(database),
+        merging=MergingService(database),
+        missing_data=MissingDataService(database),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from clinic_desktop.domain import disk_space, errors
+from clinic_desktop.domain import disk_space, errors, merging
 from clinic_desktop.domain.connection import Unavailable
 from clinic_desktop.domain.server_address import ServerTrouble
 
@@ -41,6 +41,7 @@ _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
     "CL013": errors.RestoredElsewhere,
     "CL020": errors.LastAdministrator,
     "CL021": errors.TooManyDrafts,
+    "CL062": lambda: errors.EditConflict("patients", ""),
     "P0002": lambda: errors.NotFound("", ""),
     "42710": lambda: errors.AlreadyExists("account"),
     "57014": errors.TookTooLong,
@@ -54,6 +55,19 @@ _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
 
 _REFUSED_THING = re.compile(r"(?:table|function|schema|view|sequence) \"?([\w.]+)")
 """Names the thing in the English words; in another language it stays unnamed."""
+
+
+def _not_permitted(said: str, _: str) -> errors.ClinicError:
+    named = _REFUSED_THING.search(said)
+    return errors.NotPermitted(named[1] if named else "")
+
+
+_BY_WORDS: dict[str, Callable[[str, str], errors.ClinicError]] = {
+    "42501": _not_permitted,
+    "CL060": lambda why, detail: merging.MergeRefused(merging.MergeObstacle(why), detail),
+    "CL061": lambda _, survivor: merging.PatientMerged(survivor),
+}
+"""Conditions that say more than their number: our own functions choose the words."""
 
 _UNAVAILABLE = ("08", "57P", "25P03")
 """Classes of states after which the connection is gone."""
@@ -95,9 +109,8 @@ def clinic_error(error: BaseException | None) -> errors.ClinicError | None:
         return None
     state = error.sqlstate or ""
     constraint = error.diag.constraint_name or ""
-    if state == "42501":
-        named = _REFUSED_THING.search(error.diag.message_primary or "")
-        return errors.NotPermitted(named[1] if named else "")
+    if state in _BY_WORDS:
+        return _BY_WORDS[state](error.diag.message_primary or "", error.diag.message_detail or "")
     if constraint in _BY_CONSTRAINT:
         return _BY_CONSTRAINT[constraint]()
     if state in _BY_STATE:

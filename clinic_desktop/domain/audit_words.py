@@ -65,6 +65,9 @@ SUBJECT_WORDS = {
     "bookings": "List of bookings",
     "calendar": "Calendar file",
     "keys": "Page of keys",
+    "missing_data_letter": "Letter about missing data",
+    "merge": "Patients made one",
+    "suspected_duplicate": "Not the same person",
 }
 
 _COLUMN_WORDS = {

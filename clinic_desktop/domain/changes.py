@@ -32,6 +32,7 @@ class Subject(StrEnum):
     WAITING = "waiting"
     """Somebody in the waiting room was called, or is more urgent; or what counts as waiting long was changed."""
     BACKUPS = "backups"
+    DUPLICATES = "duplicates"
     UPDATE = "update"
     """The database is about to become that of a newer program; ``id`` is the revision."""
     EVERYTHING = "everything"

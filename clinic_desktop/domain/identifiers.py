@@ -14,6 +14,7 @@ PrescriptionId = NewType("PrescriptionId", str)
 VitalSignsId = NewType("VitalSignsId", str)
 AllergyId = NewType("AllergyId", str)
 ConditionId = NewType("ConditionId", str)
+MergeId = NewType("MergeId", str)
 
 Login = NewType("Login", str)
 """The name somebody signs in with: an e-mail address in lower case, and the name of his PostgreSQL role."""

@@ -24,7 +24,7 @@ from clinic_desktop.domain.unreadable import is_unreadable
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from clinic_desktop.domain.identifiers import PatientId, Version
+    from clinic_desktop.domain.identifiers import PatientId, ProviderId, Version
     from clinic_desktop.domain.statuses import Sex
 
 
@@ -72,12 +72,16 @@ class SearchPlace:
 
 @dataclass(frozen=True, slots=True)
 class PatientMatch:
-    """A patient found, why, and the words of the question that matched (folded), to be marked on screen."""
+    """A patient found, why, and the words of the question that matched (folded), to be marked on screen.
+
+    ``merged_name`` is the name of a former registration of his that was found: it was merged into this one.
+    """
 
     patient: PatientSummary
     reason: MatchReason
     marks: tuple[str, ...] = ()
     place: SearchPlace | None = field(default=None, compare=False)
+    merged_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +197,26 @@ class DuplicateSearch:
 
 
 @dataclass(frozen=True, slots=True)
+class BookedWith:
+    """With whom somebody has bookings, and when: the last one that is over, and the next one. Not why."""
+
+    provider_id: ProviderId
+    provider_name: str
+    last_at: datetime | None = None
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PossibleDuplicate:
+    """Somebody registered who may be the one being registered, why, and whose patient he is.
+
+    ``merged_name`` is the former registration that looks alike, where it was merged into this patient.
+    """
+
     patient: PatientSummary
     reasons: tuple[DuplicateReason, ...] = field(default=())
+    booked_with: tuple[BookedWith, ...] = field(default=())
+    merged_name: str = ""
 
 
 NAMES = frozenset({"first_name", "last_name", "emergency_contact_name", "title", "preferred_name"})

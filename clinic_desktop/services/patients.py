@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import appointments, patients
+from clinic_desktop.db.queries.addresses import known_parts
 from clinic_desktop.db.queries.patient_search import search
 from clinic_desktop.db.queries.possible_duplicates import possible_duplicates
 from clinic_desktop.domain import limits
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
         RestorePatient,
     )
 
+ADDRESS_LETTERS_LEAST = 3
+ADDRESSES_MOST = 8
+
 
 class PatientService:
     """Find, register, correct and archive patients. Each method is one transaction."""
@@ -52,6 +56,14 @@ class PatientService:
         """Find people who may be the one being registered, the likeliest first, each with why."""
         with self._database.read() as session:
             return possible_duplicates(session, question)
+
+    @repeated
+    def known_addresses(self, begun: str) -> tuple[str, ...]:
+        """Return streets and towns of other patients that begin with what is typed; nothing for under three letters."""
+        if len(begun.strip()) < ADDRESS_LETTERS_LEAST:
+            return ()
+        with self._database.read() as session:
+            return known_parts(session, begun.strip()[:100], ADDRESSES_MOST)
 
     @repeated
     def open(self, patient_id: PatientId) -> PatientDetails:

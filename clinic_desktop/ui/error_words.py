@@ -5,14 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain import backups, booking_obstacles, disk_space, errors, fallen_bookings, printing, series
+from clinic_desktop.domain import (
+    backups,
+    booking_obstacles,
+    disk_space,
+    errors,
+    fallen_bookings,
+    merging,
+    printing,
+    series,
+)
 from clinic_desktop.domain.clinical_text import status_words
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.adoption_words import words_for_difference
 from clinic_desktop.ui.backup_words import words_for_failed_backup
 from clinic_desktop.ui.booking_words import words_for_outside_hours, words_for_slot_taken
+from clinic_desktop.ui.disk_words import words_for_full_disk
 from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.hours_words import words_for_fall_out
+from clinic_desktop.ui.merging_words import words_for_merging
 from clinic_desktop.ui.printing_words import words_for_failed_print
 from clinic_desktop.ui.series_words import blocked_words
 from clinic_desktop.ui.server_words import SERVER_TROUBLES
@@ -307,18 +318,12 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
         f"{error.path}: {error.detail}. It was left as it is. Correct it, or choose the server anew.",
     ),
     errors.CertificateFile: _certificate_file,
-    disk_space.ClusterDiskFull: lambda error: Words(
-        "The disk of this computer is full",
-        f"Nothing that was saved is lost, but the database cannot start. Make room on the disk of {error.folder}, and"
-        " try again.",
-    ),
-    disk_space.ServerDiskFull: lambda _: Words(
-        "The disk of the clinic's server is full",
-        "This was not saved; what you typed is still here, and what was saved before is safe. Make room on that disk,"
-        " or tell an administrator, and save again.",
+    **dict.fromkeys(
+        (disk_space.ClusterDiskFull, disk_space.ServerDiskFull), lambda error: Words(*words_for_full_disk(error))
     ),
     fallen_bookings.BookingsFallOut: lambda error: Words(*words_for_fall_out(error)),
     series.SeriesBlocked: lambda error: Words(*blocked_words(error)),
+    **dict.fromkeys((merging.MergeRefused, merging.PatientMerged), lambda error: Words(*words_for_merging(error))),
     printing.PrintFailed: lambda error: Words(*words_for_failed_print(error.printer)),
     backups.BackupFailed: lambda error: Words(*words_for_failed_backup(error.trouble, error.detail)),
     **{kind: lambda _, said=said: Words(*said) for kind, said in WAITING_ERRORS.items()},

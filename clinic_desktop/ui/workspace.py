@@ -33,8 +33,11 @@ if TYPE_CHECKING:
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
+    from clinic_desktop.services.duplicates import DuplicateService
     from clinic_desktop.services.earlier_times import EarlierTimeService
     from clinic_desktop.services.holds import HoldService
+    from clinic_desktop.services.merging import MergingService
+    from clinic_desktop.services.missing_data import MissingDataService
     from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
@@ -72,6 +75,9 @@ class Services:
     recalls: RecallService
     waiting: WaitingService
     papers: PaperService
+    duplicates: DuplicateService
+    merging: MergingService
+    missing_data: MissingDataService
 
 
 @dataclass(frozen=True)

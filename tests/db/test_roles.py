@@ -71,6 +71,10 @@ MATRIX: dict[str, dict[Role, str]] = {
     "clinic.audit_block": dict.fromkeys(Role, "S"),
     "clinic.audit_era": dict.fromkeys(Role, "S"),
     "clinic.break_glass_review": {ADMIN: "S", AUDITOR: "S"},
+    "clinic.merge": {CLINICIAN: "S", RECEPTION: "S", AUDITOR: "S"},
+    "clinic.merging": NOBODY,
+    "clinic.suspected_duplicate": {CLINICIAN: "S", RECEPTION: "S"},
+    "clinic.duplicate_sweep": {CLINICIAN: "S", RECEPTION: "S"},
     "clinic.revision": dict.fromkeys(Role, "S"),
 }
 """Select, insert, update, delete. What is clinical shows rows of open charts only, whatever stands here."""
@@ -112,6 +116,9 @@ COLUMN = {
     "clinic.audit_era": "no",
     "clinic.break_glass_review": "remark",
     "clinic.session_connection": "session_id",
+    "clinic.merging": "xid",
+    "clinic.suspected_duplicate": "basis",
+    "clinic.duplicate_sweep": "patient_id",
     "clinic.revision": "version_num",
 }
 

@@ -23,6 +23,7 @@ from tests.builders import EMILY, JANE, MICHAEL, ROBERT
 from tests.ui.administration_windows import administration_windows, audit_windows
 from tests.ui.key_windows import key_windows
 from tests.ui.paper_windows import paper_windows
+from tests.ui.register_windows import register_windows
 from tests.ui.waiting_windows import waiting_room_windows
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def windows_of(program: StartedProgram, login: str, database: ThrowAwayDatabase)
         return
     yield from _desk(window, login)
     yield from waiting_room_windows(window, database)
+    yield from register_windows(window, database)
     program.lock()
     yield "the lock screen", program.lock_screen
     program.lock_page.write_password("password123").unlock().expect_gone()

@@ -79,6 +79,12 @@ ROOTS = (
     "waiting-left",
     "waiting-times",
     "public-screen",
+    "duplicates",
+    "merge",
+    "merge-choice",
+    "merges",
+    "unmerge",
+    "missing-data",
 )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from clinic_desktop.db.queries.corrected_words import meant_words
+from clinic_desktop.db.queries.merged_patients import FINDABLE, survivors
 from clinic_desktop.db.queries.search_tier import ROWS, Condition, Tier
 from clinic_desktop.db.queries.search_tiers import similar_tiers, tiers
 from clinic_desktop.domain.identifiers import PatientId
@@ -73,7 +75,7 @@ def _page(
 ) -> Page[PatientMatch]:
     after = question.after
     selects: list[Condition] = []
-    beside = Condition("true" if question.include_archived else "NOT archived")
+    beside = Condition(_beside(question))
     for number, tier in enumerate(ranked):
         rank = first_rank + number
         if after is None or rank >= after.rank:
@@ -86,7 +88,33 @@ def _page(
     values = tuple(value for select in selects for value in select.values)
     rows = session.connection().exec_driver_sql(statement, values).fetchall()
     matches = tuple(_match(ranked[row[0] - first_rank], row) for row in rows[:PAGE_ROWS])
+    if not question.include_archived:
+        matches = _with_survivors(session, matches)
     return Page(matches, has_more=len(rows) > PAGE_ROWS)
+
+
+def _beside(question: PatientSearch) -> str:
+    if question.include_archived:
+        return "true"
+    return FINDABLE if question.text.strip() else "NOT archived"
+
+
+def _with_survivors(session: ReadSession, matches: tuple[PatientMatch, ...]) -> tuple[PatientMatch, ...]:
+    """Put whoever is left in the place of those who were merged into him, unless he was found himself."""
+    merged = [match.patient.id for match in matches if match.patient.is_archived]
+    left = survivors(session, merged, SHOWN)
+    shown = {match.patient.id for match in matches}
+    found = []
+    for match in matches:
+        if match.patient.id not in left:
+            found.append(match)
+            continue
+        survivor, before = summary(left[match.patient.id]), match.patient
+        if survivor.id not in shown:
+            shown.add(survivor.id)
+            name = f"{before.last_name}, {before.first_name}"
+            found.append(replace(match, patient=survivor, merged_name=name))
+    return tuple(found)
 
 
 def _match(tier: Tier, row: Sequence[Any]) -> PatientMatch:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from clinic_desktop.db.queries.booked_with import booked_with
 from clinic_desktop.db.queries.corrected_words import meant_words
+from clinic_desktop.db.queries.merged_patients import survivors
 from clinic_desktop.db.queries.patient_search import SHOWN, summary
 from clinic_desktop.db.queries.search_tier import Condition
 from clinic_desktop.domain import limits
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from clinic_desktop.db.database import ReadSession
+    from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.domain.patients import DuplicateSearch
 
 CANDIDATES = 30
@@ -46,7 +50,23 @@ def possible_duplicates(
     judged = [PossibleDuplicate(known, reasons_for(question, known)) for known in map(summary, rows)]
     likely = [one for one in judged if one.reasons]
     likely.sort(key=lambda one: (-likeness(one.reasons), one.patient.last_name, one.patient.first_name, one.patient.id))
-    return tuple(likely[:limit])
+    shown = _with_survivors(session, likely[:limit], question.except_id)
+    booked = booked_with(session, (one.patient.id for one in shown))
+    return tuple(replace(one, booked_with=booked.get(one.patient.id, ())) for one in shown)
+
+
+def _with_survivors(
+    session: ReadSession, found: list[PossibleDuplicate], except_id: PatientId | None
+) -> list[PossibleDuplicate]:
+    """Put whoever is left in the place of those who were merged into him."""
+    left = survivors(session, [one.patient.id for one in found if one.patient.is_archived], SHOWN)
+    known: dict[str, PossibleDuplicate] = {one.patient.id: one for one in found if one.patient.id not in left}
+    for one in found:
+        if one.patient.id in left:
+            survivor = summary(left[one.patient.id])
+            name = f"{one.patient.last_name}, {one.patient.first_name}"
+            known.setdefault(survivor.id, replace(one, patient=survivor, merged_name=name))
+    return [one for patient, one in known.items() if patient != except_id]
 
 
 def _conditions(session: ReadSession, question: DuplicateSearch) -> Iterator[Condition]:

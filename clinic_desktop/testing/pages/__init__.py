@@ -15,11 +15,14 @@ from clinic_desktop.testing.pages.clinic import ClinicPage
 from clinic_desktop.testing.pages.conflict import ConflictPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryPage
 from clinic_desktop.testing.pages.drafts import DraftsPage, RecoveryPage
+from clinic_desktop.testing.pages.duplicates import DuplicatesPage
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.lock import LockAfterPage, LockPage
 from clinic_desktop.testing.pages.main_window import MainWindowPage
+from clinic_desktop.testing.pages.merge import MergeChoicePage, MergePage, MergesPage, UnmergePage
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
+from clinic_desktop.testing.pages.missing_data import MissingDataPage
 from clinic_desktop.testing.pages.palette import PalettePage
 from clinic_desktop.testing.pages.papers import (
     BookingCalendarPage,
@@ -78,6 +81,7 @@ __all__ = [
     "ConflictPage",
     "DataTablesPage",
     "DraftsPage",
+    "DuplicatesPage",
     "FallenBookingsPage",
     "KeysPage",
     "ListExportPage",
@@ -85,7 +89,11 @@ __all__ = [
     "LockAfterPage",
     "LockPage",
     "MainWindowPage",
+    "MergeChoicePage",
+    "MergePage",
+    "MergesPage",
     "MessageBarPage",
+    "MissingDataPage",
     "PalettePage",
     "PasswordPage",
     "PatientSearchPage",
@@ -104,6 +112,7 @@ __all__ = [
     "StrikeOutPage",
     "TodaysPatientsPage",
     "TypeTimesPage",
+    "UnmergePage",
     "VisitPage",
     "WaitedInVain",
     "WaitingLeftPage",

@@ -18,7 +18,9 @@ from clinic_desktop.testing.pages.drafts import DraftsPage
 from clinic_desktop.testing.pages.finding import exists, front
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lock import LockAfterPage
+from clinic_desktop.testing.pages.merge import MergeChoicePage, MergesPage
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
+from clinic_desktop.testing.pages.missing_data import MissingDataPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.palette import PalettePage
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
@@ -175,6 +177,21 @@ class MainWindowPage(Page):
         """Open the list of bookings that fell out of changed hours."""
         self.press("Ctrl+Shift+M")
         return FallenBookingsPage(self.window)
+
+    def show_merges(self) -> MergesPage:
+        """Open the list of merged registrations from the menu."""
+        self.choose_from_menu("patient", "undo-merges")
+        return MergesPage(self.window)
+
+    def merge_with_another(self) -> MergeChoicePage:
+        """Ask to merge the chosen patient with another one."""
+        self.choose_from_menu("patient", "merge-patient")
+        return MergeChoicePage(self.window)
+
+    def show_missing_data(self) -> MissingDataPage:
+        """Open the list of patients of whom something is missing."""
+        self.choose_from_menu("patient", "missing-data")
+        return MissingDataPage(self.window)
 
     @property
     def backup(self) -> str:

@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.chart import ChartPage
+from clinic_desktop.testing.pages.duplicates import DuplicatesPage
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.reasons import ArchivePage
@@ -85,6 +86,11 @@ class PatientSearchPage(Page):
     def restore(self, name: str) -> Self:
         """Choose an archived patient and put him back into the lists."""
         return self.choose(name).press("Ctrl+Shift+A")
+
+    def duplicates(self) -> DuplicatesPage:
+        """Open the work-list of suspected duplicates by its key."""
+        self.press("Ctrl+Shift+X")
+        return DuplicatesPage(self.window)
 
     def show_archived(self) -> Self:
         """Show archived patients too, or no longer."""

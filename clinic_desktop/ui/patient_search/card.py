@@ -32,10 +32,18 @@ _LINES = ("Born", "Phone", "E-mail", "Address", "Contact", "Archived")
 class PatientCard(QFrame):
     """Shows a patient's details, without anything clinical."""
 
-    def __init__(self, clock: ClinicClock, *, may_read_charts: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        clock: ClinicClock,
+        *,
+        may_read_charts: bool,
+        name: str = "patient-card",
+        label: str = "Chosen patient",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.setObjectName("patient-card")
-        self.setAccessibleName("Chosen patient")
+        self.setObjectName(name)
+        self.setAccessibleName(label)
         self._clock = clock
         self._hint = (
             "Choose a patient. Enter opens the chart." if may_read_charts else "Choose a patient. Enter books a visit."
@@ -46,7 +54,7 @@ class PatientCard(QFrame):
     def add_buttons(self, actions: Iterable[QAction]) -> None:
         for action in actions:
             button = QToolButton()
-            button.setObjectName(f"patient-card-{action.objectName().removeprefix('action-')}")
+            button.setObjectName(f"{self.objectName()}-{action.objectName().removeprefix('action-')}")
             button.setDefaultAction(action)
             self._top.addWidget(button)
 
@@ -90,7 +98,7 @@ class PatientCard(QFrame):
 
     def _make_widgets(self) -> None:
         self._name = QLabel(self._hint)
-        self._name.setObjectName("patient-card-name")
+        self._name.setObjectName(f"{self.objectName()}-name")
         self._name.setWordWrap(True)
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._values: dict[str, QLabel] = {}
@@ -104,7 +112,7 @@ class PatientCard(QFrame):
         self._rows.setHorizontalSpacing(SPACE_S)
         for label in _LINES:
             value = QLabel()
-            value.setObjectName(f"patient-card-{label.lower().replace(' ', '-')}")
+            value.setObjectName(f"{self.objectName()}-{label.lower().replace(' ', '-')}")
             value.setTextFormat(Qt.TextFormat.PlainText)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setWordWrap(True)

@@ -18,6 +18,7 @@ from clinic_desktop.ui.form_draft import is_new
 from clinic_desktop.ui.patient_search.archive_dialog import ArchiveDialog
 from clinic_desktop.ui.patient_search.card import PatientCard
 from clinic_desktop.ui.patient_search.register_dialog import RegisterDialog
+from clinic_desktop.ui.patient_search.registry_actions import RegistryActions
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
@@ -122,8 +123,11 @@ class PatientSearchPane(QWidget):
         if self._workspace.person.may_read_charts:
             self._open = make_action(self, OPEN, self._open_chart)
             self._actions.insert(1, self._open)
+        self._registry = RegistryActions(self._workspace, self, lambda: self._chosen, self.choose)
+        self._actions += self._registry.actions
         self.addActions(self._actions)
-        self._about_chosen = [action for action in self._actions if action not in (find, self._register, show_archived)]
+        always = {find, self._register, show_archived, *self._registry.actions} - {self._registry.merge}
+        self._about_chosen = [action for action in self._actions if action not in always]
         self._after_rows = QTimer(self, interval=0, singleShot=True)
         self._pause = QTimer(self, interval=SETTLED_MS, singleShot=True)
         self._list.offer_when_empty("Register patient", self._register_patient)

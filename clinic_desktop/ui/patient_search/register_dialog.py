@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from clinic_desktop.domain.clinical_text import format_date, format_sex
@@ -30,6 +30,7 @@ from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.form_presence import FormPresence
 from clinic_desktop.ui.patient_search.duplicates import DuplicatesPanel
+from clinic_desktop.ui.patient_search.form_helps import AddressHelp, EmailHelp, PhoneHelps
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M
 from clinic_desktop.ui.widgets.changed_meanwhile import ChangedMeanwhile, Editing
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
@@ -87,6 +88,7 @@ class RegisterDialog(FormDialog):
         self._make_widgets()
         self._lay_out()
         self._connect()
+        self._helps = self._make_helps()
         self._fill(details, typed)
         self._editors["last_name"].setFocus()
         self.remember()
@@ -171,7 +173,7 @@ class RegisterDialog(FormDialog):
         self.body.addLayout(grid)
         self.body.addWidget(self._duplicates)
         self.body.addStretch(1)
-        self.resize(820, 520)
+        self.resize(960, 620)
 
     def _connect(self) -> None:
         for name in ("first_name", "last_name", "phone", "email"):
@@ -182,6 +184,14 @@ class RegisterDialog(FormDialog):
         if isinstance(born_on, DateField):
             born_on.date_changed.connect(self._look_for_duplicates)
         self._duplicates.chosen.connect(self._open_other)
+
+    def _make_helps(self) -> list[QObject]:
+        phones = (self._fields[name] for name in ("phone", "emergency_contact_phone"))
+        helps: list[QObject] = [PhoneHelps(self._workspace, phones, self), EmailHelp(self._fields["email"], self)]
+        address = self._editors["address"]
+        if isinstance(address, LineField):
+            helps.append(AddressHelp(self._workspace, address, self))
+        return helps
 
     def _fill(self, details: PatientDetails | None, typed: str) -> None:
         if details is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QTextBlock, QTextDocument, QTextFrame, QTextTable
+from PySide6.QtGui import QTextBlock, QTextDocument, QTextFormat, QTextFrame, QTextTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +34,8 @@ class Piece:
     head: Span | None = None
     is_followed: bool = False
     """Whether it says something about the next piece, and must not stand last on a page."""
+    begins_page: bool = False
+    """Whether a page begins here in any case: the next letter of many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def cut(pieces: tuple[Piece, ...], height: float) -> tuple[Slice, ...]:
     for number, piece in enumerate(pieces):
         room = height - (head.height if head else 0.0)
         end = _end_of_following(pieces, number)
-        if end - top > room and piece.span.top > top:
+        if (end - top > room or piece.begins_page) and piece.span.top > top:
             found.append(Slice(Span(top, piece.span.top), head))
             top, head = piece.span.top, piece.head
             room = height - (head.height if head else 0.0)
@@ -93,9 +95,11 @@ def _pieces(document: QTextDocument) -> Iterator[Piece]:
 def _lines(document: QTextDocument, block: QTextBlock, *, is_title: bool) -> Iterator[Piece]:
     box = document.documentLayout().blockBoundingRect(block)
     lines = block.layout()
+    is_cut = bool(block.blockFormat().pageBreakPolicy() & QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
     for number in range(lines.lineCount()):
         line = lines.lineAt(number)
-        yield Piece(Span(box.top() + line.y(), box.top() + line.y() + line.height()), is_followed=is_title)
+        span = Span(box.top() + line.y(), box.top() + line.y() + line.height())
+        yield Piece(span, is_followed=is_title, begins_page=is_cut and number == 0)
 
 
 def _next_frame(block: QTextBlock, document: QTextDocument) -> QTextFrame | None:

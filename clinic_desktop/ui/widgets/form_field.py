@@ -62,6 +62,12 @@ class FormField(QWidget):
         self._refusal = None
         self._show_words()
 
+    def set_hint(self, sentence: str) -> None:
+        """Say something under the field that is no problem; it shows while nothing is wrong."""
+        if sentence != self._hint:
+            self._hint = sentence
+            self._show_words()
+
     def problem(self) -> str | None:
         return self._problem
 

@@ -205,6 +205,8 @@ def _born_marks(match: PatientMatch) -> tuple[tuple[int, int], ...]:
 
 
 def _why(match: PatientMatch) -> str:
+    if match.merged_name:
+        return f"was {match.merged_name}"
     if match.reason is MatchReason.PHONE:
         return match.patient.phone
     if match.reason is MatchReason.EMAIL and match.patient.email:
@@ -213,7 +215,7 @@ def _why(match: PatientMatch) -> str:
 
 
 def _why_marks(match: PatientMatch) -> tuple[tuple[int, int], ...]:
-    is_itself = match.reason in (MatchReason.PHONE, MatchReason.EMAIL)
+    is_itself = match.reason in (MatchReason.PHONE, MatchReason.EMAIL) or bool(match.merged_name)
     return _spans(_why(match), match) if is_itself else ()
 
 
@@ -234,6 +236,8 @@ def _tip(match: PatientMatch) -> str:
         lines.insert(1, f"Preferred name {who.preferred_name}")
     if who.is_archived:
         lines.append("Archived")
+    if match.merged_name:
+        lines.append(f"Was registered a second time, as {match.merged_name}; both are one now")
     if _unreadable(match):
         lines.append(_unreadable(match))
     return "\n".join(lines)

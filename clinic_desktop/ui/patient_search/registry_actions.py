@@ -1,0 +1,84 @@
+"""What the menu Patient offers about the register itself: duplicates, merging, and what is missing."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from clinic_desktop.ui.patient_search.merge_choice import MergeChoiceDialog
+from clinic_desktop.ui.patient_search.merge_dialog import MergeDialog
+from clinic_desktop.ui.patient_search.missing_dialog import MissingDataDialog
+from clinic_desktop.ui.patient_search.suspects_dialog import SuspectsDialog
+from clinic_desktop.ui.patient_search.unmerge_dialog import MergesDialog
+from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QWidget
+
+    from clinic_desktop.domain.identifiers import PatientId
+    from clinic_desktop.domain.patients import PatientDetails, PatientSummary
+    from clinic_desktop.ui.workspace import Workspace
+
+SUSPECTS = ActionSpec(
+    "duplicates", "Suspected &duplicates…", "Ctrl+Shift+X", "users", "Patients who may be registered twice"
+)
+MERGE = ActionSpec("merge-patient", "&Merge with another…", tip="Make the chosen patient and another one one")
+UNMERGE = ActionSpec("undo-merges", "&Undo a merge…", tip="Registrations that were made one, and two again")
+MISSING = ActionSpec("missing-data", "Mi&ssing data and letters…", tip="Whom to ask for what is not known")
+
+
+class RegistryActions:
+    """``choose`` shows a patient in the search pane; ``chosen`` tells who is chosen there."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        pane: QWidget,
+        chosen: Callable[[], PatientSummary | None],
+        choose: Callable[[PatientId], None],
+    ) -> None:
+        self._workspace = workspace
+        self._pane = pane
+        self._chosen = chosen
+        self._choose = choose
+        self.merge = make_action(pane, MERGE, self._merge_chosen)
+        self.actions: tuple[QAction, ...] = (
+            make_action(pane, SUSPECTS, self._show_suspects),
+            self.merge,
+            make_action(pane, UNMERGE, self._show_merges),
+            make_action(pane, MISSING, self._show_missing),
+        )
+
+    def _show_suspects(self) -> None:
+        dialog = SuspectsDialog(self._workspace, self._pane)
+        dialog.merged.connect(lambda details: self._choose(details.id))
+        dialog.open()
+
+    def _merge_chosen(self) -> None:
+        patient = self._chosen()
+        if patient is not None:
+            dialog = MergeChoiceDialog(self._workspace, patient, self._pane)
+            dialog.chosen.connect(partial(self._look_at_both, patient))
+            dialog.open()
+
+    def _look_at_both(self, patient: PatientSummary, other: PatientSummary) -> None:
+        dialog = MergeDialog(self._workspace, patient.id, other.id, self._pane)
+        dialog.stored.connect(self._on_merged)
+        dialog.open()
+
+    def _on_merged(self, details: PatientDetails) -> None:
+        self._workspace.told.emit("They are one patient now")
+        self._choose(details.id)
+
+    def _show_merges(self) -> None:
+        dialog = MergesDialog(self._workspace, self._pane)
+        dialog.unmerged.connect(lambda details: self._choose(details.id))
+        dialog.open()
+
+    def _show_missing(self) -> None:
+        dialog = MissingDataDialog(self._workspace, self._pane)
+        dialog.shown.connect(lambda patient: self._choose(patient.id))
+        dialog.open()
