@@ -32,7 +32,7 @@ MAY_GROW = 0.10
 LEAST = {"memory MB": 3.0, "threads": 1.0, "sockets": 1.0, "connections": 3.0, "largest process MB": 3.0}
 """Of small numbers a tenth is less than one: so much more is no growth either."""
 SOCKETS_OF_A_WORKSTATION = 6
-"""The listener, three connections for work, two for unlocking: so many may be open at once, and are opened when needed."""
+"""The listener, three connections for work, two for unlocking; they are opened when they are needed."""
 
 
 @dataclass(frozen=True, slots=True)
