@@ -30,6 +30,10 @@ def weekly_mornings(hours: WorkingHoursPage) -> None:
     assert week.hours("friday") == "08:00–12:00"
     week.save().expect_message("3 bookings would fall out of these hours")
     assert "DOE, Jane" in week.message.advice
+    before = week.show_who_falls_out()
+    before.list.expect_row(patient="DOE, Jane", phone="+1-555-0101", provider="John Smith")
+    before.close()
+    week.expect_message("3 bookings would fall out of these hours")
     week.save_all_the_same()
 
 

@@ -39,6 +39,11 @@ class WeekPage(DialogPage):
     def copy_monday(self) -> Self:
         return self._click("week-copy")
 
+    def show_who_falls_out(self) -> FallenBookingsPage:
+        """Open the list of the bookings that would fall out, before anything is saved."""
+        self.message.choose("Show list")
+        return FallenBookingsPage(self.window)
+
     def save_all_the_same(self) -> None:
         """Say yes to the bookings that fall out."""
         self.message.choose("Save all the same")

@@ -51,7 +51,7 @@ class ClosingsList(QWidget):
         self._message = message
         self._provider: Provider | None = None
         self._names: dict[str, str] = {}
-        self.header = SectionHeader("closings-header", "Days off, closures, blocked times", "calendar-x")
+        self.header = SectionHeader("closings-header", "Days off and closures", "calendar-x")
         self._model: RecordTableModel[Closing] = RecordTableModel(
             closing_columns(workspace.clock, self._names), lambda one: one.id, self
         )
@@ -100,7 +100,7 @@ class ClosingsList(QWidget):
     def _action(self, spec: ActionSpec, slot: Callable[[], object]) -> QAction:
         action = make_action(self, spec, slot)
         (self.table if spec.within else self).addAction(action)
-        self.header.add_button(action, with_text=True)
+        self.header.add_button(action, with_text=not spec.within)
         return action
 
     def _offer(self, closing: Closing | None) -> None:

@@ -36,12 +36,13 @@ SEEN_WORDS = (
     "These bookings were made before the hours were changed. Call the patients and move the bookings, or keep them"
     " where they are."
 )
+PREVIEW_WORDS = "Nothing is saved yet. What you move now does not fall out when you save."
 UNSEEN_WORDS = "Your account does not show patients. Somebody at the desk opens this list and moves the bookings."
 _MATTERS = {Subject.APPOINTMENTS, Subject.WORKING_HOURS, Subject.PATIENTS, Subject.EVERYTHING}
 
 
 class FallenBookingsDialog(QDialog):
-    """Follows what is moved, here and elsewhere.
+    """Follows what is moved, here and elsewhere. ``would_fall`` are bookings that have not fallen out yet.
 
     Signals:
         move_wanted: the AppointmentId of a booking that is to be given another time.
@@ -49,13 +50,16 @@ class FallenBookingsDialog(QDialog):
 
     move_wanted = Signal(str)
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, parent: QWidget | None = None, *, would_fall: FallenBookings | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("fallen-bookings")
         self.setWindowTitle("Bookings outside working hours")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._workspace = workspace
         self._hours = workspace.services.working_hours
+        self._would_fall = would_fall
         self._reading = LatestTask(workspace.tasks, self)
         self.message = MessageBar("fallen-bookings-message")
         self.header = SectionHeader("fallen-bookings-header", "To be moved", "calendar-clock")
@@ -72,9 +76,12 @@ class FallenBookingsDialog(QDialog):
         set_look(self._words, "role", "small")
         self._actions: list[QAction] = []
         if workspace.person.may_book:
-            self._actions = [self._action(MOVE, self._move), self._action(KEEP, self._keep)]
+            self._actions = [self._action(MOVE, self._move)]
+            if would_fall is None:
+                self._actions.append(self._action(KEEP, self._keep))
             self.table.record_activated.connect(lambda _: self._move())
-        self._action(REFRESH, self._read)
+        if would_fall is None:
+            self._action(REFRESH, self._read)
         self.table.record_chosen.connect(self._offer)
         workspace.live_updates.changed.connect(self._on_changed)
         workspace.connection.restored.connect(self._read)
@@ -106,6 +113,9 @@ class FallenBookingsDialog(QDialog):
         column.addWidget(buttons)
 
     def _read(self) -> None:
+        if self._would_fall is not None:
+            self._show(self._would_fall)
+            return
         self.table.show_loading()
         self._reading.run(
             self._hours.fallen_out,
@@ -114,7 +124,8 @@ class FallenBookingsDialog(QDialog):
         )
 
     def _show(self, found: FallenBookings) -> None:
-        self._words.setText(SEEN_WORDS if found.may_see_patients else UNSEEN_WORDS)
+        seen = SEEN_WORDS if self._would_fall is None else PREVIEW_WORDS
+        self._words.setText(seen if found.may_see_patients else UNSEEN_WORDS)
         self._model.show(Page(found.bookings, has_more=False))
         self.header.set_count(len(found.bookings) or None)
         if found.bookings and self.table.current_record() is None:
@@ -143,5 +154,9 @@ class FallenBookingsDialog(QDialog):
         )
 
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
-        if any(change.subject in _MATTERS for change in changes):
+        if self._would_fall is not None:
+            for change in changes:
+                if change.subject is Subject.APPOINTMENTS:
+                    self._model.remove(change.id)
+        elif any(change.subject in _MATTERS for change in changes):
             self._read()

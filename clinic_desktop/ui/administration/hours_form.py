@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.errors import EditConflict, NotFound
 from clinic_desktop.domain.fallen_bookings import BookingsFallOut
+from clinic_desktop.ui.administration.fallen_bookings import FallenBookingsDialog
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.hours_words import booking_words
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
@@ -33,8 +34,16 @@ def ask_to_drop(
     lines = [booking_words(one, workspace.clock) for one in bookings[:SHOWN]]
     if len(bookings) > SHOWN:
         lines.append(f"and {len(bookings) - SHOWN:,} more")
+
+    def show_list() -> None:
+        dialog = FallenBookingsDialog(workspace, message.window(), would_fall=error.fallen)
+        dialog.move_wanted.connect(lambda booking: workspace.move_wished.emit(booking, dialog))
+        dialog.finished.connect(lambda _: ask_to_drop(message, error, workspace, save))
+        dialog.open()
+
     offers = [
         Offer("Save all the same", lambda: save(frozenset(one.id for one in bookings))),
+        Offer("Show list", show_list),
         Offer("Go on editing", lambda: None),
     ]
     message.show_message(MessageKind.WARNING, words.title, "\n".join([words.advice, *lines]), offers)

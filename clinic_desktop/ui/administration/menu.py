@@ -37,7 +37,7 @@ WORKING_HOURS = ActionSpec(
     "working-hours", "&Working hours…", "Ctrl+Shift+W", "clock", "When providers work, and how long bookings are"
 )
 FALLEN = ActionSpec(
-    "fallen-bookings", "Boo&kings to be moved…", "Ctrl+Shift+M", "calendar-clock", "Bookings outside of changed hours"
+    "fallen-bookings", "Bookings to be mo&ved…", "Ctrl+Shift+M", "calendar-clock", "Bookings outside of changed hours"
 )
 WAITING_TIMES = ActionSpec(
     "waiting-times", "&Waiting times…", "Ctrl+Shift+F", "hourglass", "What counts as waiting long"

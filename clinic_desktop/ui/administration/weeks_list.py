@@ -76,9 +76,13 @@ class WeeksList(QWidget):
         latest_first = sorted(own, key=lambda one: one.valid_from, reverse=True)
         known: list[WorkingWeek | None] = [] if provider is None else [*latest_first, None]
         rows = tuple(WeekRow(one, one is now) for one in known)
+        before = {row.key for row in self._model.records}
         self._model.show(Page(rows, has_more=False))
+        new = [row.key for row in rows if row.key not in before]
         if is_other or self.table.current_record() is None:
             self.table.choose(WeekRow(now, is_in_force=True).key)
+        elif new:
+            self.table.choose(new[0])
         self._offer(self.table.current_record())
 
     def _in_force(self, weeks: list[WorkingWeek]) -> WorkingWeek | None:
@@ -88,7 +92,7 @@ class WeeksList(QWidget):
     def _action(self, spec: ActionSpec, slot: Callable[[], object]) -> QAction:
         action = make_action(self, spec, slot)
         (self.table if spec.within else self).addAction(action)
-        self.header.add_button(action, with_text=True)
+        self.header.add_button(action, with_text=not spec.within)
         return action
 
     def _offer(self, row: WeekRow | None) -> None:

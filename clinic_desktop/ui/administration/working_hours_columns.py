@@ -56,7 +56,7 @@ def week_columns() -> tuple[Column[WeekRow], ...]:
     )
     return (
         Column("Valid from", _valid_from, width=15, strong=True, stretch=True),
-        Column("", lambda row: "in force" if row.is_in_force else "", width=8),
+        Column("State", lambda row: "in force" if row.is_in_force else "", width=8),
         *days,
     )
 
