@@ -41,6 +41,7 @@ ROOTS = (
     "register-patient",
     "archive-patient",
     "book",
+    "booking-history",
     "break-glass",
     "change-status",
     "allergy",
