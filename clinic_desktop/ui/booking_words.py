@@ -127,6 +127,12 @@ def event_words(event: BookingEvent, clock: ClinicClock) -> str:
     return f"{before} → {after}" + (f": {event.reason}" if event.reason else "")
 
 
+def overbooked_words(event: BookingEvent, clock: ClinicClock) -> str:
+    """Return who booked over another booking, when and why."""
+    at = format_moment(clock.local(event.at))
+    return f"Booked over another booking by {event.by or NOBODY_KNOWN}, {at}: {event.reason}"
+
+
 def _changes(before: BookedTime, after: BookedTime, clock: ClinicClock) -> list[str]:
     pairs = (
         ("Time", *(format_moment(clock.local(one.starts_at), weekday=True) for one in (before, after))),

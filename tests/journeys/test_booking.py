@@ -82,7 +82,9 @@ def test_whoever_loses_the_race_hears_who_was_faster_and_books_the_next_time_wit
     other = BookPage(theirs.window).choose_provider("John Smith").write_time("10:00").write_minutes(40)
     other.save_and_close()
 
-    booking.save().expect_message("That time was just taken", "CHEN, Michael was booked by John Smith at ")
+    booking.expect_in_the_way("From 10:00 to 10:40 is taken by CHEN, Michael.").save().expect_message(
+        "That time was just taken", "CHEN, Michael was booked by John Smith at "
+    )
     assert booking.message.offers[:2] == ["Today 10:40", booking.message.offers[1]]
     assert booking.message.offers[3:] == ["Overbook…"]
     booking.book_offered("Today 10:40").expect_closed()
@@ -272,5 +274,9 @@ def test_an_overbooking_stands_in_the_history(
     row = rows.appointment(provider, patientId=JANE, appointmentDate=nine, id="over")
     rows.insert(clinic_database.admin_connection(), "appointments", row)
 
-    events = AppointmentsPage(desk).history("DOE, Jane (overbooked)").events
-    events.expect_row(who="Rosa Lind", what="Booked over another booking: Short question only")
+    day = AppointmentsPage(desk)
+    history = day.history("DOE, Jane (overbooked)")
+    history.events.expect_row(who="Rosa Lind", what="Booked over another booking: Short question only")
+    history.close()
+    moving = day.move("DOE, Jane (overbooked)")
+    moving.expect(lambda: moving.overbooked.startswith("Booked over another booking by Rosa Lind, "), "who overbooked")

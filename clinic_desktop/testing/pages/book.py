@@ -81,6 +81,11 @@ class BookPage(DialogPage):
             lambda: f"“{words}” to be booked, not “{self.patient}”",
         )
 
+    @property
+    def overbooked(self) -> str:
+        """Who booked this over another booking, and why; nothing if nobody did."""
+        return self._text("book-overbooked") if is_visible(self.root, "book-overbooked") else ""
+
     def another_patient(self) -> Self:
         return self._click("book-another-patient")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.background.holds import HoldTeller
@@ -17,6 +18,7 @@ from clinic_desktop.domain.appointments import (
     booking_problems,
 )
 from clinic_desktop.domain.booking_obstacles import OutsideHours, WantedTime
+from clinic_desktop.domain.changes import Subject
 from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.errors import ClinicError, EditConflict, NotFound, PatientBusy, SlotTaken, WrongStatus
 from clinic_desktop.domain.holds import HoldSlot
@@ -30,6 +32,7 @@ from clinic_desktop.ui.appointments.free_search import FreeSearch
 from clinic_desktop.ui.appointments.in_the_way import InTheWay, unless_outside_hours
 from clinic_desktop.ui.appointments.lost_race import LostRace
 from clinic_desktop.ui.appointments.moved_times import moved_times, moving_over
+from clinic_desktop.ui.appointments.overbooked_line import OverbookedLine
 from clinic_desktop.ui.appointments.patient_choice import PatientChoice
 from clinic_desktop.ui.connection_words import NO_BOOKING
 from clinic_desktop.ui.error_words import words_for
@@ -45,12 +48,19 @@ if TYPE_CHECKING:
     from datetime import date
 
     from clinic_desktop.domain.appointments import BookingWish
+    from clinic_desktop.domain.changes import Change
     from clinic_desktop.domain.connection import ConnectionState
     from clinic_desktop.domain.field_merge import Content
     from clinic_desktop.domain.identifiers import ProviderId
     from clinic_desktop.domain.patients import PatientSummary
     from clinic_desktop.domain.working_hours import TypeTimes
     from clinic_desktop.ui.workspace import Workspace
+
+
+OTHERS_MS = 200
+"""How long the desks of others are quiet before what they changed is looked at."""
+
+_CONCERNING = {Subject.APPOINTMENTS, Subject.WORKING_HOURS, Subject.EVERYTHING}
 
 
 class BookDialog(FormDialog):
@@ -159,8 +169,7 @@ class BookDialog(FormDialog):
             may_overbook = isinstance(error, SlotTaken) and self._moving is None
             others = (Offer("Overbook…", self._form.ask_why_overbook),) if may_overbook else ()
             self._race.tell(error, wanted, others)
-            self._free.look_again()
-            self._in_the_way.look_again()
+            self._look_again()
         else:
             super().explain(error)
 
@@ -170,8 +179,7 @@ class BookDialog(FormDialog):
             self._say_that_it_waits()
         elif self.message.title == NO_BOOKING.title and not self.message.isHidden():
             self.message.clear()
-            self._free.look_again()
-            self._in_the_way.look_again()
+            self._look_again()
 
     def _say_that_it_waits(self) -> None:
         self.message.show_message(MessageKind.WARNING, NO_BOOKING.title, NO_BOOKING.advice)
@@ -179,11 +187,13 @@ class BookDialog(FormDialog):
     def _make_widgets(self) -> None:
         workspace = self._workspace
         self._who = PatientChoice(workspace)
+        self._overbooked = OverbookedLine(workspace)
         self._form = BookingFields(workspace, self._providers, self)
         self._in_the_way = InTheWay(workspace)
         self._free = FreeSearch(workspace)
         self._coming = ComingBookings(workspace, self._id)
         self._race = LostRace(workspace, self.message, self)
+        self._others = QTimer(self, interval=OTHERS_MS, singleShot=True)
         # What is let go when the dialog closes is said after it is gone.
         self._hold = HoldTeller(workspace.services.holds, workspace.tasks, workspace)
 
@@ -192,6 +202,7 @@ class BookDialog(FormDialog):
             self.add_field(name, field)
         left, right, columns = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         left.addWidget(self._who, 10)
+        left.addWidget(self._overbooked)
         left.addLayout(self._form.laid_out())
         left.addWidget(self._in_the_way)
         left.addWidget(self._form.overbook_field)
@@ -212,6 +223,8 @@ class BookDialog(FormDialog):
         self._form.day.date_changed.connect(self._free.look_from)
         self._free.chosen.connect(self._take_slot)
         self._race.taken_instead.connect(self._book_instead)
+        self._workspace.live_updates.changed.connect(self._on_changed)
+        self._others.timeout.connect(self._look_again)
         self._workspace.locked.connect(self._tell_hold)
         self._workspace.unlocked.connect(self._tell_hold)
         self.finished.connect(self._hold.retire)
@@ -240,6 +253,7 @@ class BookDialog(FormDialog):
 
     def _show_line(self, line: AppointmentLine) -> None:
         self._who.know_booked(line)
+        self._overbooked.look(line)
         self._form.type.choose(line.type)
         self._form.provider.choose(line.provider_id)
         self._form.set_minutes(line.minutes)
@@ -300,6 +314,16 @@ class BookDialog(FormDialog):
         self._free.look(form.minutes.value(), form.type.choice(), form.provider.choice())
         self._in_the_way.look(self._wanted())
         self._tell_hold()
+
+    def _look_again(self) -> None:
+        """Ask the same questions again: something may have changed."""
+        self._free.look_again()
+        self._coming.look_again()
+        self._in_the_way.look_again()
+
+    def _on_changed(self, changes: tuple[Change, ...]) -> None:
+        if {change.subject for change in changes} & _CONCERNING:
+            self._others.start()
 
     def _tell_hold(self) -> None:
         wanted = self._wanted()

@@ -34,6 +34,7 @@ class ComingBookings(QWidget):
         self._appointments = workspace.services.appointments
         self._own_id = own_id
         self._reading = LatestTask(workspace.tasks, self)
+        self._patient_id: PatientId | None = None
         self._header = SectionHeader("book-coming-header", "Other coming bookings", "calendar-days")
         self._model: RecordTableModel[AppointmentLine] = RecordTableModel(
             _columns(workspace.clock), lambda line: line.id, self
@@ -51,15 +52,19 @@ class ComingBookings(QWidget):
 
     def look(self, patient_id: PatientId | None) -> None:
         """Show the bookings of this patient from now on."""
+        self._patient_id = patient_id
         self.setVisible(patient_id is not None)
-        if patient_id is None:
-            self._reading.forget()
+        self._reading.forget()
+        self.look_again()
+
+    def look_again(self) -> None:
+        if self._patient_id is None:
             return
         self._table.show_loading()
         self._reading.run(
-            partial(self._appointments.coming, patient_id),
+            partial(self._appointments.coming, self._patient_id),
             done=self._show,
-            failed=lambda error: self._table.show_error(words_for(error), partial(self.look, patient_id)),
+            failed=lambda error: self._table.show_error(words_for(error), self.look_again),
         )
 
     def _show(self, lines: tuple[AppointmentLine, ...]) -> None:

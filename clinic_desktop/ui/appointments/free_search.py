@@ -124,7 +124,7 @@ class FreeSearch(QWidget):
         self._table.setMinimumHeight(self._table.fontMetrics().height() * (AT_ONCE + 3))
         self._table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._table.show_empty("Looking for free times…")
-        self._later = QPushButton("Later o&nes")
+        self._later = QPushButton("Later one&s")
         self._later.setObjectName("book-free-later")
         self._later.setAutoDefault(False)
 

@@ -101,6 +101,6 @@ def read_obstacles(services: Services, clock: ClinicClock, wanted: WantedTime) -
 def unless_outside_hours(services: Services, clock: ClinicClock, wanted: WantedTime, then: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the order itself answers
     """Do it, but only within working hours and with time between. For a worker. Raises OutsideHours."""
     found = read_obstacles(services, clock, wanted)
-    if found.needs_a_second_word and not (found.taken or found.busy):
+    if found.needs_a_second_word:
         raise OutsideHours(found.closed, found.crowded)
     return then()
