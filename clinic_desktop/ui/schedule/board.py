@@ -160,4 +160,4 @@ def _first_open(column: BoardColumn, length: int) -> float:
         if closed.first > reached:
             break
         reached = max(reached, closed.end)
-    return reached if reached < length else float(length) / 3
+    return reached if 0 < reached < length else float(length) / 3

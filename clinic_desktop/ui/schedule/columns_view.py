@@ -154,18 +154,22 @@ class ColumnsView(QAbstractScrollArea):
 
     def set_cursor(self, cursor: Cursor) -> None:
         """Put the cursor there, show it, and say what stands there."""
+        was_at = self._cursor_area()
         before, self.cursor_now = self.cursor_now, cursor
         self._head.mark(cursor.column)
+        self._update_content(was_at)
+        self._update_content(self._cursor_area())
         self.show_place(self._cursor_area())
-        self.viewport().update()
         if cursor != before or not self.accessibleDescription():
             self._say()
             self.chosen.emit(self.current_line())
 
     def take_up(self, ghost: Ghost) -> None:
         """Show what is in the hand, or how it has moved."""
+        before = self._ghost_area()
         self.ghost = ghost
-        self.viewport().update()
+        self._update_content(before)
+        self._update_content(self._ghost_area())
 
     def put_down(self) -> None:
         """Let everything be as it was."""
@@ -203,6 +207,10 @@ class ColumnsView(QAbstractScrollArea):
             starts_at = board.axis.moment(column.day, cursor.place)
             if starts_at is not None:
                 self.wished.emit(column.provider_id, starts_at, None, typed)
+
+    def forget_tiles(self) -> None:
+        """Draw every booking anew the next time."""
+        self._painter.forget(Tiles(self.font(), self.clock))
 
     def show_place(self, area: QRect | None) -> None:
         """Scroll as little as needed to show a part of the content."""
@@ -248,6 +256,20 @@ class ColumnsView(QAbstractScrollArea):
     def _cursor_area(self) -> QRect | None:
         return cursor_rect(self.geometry_now, self._scene()) if self.geometry_now else None
 
+    def _ghost_area(self) -> QRect | None:
+        """Return what the ghost covers, with the booking that is pale while it is in the hand."""
+        ghost, geometry = self.ghost, self.geometry_now
+        if ghost is None or geometry is None:
+            return None
+        area = geometry.slot_rect(ghost.column, ghost.first, ghost.end)
+        area.setHeight(max(area.height(), 3 * self.fontMetrics().height()))
+        box = geometry.board.box(ghost.line.id) if ghost.line else None
+        return area if box is None else area.united(geometry.box_rect(box))
+
+    def _update_content(self, area: QRect | None) -> None:
+        if area is not None:
+            self.viewport().update(area.translated(-self.to_content(QPoint(0, 0))).adjusted(-2, -2, 2, 2))
+
     def _scene(self) -> Scene:
         ghost = self.ghost or self._asked_for
         words = ghost_words(ghost, self._board, self.clock) if ghost and self._board else ""
@@ -261,7 +283,7 @@ class ColumnsView(QAbstractScrollArea):
 
     def _measure(self) -> None:
         self._now = {}
-        self._painter.tiles = Tiles(self.font(), self.clock)
+        self.forget_tiles()
         self.setViewportMargins(self._times.wanted_width(), self._head.wanted_height(), 0, 0)
 
     def _lay_out(self) -> None:
