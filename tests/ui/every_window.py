@@ -16,6 +16,7 @@ from clinic_desktop.testing.pages import (
     MainWindowPage,
     PatientSearchPage,
     RecoveryPage,
+    SchedulePage,
     settle,
 )
 from tests import rows
@@ -87,6 +88,10 @@ def _desk(window: QWidget, login: str) -> Iterator[tuple[str, QWidget]]:
     search, day = PatientSearchPage(window), AppointmentsPage(window)
     day.expect_status("WILLIAMS, Emily", "Cancelled")
     yield "the main window", window
+    schedule = SchedulePage(window)
+    for key, view in (("F7", "a week"), ("F8", "a month"), ("F9", "the agenda"), ("F6", "a day")):
+        schedule.press(key)
+        yield f"the schedule with {view}", window
     search.type("zzyzx").expect_nobody()
     yield "a search that finds nobody", window
     search.type("doe").expect_names("DOE, Jane").expect_card("DOE, Jane")

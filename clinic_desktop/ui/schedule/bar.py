@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QSizePolicy, QToolButton
 
 from clinic_desktop.domain.clinical_text import format_date, one_line
 from clinic_desktop.domain.slot_layout import GRIDS
-from clinic_desktop.ui.schedule.facts import week_of
+from clinic_desktop.ui.schedule.facts import month_words, week_of
 from clinic_desktop.ui.schedule.habits import ScheduleView
 from clinic_desktop.ui.schedule.month_grid import month_away
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
@@ -113,7 +113,7 @@ class ScheduleBar(QWidget):
                 week = week_of(day)
                 return f"{format_date(week[0])[:_WITHOUT_YEAR]} to {format_date(week[-1])}"
             case ScheduleView.MONTH:
-                return f"{day:%B %Y}"
+                return month_words(day)
             case ScheduleView.AGENDA:
                 return f"From {format_date(day, weekday=True)}"
 

@@ -226,6 +226,11 @@ class ColumnsView(QAbstractScrollArea):
             if first < bar.value():
                 bar.setValue(first)
 
+    def words_at(self, point: QPoint) -> list[str]:
+        """Return the lines of the bubble over a point of the visible part; none where no booking stands."""
+        box = self.geometry_now.box_at(self.to_content(point)) if self.geometry_now else None
+        return details(box.line, self.clock) if box else []
+
     def to_content(self, point: QPoint) -> QPoint:
         return point + QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
 
@@ -342,8 +347,7 @@ class ColumnsView(QAbstractScrollArea):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            box = self.geometry_now.box_at(self.to_content(event.pos())) if self.geometry_now else None
-            text = "<br>".join(escape(words) for words in details(box.line, self.clock)) if box else ""
+            text = "<br>".join(escape(words) for words in self.words_at(event.pos()))
             QToolTip.showText(event.globalPos(), f"<p style='white-space:pre'>{text}</p>" if text else "", self)
             return True
         return super().viewportEvent(event)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain.clinical_text import format_date, one_line
+from clinic_desktop.domain.clinical_text import format_date, format_long_date, one_line
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.schedule.board import HOLDS_ITS_TIME, ColumnFacts
 from clinic_desktop.ui.schedule.closed_words import WHOLE_DAYS, closed_words
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 DAYS_OF_A_WEEK = 7
 _WITHOUT_YEAR = len("Thu 26-Nov")
+
+
+def month_words(day: date) -> str:
+    """Return ``November 2026``, whatever language the workstation speaks."""
+    return format_long_date(day)[len("27 ") :]
 
 
 def monday_of(day: date) -> date:

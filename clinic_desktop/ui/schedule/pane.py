@@ -66,6 +66,7 @@ class SchedulePane(QWidget):
         self.setObjectName("schedule")
         self._workspace = workspace
         self._line_actions = line_actions
+        self._unread = ""
         self._habits = ScheduleHabits(state, workspace.person.login)
         self._view = self._habits.view
         self._reading = ScheduleReading(workspace, self)
@@ -155,7 +156,7 @@ class SchedulePane(QWidget):
         self._reading.providers_known.connect(self._know_providers)
         self._reading.answered.connect(self._show)
         self._reading.stale.connect(self._ask)
-        self._reading.failed.connect(self._message.show_error)
+        self._reading.failed.connect(self._say_unread)
         columns.chosen.connect(self._choose)
         columns.opened.connect(workspace.booking_opened)
         columns.wished.connect(self._wish)
@@ -195,6 +196,9 @@ class SchedulePane(QWidget):
         day, read, clock = self._workspace.day, self._reading, self._workspace.clock
         self._month.show_loads(read.loads)
         self._side.mini_month.show_loads(read.loads)
+        if self._unread and self._message.title == self._unread:
+            self._message.clear()
+            self._unread = ""
         if read.lines is None or read.hours is None:
             return
         if self._view is ScheduleView.AGENDA:
@@ -207,6 +211,11 @@ class SchedulePane(QWidget):
             self._columns.show_board(make_board(facts, clock))
         if not self._moves.is_busy:
             self._columns.settle()
+
+    def _say_unread(self, words: Words) -> None:
+        """Say why something could not be read, for as long as that is so; what is shown stays."""
+        self._unread = words.title
+        self._message.show_error(words, self._ask)
 
     def _know_providers(self, providers: Sequence[object]) -> None:
         self._bar.offer_providers(self._reading.providers)
