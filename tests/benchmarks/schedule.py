@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from itertools import cycle
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QRect
+from PySide6.QtCore import QCoreApplication, QEventLoop, QRect, QTimer
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from clinic_desktop.ui.schedule.bar import ScheduleBar
 from clinic_desktop.ui.schedule.board import make_board
 from clinic_desktop.ui.schedule.columns_view import ColumnsView
 from clinic_desktop.ui.schedule.ghost import lifted
+from clinic_desktop.ui.schedule.habits import ScheduleView
 from tests.benchmarks.figures import Figure
 from tests.ui.schedule.scenes import CLOCK, full_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from clinic_desktop.ui.main_window import MainWindow
     from clinic_desktop.ui.schedule.board import ColumnFacts
+    from clinic_desktop.ui.schedule.pane import SchedulePane
 
 PROVIDERS, BOOKINGS = 20, 40
 RUNS = 60
 WIDTH, HEIGHT = 1920, 1080
 LIMIT = "16 ms"
+DAYS = 30
+PATIENCE_MS = 10_000
 
 
 def measure() -> list[Figure]:
@@ -50,6 +58,41 @@ def measure() -> list[Figure]:
     ]
     view.close()
     return figures
+
+
+def other_days(window: MainWindow, statements: list[Any], replay: Callable[[], float], size: str) -> Figure:
+    """Show one day after the other, all providers; from asking until the bookings are painted."""
+    pane, bar = window.schedule, window.findChild(ScheduleBar, "schedule-bar")
+    if pane is None or not isinstance(bar, ScheduleBar):
+        raise RuntimeError("no schedule")
+    window.resize(WIDTH, HEIGHT)
+    pane.switch_to(ScheduleView.DAY)
+    _answered(pane, bar.show_everybody)
+    workspace = pane.workspace
+    today = workspace.day
+    times, alone = [], []
+    for number in range(1, DAYS + 1):
+        statements.clear()
+        began = perf_counter()
+        _answered(pane, partial(workspace.show_day, today - timedelta(days=number)))
+        QCoreApplication.processEvents()
+        times.append((perf_counter() - began) * 1000)
+        alone.append(replay())
+    return Figure(
+        f"schedule: another day, all providers, {size}", tuple(times), tuple(alone), "same statements", "100 ms"
+    )
+
+
+def _answered(pane: SchedulePane, ask: Callable[[], object]) -> None:
+    """Ask, and wait until the bookings that came of it are shown."""
+    loop = QEventLoop()
+    pane.shown.connect(loop.quit)
+    late = QTimer(singleShot=True, interval=PATIENCE_MS)
+    late.timeout.connect(loop.quit)
+    late.start()
+    ask()
+    loop.exec()
+    pane.shown.disconnect(loop.quit)
 
 
 def _times(work: Callable[[], object], runs: int) -> tuple[float, ...]:

@@ -88,6 +88,10 @@ class ScheduleBar(QWidget):
         self._week_of.blockSignals(False)
         self._name_choice()
 
+    def show_everybody(self) -> None:
+        """Show a column for each provider."""
+        self._choose(())
+
     def show_week_of(self, provider_id: ProviderId) -> None:
         self._week_of.choose(provider_id)
 
@@ -178,7 +182,7 @@ class ScheduleBar(QWidget):
         self._menu.clear()
         chosen = {one.id for one in self.chosen}
         everybody = self._menu.addAction(ALL)
-        everybody.triggered.connect(lambda _: self._choose(()))
+        everybody.triggered.connect(lambda _: self.show_everybody())
         self._menu.addSeparator()
         for one in self._providers:
             action = self._menu.addAction(one_line(one.name).replace("&", "&&"))

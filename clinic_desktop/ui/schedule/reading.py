@@ -69,7 +69,9 @@ class ScheduleReading(QObject):
         self.lines: tuple[AppointmentLine, ...] | None = None
         self.hours: tuple[WorkingDay, ...] | None = None
         self.loads: Loads = {}
-        self._first_shown = workspace.clock.day_bounds(workspace.day)[0]
+        self.is_fresh = False
+        """Whether the bookings came with the last answer."""
+        self.first_shown = workspace.clock.day_bounds(workspace.day)[0]
         self._loads_asked: tuple[frozenset[ProviderId], date, int] | None = None
         self._loads_again = QTimer(self, interval=LOADS_AFTER_MS, singleShot=True)
         self._loads_again.timeout.connect(self._ask_loads)
@@ -81,7 +83,7 @@ class ScheduleReading(QObject):
     @property
     def page(self) -> Page[AppointmentLine]:
         """What begins in the time in sight, as rows of a list."""
-        return Page(tuple(line for line in self.lines or () if line.starts_at >= self._first_shown), has_more=False)
+        return Page(tuple(line for line in self.lines or () if line.starts_at >= self.first_shown), has_more=False)
 
     def ask(
         self,
@@ -145,7 +147,7 @@ class ScheduleReading(QObject):
         self.providers_known.emit(providers)
 
     def _take_lines(self, begins: datetime, lines: tuple[AppointmentLine, ...]) -> None:
-        self._first_shown, self.lines = begins, lines
+        self.first_shown, self.lines, self.is_fresh = begins, lines, True
         self.answered.emit()
 
     def _take_hours(self, hours: tuple[WorkingDay, ...]) -> None:
