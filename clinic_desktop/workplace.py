@@ -140,12 +140,8 @@ class Workplace(QObject):
             self._workspace.today.start()
         self._witnessing.start()
         if self.person.may_book:
-            self._tasks.run(
-                self._opened.services.appointments.drop_old_claims,
-                owner=self,
-                done=lambda _: None,
-                failed=lambda _: None,
-            )
+            drop_old_claims = self._opened.services.appointments.drop_old_claims
+            self._tasks.run(drop_old_claims, owner=self, done=lambda _: None, failed=lambda _: None)
 
     def lock(self) -> None:
         """Take the windows off the screen. The listener goes on: what is shown later is what is true then."""
@@ -298,6 +294,7 @@ def open_database(
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
+    from clinic_desktop.services.holds import HoldService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.start_up import StartUpService
@@ -341,6 +338,7 @@ def open_database(
         todays_patients=todays_patients,
         backups=BackupService(database, None if settings.server else BackupsHere(settings)),
         working_hours=WorkingHoursService(database, clock),
+        holds=HoldService(database),
     )
     return Opened(
         database,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import limits
+from clinic_desktop.domain.free_times import ANY_TIME, WantedTimes
 from clinic_desktop.domain.problems import Problem, ProblemKind, length_problems, range_problems
 from clinic_desktop.domain.unreadable import UnreadableMoment
 
@@ -122,12 +123,17 @@ class ChangeStatus:
 
 @dataclass(frozen=True, slots=True)
 class FreeSlotSearch:
-    """The next free times of this length, with one provider or (None) with any, from a moment on."""
+    """The next free times of this length, with one provider or (None) with any, from a moment on.
+
+    ``type`` is what is to be booked: its buffer stays free after it. ``wanted`` is when the patient can come.
+    """
 
     minutes: int
     not_before: datetime
     provider_id: ProviderId | None = None
     limit: int = 3
+    type: AppointmentType | None = None
+    wanted: WantedTimes = ANY_TIME
 
 
 @dataclass(frozen=True, slots=True)

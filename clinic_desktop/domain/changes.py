@@ -24,6 +24,8 @@ class Subject(StrEnum):
     STAFF = "staff"
     PRESENCE = "presence"
     """Somebody has opened, left or begun to write something; ``id`` is the thing's own."""
+    HOLDS = "holds"
+    """A time is being booked somewhere, or not any more; ``id`` is the provider's."""
     BACKUPS = "backups"
     UPDATE = "update"
     """The database is about to become that of a newer program; ``id`` is the revision."""

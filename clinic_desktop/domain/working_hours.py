@@ -8,8 +8,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.identifiers import ProviderId
     from clinic_desktop.domain.statuses import AppointmentType
@@ -112,31 +110,8 @@ def is_within(start: datetime, minutes: int, clock: ClinicClock) -> bool:
     return span is not None and span.start <= start and start + timedelta(minutes=minutes) <= span.end
 
 
-def free_starts(
-    busy: Iterable[Busy], minutes: int, not_before: datetime, days: int, clock: ClinicClock
-) -> Iterator[datetime]:
-    """Yield, in order, starts at which ``minutes`` fit between what is busy, on a grid of five minutes.
-
-    Only the first fitting start after each booking, or after opening, is offered, so that few
-    offers lie far enough apart to be a choice.
-    """
-    taken = sorted(busy, key=lambda span: span.start)
-    length = timedelta(minutes=minutes)
-    first_day = clock.local(not_before).date()
-    for day in (first_day + timedelta(days=n) for n in range(days)):
-        span = opening(day, clock)
-        if span is None:
-            continue
-        start = _on_grid(max(span.start, not_before))
-        for one in [one for one in taken if one.end > start and one.start < span.end]:
-            if start + length <= one.start:
-                yield start
-            start = max(start, _on_grid(one.end))
-        if start + length <= span.end:
-            yield start
-
-
-def _on_grid(moment: datetime) -> datetime:
+def on_grid(moment: datetime) -> datetime:
+    """Return the moment, or the next that is a multiple of five minutes."""
     step = STEP_MINUTES * 60
     over = (moment.minute * 60 + moment.second) % step + moment.microsecond / 1_000_000
     return moment if over == 0 else moment + timedelta(seconds=step - over)

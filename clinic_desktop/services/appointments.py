@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db import tables
-from clinic_desktop.db.queries import appointments, schedule
-from clinic_desktop.domain import limits, working_hours
-from clinic_desktop.domain.appointments import FreeSlot, booking_problems, may_become, wants_reason
+from clinic_desktop.db.queries import appointments, booking_history, schedule
+from clinic_desktop.domain import limits
+from clinic_desktop.domain.appointments import booking_problems, may_become, wants_reason
+from clinic_desktop.domain.booking_history import Taker, gave_its_time
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound, ReasonMissing, WrongStatus
 from clinic_desktop.domain.limits import Length
 from clinic_desktop.domain.problems import cleaned, length_problems, range_problems
 from clinic_desktop.domain.schedule import DayBookings
 from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.services import free_times
 from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
@@ -27,16 +28,18 @@ if TYPE_CHECKING:
         BookAppointment,
         ChangeStatus,
         DayOfAppointments,
+        FreeSlot,
         FreeSlotSearch,
         MoveAppointment,
         Provider,
         RangeOfAppointments,
     )
+    from clinic_desktop.domain.booking_history import BookingEvent
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
 
-SEARCH_DAYS = 60
-"""How far ahead free times are looked for."""
+COMING = 20
+"""How many coming bookings of a patient are shown."""
 
 
 class AppointmentService:
@@ -89,6 +92,29 @@ class AppointmentService:
             return appointments.steps(session, appointment_id)
 
     @repeated
+    def history(self, appointment_id: AppointmentId) -> tuple[BookingEvent, ...]:
+        """Return what became of a booking, the oldest first. Raises NotFound."""
+        with self._database.read() as session:
+            return booking_history.of_booking(session, _line(session, appointment_id))
+
+    @repeated
+    def coming(self, patient_id: PatientId, limit: int = COMING) -> tuple[AppointmentLine, ...]:
+        """Return a patient's bookings of today and later that still hold their time, the next first."""
+        since = self._clock.day_bounds(self._clock.today())[0]
+        with self._database.read() as session:
+            return appointments.coming(session, patient_id, since, limit)
+
+    @repeated
+    def takers(
+        self, provider_id: ProviderId, patient_id: PatientId, starts_at: datetime, minutes: int
+    ) -> tuple[Taker, ...]:
+        """Return what stands in the way of a booking, with who gave it that time and when."""
+        with self._database.read() as session:
+            lines = appointments.overlapping(session, provider_id, patient_id, starts_at, minutes)
+            gave = [gave_its_time(booking_history.of_booking(session, line)) for line in lines]
+        return tuple(Taker(line, event.by, event.at) for line, event in zip(lines, gave, strict=True))
+
+    @repeated
     def providers(self) -> tuple[Provider, ...]:
         with self._database.read() as session:
             return appointments.providers(session)
@@ -104,21 +130,8 @@ class AppointmentService:
     @repeated
     def free_slots(self, question: FreeSlotSearch) -> tuple[FreeSlot, ...]:
         """Return the next free times within working hours, the earliest first."""
-        not_before = max(question.not_before, self._clock.now())
-        until = not_before + timedelta(days=SEARCH_DAYS)
         with self._database.read() as session:
-            known = appointments.providers(session)
-            asked = [one for one in known if question.provider_id in (None, one.id)]
-            busy = appointments.busy(session, [one.id for one in asked], not_before, until)
-        found = [
-            FreeSlot(one.id, one.name, start, question.minutes)
-            for one in asked
-            for start in islice(
-                working_hours.free_starts(busy[one.id], question.minutes, not_before, SEARCH_DAYS, self._clock),
-                question.limit,
-            )
-        ]
-        return tuple(sorted(found, key=lambda slot: (slot.starts_at, slot.provider_name))[: question.limit])
+            return free_times.next_free(session, question, self._clock)
 
     @repeated
     def book(self, command: BookAppointment) -> AppointmentLine:

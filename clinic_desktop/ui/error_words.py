@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain import backups, disk_space, errors
+from clinic_desktop.domain import backups, booking_obstacles, disk_space, errors
 from clinic_desktop.domain.clinical_text import status_words
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.adoption_words import words_for_difference
 from clinic_desktop.ui.backup_words import words_for_failed_backup
+from clinic_desktop.ui.booking_words import words_for_outside_hours, words_for_slot_taken
 from clinic_desktop.ui.server_words import SERVER_TROUBLES
 
 if TYPE_CHECKING:
@@ -159,11 +160,6 @@ def _invalid(error: errors.InvalidInput) -> Words:
     return Words("Please check what was entered", "; ".join(told) + ". Nothing was saved yet.")
 
 
-def _slot_taken(error: errors.SlotTaken) -> Words:
-    at = f" at {error.starts_at:%H:%M}" if error.starts_at else ""
-    return Words(f"That time{at} was just taken", "Nothing was booked. Choose one of the next free times.")
-
-
 def _wrong_status(error: errors.WrongStatus) -> Words:
     now = f"It is {status_words(error.current).lower()} now. " if error.current else ""
     return Words(
@@ -228,7 +224,8 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     errors.AlreadyExists: lambda error: Words(
         f"This {error.what} exists already", "Nothing was saved. Choose another."
     ),
-    errors.SlotTaken: _slot_taken,
+    errors.SlotTaken: lambda error: Words(*words_for_slot_taken(error)),
+    booking_obstacles.OutsideHours: lambda error: Words(*words_for_outside_hours(error)),
     errors.PatientBusy: lambda _: Words(
         "The patient has another booking at that time", "Nothing was booked. Choose another time."
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -11,13 +12,17 @@ from clinic_desktop.background.drafts import DraftKeeper
 from clinic_desktop.background.keeping_today import KeepingToday
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
+
+    from PySide6.QtWidgets import QWidget
 
     from clinic_desktop.background.connection import Connection
     from clinic_desktop.background.live_updates import LiveUpdates
     from clinic_desktop.background.tasks import TaskRunner
     from clinic_desktop.domain.accounts import Person, SignedIn
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.patients import PatientSummary
     from clinic_desktop.services.accounts import AccountService
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
+    from clinic_desktop.services.holds import HoldService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
@@ -53,6 +59,7 @@ class Services:
         todays_patients: TodaysPatientsService,
         backups: BackupService,
         working_hours: WorkingHoursService,
+        holds: HoldService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -68,6 +75,20 @@ class Services:
         self.todays_patients = todays_patients
         self.backups = backups
         self.working_hours = working_hours
+        self.holds = holds
+
+
+@dataclass(frozen=True)
+class RegistrationWish:
+    """A patient is to be registered over a dialog that goes on with him.
+
+    ``typed`` is what stood in its search box; ``registered`` is called with the new patient, or with one who turned out
+    to be the same person.
+    """
+
+    typed: str
+    over: QWidget
+    registered: Callable[[PatientSummary], object]
 
 
 class Workspace(QObject):
@@ -83,6 +104,7 @@ class Workspace(QObject):
         booking_chosen: the AppointmentLine in hand, or None, chosen elsewhere than in the appointment list.
         booking_opened: an AppointmentLine is to be opened: its visit, or what the desk does with it.
         day_shown: a date is shown now, in every pane that shows days.
+        registration_wished: a RegistrationWish.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
@@ -98,6 +120,7 @@ class Workspace(QObject):
     booking_chosen = Signal(object)
     booking_opened = Signal(object)
     day_shown = Signal(object)
+    registration_wished = Signal(object)
     chart_opened = Signal()
     told = Signal(str)
     locked = Signal()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from clinic_desktop.db.queries import appointments, visits
+from clinic_desktop.db.queries import appointments, free_times, visits
 from clinic_desktop.domain.clock import ClinicClock
 from clinic_desktop.domain.identifiers import PatientId
 from clinic_desktop.domain.unreadable import UnreadableDate, UnreadableMoment, UnreadableNumber, is_unreadable
@@ -77,7 +77,7 @@ def test_a_time_held_without_end_is_busy_to_the_end(clinic_database: ThrowAwayDa
     )
     first, end = datetime(2040, 1, 1, tzinfo=UTC), datetime(2040, 1, 2, tzinfo=UTC)
     with doctor.read() as session:
-        (held,) = appointments.busy(session, [provider_id], first, end)[provider_id]
+        (held,) = free_times.busy(session, [provider_id], first, end, {})[provider_id]
     assert (held.start, held.end) == (first, end)
 
 

@@ -19,6 +19,10 @@ NOT_REPEATED = {
         "note_export": "what left the program is on record once",
         "start_era": "an era begins once",
     },
+    "clinic_desktop/services/holds.py": {
+        "hold": "told again and again in any case",
+        "free": "told again and again in any case",
+    },
     "clinic_desktop/services/presence.py": {
         "enter": "told again and again in any case",
         "leave": "told again and again in any case",

@@ -8,9 +8,12 @@ import pytest
 
 from clinic_desktop.domain.appointments import ChangeStatus, FreeSlotSearch
 from clinic_desktop.domain.clock import ClinicClock
+from clinic_desktop.domain.holds import HoldSlot
 from clinic_desktop.domain.identifiers import ProviderId, new_id
-from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.domain.statuses import AppointmentStatus, Role
+from clinic_desktop.services.accounts import AccountService
 from clinic_desktop.services.appointments import AppointmentService
+from clinic_desktop.services.holds import HoldService
 from tests.builders import EMILY, JANE, ROBERT, an_appointment, at, working_day
 
 if TYPE_CHECKING:
@@ -104,3 +107,16 @@ def test_an_overbooked_time_is_not_offered(desk: AppointmentService, provider: P
     desk.book(an_appointment(provider, ROBERT, starts_at=at(8), minutes=30, overbook_reason="urgent"))
 
     assert starts(desk, FreeSlotSearch(30, at(8), provider, limit=1)) == [at(8, 30)]
+
+
+def test_a_time_that_somebody_else_is_booking_is_not_offered(
+    receptionist: Database, provider: ProviderId, clinic_database: ThrowAwayDatabase
+) -> None:
+    desk = AppointmentService(receptionist, ClinicClock())
+    AccountService(receptionist).open_session("desk 1", "0")
+    ana = clinic_database.as_person(clinic_database.an_account(Role.RECEPTION, name="Ana Ruiz").login)
+    AccountService(ana).open_session("desk 2", "0")
+    HoldService(ana).hold(HoldSlot("a dialog", provider, at(8), 30))
+
+    assert starts(desk, FreeSlotSearch(30, at(8), provider, limit=1)) == [at(8, 30)]
+    assert starts(AppointmentService(ana, ClinicClock()), FreeSlotSearch(30, at(8), provider, limit=1)) == [at(8)]

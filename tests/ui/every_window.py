@@ -119,18 +119,7 @@ def _desk(window: QWidget, login: str) -> Iterator[tuple[str, QWidget]]:
     archiving = search.archive("DOE, Jane")
     yield "archiving", archiving.root
     archiving.cancel().expect_closed()
-    book = search.book("DOE, Jane")
-    book.choose_provider("John Smith").write_time("10:00").expect_in_the_way("taken by JOHNSON, Robert")
-    yield "booking", book.root
-    book.cancel()
-    book.discard().expect_closed()
-    book = day.book()
-    book.find_patient("chen", "CHEN, Michael")
-    yield "booking somebody", book.root
-    book.cancel().expect_closed()
-    moving = day.move("JOHNSON, Robert")
-    yield "moving", moving.root
-    moving.cancel().expect_closed()
+    yield from _bookings(search, day)
     for words, asked in (
         ("cancelling", day.cancel("JOHNSON, Robert")),
         ("a correction", None),
@@ -147,6 +136,27 @@ def _schedule(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     for key, view in (("F7", "a week"), ("F8", "a month"), ("F9", "the agenda"), ("F6", "a day")):
         schedule.press(key)
         yield f"the schedule with {view}", window
+
+
+def _bookings(search: PatientSearchPage, day: AppointmentsPage) -> Iterator[tuple[str, QWidget]]:
+    book = search.book("DOE, Jane")
+    book.choose_provider("John Smith").write_time("10:00").expect_in_the_way("taken by JOHNSON, Robert")
+    yield "booking", book.root
+    book.cancel()
+    book.discard().expect_closed()
+    book = day.book()
+    book.find_patient("chen", "CHEN, Michael")
+    yield "booking somebody", book.root
+    over = book.register()
+    yield "registering within the booking", over.root
+    over.cancel().expect_closed()
+    book.cancel().expect_closed()
+    moving = day.move("JOHNSON, Robert")
+    yield "moving", moving.root
+    moving.cancel().expect_closed()
+    history = day.history("JOHNSON, Robert")
+    yield "the history of a booking", history.root
+    history.close()
 
 
 def _own_password(window: QWidget) -> Iterator[tuple[str, QWidget]]:

@@ -42,6 +42,7 @@ ROOTS = (
     "register-patient",
     "archive-patient",
     "book",
+    "booking-history",
     "break-glass",
     "change-status",
     "allergy",

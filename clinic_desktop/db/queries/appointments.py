@@ -9,12 +9,12 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.dialects.postgresql import Range
 
 from clinic_desktop.db import tables
+from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import AppointmentLine, AppointmentStep, Provider
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.unreadable import is_unreadable
-from clinic_desktop.domain.working_hours import Busy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,6 +72,14 @@ def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 200) ->
     return tuple(sorted(lines, key=lambda line: is_unreadable(line.starts_at)))
 
 
+def coming(session: ReadSession, patient_id: PatientId, since: datetime, limit: int) -> tuple[AppointmentLine, ...]:
+    """Return the bookings of a patient that still hold their time from a moment on, the next first."""
+    wanted = _LINES.where(
+        _a.patient_id == patient_id, _a.appointment_date >= since, _a.status.in_(sorted(limits.ACTIVE_STATUSES))
+    )
+    return _as_lines(session, wanted.order_by(_a.appointment_date, _a.id).limit(limit))
+
+
 def line(session: ReadSession, appointment_id: AppointmentId) -> AppointmentLine | None:
     found = _as_lines(session, _LINES.where(_a.id == appointment_id))
     return found[0] if found else None
@@ -89,25 +97,6 @@ def steps(session: ReadSession, appointment_id: AppointmentId) -> tuple[Appointm
         AppointmentStep(at, by, AppointmentStatus(before) if before else None, AppointmentStatus(after), reason)
         for at, by, before, after, reason in found
     )
-
-
-def busy(
-    session: ReadSession, provider_ids: Iterable[ProviderId], first: datetime, end: datetime
-) -> dict[str, list[Busy]]:
-    """Return, for each provider asked for, the times that bookings hold within the range."""
-    claim = tables.SlotClaim
-    asked = list(provider_ids)
-    window = Range(first.astimezone(UTC).replace(tzinfo=None), end.astimezone(UTC).replace(tzinfo=None))
-    found = session.execute(
-        select(claim.provider_id, claim.during).where(claim.provider_id.in_(asked), claim.during.op("&&")(window))
-    )
-    taken: dict[str, list[Busy]] = {provider_id: [] for provider_id in asked}
-    for provider_id, during in found:
-        if during.lower is not None and during.upper is not None:
-            begins = first if is_unreadable(during.lower) else during.lower.replace(tzinfo=UTC)
-            ends = end if is_unreadable(during.upper) else during.upper.replace(tzinfo=UTC)
-            taken[provider_id].append(Busy(begins, ends))
-    return taken
 
 
 def overlapping(

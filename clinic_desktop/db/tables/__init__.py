@@ -2,6 +2,7 @@
 
 from clinic_desktop.db.tables.appointments import (
     Appointment,
+    AppointmentMove,
     AppointmentStep,
     Overbooking,
     Provider,
@@ -17,12 +18,15 @@ from clinic_desktop.db.tables.backgrounds import (
 from clinic_desktop.db.tables.base import Table
 from clinic_desktop.db.tables.patients import Patient, PatientProfile
 from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalSigns
+from clinic_desktop.db.tables.working_hours import ClosedPeriod, TypeTime, WorkingSpan, WorkingWeek
 
 __all__ = [
     "Allergy",
     "Appointment",
+    "AppointmentMove",
     "AppointmentStep",
     "ChronicCondition",
+    "ClosedPeriod",
     "MedicalRecord",
     "NoKnownAllergies",
     "Overbooking",
@@ -35,5 +39,8 @@ __all__ = [
     "StruckCondition",
     "Symptom",
     "Table",
+    "TypeTime",
     "VitalSigns",
+    "WorkingSpan",
+    "WorkingWeek",
 ]

@@ -81,3 +81,23 @@ class AppointmentStep(Table):
     reason: Mapped[str | None]
     stepped_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     stepped_by: Mapped[str]
+
+
+class AppointmentMove(Table):
+    """One change of time, length, provider or type, written by the database."""
+
+    __tablename__ = "appointment_move"
+    __table_args__ = {"schema": "clinic"}
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    appointment_id: Mapped[str] = mapped_column(ForeignKey("public.appointments.id"))
+    starts_from: Mapped[datetime]
+    starts_to: Mapped[datetime]
+    minutes_from: Mapped[int | None]
+    minutes_to: Mapped[int | None]
+    provider_from: Mapped[str]
+    provider_to: Mapped[str]
+    type_from: Mapped[str]
+    type_to: Mapped[str]
+    moved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    moved_by: Mapped[str]

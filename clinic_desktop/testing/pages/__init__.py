@@ -9,6 +9,7 @@ from clinic_desktop.testing.pages.audit import AuditExportPage, AuditPage, Audit
 from clinic_desktop.testing.pages.background import AllergyPage, ConditionPage
 from clinic_desktop.testing.pages.backups import BackupKeyPage, BackupsPage
 from clinic_desktop.testing.pages.book import BookPage
+from clinic_desktop.testing.pages.booking_history import BookingHistoryPage
 from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.conflict import ConflictPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryPage
@@ -40,6 +41,7 @@ __all__ = [
     "BackupKeyPage",
     "BackupsPage",
     "BookPage",
+    "BookingHistoryPage",
     "BreakGlassPage",
     "ChartPage",
     "ConditionPage",

@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.testing.pages.book import BookPage
+from clinic_desktop.testing.pages.booking_history import BookingHistoryPage
 from clinic_desktop.testing.pages.finding import widget
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import Page
@@ -111,6 +112,11 @@ class AppointmentsPage(Page):
     def move(self, patient: str) -> BookPage:
         self.choose(patient).press("Ctrl+M")
         return BookPage(self.window)
+
+    def history(self, patient: str) -> BookingHistoryPage:
+        """Show what became of a booking, by its key."""
+        self.choose(patient).press("Ctrl+Shift+I")
+        return BookingHistoryPage(self.window)
 
     def refresh(self) -> Self:
         return self.press("F5")

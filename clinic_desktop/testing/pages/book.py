@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
-from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox
+from PySide6.QtWidgets import QLabel, QSpinBox
 
 from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.finding import is_visible, visible_widget
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import DialogPage
+from clinic_desktop.testing.pages.register import RegisterPage
 
 
 class BookPage(DialogPage):
@@ -68,15 +69,60 @@ class BookPage(DialogPage):
     def write_reason(self, text: str) -> Self:
         return self._write("book-reason", text)
 
+    def register(self) -> RegisterPage:
+        """Register somebody over this dialog, by its key; he is booked at once."""
+        self.press("Ctrl+N")
+        return RegisterPage(self.window)
+
+    def expect_patient(self, words: str) -> Self:
+        """Wait until this patient is settled on."""
+        return self.expect(
+            lambda: is_visible(self.root, "book-patient") and words in self.patient,
+            lambda: f"“{words}” to be booked, not “{self.patient}”",
+        )
+
+    @property
+    def overbooked(self) -> str:
+        """Who booked this over another booking, and why; nothing if nobody did."""
+        return self._text("book-overbooked") if is_visible(self.root, "book-overbooked") else ""
+
+    def another_patient(self) -> Self:
+        return self._click("book-another-patient")
+
+    @property
+    def free_list(self) -> ListPage:
+        """The next free times: day, time, provider."""
+        return ListPage(self.window, "book-free-list")
+
     @property
     def free_times(self) -> list[str]:
-        """The next free times, as the buttons show them."""
-        buttons = (self.widget(f"book-free-{place}", QPushButton) for place in (1, 2, 3))
-        return [button.text() for button in buttons if button.isVisible()]
+        """The next free times, as "Thu 26-Nov-2026 09:40"."""
+        return [f"{row['day']} {row['time']}" for row in self.free_list.rows]
 
     def take_free_time(self, place: int = 1) -> Self:
         """Take one of the next free times, the first if none is named."""
-        return self._click(f"book-free-{place}").expect(lambda: bool(self.time), "the time to be filled in")
+        self.expect(lambda: len(self.free_times) >= place, lambda: f"{place} free times, not {self.free_times}")
+        row = self.free_list.rows[place - 1]
+        self.free_list.choose(**row)
+        return self.expect(lambda: self.time == row["time"], "the time to be filled in")
+
+    def free_with_any_provider(self) -> Self:
+        return self._choose("book-free-provider", "Any provider")
+
+    def free_in(self, part_of_day: str) -> Self:
+        """Look for free times in a part of the day: "Morning", "Afternoon", "Evening", "Any time"."""
+        return self._choose("book-free-part", part_of_day)
+
+    def free_from(self, day: str) -> Self:
+        return self._write("book-free-from", day).press("Tab")
+
+    def later_free_times(self) -> Self:
+        return self._click("book-free-later")
+
+    @property
+    def coming(self) -> ListPage:
+        """The other coming bookings of the patient."""
+        return ListPage(self.window, "book-coming-list")
 
     @property
     def in_the_way(self) -> str:
@@ -91,6 +137,16 @@ class BookPage(DialogPage):
         return self.expect(
             lambda: not is_visible(self.root, "book-in-the-way"), lambda: f"no warning; it says “{self.in_the_way}”"
         )
+
+    def book_outside_hours(self) -> Self:
+        """Say that a time is meant although nobody works then."""
+        self.message.choose("Book outside working hours")
+        return self
+
+    def book_offered(self, words: str) -> Self:
+        """Book one of the times offered when somebody else was faster, by one press."""
+        self.message.choose(words)
+        return self
 
     def overbook(self) -> Self:
         """Take the offer to book over what is there; a reason is asked."""

@@ -20,6 +20,7 @@ from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.ui.appointments.book_dialog import BookDialog
 from clinic_desktop.ui.appointments.columns import appointment_columns
 from clinic_desktop.ui.appointments.day_bar import DayBar
+from clinic_desktop.ui.appointments.history_dialog import HistoryDialog
 from clinic_desktop.ui.appointments.kept_days import KeptDays
 from clinic_desktop.ui.appointments.reason_dialog import ReasonDialog
 from clinic_desktop.ui.appointments.status_actions import STATUS_ACTIONS, fits
@@ -54,6 +55,9 @@ TODAYS_PATIENTS = ActionSpec(
     "Ctrl+Shift+Y",
     "shield-alert",
     "Your patients of today with their allergies; without a connection too, as they were then",
+)
+HISTORY = ActionSpec(
+    "booking-history", "Booking &history…", "Ctrl+Shift+I", "history", "Who booked, moved and changed it, and when"
 )
 REFRESH = ActionSpec("refresh", "&Refresh", "F5", "refresh-cw", "Read the list again")
 
@@ -91,13 +95,14 @@ class AppointmentsPane(QWidget):
         }
         self._new = make_action(self, NEW, self.book)
         self._move = make_action(self, MOVE, self._move_booking)
+        self._history = make_action(self, HISTORY, self._show_history)
         self._open = make_action(self, OPEN, self._open_visit)
         to_list = make_action(self, TO_LIST, self._to_list)
         refresh = make_action(self, REFRESH, self.ask)
         self._about_today: list[QAction | None] = []
         if self._workspace.today is not None:
             self._about_today = [None, make_action(self, TODAYS_PATIENTS, self._show_todays_patients)]
-        self._line_actions: list[QAction] = [*self._status_actions.values(), self._move]
+        self._line_actions: list[QAction] = [*self._status_actions.values(), self._move, self._history]
         if self._workspace.person.may_read_charts:
             self._line_actions.insert(0, self._open)
         self.actions_for_menu: tuple[QAction | None, ...] = (
@@ -280,7 +285,8 @@ class AppointmentsPane(QWidget):
         current = line.status if line else None
         for status, action in self._status_actions.items():
             action.setEnabled(fits(current, status, may_start=self._workspace.person.may_read_charts))
-        self._open.setEnabled(line is not None)
+        for action in (self._open, self._history):
+            action.setEnabled(line is not None)
         self._move.setEnabled(current in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN))
 
     def _activate(self, line: AppointmentLine) -> None:
@@ -318,6 +324,11 @@ class AppointmentsPane(QWidget):
         dialog = BookDialog.for_moving(self._workspace, self._providers, line, self)
         dialog.stored.connect(self._booked)
         dialog.open()
+
+    def _show_history(self) -> None:
+        line = self._current()
+        if line is not None:
+            HistoryDialog(self._workspace, line, self).open()
 
     def _booked(self, line: AppointmentLine) -> None:
         starts_at = self._workspace.clock.local(line.starts_at)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.drafts import Draft
     from clinic_desktop.domain.errors import ClinicError
-    from clinic_desktop.ui.workspace import Workspace
+    from clinic_desktop.ui.workspace import RegistrationWish, Workspace
 
 FIND = ActionSpec("find-patient", "&Find patient", "Ctrl+K", "search", "Put the cursor into the patient search")
 REGISTER = ActionSpec("register-patient", "&Register patient…", "Ctrl+N", "user-plus", "Register a new patient")
@@ -124,6 +124,7 @@ class PatientSearchPane(QWidget):
         self._list.patient_activated.connect(self._activate)
         self._after_rows.timeout.connect(self._show_chosen)
         self._pause.timeout.connect(self._read_chosen)
+        self._workspace.registration_wished.connect(self._register_as_wished)
         self._workspace.live_updates.changed.connect(self._on_changed)
 
     def _choose(self, patient: PatientSummary | None) -> None:
@@ -185,6 +186,12 @@ class PatientSearchPane(QWidget):
         dialog = RegisterDialog(self._workspace, None, self._list.box.text(), self)
         dialog.stored.connect(self._registered)
         dialog.other_chosen.connect(lambda patient: self.choose(patient.id))
+        dialog.open()
+
+    def _register_as_wished(self, wish: RegistrationWish) -> None:
+        dialog = RegisterDialog(self._workspace, None, wish.typed, wish.over)
+        dialog.stored.connect(lambda details: wish.registered(details.summary))
+        dialog.other_chosen.connect(wish.registered)
         dialog.open()
 
     def _correct_patient(self) -> None:

@@ -81,6 +81,7 @@ class BoardPainter:
         self._paint_rows(painter, room.intersected(QRect(QPoint(0, 0), geometry.size)), geometry, scene.grid)
         scale = painter.device().devicePixelRatioF()
         for number in shown:
+            self._paint_held(painter, room, geometry, number, columns[number])
             self._paint_boxes(painter, room, self._drawn_of(geometry, number, scale), scene.lifted_id)
             painter.fillRect(geometry.x(number + 1) - 1, room.top(), 1, room.height(), self._known.scroll_handle)
         for number in shown:
@@ -110,6 +111,17 @@ class BoardPainter:
                 painter.fillRect(area, known.neutral.background)
                 painter.fillRect(area, hatched(known.neutral.text, 120))
                 self._write(painter, area, NO_SUCH_TIME, known.neutral.text)
+
+    def _paint_held(self, painter: QPainter, room: QRect, geometry: Geometry, number: int, column: BoardColumn) -> None:
+        """Paint what somebody else is about to book: a broken line round it, and who it is."""
+        for held in column.held:
+            area = geometry.slot_rect(number, held.first, held.end)
+            if area.intersects(room):
+                painter.fillRect(area, self._known.info.background)
+                painter.setPen(QPen(self._known.info.text, 1, Qt.PenStyle.DashLine))
+                painter.drawRect(area.adjusted(0, 0, -1, -1))
+                painter.setPen(self._known.info.text)
+                painter.drawText(area.adjusted(SPACE_XS, 0, -SPACE_XS, 0), Qt.TextFlag.TextWordWrap, held.why)
 
     def _write(self, painter: QPainter, area: QRect, text: str, shade: QColor) -> None:
         painter.setPen(shade)

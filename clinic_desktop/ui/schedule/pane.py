@@ -209,10 +209,10 @@ class SchedulePane(QWidget):
         if self._view is ScheduleView.AGENDA:
             self._agenda.records_model.show(read.page)
         elif self._view is ScheduleView.DAY:
-            facts = day_columns(day, self._bar.chosen, read.lines, read.hours, clock)
+            facts = day_columns(day, self._bar.chosen, read.lines, read.hours, clock, read.holds)
             self._columns.show_board(make_board(facts, clock))
         elif self._view is ScheduleView.WEEK and self._bar.week_of is not None:
-            facts = week_columns(day, self._bar.week_of, read.lines, read.hours, clock)
+            facts = week_columns(day, self._bar.week_of, read.lines, read.hours, clock, read.holds)
             self._columns.show_board(make_board(facts, clock))
         if not self._moves.is_busy:
             self._columns.settle()

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.appointments import AppointmentLine, Provider
     from clinic_desktop.domain.changes import Change
     from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.domain.holds import SlotHold
     from clinic_desktop.domain.identifiers import ProviderId
     from clinic_desktop.domain.working_hours import WorkingDay
     from clinic_desktop.ui.schedule.loads import Loads
     from clinic_desktop.ui.workspace import Workspace
 
 LOADS_AFTER_MS = 400
+HOLDS_AGAIN_MS = 20_000
 _LONGEST = timedelta(minutes=int(limits.APPOINTMENT_MINUTES.most))
 _NOT_SHOWN = frozenset(
     {
@@ -64,10 +66,15 @@ class ScheduleReading(QObject):
         self._services = workspace.services
         self._lines_task = LatestTask(workspace.tasks, self)
         self._hours_task = LatestTask(workspace.tasks, self)
+        self._holds_task = LatestTask(workspace.tasks, self)
+        self._holds_of: tuple[datetime, datetime] | None = None
+        self._holds_again = QTimer(self, interval=HOLDS_AGAIN_MS, singleShot=True)
+        self._holds_again.timeout.connect(self._ask_holds)
         self._load_reading = LoadReading(workspace, self)
         self.providers: tuple[Provider, ...] = ()
         self.lines: tuple[AppointmentLine, ...] | None = None
         self.hours: tuple[WorkingDay, ...] | None = None
+        self.holds: tuple[SlotHold, ...] = ()
         self.loads: Loads = {}
         self.is_fresh = False
         """Whether the bookings came with the last answer."""
@@ -133,9 +140,16 @@ class ScheduleReading(QObject):
             done=partial(self._take_lines, begins),
             failed=self._not_read,
         )
+        self._holds_of = (begins, ends)
+        self._ask_holds()
         self._hours_task.run(
             partial(self._services.working_hours.days, whose, first, days), done=self._take_hours, failed=self._not_read
         )
+
+    def _ask_holds(self) -> None:
+        if self._holds_of is not None:
+            work = partial(self._services.holds.of_range, *self._holds_of)
+            self._holds_task.run(work, done=self._take_holds, failed=self._not_read)
 
     def _ask_providers(self) -> None:
         self._workspace.tasks.run(
@@ -149,6 +163,14 @@ class ScheduleReading(QObject):
     def _take_lines(self, begins: datetime, lines: tuple[AppointmentLine, ...]) -> None:
         self.first_shown, self.lines, self.is_fresh = begins, lines, True
         self.answered.emit()
+
+    def _take_holds(self, holds: tuple[SlotHold, ...]) -> None:
+        if holds:
+            # Nobody tells of a hold that ends by itself.
+            self._holds_again.start()
+        if holds != self.holds:
+            self.holds = holds
+            self.answered.emit()
 
     def _take_hours(self, hours: tuple[WorkingDay, ...]) -> None:
         self.hours = hours
@@ -165,5 +187,7 @@ class ScheduleReading(QObject):
         subjects = {change.subject for change in changes}
         if subjects & _OF_PROVIDERS or not self.providers:
             self._ask_providers()
-        elif subjects - _NOT_SHOWN:
+        elif subjects - _NOT_SHOWN - {Subject.HOLDS}:
             self.stale.emit()
+        elif Subject.HOLDS in subjects:
+            self._ask_holds()

@@ -44,6 +44,7 @@ class FormDialog(QDialog):
         self._fields: dict[str, FormField] = {}
         self._as_opened: dict[str, str] = {}
         self._is_saving = False
+        self._focused: QWidget | None = None
         self.message = MessageBar(f"{name}-message")
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACE_M)
@@ -166,10 +167,16 @@ class FormDialog(QDialog):
 
     def _saving(self, *, is_saving: bool) -> None:
         self._is_saving = is_saving
+        if is_saving:
+            places = (self._save, *(field.editor for field in self._fields.values()))
+            self._focused = next((one for one in places if one.hasFocus()), None)
         self._save.setEnabled(not is_saving)
         # What is being saved stays as it is until the answer is there; then it can be corrected.
         for field in self._fields.values():
             field.setEnabled(not is_saving)
+        if not is_saving and self._focused is not None:
+            # What was disabled for the time lost the focus to the button that closes.
+            self._focused.setFocus()
 
     def reject(self) -> None:
         """Close, but ask first if something was typed."""
