@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QDockWidget, QTabBar
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QDockWidget, QTabBar, QWidget
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QChildEvent
-    from PySide6.QtWidgets import QMainWindow, QWidget
+    from PySide6.QtWidgets import QMainWindow
+
+# WORKAROUND PySide: its types do not know that None stands for the title that Qt draws itself.
+_QTS_OWN = cast("QWidget", None)
 
 
 def come_forward(pane: QWidget, _: object = None) -> None:
@@ -37,3 +40,31 @@ def name_tabs(window: QMainWindow, event: QChildEvent) -> None:
         known = [one for one in window.findChildren(QTabBar) if one.objectName().startswith("pane-tabs-")]
         tabs.setObjectName(f"pane-tabs-{len(known) + 1}")
         tabs.setAccessibleName("Panes in one place")
+
+
+class TitleBars(QObject):
+    """Takes the title from above docks that lie in one place: their tabs name them, and the room is the pane's."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._docks: list[QDockWidget] = []
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._settle)
+
+    def watch(self, dock: QDockWidget) -> None:
+        self._docks.append(dock)
+        for moved in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
+            moved.connect(lambda _: self._soon.start())
+
+    def _settle(self) -> None:
+        for dock in self._docks:
+            is_named_by_tab = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
+            without = dock.titleBarWidget()
+            if is_named_by_tab == (without is not None):
+                continue
+            if is_named_by_tab:
+                dock.setTitleBarWidget(QWidget(dock))
+            else:
+                dock.setTitleBarWidget(_QTS_OWN)
+                without.deleteLater()

@@ -17,7 +17,7 @@ from clinic_desktop.ui.backup_status import BackupStatus
 from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.connection_status import ConnectionStatus
 from clinic_desktop.ui.dock_ages import DockAges
-from clinic_desktop.ui.docks import come_forward, hide_behind, name_tabs
+from clinic_desktop.ui.docks import TitleBars, come_forward, hide_behind, name_tabs
 from clinic_desktop.ui.drafts_dialog import DraftsDialog
 from clinic_desktop.ui.earlier_times.actions import EarlierTimesActions
 from clinic_desktop.ui.error_words import words_for
@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
         workspace = self._workspace
         self._docks: dict[str, QDockWidget] = {}
         self._ages = DockAges(workspace, self)
+        self._title_bars = TitleBars(self)
         self.notices = WindowNotices(workspace)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.notices)
         self.search: PatientSearchPane | None = None
@@ -172,6 +173,7 @@ class MainWindow(QMainWindow):
         dock.setWidget(pane)
         self._ages.mark(dock)
         hide_behind(dock, pane)
+        self._title_bars.watch(dock)
         dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from clinic_desktop.settings import read_settings
 from clinic_desktop.testing.pages.finding import widget
 from clinic_desktop.ui.widgets.patient_list import PatientList
 from clinic_desktop.ui.widgets.record_table import RecordTable
+from tests.benchmarks import schedule
 from tests.benchmarks.figures import Figure
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class Bench:
         with psycopg.connect(conninfo, user="doctor@example.com", password="password123", autocommit=True) as bare:
             bare.execute("SELECT clinic.session_open('bare', '0')")
             figures = [signed_in, self._search(window, bare, admin), *self._visits(window, bare, admin)]
+            figures.append(schedule.other_days(window, self._statements, partial(self._replay, bare), self._size))
         self._program.shut_down()
         event.remove(Engine, "before_cursor_execute", self._note)
         return figures

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+import time as system_time
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -213,3 +214,25 @@ def test_month_agenda_and_list_show_the_same_day(
     page.show_day().press("Alt+Right").expect_booking("WILLIAMS, Emily", "15:00")
     AppointmentsPage(desk).expect_patients("WILLIAMS, Emily").previous_day().expect_patients("DOE, Jane")
     SchedulePage(desk).expect_booking("DOE, Jane", "10:00")
+
+
+def test_on_the_day_of_25_hours_a_booking_is_moved_into_the_hour_that_comes_again(
+    clinic_program: StartedProgram,
+    clinic_database: ThrowAwayDatabase,
+    clinic_clock: ClinicTestClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The clinic is in Berlin, the workstation is set to Anchorage."""
+    monkeypatch.setenv("TZ", "America/Anchorage")
+    system_time.tzset()
+    clinic_database.rows("UPDATE clinic.setting SET value = 'Europe/Berlin' WHERE name = 'time_zone'")
+    clinic_clock.set(datetime(2027, 10, 31, 9, tzinfo=UTC))
+    jane = booked_today(clinic_database, clinic_clock, JANE, "00:30", durationMinutes=20)
+    page = SchedulePage(clinic_program.sign_in(RECEPTION)).expect_booking("DOE, Jane", "02:30", 20)
+    assert page.hours[:5] == ["00:00", "01:00", "02:00", "02:00 again", "03:00"]
+    page.drag("DOE, Jane", DOCTOR, "02:30 again").expect_booking("DOE, Jane", "02:30 again", 20)
+    assert _stored(clinic_database, jane) == ("01:30", 20)
+    page.press("Ctrl+Z").expect_booking("DOE, Jane", "02:30", 20)
+    assert _stored(clinic_database, jane) == ("00:30", 20)
+    monkeypatch.undo()
+    system_time.tzset()

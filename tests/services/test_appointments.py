@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from clinic_desktop.domain.appointments import DayOfAppointments, MoveAppointment, RangeOfAppointments
+from clinic_desktop.domain.appointments import ChangeStatus, DayOfAppointments, MoveAppointment, RangeOfAppointments
 from clinic_desktop.domain.clock import ClinicClock
 from clinic_desktop.domain.errors import (
     AlreadyArchived,
@@ -21,6 +21,7 @@ from clinic_desktop.domain.errors import (
 )
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, new_id
 from clinic_desktop.domain.problems import ProblemKind
+from clinic_desktop.domain.schedule import DayBookings
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType, Role, Sex
 from clinic_desktop.services.appointments import AppointmentService
 from tests.builders import (
@@ -363,3 +364,29 @@ def test_times_held_before_yesterday_are_forgotten(clinic_database: ThrowAwayDat
 
         assert service.drop_old_claims() == 1
         assert admin.execute("SELECT count(*) FROM clinic.slot_claim").fetchone() == before
+
+
+def test_each_clinic_day_is_counted_with_what_holds_its_time(
+    clinic_database: ThrowAwayDatabase, receptionist: Database, provider: ProviderId
+) -> None:
+    """Days are the clinic's, also the one of 25 hours; what was cancelled and what others do is not counted."""
+    berlin = AppointmentService(receptionist, ClinicClock(ZoneInfo("Europe/Berlin")))
+    other = clinic_database.a_provider("Otto", "Other")
+    long_day = date(2027, 10, 31)
+    moments = (
+        datetime(2027, 10, 30, 22, 0, tzinfo=UTC),
+        datetime(2027, 10, 31, 22, 30, tzinfo=UTC),
+        datetime(2027, 10, 31, 23, 0, tzinfo=UTC),
+    )
+    for patient, moment in zip((JANE, ROBERT, MARIA), moments, strict=True):
+        berlin.book(an_appointment(provider, patient, starts_at=moment, minutes=30))
+    berlin.book(an_appointment(other, MICHAEL, starts_at=moments[0]))
+    cancelled = berlin.book(an_appointment(provider, EMILY, starts_at=datetime(2027, 10, 31, 12, tzinfo=UTC)))
+    berlin.change_status(ChangeStatus(cancelled.id, cancelled.version, AppointmentStatus.CANCELLED, "Patient is ill"))
+    found = berlin.per_day(frozenset({provider}), long_day - timedelta(days=1), 3)
+    assert found == (
+        DayBookings(long_day - timedelta(days=1), 0, 0),
+        DayBookings(long_day, 2, 60),
+        DayBookings(long_day + timedelta(days=1), 1, 30),
+    )
+    assert berlin.per_day(frozenset(), long_day, 1)[0].bookings == 3

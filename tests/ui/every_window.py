@@ -16,6 +16,7 @@ from clinic_desktop.testing.pages import (
     MainWindowPage,
     PatientSearchPage,
     RecoveryPage,
+    SchedulePage,
     settle,
 )
 from tests import rows
@@ -94,6 +95,7 @@ def _desk(window: QWidget, login: str) -> Iterator[tuple[str, QWidget]]:
     search, day = PatientSearchPage(window), AppointmentsPage(window)
     day.expect_status("WILLIAMS, Emily", "Cancelled")
     yield "the main window", window
+    yield from _schedule(window)
     search.type("zzyzx").expect_nobody()
     yield "a search that finds nobody", window
     search.type("doe").expect_names("DOE, Jane").expect_card("DOE, Jane")
@@ -133,6 +135,13 @@ def _desk(window: QWidget, login: str) -> Iterator[tuple[str, QWidget]]:
         page.cancel().expect_closed()
     day.next_day()
     day.today().expect_status("WILLIAMS, Emily", "Cancelled")
+
+
+def _schedule(window: QWidget) -> Iterator[tuple[str, QWidget]]:
+    schedule = SchedulePage(window)
+    for key, view in (("F7", "a week"), ("F8", "a month"), ("F9", "the agenda"), ("F6", "a day")):
+        schedule.press(key)
+        yield f"the schedule with {view}", window
 
 
 def _bookings(search: PatientSearchPage, day: AppointmentsPage) -> Iterator[tuple[str, QWidget]]:

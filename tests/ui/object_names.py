@@ -33,6 +33,7 @@ ROOTS = (
     "main-window",
     "patient-search",
     "appointments",
+    "schedule",
     "chart",
     "visit-editor",
     "background",

@@ -52,7 +52,7 @@ def busy(
     for held in holds.of_range(session, first, end):
         if held.provider_id in taken:
             taken[held.provider_id] = sorted(
-                (*taken[held.provider_id], Busy(held.first, held.end)), key=lambda one: one.first
+                (*taken[held.provider_id], Busy(held.first, held.end)), key=lambda one: one.start
             )
     return taken
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QSizePolicy, QToolButton
 
 from clinic_desktop.domain.clinical_text import format_date, one_line
 from clinic_desktop.domain.slot_layout import GRIDS
-from clinic_desktop.ui.schedule.facts import week_of
+from clinic_desktop.ui.schedule.facts import month_words, week_of
 from clinic_desktop.ui.schedule.habits import ScheduleView
 from clinic_desktop.ui.schedule.month_grid import month_away
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
@@ -88,6 +88,10 @@ class ScheduleBar(QWidget):
         self._week_of.blockSignals(False)
         self._name_choice()
 
+    def show_everybody(self) -> None:
+        """Show a column for each provider."""
+        self._choose(())
+
     def show_week_of(self, provider_id: ProviderId) -> None:
         self._week_of.choose(provider_id)
 
@@ -113,7 +117,7 @@ class ScheduleBar(QWidget):
                 week = week_of(day)
                 return f"{format_date(week[0])[:_WITHOUT_YEAR]} to {format_date(week[-1])}"
             case ScheduleView.MONTH:
-                return f"{day:%B %Y}"
+                return month_words(day)
             case ScheduleView.AGENDA:
                 return f"From {format_date(day, weekday=True)}"
 
@@ -178,7 +182,7 @@ class ScheduleBar(QWidget):
         self._menu.clear()
         chosen = {one.id for one in self.chosen}
         everybody = self._menu.addAction(ALL)
-        everybody.triggered.connect(lambda _: self._choose(()))
+        everybody.triggered.connect(lambda _: self.show_everybody())
         self._menu.addSeparator()
         for one in self._providers:
             action = self._menu.addAction(one_line(one.name).replace("&", "&&"))

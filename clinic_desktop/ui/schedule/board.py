@@ -30,7 +30,7 @@ _ALONE_FROM = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A part of a column in which nobody is usually booked; ``why`` is empty for hours outside of the working time."""
+    """A part of a column in which nobody is to be booked; ``why`` is empty for hours outside of the working time."""
 
     first: float
     end: float
@@ -47,6 +47,8 @@ class ColumnFacts:
     lines: tuple[AppointmentLine, ...] = ()
     closed: tuple[tuple[datetime, datetime, str], ...] = ()
     note: str = ""
+    held: tuple[tuple[datetime, datetime, str], ...] = ()
+    """Times that are being booked elsewhere at this moment, and by whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class BoardColumn:
     boxes: tuple[Box, ...]
     closed: tuple[Closed, ...]
     left_out: tuple[tuple[int, int], ...]
+    held: tuple[Closed, ...] = ()
 
     def boxes_at(self, first: float, end: float) -> tuple[Box, ...]:
         """Return what stands between two places, from left to right."""
@@ -123,8 +126,9 @@ def _column(number: int, facts: ColumnFacts, axis: DayAxis) -> BoardColumn:
     live = [(line, span) for line, span in shown if line.status in HOLDS_ITS_TIME]
     over = [(line, span) for line, span in shown if line.status not in HOLDS_ITS_TIME]
     boxes = [*_live_boxes(number, live, over), *_other_boxes(number, live, over)]
-    closed = tuple(
-        Closed(axis.start(facts.day, first), axis.end(facts.day, end), why) for first, end, why in facts.closed
+    closed, held = (
+        tuple(Closed(axis.start(facts.day, first), axis.end(facts.day, end), why) for first, end, why in spans)
+        for spans in (facts.closed, facts.held)
     )
     return BoardColumn(
         facts.provider_id,
@@ -134,6 +138,7 @@ def _column(number: int, facts: ColumnFacts, axis: DayAxis) -> BoardColumn:
         tuple(sorted(boxes, key=lambda box: (box.left, box.top))),
         closed,
         axis.left_out(facts.day),
+        held,
     )
 
 
@@ -160,4 +165,4 @@ def _first_open(column: BoardColumn, length: int) -> float:
         if closed.first > reached:
             break
         reached = max(reached, closed.end)
-    return reached if reached < length else float(length) / 3
+    return reached if 0 < reached < length else float(length) / 3

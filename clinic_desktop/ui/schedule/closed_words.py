@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from clinic_desktop.domain.working_hours import ClosedKind
 
 if TYPE_CHECKING:
+    from clinic_desktop.domain.holds import SlotHold
     from clinic_desktop.domain.working_hours import ClosedPeriod
 
 _WORDS = {
@@ -23,3 +24,9 @@ def closed_words(period: ClosedPeriod) -> str:
     """Return ``Break``, ``Day off: conference``; nothing for hours outside of the working time."""
     words = _WORDS[period.kind]
     return f"{words}: {period.why}" if words and period.why else words
+
+
+def hold_words(hold: SlotHold) -> str:
+    """Return who is booking a time at this moment, and where."""
+    who = "you" if hold.is_same_person else hold.who
+    return f"Being booked by {who} at {hold.desk}" if hold.desk else f"Being booked by {who}"

@@ -154,18 +154,22 @@ class ColumnsView(QAbstractScrollArea):
 
     def set_cursor(self, cursor: Cursor) -> None:
         """Put the cursor there, show it, and say what stands there."""
+        was_at = self._cursor_area()
         before, self.cursor_now = self.cursor_now, cursor
         self._head.mark(cursor.column)
+        self._update_content(was_at)
+        self._update_content(self._cursor_area())
         self.show_place(self._cursor_area())
-        self.viewport().update()
         if cursor != before or not self.accessibleDescription():
             self._say()
             self.chosen.emit(self.current_line())
 
     def take_up(self, ghost: Ghost) -> None:
         """Show what is in the hand, or how it has moved."""
+        before = self._ghost_area()
         self.ghost = ghost
-        self.viewport().update()
+        self._update_content(before)
+        self._update_content(self._ghost_area())
 
     def put_down(self) -> None:
         """Let everything be as it was."""
@@ -204,6 +208,10 @@ class ColumnsView(QAbstractScrollArea):
             if starts_at is not None:
                 self.wished.emit(column.provider_id, starts_at, None, typed)
 
+    def forget_tiles(self) -> None:
+        """Draw every booking anew the next time."""
+        self._painter.forget(Tiles(self.font(), self.clock))
+
     def show_place(self, area: QRect | None) -> None:
         """Scroll as little as needed to show a part of the content."""
         if area is None:
@@ -217,6 +225,11 @@ class ColumnsView(QAbstractScrollArea):
                 bar.setValue(min(first, last - length + 1))
             if first < bar.value():
                 bar.setValue(first)
+
+    def words_at(self, point: QPoint) -> list[str]:
+        """Return the lines of the bubble over a point of the visible part; none where no booking stands."""
+        box = self.geometry_now.box_at(self.to_content(point)) if self.geometry_now else None
+        return details(box.line, self.clock) if box else []
 
     def to_content(self, point: QPoint) -> QPoint:
         return point + QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
@@ -248,6 +261,20 @@ class ColumnsView(QAbstractScrollArea):
     def _cursor_area(self) -> QRect | None:
         return cursor_rect(self.geometry_now, self._scene()) if self.geometry_now else None
 
+    def _ghost_area(self) -> QRect | None:
+        """Return what the ghost covers, with the booking that is pale while it is in the hand."""
+        ghost, geometry = self.ghost, self.geometry_now
+        if ghost is None or geometry is None:
+            return None
+        area = geometry.slot_rect(ghost.column, ghost.first, ghost.end)
+        area.setHeight(max(area.height(), 3 * self.fontMetrics().height()))
+        box = geometry.board.box(ghost.line.id) if ghost.line else None
+        return area if box is None else area.united(geometry.box_rect(box))
+
+    def _update_content(self, area: QRect | None) -> None:
+        if area is not None:
+            self.viewport().update(area.translated(-self.to_content(QPoint(0, 0))).adjusted(-2, -2, 2, 2))
+
     def _scene(self) -> Scene:
         ghost = self.ghost or self._asked_for
         words = ghost_words(ghost, self._board, self.clock) if ghost and self._board else ""
@@ -261,7 +288,7 @@ class ColumnsView(QAbstractScrollArea):
 
     def _measure(self) -> None:
         self._now = {}
-        self._painter.tiles = Tiles(self.font(), self.clock)
+        self.forget_tiles()
         self.setViewportMargins(self._times.wanted_width(), self._head.wanted_height(), 0, 0)
 
     def _lay_out(self) -> None:
@@ -320,8 +347,7 @@ class ColumnsView(QAbstractScrollArea):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            box = self.geometry_now.box_at(self.to_content(event.pos())) if self.geometry_now else None
-            text = "<br>".join(escape(words) for words in details(box.line, self.clock)) if box else ""
+            text = "<br>".join(escape(words) for words in self.words_at(event.pos()))
             QToolTip.showText(event.globalPos(), f"<p style='white-space:pre'>{text}</p>" if text else "", self)
             return True
         return super().viewportEvent(event)

@@ -6,10 +6,10 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain.clinical_text import format_date, one_line
+from clinic_desktop.domain.clinical_text import format_date, format_long_date, one_line
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.schedule.board import HOLDS_ITS_TIME, ColumnFacts
-from clinic_desktop.ui.schedule.closed_words import WHOLE_DAYS, closed_words
+from clinic_desktop.ui.schedule.closed_words import WHOLE_DAYS, closed_words, hold_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.appointments import AppointmentLine, Provider
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.holds import SlotHold
     from clinic_desktop.domain.identifiers import ProviderId
     from clinic_desktop.domain.working_hours import WorkingDay
 
 DAYS_OF_A_WEEK = 7
 _WITHOUT_YEAR = len("Thu 26-Nov")
+
+
+def month_words(day: date) -> str:
+    """Return ``November 2026``, whatever language the workstation speaks."""
+    return format_long_date(day)[len("27 ") :]
 
 
 def monday_of(day: date) -> date:
@@ -38,9 +44,10 @@ def day_columns(
     lines: Iterable[AppointmentLine],
     hours: Iterable[WorkingDay],
     clock: ClinicClock,
+    holds: Iterable[SlotHold] = (),
 ) -> tuple[ColumnFacts, ...]:
     """Return a column for each provider."""
-    sorter = _Sorted(lines, hours, clock)
+    sorter = _Sorted(lines, hours, clock, holds)
     return tuple(sorter.column(one.id, day, one_line(one.name)) for one in providers)
 
 
@@ -50,9 +57,10 @@ def week_columns(
     lines: Iterable[AppointmentLine],
     hours: Iterable[WorkingDay],
     clock: ClinicClock,
+    holds: Iterable[SlotHold] = (),
 ) -> tuple[ColumnFacts, ...]:
     """Return a column for each day of the week in which ``day`` lies."""
-    sorter, today = _Sorted(lines, hours, clock), clock.today()
+    sorter, today = _Sorted(lines, hours, clock, holds), clock.today()
     return tuple(
         sorter.column(provider_id, one, format_date(one, weekday=True)[:_WITHOUT_YEAR], is_today=one == today)
         for one in week_of(day)
@@ -62,7 +70,14 @@ def week_columns(
 class _Sorted:
     """What was read, by provider and day."""
 
-    def __init__(self, lines: Iterable[AppointmentLine], hours: Iterable[WorkingDay], clock: ClinicClock) -> None:
+    def __init__(
+        self,
+        lines: Iterable[AppointmentLine],
+        hours: Iterable[WorkingDay],
+        clock: ClinicClock,
+        holds: Iterable[SlotHold],
+    ) -> None:
+        self._holds = tuple(holds)
         self._clock = clock
         self._hours = {(one.provider_id, one.on): one for one in hours}
         self._lines: dict[tuple[ProviderId, date], list[AppointmentLine]] = defaultdict(list)
@@ -83,7 +98,12 @@ class _Sorted:
             note += [closed_words(one) for one in periods if one.kind in WHOLE_DAYS]
             if not known.open and len(note) == 1:
                 note.append("closed")
-        return ColumnFacts(provider_id, day, title, lines, closed, ", ".join(dict.fromkeys(note)))
+        held = tuple(
+            (one.first, one.end, hold_words(one))
+            for one in self._holds
+            if one.provider_id == provider_id and self._clock.local(one.first).date() == day
+        )
+        return ColumnFacts(provider_id, day, title, lines, closed, ", ".join(dict.fromkeys(note)), held)
 
 
 def _days_of(line: AppointmentLine, clock: ClinicClock) -> tuple[date, ...]:

@@ -14,7 +14,7 @@ _LEAST_HEIGHT = 7
 _GAP = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Geometry:
     """Points of the content: not scrolled, without the frozen edges."""
 

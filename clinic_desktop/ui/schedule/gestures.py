@@ -80,7 +80,7 @@ class Gestures(QObject):
         if was_pressed is None or ghost is None:
             return
         point = event.position().toPoint()
-        if ghost.kind is not GhostKind.SPAN and not self._view.viewport().rect().contains(point):
+        if ghost.kind is GhostKind.MOVE and not self._view.viewport().rect().contains(point):
             self._view.put_down()
             if ghost.line is not None:
                 self._view.dropped_outside.emit(ghost.line, event.globalPosition().toPoint())

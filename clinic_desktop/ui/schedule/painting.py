@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPen
@@ -12,16 +12,20 @@ from clinic_desktop.ui.schedule.tiles import TileSize, hatched
 from clinic_desktop.ui.theme import SPACE_XS, colours
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPainter, QPixmap
 
     from clinic_desktop.ui.schedule.board import BoardColumn
     from clinic_desktop.ui.schedule.cursor import Cursor
     from clinic_desktop.ui.schedule.geometry import Geometry
     from clinic_desktop.ui.schedule.ghost import Ghost
     from clinic_desktop.ui.schedule.tiles import Tiles
+    from clinic_desktop.ui.theme import Colours
 
 NO_SUCH_TIME = "The clock skips this hour"
 _RING = 2
+_PALE = 0.4
 _HOUR = 60
 
 
@@ -40,12 +44,28 @@ class Scene:
     """The booking that is in the hand: it is painted pale where it still is."""
 
 
+class _Drawn(NamedTuple):
+    """A booking's picture in its place."""
+
+    id: str
+    left: int
+    top: int
+    bottom: int
+    tile: QPixmap
+
+
 class BoardPainter:
     """Draws nothing twice: every booking is a picture that is kept."""
 
     def __init__(self, tiles: Tiles) -> None:
         self.tiles = tiles
         self._known = colours()
+        self._drawn: dict[int, list[_Drawn]] = {}
+        self._drawn_for: tuple[Geometry, float, Colours] | None = None
+
+    def forget(self, tiles: Tiles) -> None:
+        """Draw with these from now on; nothing is drawn yet."""
+        self.tiles, self._drawn_for = tiles, None
 
     def paint(self, painter: QPainter, room: QRect, geometry: Geometry, scene: Scene) -> None:
         """Paint what lies within ``room``, in points of the content."""
@@ -61,7 +81,8 @@ class BoardPainter:
         self._paint_rows(painter, room.intersected(QRect(QPoint(0, 0), geometry.size)), geometry, scene.grid)
         scale = painter.device().devicePixelRatioF()
         for number in shown:
-            self._paint_boxes(painter, room, geometry, scene, number, scale)
+            self._paint_held(painter, room, geometry, number, columns[number])
+            self._paint_boxes(painter, room, self._drawn_of(geometry, number, scale), scene.lifted_id)
             painter.fillRect(geometry.x(number + 1) - 1, room.top(), 1, room.height(), self._known.scroll_handle)
         for number in shown:
             if number in scene.now:
@@ -91,6 +112,17 @@ class BoardPainter:
                 painter.fillRect(area, hatched(known.neutral.text, 120))
                 self._write(painter, area, NO_SUCH_TIME, known.neutral.text)
 
+    def _paint_held(self, painter: QPainter, room: QRect, geometry: Geometry, number: int, column: BoardColumn) -> None:
+        """Paint what somebody else is about to book: a broken line round it, and who it is."""
+        for held in column.held:
+            area = geometry.slot_rect(number, held.first, held.end)
+            if area.intersects(room):
+                painter.fillRect(area, self._known.info.background)
+                painter.setPen(QPen(self._known.info.text, 1, Qt.PenStyle.DashLine))
+                painter.drawRect(area.adjusted(0, 0, -1, -1))
+                painter.setPen(self._known.info.text)
+                painter.drawText(area.adjusted(SPACE_XS, 0, -SPACE_XS, 0), Qt.TextFlag.TextWordWrap, held.why)
+
     def _write(self, painter: QPainter, area: QRect, text: str, shade: QColor) -> None:
         painter.setPen(shade)
         inside = area.adjusted(SPACE_XS, 1, -SPACE_XS, 0)
@@ -108,20 +140,33 @@ class BoardPainter:
                 shade = known.scroll_handle if unit.minute % _HOUR == 0 else known.border
                 painter.fillRect(room.left(), y, room.width(), 1, shade)
 
-    def _paint_boxes(
-        self, painter: QPainter, room: QRect, geometry: Geometry, scene: Scene, number: int, scale: float
-    ) -> None:
-        for box in geometry.board.columns[number].boxes:
-            area = geometry.box_rect(box)
-            if not area.intersects(room):
+    def _paint_boxes(self, painter: QPainter, room: QRect, shown: Sequence[_Drawn], lifted_id: str | None) -> None:
+        top, bottom = room.top(), room.bottom()
+        put = painter.drawPixmap
+        for drawn in shown:
+            if drawn.top > bottom or drawn.bottom < top:
                 continue
-            tile = self.tiles.tile(box.line, TileSize(area.width(), area.height(), scale))
-            if box.line.id == scene.lifted_id:
-                painter.setOpacity(0.4)
-                painter.drawPixmap(area.topLeft(), tile)
+            if drawn.id == lifted_id:
+                painter.setOpacity(_PALE)
+                put(drawn.left, drawn.top, drawn.tile)
                 painter.setOpacity(1)
             else:
-                painter.drawPixmap(area.topLeft(), tile)
+                put(drawn.left, drawn.top, drawn.tile)
+
+    def _drawn_of(self, geometry: Geometry, number: int, scale: float) -> list[_Drawn]:
+        """Return the pictures of a column and their places: looked up once for each layout, not at each painting."""
+        wanted = (geometry, scale, self._known)
+        if wanted != self._drawn_for:
+            self._drawn_for, self._drawn = wanted, {}
+            self.tiles.take_palette(self._known)
+        if number not in self._drawn:
+            self._drawn[number] = [
+                _Drawn(box.line.id, area.left(), area.top(), area.bottom(), self.tiles.tile(box.line, size))
+                for box in geometry.board.columns[number].boxes
+                for area in (geometry.box_rect(box),)
+                for size in (TileSize(area.width(), area.height(), scale),)
+            ]
+        return self._drawn[number]
 
     def _paint_now(self, painter: QPainter, geometry: Geometry, number: int, place: float) -> None:
         y = geometry.y(place)

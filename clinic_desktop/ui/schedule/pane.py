@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -52,7 +52,12 @@ MINUTE_MS = 20_000
 
 
 class SchedulePane(QWidget):
-    """``line_actions`` are what can be done with the chosen booking, ``today`` leads to today: both of the list."""
+    """``line_actions`` are what can be done with the chosen booking, ``today`` leads to today: both of the list.
+
+    Signals: shown(date): the bookings of this day, or from it on, are on the screen as they were just read.
+    """
+
+    shown = Signal(object)
 
     def __init__(
         self,
@@ -64,8 +69,9 @@ class SchedulePane(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("schedule")
-        self._workspace = workspace
+        self.workspace = workspace
         self._line_actions = line_actions
+        self._unread = ""
         self._habits = ScheduleHabits(state, workspace.person.login)
         self._view = self._habits.view
         self._reading = ScheduleReading(workspace, self)
@@ -98,14 +104,14 @@ class SchedulePane(QWidget):
         return others.get(self._view, self._columns)
 
     def _make_widgets(self, state: WindowState, today: QAction) -> None:
-        clock = self._workspace.clock
-        self._bar = ScheduleBar(self._workspace, self._habits, today)
+        clock = self.workspace.clock
+        self._bar = ScheduleBar(self.workspace, self._habits, today)
         self._message = MessageBar("schedule-message")
         self._columns = ColumnsView("schedule-columns", "Schedule", clock)
         self._columns.show_grid(self._habits.grid)
         self._month = MonthView("schedule-month", "Month", clock)
         self._agenda = Agenda("schedule-agenda", "Agenda", clock)
-        self._side = ScheduleSide(self._workspace, state)
+        self._side = ScheduleSide(self.workspace, state)
         self._side.setVisible(self._habits.shows_side)
         self._stack = QStackedWidget()
         for part in (self._columns, self._month, self._agenda):
@@ -147,7 +153,7 @@ class SchedulePane(QWidget):
         column.addLayout(row, 1)
 
     def _connect(self) -> None:
-        workspace, columns = self._workspace, self._columns
+        workspace, columns = self.workspace, self._columns
         workspace.day_shown.connect(self._on_day)
         self._bar.view_wanted.connect(self.switch_to)
         self._bar.grid_wanted.connect(self._show_grid)
@@ -155,7 +161,7 @@ class SchedulePane(QWidget):
         self._reading.providers_known.connect(self._know_providers)
         self._reading.answered.connect(self._show)
         self._reading.stale.connect(self._ask)
-        self._reading.failed.connect(self._message.show_error)
+        self._reading.failed.connect(self._say_unread)
         columns.chosen.connect(self._choose)
         columns.opened.connect(workspace.booking_opened)
         columns.wished.connect(self._wish)
@@ -184,7 +190,7 @@ class SchedulePane(QWidget):
 
     def _ask(self) -> None:
         """Read what this view shows of the day in hand."""
-        day = self._workspace.day
+        day = self.workspace.day
         self._bar.show_view(self._view, day)
         shown = self._month.first if self._view is ScheduleView.MONTH else self._side.mini_month.first
         chosen = frozenset(one.id for one in self._bar.chosen)
@@ -192,21 +198,32 @@ class SchedulePane(QWidget):
 
     def _show(self) -> None:
         """Show what was read; what is in the hand stays there."""
-        day, read, clock = self._workspace.day, self._reading, self._workspace.clock
+        day, read, clock = self.workspace.day, self._reading, self.workspace.clock
         self._month.show_loads(read.loads)
         self._side.mini_month.show_loads(read.loads)
+        if self._unread and self._message.title == self._unread:
+            self._message.clear()
+            self._unread = ""
         if read.lines is None or read.hours is None:
             return
         if self._view is ScheduleView.AGENDA:
             self._agenda.records_model.show(read.page)
         elif self._view is ScheduleView.DAY:
-            facts = day_columns(day, self._bar.chosen, read.lines, read.hours, clock)
+            facts = day_columns(day, self._bar.chosen, read.lines, read.hours, clock, read.holds)
             self._columns.show_board(make_board(facts, clock))
         elif self._view is ScheduleView.WEEK and self._bar.week_of is not None:
-            facts = week_columns(day, self._bar.week_of, read.lines, read.hours, clock)
+            facts = week_columns(day, self._bar.week_of, read.lines, read.hours, clock, read.holds)
             self._columns.show_board(make_board(facts, clock))
         if not self._moves.is_busy:
             self._columns.settle()
+        if read.is_fresh:
+            read.is_fresh = False
+            self.shown.emit(day)
+
+    def _say_unread(self, words: Words) -> None:
+        """Say why something could not be read, for as long as that is so; what is shown stays."""
+        self._unread = words.title
+        self._message.show_error(words, self._ask)
 
     def _know_providers(self, providers: Sequence[object]) -> None:
         self._bar.offer_providers(self._reading.providers)
@@ -219,7 +236,7 @@ class SchedulePane(QWidget):
         self._ask()
 
     def _open_day(self, day: date) -> None:
-        self._workspace.show_day(day)
+        self.workspace.show_day(day)
         self.switch_to(ScheduleView.DAY)
 
     def _on_head(self, column: int) -> None:
@@ -236,13 +253,13 @@ class SchedulePane(QWidget):
 
     def _choose(self, line: AppointmentLine | None) -> None:
         self._pin.setEnabled(line is not None)
-        self._workspace.booking_chosen.emit(line)
+        self.workspace.booking_chosen.emit(line)
 
     def _wish(self, provider_id: ProviderId, starts_at: datetime, minutes: int | None, typed: str) -> None:
-        self._workspace.booking_wished.emit(
+        self.workspace.booking_wished.emit(
             BookingWish(
                 provider_id=provider_id,
-                day=self._workspace.clock.local(starts_at).date(),
+                day=self.workspace.clock.local(starts_at).date(),
                 starts_at=starts_at,
                 minutes=minutes,
             )

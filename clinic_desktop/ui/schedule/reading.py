@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.appointments import AppointmentLine, Provider
     from clinic_desktop.domain.changes import Change
     from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.domain.holds import SlotHold
     from clinic_desktop.domain.identifiers import ProviderId
     from clinic_desktop.domain.working_hours import WorkingDay
     from clinic_desktop.ui.schedule.loads import Loads
     from clinic_desktop.ui.workspace import Workspace
 
 LOADS_AFTER_MS = 400
+HOLDS_AGAIN_MS = 20_000
 _LONGEST = timedelta(minutes=int(limits.APPOINTMENT_MINUTES.most))
 _NOT_SHOWN = frozenset(
     {
@@ -64,12 +66,19 @@ class ScheduleReading(QObject):
         self._services = workspace.services
         self._lines_task = LatestTask(workspace.tasks, self)
         self._hours_task = LatestTask(workspace.tasks, self)
+        self._holds_task = LatestTask(workspace.tasks, self)
+        self._holds_of: tuple[datetime, datetime] | None = None
+        self._holds_again = QTimer(self, interval=HOLDS_AGAIN_MS, singleShot=True)
+        self._holds_again.timeout.connect(self._ask_holds)
         self._load_reading = LoadReading(workspace, self)
         self.providers: tuple[Provider, ...] = ()
         self.lines: tuple[AppointmentLine, ...] | None = None
         self.hours: tuple[WorkingDay, ...] | None = None
+        self.holds: tuple[SlotHold, ...] = ()
         self.loads: Loads = {}
-        self._first_shown = workspace.clock.day_bounds(workspace.day)[0]
+        self.is_fresh = False
+        """Whether the bookings came with the last answer."""
+        self.first_shown = workspace.clock.day_bounds(workspace.day)[0]
         self._loads_asked: tuple[frozenset[ProviderId], date, int] | None = None
         self._loads_again = QTimer(self, interval=LOADS_AFTER_MS, singleShot=True)
         self._loads_again.timeout.connect(self._ask_loads)
@@ -81,7 +90,7 @@ class ScheduleReading(QObject):
     @property
     def page(self) -> Page[AppointmentLine]:
         """What begins in the time in sight, as rows of a list."""
-        return Page(tuple(line for line in self.lines or () if line.starts_at >= self._first_shown), has_more=False)
+        return Page(tuple(line for line in self.lines or () if line.starts_at >= self.first_shown), has_more=False)
 
     def ask(
         self,
@@ -131,9 +140,16 @@ class ScheduleReading(QObject):
             done=partial(self._take_lines, begins),
             failed=self._not_read,
         )
+        self._holds_of = (begins, ends)
+        self._ask_holds()
         self._hours_task.run(
             partial(self._services.working_hours.days, whose, first, days), done=self._take_hours, failed=self._not_read
         )
+
+    def _ask_holds(self) -> None:
+        if self._holds_of is not None:
+            work = partial(self._services.holds.of_range, *self._holds_of)
+            self._holds_task.run(work, done=self._take_holds, failed=self._not_read)
 
     def _ask_providers(self) -> None:
         self._workspace.tasks.run(
@@ -145,8 +161,16 @@ class ScheduleReading(QObject):
         self.providers_known.emit(providers)
 
     def _take_lines(self, begins: datetime, lines: tuple[AppointmentLine, ...]) -> None:
-        self._first_shown, self.lines = begins, lines
+        self.first_shown, self.lines, self.is_fresh = begins, lines, True
         self.answered.emit()
+
+    def _take_holds(self, holds: tuple[SlotHold, ...]) -> None:
+        if holds:
+            # Nobody tells of a hold that ends by itself.
+            self._holds_again.start()
+        if holds != self.holds:
+            self.holds = holds
+            self.answered.emit()
 
     def _take_hours(self, hours: tuple[WorkingDay, ...]) -> None:
         self.hours = hours
@@ -163,5 +187,7 @@ class ScheduleReading(QObject):
         subjects = {change.subject for change in changes}
         if subjects & _OF_PROVIDERS or not self.providers:
             self._ask_providers()
-        elif subjects - _NOT_SHOWN:
+        elif subjects - _NOT_SHOWN - {Subject.HOLDS}:
             self.stale.emit()
+        elif Subject.HOLDS in subjects:
+            self._ask_holds()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from clinic_desktop.ui.icons import icon
+from clinic_desktop.ui.schedule.facts import month_words
 from clinic_desktop.ui.schedule.mini_month import MiniMonth
 from clinic_desktop.ui.schedule.month_grid import month_away
 from clinic_desktop.ui.schedule.pinboard import Pinboard
@@ -51,7 +52,7 @@ class ScheduleSide(QWidget):
         self.mini_month.show_month(month_away(self.mini_month.month, months))
 
     def _name_month(self) -> None:
-        self._title.setText(f"{self.mini_month.month:%B %Y}")
+        self._title.setText(month_words(self.mini_month.month))
 
 
 def _button(name: str, words: str, picture: str, act: Callable[[], object]) -> QToolButton:

@@ -44,19 +44,21 @@ class Tiles:
         self._metrics = QFontMetrics(font)
         self._strong_metrics = QFontMetrics(self._strong)
         self._kept: dict[tuple[AppointmentLine, TileSize], QPixmap] = {}
-        self._palette: Colours | None = None
+        self._palette = colours()
         self._icons: dict[AppointmentStatus, QIcon] = {}
 
-    def tile(self, line: AppointmentLine, size: TileSize) -> QPixmap:
-        """Return the picture of a booking in this size."""
-        known = colours()
+    def take_palette(self, known: Colours) -> None:
+        """Draw in these colours from now on; pictures in others are forgotten. Ask before each painting."""
         if known is not self._palette or len(self._kept) > _KEPT:
             self._kept.clear()
             self._icons.clear()
             self._palette = known
+
+    def tile(self, line: AppointmentLine, size: TileSize) -> QPixmap:
+        """Return the picture of a booking in this size."""
         found = self._kept.get((line, size))
         if found is None:
-            found = self._kept[line, size] = self._drawn(line, size, known)
+            found = self._kept[line, size] = self._drawn(line, size, self._palette)
         return found
 
     def _drawn(self, line: AppointmentLine, size: TileSize, known: Colours) -> QPixmap:

@@ -81,7 +81,8 @@ def slot_words(board: Board, cursor: Cursor) -> str:
         state = "no such time, the clock is changed"
     else:
         why = [closed.why for closed in column.closed if closed.first <= cursor.place < closed.end]
-        state = ", ".join(["closed", *filter(None, why)]) if why else "free"
+        held = [one.why.lower() for one in column.held if one.first <= cursor.place < one.end]
+        state = ", ".join(["closed", *filter(None, why)] if why else held or ["free"])
     return f"{unit.words}, {state}, {column.title}"
 
 
