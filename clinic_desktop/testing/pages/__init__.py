@@ -13,6 +13,7 @@ from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.conflict import ConflictPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryPage
 from clinic_desktop.testing.pages.drafts import DraftsPage, RecoveryPage
+from clinic_desktop.testing.pages.earlier_times import EarlierTimesPage, WishPage
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.lock import LockAfterPage, LockPage
@@ -20,7 +21,9 @@ from clinic_desktop.testing.pages.main_window import MainWindowPage
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
 from clinic_desktop.testing.pages.reasons import ArchivePage, BreakGlassPage, ReasonPage, StrikeOutPage
+from clinic_desktop.testing.pages.recalls import CloseRecallPage, RecallPage, RecallsPage
 from clinic_desktop.testing.pages.register import RegisterPage
+from clinic_desktop.testing.pages.series import CancelSeriesPage, MoveSeriesPage, ScopePage, SeriesPage
 from clinic_desktop.testing.pages.server import ServerPage
 from clinic_desktop.testing.pages.sign_in import SignInPage
 from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
@@ -40,32 +43,41 @@ __all__ = [
     "BackupsPage",
     "BookPage",
     "BreakGlassPage",
+    "CancelSeriesPage",
     "ChartPage",
+    "CloseRecallPage",
     "ConditionPage",
     "ConflictPage",
     "DataTablesPage",
     "DraftsPage",
+    "EarlierTimesPage",
     "KeysPage",
     "ListPage",
     "LockAfterPage",
     "LockPage",
     "MainWindowPage",
     "MessageBarPage",
+    "MoveSeriesPage",
     "PasswordPage",
     "PatientSearchPage",
     "ProgramCrashed",
     "ReasonPage",
+    "RecallPage",
+    "RecallsPage",
     "RecoveryPage",
     "RegisterPage",
     "ResetPasswordPage",
     "ReviewPage",
     "RowHistoryPage",
+    "ScopePage",
+    "SeriesPage",
     "ServerPage",
     "SignInPage",
     "StrikeOutPage",
     "TodaysPatientsPage",
     "VisitPage",
     "WaitedInVain",
+    "WishPage",
     "settle",
     "wait_until",
 ]

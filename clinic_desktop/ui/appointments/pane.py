@@ -273,18 +273,18 @@ class AppointmentsPane(QWidget):
             self._workspace.visit_start_wanted.emit(line.id)
             return
         if wants_reason(line.status, status):
-            ask = partial(self._ask_reason, line, status)
+            ask = partial(self._ask_reason, status)
             if line.series is not None and status is AppointmentStatus.CANCELLED:
                 self._workspace.series_cancel_wanted.emit(line, ask)
             else:
-                ask()
+                ask(line)
             return
         command = ChangeStatus(line.id, line.version, status)
         self._workspace.tasks.run(
             partial(self._appointments.change_status, command), owner=self, done=self._changed, failed=self._failed
         )
 
-    def _ask_reason(self, line: AppointmentLine, status: AppointmentStatus) -> None:
+    def _ask_reason(self, status: AppointmentStatus, line: AppointmentLine) -> None:
         dialog = ReasonDialog(self._workspace, line, status, self)
         dialog.stored.connect(self._changed)
         dialog.open()
@@ -294,7 +294,7 @@ class AppointmentsPane(QWidget):
         if line is None or not self._move.isEnabled():
             return
         if line.series is not None:
-            self._workspace.series_move_wanted.emit(line, partial(self._move_line, line))
+            self._workspace.series_move_wanted.emit(line, self._move_line)
         else:
             self._move_line(line)
 
