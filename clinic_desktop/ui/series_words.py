@@ -94,8 +94,6 @@ def conflicts_words(conflicts: Iterable[Conflict], clock: ClinicClock) -> str:
 
 def state_words(one: SeriesDate, clock: ClinicClock) -> str:
     """Return what a list says of a date."""
-    if one.is_skipped:
-        return "Left out"
     if not one.is_looked_at:
         return ""
     if one.open_conflicts:

@@ -178,7 +178,7 @@ class BookSeriesDialog(FormDialog):
         self._said.setObjectName("series-words")
         self._said.setWordWrap(True)
         set_look(self._said, "role", "strong")
-        self._dates = SeriesDates(workspace, providers, "series")
+        self._dates = SeriesDates(workspace, providers, "series", ("Lea&ve out", "Left out"))
 
     def _lay_out(self) -> None:
         fields = {
@@ -232,7 +232,7 @@ class BookSeriesDialog(FormDialog):
         is_known = self._patient_id is not None
         self._who.setVisible(is_known)
         self._list.setVisible(not is_known)
-        self.resize(900, 690)
+        self.resize(940, 700)
         if is_known:
             self._type.setFocus()
         else:

@@ -32,12 +32,20 @@ if TYPE_CHECKING:
 
 
 class SeriesDates(QWidget):
-    """Signals: changed(): other dates, or something else in their way, or something was decided."""
+    """``skip_words``: the button that leaves a date out, and what the list says of one that is.
+
+    Signals: changed(): other dates, or something else in their way, or something was decided.
+    """
 
     changed = Signal()
 
     def __init__(
-        self, workspace: Workspace, providers: tuple[Provider, ...], name: str, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        providers: tuple[Provider, ...],
+        name: str,
+        skip_words: tuple[str, str],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(f"{name}-dates")
@@ -49,13 +57,14 @@ class SeriesDates(QWidget):
         self._own: frozenset[AppointmentId] = frozenset()
         self._dates: list[SeriesDate] = []
         self._is_looking = False
+        self._skipped = skip_words[1]
         self._model: RecordTableModel[tuple[int, SeriesDate]] = RecordTableModel(
             self._columns(workspace.clock), lambda one: one[1].booking.id, self
         )
         self.table = RecordTable(f"{name}-list", "Dates of the series", self._model)
         self.table.setMinimumHeight(self.fontMetrics().height() * 9)
         self.table.show_empty("No dates yet", "Choose the first day and the time.")
-        self._mending = Mending(workspace, providers, name)
+        self._mending = Mending(workspace, providers, name, skip_words[0])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_M)
@@ -145,23 +154,26 @@ class SeriesDates(QWidget):
         current = self.table.current_record()
         self._mending.show_date(current[1] if current else None)
 
+    def _state(self, one: SeriesDate, clock: ClinicClock) -> str:
+        return self._skipped if one.is_skipped else state_words(one, clock)
+
     def _columns(self, clock: ClinicClock) -> tuple[Column[tuple[int, SeriesDate]], ...]:
         return (
             Column("No", lambda one: str(one[0]), width=4, align=Qt.AlignmentFlag.AlignRight),
             Column(
-                "Date", lambda one: _day(one[1], clock), width=15, strong=True, struck=lambda one: one[1].is_skipped
+                "Date", lambda one: _day(one[1], clock), width=20, strong=True, struck=lambda one: one[1].is_skipped
             ),
             Column("Time", lambda one: format_time(clock.local(one[1].booking.starts_at)), width=7, strong=True),
             Column("Min", lambda one: str(one[1].booking.minutes), width=4, align=Qt.AlignmentFlag.AlignRight),
             Column("Provider", lambda one: self._names.get(one[1].booking.provider_id, ""), width=16),
             Column(
                 "What is there",
-                lambda one: state_words(one[1], clock),
+                lambda one: self._state(one[1], clock),
                 width=34,
                 stretch=True,
                 colour=lambda one: _colour(one[1]),
                 icon=lambda one: _icon(one[1]),
-                tooltip=lambda one: state_words(one[1], clock),
+                tooltip=lambda one: self._state(one[1], clock),
             ),
         )
 

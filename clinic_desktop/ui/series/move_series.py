@@ -61,7 +61,7 @@ class MoveSeriesDialog(FormDialog):
         self._line = next((one for one in lines if one.id == line.id), lines[0])
         self._make_widgets(providers)
         self._lay_out()
-        self.resize(900, 560)
+        self.resize(940, 620)
         self.remember()
         self._connect()
         self._plan()
@@ -126,7 +126,9 @@ class MoveSeriesDialog(FormDialog):
         self._minutes.setSingleStep(5)
         self._minutes.setSuffix(" min")
         self._minutes.setValue(line.minutes)
-        self._dates = SeriesDates(self._workspace, providers, "move-series")
+        self._dates = SeriesDates(
+            self._workspace, providers, "move-series", ("Lea&ve where it is", "Stays where it is")
+        )
 
     def _lay_out(self) -> None:
         fields = {
