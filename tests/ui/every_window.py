@@ -21,6 +21,7 @@ from clinic_desktop.testing.pages import (
 from tests import rows
 from tests.builders import EMILY, JANE, MICHAEL, ROBERT
 from tests.ui.administration_windows import administration_windows, audit_windows
+from tests.ui.planning_windows import planning_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +137,7 @@ def _desk(window: QWidget, login: str) -> Iterator[tuple[str, QWidget]]:
         page = asked or day.back_to_scheduled("WILLIAMS, Emily")
         yield words, page.root
         page.cancel().expect_closed()
-    day.next_day()
+    yield from planning_windows(window)
     day.today().expect_status("WILLIAMS, Emily", "Cancelled")
 
 
