@@ -53,7 +53,8 @@ class DatesPage(DialogPage):
         return self._write(f"{self.root_name}-other-time", text).press("Tab")
 
     def overbook(self, reason: str) -> Self:
-        return self._write(f"{self.root_name}-why-text", reason)._click(f"{self.root_name}-overbook")
+        self._write(f"{self.root_name}-why-text", reason)
+        return self._click(f"{self.root_name}-overbook")
 
     def book_anyway(self) -> Self:
         """Book the chosen date although the time is closed."""
@@ -83,7 +84,7 @@ class SeriesPage(DatesPage):
         return self._write("series-time", text).press("Tab")
 
     def every(self, interval: int, unit: str, *weekdays: str) -> Self:
-        """Say how it goes on: every(2, "weeks", "Tuesday", "Thursday"); the weekdays named are down afterwards."""
+        """Say how it goes on: 2, "weeks", "Tuesday", "Thursday". Exactly the weekdays named are down afterwards."""
         self._choose("series-every", unit)
         self._number("series-interval", interval)
         for name in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"):
@@ -93,7 +94,8 @@ class SeriesPage(DatesPage):
         return self
 
     def times(self, count: int) -> Self:
-        return self._choose("series-ends", "after a number of times")._number("series-count", count)
+        self._choose("series-ends", "after a number of times")
+        return self._number("series-count", count)
 
     @property
     def words(self) -> str:

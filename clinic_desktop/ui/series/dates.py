@@ -6,10 +6,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
+from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.clinical_text import format_date, format_time
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.series import SeriesDate, settled
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.identifiers import AppointmentId, PatientId
     from clinic_desktop.domain.series import Conflict, PlannedBooking
     from clinic_desktop.ui.workspace import Workspace
+
+PAUSE_MS = 300
 
 
 class SeriesDates(QWidget):
@@ -70,6 +73,9 @@ class SeriesDates(QWidget):
         column.setSpacing(SPACE_M)
         column.addWidget(self.table, 1)
         column.addWidget(self._mending)
+        self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
+        self._pause.timeout.connect(self.look)
+        workspace.live_updates.changed.connect(self._on_changed)
         self.table.record_chosen.connect(lambda one: self._mending.show_date(one[1] if one else None))
         self._mending.mended.connect(self._mend)
 
@@ -140,6 +146,11 @@ class SeriesDates(QWidget):
         self._is_looking = False
         self.table.show_error(words_for(error), self.look)
         self.changed.emit()
+
+    def _on_changed(self, changes: tuple[Change, ...]) -> None:
+        """What others book is shown as soon as they have booked it."""
+        if any(one.subject in (Subject.APPOINTMENTS, Subject.EVERYTHING) for one in changes):
+            self._pause.start()
 
     def _mend(self, mended: SeriesDate) -> None:
         self._dates = [mended if one.booking.id == mended.booking.id else one for one in self._dates]
