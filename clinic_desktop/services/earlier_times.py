@@ -9,6 +9,7 @@ from clinic_desktop.db import tables
 from clinic_desktop.db.queries import appointments, earlier_times
 from clinic_desktop.domain.earlier_times import EarlierOffer, FreeTime, fits, free_parts, wish_problems
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound, WrongStatus
+from clinic_desktop.domain.identifiers import AppointmentId
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.services.repeating import repeated
 
@@ -78,6 +79,8 @@ class EarlierTimeService:
             if earlier_times.row(session, command.id) is not None:
                 return command.id
             if command.wish.appointment_id is not None:
+                # Two desks that do this for one booking come one after the other.
+                appointments.row(session, command.wish.appointment_id)
                 before = earlier_times.open_for(session, command.wish.appointment_id)
                 if before is not None:
                     before.ended_because = "replaced"
@@ -105,10 +108,10 @@ class EarlierTimeService:
         wish is over.
         """
         with self._database.write() as session:
+            row = appointments.row(session, command.appointment_id)
             wish = earlier_times.row(session, command.wish_id)
             if wish is None:
                 raise NotFound("earlier_times", command.wish_id)
-            row = appointments.row(session, command.appointment_id)
             is_there = row is not None and (row.appointment_date, row.provider_id) == (
                 command.starts_at,
                 command.provider_id,
@@ -129,6 +132,8 @@ class EarlierTimeService:
                 raise NotFound("earlier_times", wish_id)
             if wish.ended_because not in (None, "removed"):
                 raise EditConflict("earlier_times", wish_id)
+            if because is None and wish.ended_because is not None and _has_another(session, wish):
+                raise EditConflict("earlier_times", wish_id)
             if wish.ended_because != because:
                 wish.ended_because = because
                 session.flush()
@@ -144,6 +149,12 @@ class EarlierTimeService:
                 for begins, until in free_parts(max(first, span.first), min(end, span.end), edge, now):
                     minutes = int((until - begins).total_seconds() // 60)
                     yield FreeTime(provider_id, name, begins, minutes)
+
+
+def _has_another(session: WriteSession, wish: tables.EarlierWish) -> bool:
+    """Say whether something else was wished for its booking meanwhile."""
+    booking = wish.appointment_id
+    return booking is not None and earlier_times.open_for(session, AppointmentId(booking)) is not None
 
 
 def _is_busy(line: WishLine, free: FreeTime, held: earlier_times.Spans) -> bool:

@@ -68,7 +68,8 @@ def rule_words(rule: SeriesRule, first_on: date) -> str:
 
 def conflict_words(conflict: Conflict, clock: ClinicClock) -> str:
     line = conflict.line
-    times = format_time_range(clock.local(line.starts_at), clock.local(line.ends_at)) if line else ""
+    span = format_time_range(clock.local(line.starts_at), clock.local(line.ends_at)) if line else ""
+    times = f" {span[:1].lower()}{span[1:]}"
     match conflict.kind:
         case ConflictKind.PAST:
             return "This day is over"
@@ -77,10 +78,10 @@ def conflict_words(conflict: Conflict, clock: ClinicClock) -> str:
         case ConflictKind.SAME_SERIES:
             return "Meets another date of this series"
         case ConflictKind.PATIENT_BUSY:
-            return f"The patient is booked {times} with {line.provider_name if line else 'somebody'}"
+            return f"The patient is booked with {line.provider_name if line else 'somebody'}{times}"
         case ConflictKind.PROVIDER_BUSY:
             name = format_name(line.patient_last_name, line.patient_first_name) if line else "somebody"
-            return f"{times} is taken by {name}"
+            return f"Taken by {name}{times}"
     closed = conflict.closed
     if closed is None:
         return "Closed"
@@ -93,8 +94,6 @@ def conflicts_words(conflicts: Iterable[Conflict], clock: ClinicClock) -> str:
 
 def state_words(one: SeriesDate, clock: ClinicClock) -> str:
     """Return what a list says of a date."""
-    if one.is_skipped:
-        return "Left out"
     if not one.is_looked_at:
         return ""
     if one.open_conflicts:

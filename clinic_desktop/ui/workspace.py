@@ -110,7 +110,8 @@ class Workspace(QObject):
         day_shown: a date is shown now, in every pane that shows days.
         patient_chosen: a PatientSummary, or None, is the current one of the search.
         line_chosen: an AppointmentLine, or None, is the current one of a list of bookings.
-        series_move_wanted, series_cancel_wanted: an AppointmentLine of a series, and what to do if only it is meant.
+        series_move_wanted, series_cancel_wanted: an AppointmentLine of a series, and what to do with it (as it is
+            stored now) if only this one is meant.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.

@@ -149,6 +149,11 @@ def test_who_is_taken_off_can_be_put_back_and_wishes_that_are_over_fall_out(
     assert [line.id for line in earlier.wishes()] == [again.id], "one booking has one wish"
     with pytest.raises(EditConflict):
         earlier.put_back(wish.id)
+    earlier.take_off(again.id)
+    third = a_wish(later)
+    earlier.put(third)
+    with pytest.raises(EditConflict):
+        earlier.put_back(again.id)
     cancel(desk, later)
     assert earlier.wishes() == (), "its booking is over"
     earlier.put(a_wish())

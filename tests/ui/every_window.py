@@ -24,6 +24,7 @@ from tests.builders import EMILY, JANE, MICHAEL, ROBERT
 from tests.ui.administration_windows import administration_windows, audit_windows
 from tests.ui.key_windows import key_windows
 from tests.ui.paper_windows import paper_windows
+from tests.ui.planning_windows import planning_windows
 from tests.ui.register_windows import register_windows
 from tests.ui.waiting_windows import waiting_room_windows
 
@@ -133,7 +134,7 @@ def _desk(window: QWidget, login: str) -> Iterator[tuple[str, QWidget]]:
         page = asked or day.back_to_scheduled("WILLIAMS, Emily")
         yield words, page.root
         page.cancel().expect_closed()
-    day.next_day()
+    yield from planning_windows(window)
     day.today().expect_status("WILLIAMS, Emily", "Cancelled")
 
 

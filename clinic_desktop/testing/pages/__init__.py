@@ -16,6 +16,7 @@ from clinic_desktop.testing.pages.conflict import ConflictPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryPage
 from clinic_desktop.testing.pages.drafts import DraftsPage, RecoveryPage
 from clinic_desktop.testing.pages.duplicates import DuplicatesPage
+from clinic_desktop.testing.pages.earlier_times import EarlierTimesPage, WishPage
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.lock import LockAfterPage, LockPage
@@ -34,8 +35,10 @@ from clinic_desktop.testing.pages.papers import (
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
 from clinic_desktop.testing.pages.printing import PrintPage
 from clinic_desktop.testing.pages.reasons import ArchivePage, BreakGlassPage, ReasonPage, StrikeOutPage
+from clinic_desktop.testing.pages.recalls import CloseRecallPage, RecallPage, RecallsPage
 from clinic_desktop.testing.pages.register import RegisterPage
 from clinic_desktop.testing.pages.schedule import SchedulePage
+from clinic_desktop.testing.pages.series import CancelSeriesPage, MoveSeriesPage, ScopePage, SeriesPage
 from clinic_desktop.testing.pages.server import ServerPage
 from clinic_desktop.testing.pages.sign_in import SignInPage
 from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
@@ -74,14 +77,17 @@ __all__ = [
     "BookingsExportPage",
     "BreakGlassPage",
     "CalendarPage",
+    "CancelSeriesPage",
     "ChartPage",
     "ClinicPage",
+    "CloseRecallPage",
     "ClosingPage",
     "ConditionPage",
     "ConflictPage",
     "DataTablesPage",
     "DraftsPage",
     "DuplicatesPage",
+    "EarlierTimesPage",
     "FallenBookingsPage",
     "KeysPage",
     "ListExportPage",
@@ -94,6 +100,7 @@ __all__ = [
     "MergesPage",
     "MessageBarPage",
     "MissingDataPage",
+    "MoveSeriesPage",
     "PalettePage",
     "PasswordPage",
     "PatientSearchPage",
@@ -101,12 +108,16 @@ __all__ = [
     "ProgramCrashed",
     "PublicScreenPage",
     "ReasonPage",
+    "RecallPage",
+    "RecallsPage",
     "RecoveryPage",
     "RegisterPage",
     "ResetPasswordPage",
     "ReviewPage",
     "RowHistoryPage",
     "SchedulePage",
+    "ScopePage",
+    "SeriesPage",
     "ServerPage",
     "SignInPage",
     "StrikeOutPage",
@@ -122,6 +133,7 @@ __all__ = [
     "WeekPage",
     "WeekPlanPage",
     "WherePage",
+    "WishPage",
     "WorkingHoursPage",
     "settle",
     "wait_until",

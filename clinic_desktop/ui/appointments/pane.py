@@ -339,18 +339,18 @@ class AppointmentsPane(QWidget):
             self._workspace.visit_start_wanted.emit(line.id)
             return
         if wants_reason(line.status, status):
-            ask = partial(self._ask_reason, line, status)
+            ask = partial(self._ask_reason, status)
             if line.series is not None and status is AppointmentStatus.CANCELLED:
                 self._workspace.series_cancel_wanted.emit(line, ask)
             else:
-                ask()
+                ask(line)
             return
         command = ChangeStatus(line.id, line.version, status)
         self._workspace.tasks.run(
             partial(self._appointments.change_status, command), owner=self, done=self._changed, failed=self._failed
         )
 
-    def _ask_reason(self, line: AppointmentLine, status: AppointmentStatus) -> None:
+    def _ask_reason(self, status: AppointmentStatus, line: AppointmentLine) -> None:
         dialog = ReasonDialog(self._workspace, line, status, self)
         dialog.stored.connect(self._changed)
         dialog.open()
@@ -359,11 +359,11 @@ class AppointmentsPane(QWidget):
         line = self._current()
         if line is None or not self._move.isEnabled():
             return
-        ask = partial(self._ask_to_move, self, line)
+        ask = partial(self._ask_to_move, self)
         if line.series is not None:
             self._workspace.series_move_wanted.emit(line, ask)
         else:
-            ask()
+            ask(line)
 
     def _move_wished(self, appointment_id: str, before: QWidget) -> None:
         work = partial(self._appointments.open, AppointmentId(appointment_id))

@@ -34,7 +34,7 @@ WISH = ActionSpec(
 )
 WISH_FOR_BOOKING = ActionSpec(
     "earlier-wish-booking",
-    "Wants an earlie&r time…",
+    "&Wants an earlier time…",
     "",
     "user-plus",
     "Put the patient on the list for a time before this booking",

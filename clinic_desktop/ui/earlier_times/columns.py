@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def offer_columns(clock: ClinicClock) -> tuple[Column[EarlierOffer], ...]:
     return (
-        Column("Free", lambda one: format_moment(clock.local(one.time.starts_at), weekday=True), width=24, strong=True),
+        Column("Free", lambda one: format_moment(clock.local(one.time.starts_at), weekday=True), width=31, strong=True),
         Column("Min", lambda one: str(one.time.minutes), width=5, align=Qt.AlignmentFlag.AlignRight),
         Column("Provider", lambda one: one.time.provider_name, width=20, stretch=True),
         Column("People", lambda one: str(len(one.wishes)), width=8, align=Qt.AlignmentFlag.AlignRight),
@@ -26,15 +26,15 @@ def offer_columns(clock: ClinicClock) -> tuple[Column[EarlierOffer], ...]:
 
 def wish_columns(clock: ClinicClock) -> tuple[Column[WishLine], ...]:
     return (
-        Column("Patient", _name, width=20, strong=True, stretch=True, tooltip=_tip),
+        Column("Patient", _name, width=18, strong=True, stretch=True, tooltip=_tip),
         Column("Phone", lambda one: one.phone, width=16),
-        Column("Has now", lambda one: has_words(one, clock), width=32),
+        Column("Has now", lambda one: has_words(one, clock), width=42),
         Column("Type", lambda one: type_words(one.wish.type), width=14),
         Column("Min", lambda one: str(one.wish.minutes), width=5, align=Qt.AlignmentFlag.AlignRight),
         Column("Wants", wanted_words, width=24),
         Column("Provider", lambda one: one.provider_name or "Any", width=12),
         Column("Note", lambda one: one_line(one.wish.note or ""), width=18, stretch=True),
-        Column("Since", lambda one: format_date(clock.local(one.made_at).date()), width=12, tooltip=_by),
+        Column("Since", lambda one: format_date(clock.local(one.made_at).date()), width=15, tooltip=_by),
     )
 
 

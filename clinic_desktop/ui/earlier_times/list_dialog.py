@@ -48,7 +48,7 @@ class EarlierTimesDialog(QDialog):
         self._make_widgets()
         self._lay_out()
         self._connect()
-        self.resize(1120, 600)
+        self.resize(1240, 600)
         self._read()
         self._times.setFocus()
 

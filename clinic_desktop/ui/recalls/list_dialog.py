@@ -55,7 +55,7 @@ class RecallsDialog(QDialog):
         self._make_widgets(providers)
         self._lay_out()
         self._connect()
-        self.resize(1080, 560)
+        self.resize(1200, 560)
         self._read()
         self._table.setFocus()
 
@@ -206,20 +206,20 @@ def _columns(clock: ClinicClock) -> tuple[Column[RecallLine], ...]:
         Column(
             "Due",
             lambda one: f"{format_date(one.due_on)}{' (overdue)' if one.due_on < today() else ''}",
-            width=22,
+            width=27,
             strong=True,
             colour=lambda one: _due_colour(one, today()),
         ),
         Column("Patient", _name, width=20, strong=True, stretch=True),
         Column("Phone", lambda one: one.patient.phone, width=16),
-        Column("For", lambda one: type_words(one.type), width=15),
-        Column("What for", lambda one: one_line(one.why), width=24, stretch=True, tooltip=_tip),
-        Column("Again", _again, width=10),
+        Column("For", lambda one: type_words(one.type), width=19),
+        Column("What for", lambda one: one_line(one.why), width=22, stretch=True, tooltip=_tip),
+        Column("Again", _again, width=13),
         Column("Provider", lambda one: one.provider_name or "Any", width=13),
         Column(
             "Has a booking",
             lambda one: format_moment(clock.local(one.next_booking)) if one.next_booking else "",
-            width=19,
+            width=23,
         ),
     )
 

@@ -33,7 +33,7 @@ BOOK_SERIES = ActionSpec(
     "Book the chosen patient every so many days, weeks or months",
 )
 SERIES_LIKE = ActionSpec(
-    "series-like", "Make a series li&ke this…", "", "calendar-days", "A series with what this booking has"
+    "series-like", "Make a series &like this…", "", "calendar-days", "A series with what this booking has"
 )
 
 
@@ -72,10 +72,10 @@ class SeriesActions(QObject):
         dialog.stored.connect(partial(self._told, "booked"))
         dialog.open()
 
-    def _ask_move(self, line: AppointmentLine, only_this: Callable[[], object]) -> None:
+    def _ask_move(self, line: AppointmentLine, only_this: Callable[[AppointmentLine], object]) -> None:
         self._ask(line, "Move", partial(self._move, line, only_this))
 
-    def _ask_cancel(self, line: AppointmentLine, only_this: Callable[[], object]) -> None:
+    def _ask_cancel(self, line: AppointmentLine, only_this: Callable[[AppointmentLine], object]) -> None:
         self._ask(line, "Cancel", partial(self._cancel, line, only_this))
 
     def _ask(self, line: AppointmentLine, verb: str, then: Callable[..., None]) -> None:
@@ -83,7 +83,8 @@ class SeriesActions(QObject):
             return
 
         def ask(members: tuple[AppointmentLine, ...]) -> None:
-            dialog = ScopeDialog(self._workspace, line, members, verb, self._window)
+            now = next((one for one in members if one.id == line.id), line)
+            dialog = ScopeDialog(self._workspace, now, members, verb, self._window)
             dialog.chosen.connect(then)
             dialog.open()
 
@@ -91,20 +92,28 @@ class SeriesActions(QObject):
         self._workspace.tasks.run(work, owner=self, done=ask)
 
     def _move(
-        self, line: AppointmentLine, only_this: Callable[[], object], scope: Scope, meant: tuple[AppointmentLine, ...]
+        self,
+        line: AppointmentLine,
+        only_this: Callable[[AppointmentLine], object],
+        scope: Scope,
+        meant: tuple[AppointmentLine, ...],
     ) -> None:
         if scope is Scope.THIS or line.series is None:
-            only_this()
+            only_this(meant[0])
             return
         dialog = MoveSeriesDialog(self._workspace, self._providers, line.series.series_id, meant, line, self._window)
         dialog.stored.connect(partial(self._told, "moved"))
         dialog.open()
 
     def _cancel(
-        self, line: AppointmentLine, only_this: Callable[[], object], scope: Scope, meant: tuple[AppointmentLine, ...]
+        self,
+        line: AppointmentLine,
+        only_this: Callable[[AppointmentLine], object],
+        scope: Scope,
+        meant: tuple[AppointmentLine, ...],
     ) -> None:
         if scope is Scope.THIS or line.series is None:
-            only_this()
+            only_this(meant[0])
             return
         dialog = CancelSeriesDialog(self._workspace, line.series.series_id, meant, self._window)
         dialog.stored.connect(partial(self._told, "cancelled"))

@@ -72,6 +72,7 @@ class BookSeriesDialog(FormDialog):
         self._clock = workspace.clock
         self._id = SeriesId(new_id())
         self._patient_id: PatientId | None = None
+        self._is_waiting = False
         self._lengths: dict[AppointmentType, int] = {}
         self._make_widgets(providers)
         self._lay_out()
@@ -136,9 +137,9 @@ class BookSeriesDialog(FormDialog):
             self._dates.look()
 
     def _may_book(self, bookings: tuple[PlannedBooking, ...]) -> bool:
-        """Say what is still to be settled, if something is."""
+        """Say what is still to be settled, if something is; while it is being looked at, wait for that."""
         if self._dates.is_looking:
-            self.message.show_message(MessageKind.INFO, "The dates are still being looked at", "Book in a moment.")
+            self._is_waiting = True
         elif not bookings:
             self.message.show_message(MessageKind.ERROR, "No date is left to be booked", "Choose another rule.")
         elif self._dates.open_count:
@@ -177,7 +178,7 @@ class BookSeriesDialog(FormDialog):
         self._said.setObjectName("series-words")
         self._said.setWordWrap(True)
         set_look(self._said, "role", "strong")
-        self._dates = SeriesDates(workspace, providers, "series")
+        self._dates = SeriesDates(workspace, providers, "series", ("Lea&ve out", "Left out"))
 
     def _lay_out(self) -> None:
         fields = {
@@ -231,7 +232,7 @@ class BookSeriesDialog(FormDialog):
         is_known = self._patient_id is not None
         self._who.setVisible(is_known)
         self._list.setVisible(not is_known)
-        self.resize(900, 690)
+        self.resize(940, 700)
         if is_known:
             self._type.setFocus()
         else:
@@ -287,3 +288,6 @@ class BookSeriesDialog(FormDialog):
     def _show_count(self) -> None:
         count = len(settled(self._dates.dates))
         self._save.setText(f"Book {dates_words(count)}" if count else "Book")
+        if self._is_waiting and not self._dates.is_looking:
+            self._is_waiting = False
+            self.save()

@@ -6,10 +6,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
+from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.clinical_text import format_date, format_time
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.series import SeriesDate, settled
@@ -30,14 +31,24 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.series import Conflict, PlannedBooking
     from clinic_desktop.ui.workspace import Workspace
 
+PAUSE_MS = 300
+
 
 class SeriesDates(QWidget):
-    """Signals: changed(): other dates, or something else in their way, or something was decided."""
+    """``skip_words``: the button that leaves a date out, and what the list says of one that is.
+
+    Signals: changed(): other dates, or something else in their way, or something was decided.
+    """
 
     changed = Signal()
 
     def __init__(
-        self, workspace: Workspace, providers: tuple[Provider, ...], name: str, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        providers: tuple[Provider, ...],
+        name: str,
+        skip_words: tuple[str, str],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(f"{name}-dates")
@@ -49,18 +60,22 @@ class SeriesDates(QWidget):
         self._own: frozenset[AppointmentId] = frozenset()
         self._dates: list[SeriesDate] = []
         self._is_looking = False
+        self._skipped = skip_words[1]
         self._model: RecordTableModel[tuple[int, SeriesDate]] = RecordTableModel(
             self._columns(workspace.clock), lambda one: one[1].booking.id, self
         )
         self.table = RecordTable(f"{name}-list", "Dates of the series", self._model)
         self.table.setMinimumHeight(self.fontMetrics().height() * 9)
         self.table.show_empty("No dates yet", "Choose the first day and the time.")
-        self._mending = Mending(workspace, providers, name)
+        self._mending = Mending(workspace, providers, name, skip_words[0])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_M)
         column.addWidget(self.table, 1)
         column.addWidget(self._mending)
+        self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
+        self._pause.timeout.connect(self.look)
+        workspace.live_updates.changed.connect(self._on_changed)
         self.table.record_chosen.connect(lambda one: self._mending.show_date(one[1] if one else None))
         self._mending.mended.connect(self._mend)
 
@@ -132,6 +147,11 @@ class SeriesDates(QWidget):
         self.table.show_error(words_for(error), self.look)
         self.changed.emit()
 
+    def _on_changed(self, changes: tuple[Change, ...]) -> None:
+        """What others book is shown as soon as they have booked it."""
+        if any(one.subject in (Subject.APPOINTMENTS, Subject.EVERYTHING) for one in changes):
+            self._pause.start()
+
     def _mend(self, mended: SeriesDate) -> None:
         self._dates = [mended if one.booking.id == mended.booking.id else one for one in self._dates]
         self.look()
@@ -145,23 +165,26 @@ class SeriesDates(QWidget):
         current = self.table.current_record()
         self._mending.show_date(current[1] if current else None)
 
+    def _state(self, one: SeriesDate, clock: ClinicClock) -> str:
+        return self._skipped if one.is_skipped else state_words(one, clock)
+
     def _columns(self, clock: ClinicClock) -> tuple[Column[tuple[int, SeriesDate]], ...]:
         return (
             Column("No", lambda one: str(one[0]), width=4, align=Qt.AlignmentFlag.AlignRight),
             Column(
-                "Date", lambda one: _day(one[1], clock), width=15, strong=True, struck=lambda one: one[1].is_skipped
+                "Date", lambda one: _day(one[1], clock), width=20, strong=True, struck=lambda one: one[1].is_skipped
             ),
             Column("Time", lambda one: format_time(clock.local(one[1].booking.starts_at)), width=7, strong=True),
             Column("Min", lambda one: str(one[1].booking.minutes), width=4, align=Qt.AlignmentFlag.AlignRight),
             Column("Provider", lambda one: self._names.get(one[1].booking.provider_id, ""), width=16),
             Column(
                 "What is there",
-                lambda one: state_words(one[1], clock),
+                lambda one: self._state(one[1], clock),
                 width=34,
                 stretch=True,
                 colour=lambda one: _colour(one[1]),
                 icon=lambda one: _icon(one[1]),
-                tooltip=lambda one: state_words(one[1], clock),
+                tooltip=lambda one: self._state(one[1], clock),
             ),
         )
 

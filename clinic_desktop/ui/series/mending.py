@@ -38,10 +38,16 @@ class Mending(QFrame):
     mended = Signal(object)
 
     def __init__(
-        self, workspace: Workspace, providers: tuple[Provider, ...], name: str, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        providers: tuple[Provider, ...],
+        name: str,
+        skip_words: str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(f"{name}-mending")
+        self._skip_words = skip_words
         self._name = name
         self._clock = workspace.clock
         self._appointments = workspace.services.appointments
@@ -69,7 +75,7 @@ class Mending(QFrame):
         self._provider.blockSignals(True)
         self._provider.choose(date.booking.provider_id)
         self._provider.blockSignals(False)
-        self._skip.setText("Put &back" if date.is_skipped else "&Leave out")
+        self._skip.setText("Put &back" if date.is_skipped else self._skip_words)
         kinds = {one.kind for one in date.conflicts}
         open_kinds = {one.kind for one in date.open_conflicts}
         only_closed = open_kinds == {ConflictKind.CLOSED}
@@ -98,10 +104,11 @@ class Mending(QFrame):
         self._provider: ChoiceField[ProviderId] = ChoiceField(
             f"{name}-other-provider", "Another provider for this date", [(one.id, one.name) for one in providers]
         )
-        self._skip = self._button("skip", "&Leave out")
-        self._anyway = self._button("anyway", "Book &anyway")
+        self._skip = self._button("skip", self._skip_words)
+        self._anyway = self._button("anyway", "Book an&yway")
         self._why = ReasonField(f"{name}-why", "Why overbook", OVERBOOK_REASONS)
-        self._overbook = self._button("overbook", "O&verbook")
+        self._why.line.setPlaceholderText("Why overbook?")
+        self._overbook = self._button("overbook", "Overboo&k")
         self._free_title = QLabel("Free that day")
         set_look(self._free_title, "role", "muted")
         self._times = [self._button(f"free-{place + 1}", "") for place in range(OFFERED)]

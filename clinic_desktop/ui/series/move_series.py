@@ -57,10 +57,11 @@ class MoveSeriesDialog(FormDialog):
         self._clock = workspace.clock
         self._series_id = series_id
         self._lines = lines
-        self._line = line if line in lines else lines[0]
+        self._is_waiting = False
+        self._line = next((one for one in lines if one.id == line.id), lines[0])
         self._make_widgets(providers)
         self._lay_out()
-        self.resize(900, 560)
+        self.resize(940, 620)
         self.remember()
         self._connect()
         self._plan()
@@ -73,7 +74,7 @@ class MoveSeriesDialog(FormDialog):
     def work(self) -> Callable[[], Any] | None:
         bookings = settled(self._dates.dates)
         if self._dates.is_looking:
-            self.message.show_message(MessageKind.INFO, "The dates are still being looked at", "Move in a moment.")
+            self._is_waiting = True
         elif not bookings:
             self.message.show_message(MessageKind.ERROR, "No date is left to be moved", "All are left out.")
         elif self._dates.open_count:
@@ -125,7 +126,9 @@ class MoveSeriesDialog(FormDialog):
         self._minutes.setSingleStep(5)
         self._minutes.setSuffix(" min")
         self._minutes.setValue(line.minutes)
-        self._dates = SeriesDates(self._workspace, providers, "move-series")
+        self._dates = SeriesDates(
+            self._workspace, providers, "move-series", ("Lea&ve where it is", "Stays where it is")
+        )
 
     def _lay_out(self) -> None:
         fields = {
@@ -184,3 +187,6 @@ class MoveSeriesDialog(FormDialog):
     def _show_count(self) -> None:
         count = len(settled(self._dates.dates))
         self._save.setText(f"Move {dates_words(count)}" if count else "Move")
+        if self._is_waiting and not self._dates.is_looking:
+            self._is_waiting = False
+            self.save()
