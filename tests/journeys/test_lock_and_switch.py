@@ -173,7 +173,7 @@ def test_the_receptionist_works_while_the_doctor_is_away(
     assert hers is not window
     assert not window.isVisible()
     assert MainWindowPage(hers).expect_connection().who.startswith("Rosa Lind")
-    assert MainWindowPage(hers).panes == ["patient-search", "appointments", "schedule"]
+    assert MainWindowPage(hers).panes == ["patient-search", "appointments", "schedule", "waiting-room"]
 
     # What she commits reaches the locked window too.
     booked_today(clinic_database, clinic_clock, JANE, "15:00")

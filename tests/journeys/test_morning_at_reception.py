@@ -27,7 +27,7 @@ def desk(clinic_program: StartedProgram) -> QWidget:
 
 def test_the_desk_has_no_clinical_pane(desk: QWidget) -> None:
     window = MainWindowPage(desk)
-    assert window.panes == ["patient-search", "appointments", "schedule"]
+    assert window.panes == ["patient-search", "appointments", "schedule", "waiting-room"]
     assert "menu-visit" not in window.menus
     assert not {"open-chart", "open-visit"} & {*window.menu_entries("patient"), *window.menu_entries("appointment")}
     assert "reception" in window.who

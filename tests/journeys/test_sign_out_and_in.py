@@ -32,7 +32,7 @@ def test_the_receptionist_follows_the_doctor_at_one_workstation(
 ) -> None:
     window = clinic_program.sign_in(DOCTOR)
     main = MainWindowPage(window)
-    assert main.panes == ["patient-search", "appointments", "chart"]
+    assert main.panes == ["patient-search", "appointments", "waiting-room", "chart"]
     PatientSearchPage(window).type("jane").expect_names("DOE, Jane").open("DOE, Jane").expect_allergies("Penicillin")
     main.sign_out()
     page = clinic_program.sign_in_page.expect(lambda: not clinic_program.is_signed_in, "signing out")
@@ -41,7 +41,7 @@ def test_the_receptionist_follows_the_doctor_at_one_workstation(
 
     window = clinic_program.sign_in(RECEPTION)
     main = MainWindowPage(window)
-    assert main.panes == ["patient-search", "appointments"]
+    assert main.panes == ["patient-search", "appointments", "waiting-room"]
     assert main.who.startswith("Rosa Lind")
     assert PatientSearchPage(window).typed == ""
     clinic_program.wait_until_calm()
