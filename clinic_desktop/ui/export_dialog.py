@@ -158,11 +158,30 @@ class ListExportDialog(TableExportDialog):
         return lambda: table
 
 
-def shown_table(model: RecordTableModel[R], patient_of: Callable[[R], PatientId]) -> Table:
+def export_shown(
+    workspace: Workspace,
+    subject: str,
+    title: str,
+    model: RecordTableModel[R],
+    parent: QWidget,
+    patient_of: Callable[[R], PatientId] | None = None,
+) -> ListExportDialog:
+    """Ask why and where to, and write what a list shows. ``patient_of`` tells whom a row is about.
+
+    ``subject`` ("recalls") is what the audit trail calls it. Lists of patients are offered to whom
+    ``Person.may_export_lists`` names, and to nobody else.
+    """
+    dialog = ListExportDialog(workspace, subject, title, shown_table(model, patient_of), parent)
+    dialog.stored.connect(lambda taken: workspace.told.emit(f"Written: {taken.path}"))
+    dialog.open()
+    return dialog
+
+
+def shown_table(model: RecordTableModel[R], patient_of: Callable[[R], PatientId] | None = None) -> Table:
     """Return what a list shows, column by column, in the order of its rows."""
     header = tuple(column.title for column in model.columns)
     rows = tuple(tuple(column.text(record) for column in model.columns) for record in model.records)
-    return Table(header, rows, tuple(patient_of(record) for record in model.records))
+    return Table(header, rows, tuple(map(patient_of, model.records)) if patient_of else ())
 
 
 def documents_folder() -> Path:

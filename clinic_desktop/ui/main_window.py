@@ -19,9 +19,9 @@ from clinic_desktop.ui.connection_status import ConnectionStatus
 from clinic_desktop.ui.dock_ages import DockAges
 from clinic_desktop.ui.drafts_dialog import DraftsDialog
 from clinic_desktop.ui.error_words import words_for
-from clinic_desktop.ui.keys_dialog import KeysDialog
+from clinic_desktop.ui.keys.finding_actions import FindingActions
 from clinic_desktop.ui.patient_search.pane import PatientSearchPane
-from clinic_desktop.ui.shortcuts import ActionSpec, keys_in_words, make_action, menus_of, plain_text
+from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.sign_in.curtain import Curtain
 from clinic_desktop.ui.sign_in.lock_after import LockAfterDialog, keep_lock_minutes, lock_minutes
 from clinic_desktop.ui.sign_in.password_dialog import PasswordDialog
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 TOLD_MS = 6000
 SLOW_MS = 500
 
-PASSWORD = ActionSpec("change-password", "Change &password…", "Ctrl+Shift+P", "key-round", "Choose another password")
+PASSWORD = ActionSpec("change-password", "Change &password…", "", "key-round", "Choose another password")
 SIGN_OUT = ActionSpec("sign-out", "Sign &out", "Ctrl+Shift+Q", "log-out", "Sign out; somebody else can sign in")
 CHANGE_SERVER = ActionSpec(
     "change-server", "&Change server…", "Ctrl+Shift+E", "database", "Sign out and choose the server of this workstation"
@@ -49,7 +49,6 @@ CHANGE_SERVER = ActionSpec(
 LOCK = ActionSpec("lock", "&Lock", "F12", "lock", "Hide everything until your password is typed; your work stays")
 DRAFTS = ActionSpec("drafts", "&Unsaved text…", "Ctrl+Shift+R", "notebook-pen", "What you typed and did not save")
 QUIT = ActionSpec("quit", "&Quit", "Ctrl+Q", "x", "Close the program")
-KEYS = ActionSpec("keys", "&Keys", "F1", "command", "All keys on one page")
 LIGHT = ActionSpec("light", "&Light", "Ctrl+Shift+L", "sun", "Light colours")
 DARK = ActionSpec("dark", "&Dark", "Ctrl+Shift+D", "moon", "Dark colours")
 LARGER = ActionSpec("larger", "Lar&ger text", "Ctrl++", "plus", "Larger text")
@@ -224,7 +223,7 @@ class MainWindow(QMainWindow):
                 make_action(self, LOCK_AFTER, self._ask_lock_minutes),
             ),
         )
-        self._fill(self._menu("&Help", "help"), (make_action(self, KEYS, self._show_keys),))
+        self._fill(self._menu("&Help", "help"), FindingActions(self._workspace, self._state, self).actions_for_menu)
         self._fill(
             program,
             (
@@ -309,18 +308,6 @@ class MainWindow(QMainWindow):
         dialog = DraftsDialog(self._workspace, self)
         dialog.wanted.connect(self._workspace.draft_wanted)
         dialog.open()
-
-    def _show_keys(self) -> None:
-        KeysDialog(self._key_lines(), self).open()
-
-    def _key_lines(self) -> list[tuple[str, str, str]]:
-        lines = []
-        for menu in menus_of(self):
-            for action in menu.actions():
-                if not action.isSeparator() and action.shortcuts():
-                    keys = keys_in_words(action.shortcuts()[0])
-                    lines.append((plain_text(menu.title()), plain_text(action.text()), keys))
-        return lines
 
     def _ask_lock_minutes(self) -> None:
         dialog = LockAfterDialog(self.lock_minutes, self)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
+WHAT_IT_NEEDS = "what_it_needs"
+"""The property of an action that says why it cannot be used while it is disabled."""
+
 _KEY_WORDS = {
     "Return": "Enter",
     "Esc": "Escape",
@@ -36,6 +39,7 @@ class ActionSpec:
     """Something a person can do: its text with ``&`` before the menu letter, its keys, icon and a sentence about it.
 
     ``within`` limits the keys to the widget the action is added to, so that two lists can both use Delete.
+    ``needs`` says what must be there before it can be used: "Choose an appointment first".
     """
 
     id: str
@@ -44,6 +48,7 @@ class ActionSpec:
     icon: str = ""
     tip: str = ""
     within: bool = False
+    needs: str = ""
 
     @property
     def sequences(self) -> list[QKeySequence]:
@@ -62,6 +67,7 @@ def make_action(parent: QObject, spec: ActionSpec, slot: Callable[[], object]) -
         action.setIcon(icon(spec.icon))
     tip = spec.tip or plain_text(spec.text)
     action.setStatusTip(tip)
+    action.setProperty(WHAT_IT_NEEDS, spec.needs)
     action.setToolTip(f"{tip} ({keys_in_words(spec.sequences[0])})" if spec.sequences else tip)
 
     def act() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinic_desktop.exchange.csv_files import Written, guarded, read_rows, unguarded, write_rows
+from clinic_desktop.exchange.csv_files import TableForm, Written, guarded, read_rows, unguarded, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,3 +85,12 @@ def test_a_file_that_was_not_finished_is_not_there(tmp_path: Path) -> None:
 def test_half_a_character_does_not_stop_an_export(tmp_path: Path) -> None:
     write_rows(tmp_path / "x.csv", [("a\ud83d",)])
     assert list(read_rows(tmp_path / "x.csv")) == [("a?",)]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_the_separator_can_be_chosen_and_the_guard_stays(tmp_path: Path, separator: str) -> None:
+    rows = [("Name", "Phone"), ("=1+1", f"a{separator}b"), ("\tx", "@y")]
+    path = tmp_path / "x.csv"
+    write_rows(path, rows, TableForm(separator, is_marked=False))
+    assert path.read_bytes().startswith(f'"Name"{separator}"Phone"\r\n"\'=1+1"'.encode())
+    assert list(read_rows(path, separator)) == rows

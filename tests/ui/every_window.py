@@ -21,6 +21,8 @@ from clinic_desktop.testing.pages import (
 from tests import rows
 from tests.builders import EMILY, JANE, MICHAEL, ROBERT
 from tests.ui.administration_windows import administration_windows, audit_windows
+from tests.ui.key_windows import key_windows
+from tests.ui.paper_windows import paper_windows
 from tests.ui.register_windows import register_windows
 
 if TYPE_CHECKING:
@@ -98,9 +100,8 @@ def _desk(window: QWidget, login: str) -> Iterator[tuple[str, QWidget]]:
         todays = day.show_todays_patients()
         yield "today's patients", todays.root
         todays.close()
-    keys = MainWindowPage(window).show_keys()
-    yield "the page of keys", keys.root
-    keys.close()
+    yield from key_windows(window)
+    yield from paper_windows(window)
     minutes = MainWindowPage(window).lock_after()
     yield "the minutes until it locks", minutes.root
     minutes.cancel().expect_closed()
@@ -166,6 +167,9 @@ def _accounts(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[st
     accounts.ask_to_disable("Rosa Lind")
     yield "the accounts", accounts.root
     accounts.message.choose("Keep")
+    export = accounts.export()
+    yield "an export of accounts", export.root
+    export.cancel().expect_closed()
     new = accounts.new()
     new.save().expect_problem("name", "Please fill this in")
     yield "a new account", new.root

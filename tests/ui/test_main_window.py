@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QDockWidget, QLabel, QLineEdit, Q
 
 from clinic_desktop.testing.pages import MainWindowPage, PatientSearchPage, VisitPage, WaitedInVain, settle, wait_until
 from clinic_desktop.ui.shortcuts import clashes, menus_of
+from tests.ui.by_keyboard import doubled_letters, for_the_mouse_only, letters_of
 from tests.ui.every_window import (
     AUDITOR,
     DOCTOR,
@@ -50,15 +51,18 @@ def full_day(clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock) 
 def test_everything_has_a_name_of_its_own_for_scripts_and_for_people(
     clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, login: str
 ) -> None:
-    """Whatever takes the focus has an object name and an accessible one; no object name and no Alt letter is twice."""
-    nameless, twice, letters = set(), set(), set()
+    """Whatever takes the focus has an object name and an accessible one; no object name and no Alt letter is twice.
+
+    And whatever can be used is reached by Tab, or has a key.
+    """
+    nameless, twice, letters, mouse_only = set(), set(), set(), set()
     for words, window in windows_of(clinic_program, login, clinic_database):
         parts = own_widgets(window)
         nameless |= {f"{_described(one)} in {words}" for one in parts if _lacks_a_name(one)}
         twice |= {f"{name} in {words}" for name in _doubled(one.objectName() for one in parts)}
-        if window.objectName() != "main-window":
-            letters |= {f"Alt+{letter} in {words}" for letter in _doubled(map(_letter, filter(_is_usable, parts)))}
-    assert (nameless, twice, letters) == (set(), set(), set())
+        letters |= {f"Alt+{letter} in {words}" for letter in doubled_letters(window, parts)}
+        mouse_only |= {f"{_described(one)} in {words}" for one in for_the_mouse_only(window, parts)}
+    assert (nameless, twice, letters, mouse_only) == (set(), set(), set(), set())
 
 
 @ROLES
@@ -82,8 +86,7 @@ def test_every_action_with_a_key_stands_in_a_menu(clinic_program: StartedProgram
 def test_the_letters_of_a_menu_are_unique(clinic_program: StartedProgram, login: str) -> None:
     window = clinic_program.sign_in(login)
     for menu in _menus(window):
-        assert _doubled(_marked(action.text()) for action in menu.actions()) == [], menu.objectName()
-    assert _doubled(_marked(action.text()) for action in window.menuBar().actions()) == []
+        assert _doubled(letters_of(menu)) == [], menu.objectName()
 
 
 @TEXT_SIZES
@@ -175,21 +178,6 @@ def _menus(window: QMainWindow) -> list[QMenu]:
 
 def _doubled(names: Iterable[str]) -> list[str]:
     return [name for name, count in Counter(names).items() if count > 1 and name and not name.startswith("qt_")]
-
-
-def _marked(text: str) -> str:
-    """Return the letter that is marked in a text, if one is."""
-    return text.lower().partition("&")[2][:1]
-
-
-def _letter(widget: QWidget) -> str:
-    if isinstance(widget, QLabel):
-        return _marked(widget.text()) if widget.buddy() is not None else ""
-    return _marked(widget.text()) if isinstance(widget, QPushButton) else ""
-
-
-def _is_usable(widget: QWidget) -> bool:
-    return widget.isVisible() and widget.isEnabled()
 
 
 def _cut_when_settled(window: QWidget) -> list[str]:

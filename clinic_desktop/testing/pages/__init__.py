@@ -22,7 +22,16 @@ from clinic_desktop.testing.pages.main_window import MainWindowPage
 from clinic_desktop.testing.pages.merge import MergeChoicePage, MergePage, MergesPage, UnmergePage
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.missing_data import MissingDataPage
+from clinic_desktop.testing.pages.palette import PalettePage
+from clinic_desktop.testing.pages.papers import (
+    BookingCalendarPage,
+    BookingsExportPage,
+    CalendarPage,
+    ListExportPage,
+    WeekPlanPage,
+)
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
+from clinic_desktop.testing.pages.printing import PrintPage
 from clinic_desktop.testing.pages.reasons import ArchivePage, BreakGlassPage, ReasonPage, StrikeOutPage
 from clinic_desktop.testing.pages.register import RegisterPage
 from clinic_desktop.testing.pages.server import ServerPage
@@ -43,7 +52,10 @@ __all__ = [
     "BackupKeyPage",
     "BackupsPage",
     "BookPage",
+    "BookingCalendarPage",
+    "BookingsExportPage",
     "BreakGlassPage",
+    "CalendarPage",
     "ChartPage",
     "ClinicPage",
     "ConditionPage",
@@ -52,6 +64,7 @@ __all__ = [
     "DraftsPage",
     "DuplicatesPage",
     "KeysPage",
+    "ListExportPage",
     "ListPage",
     "LockAfterPage",
     "LockPage",
@@ -61,8 +74,10 @@ __all__ = [
     "MergesPage",
     "MessageBarPage",
     "MissingDataPage",
+    "PalettePage",
     "PasswordPage",
     "PatientSearchPage",
+    "PrintPage",
     "ProgramCrashed",
     "ReasonPage",
     "RecoveryPage",
@@ -77,6 +92,7 @@ __all__ = [
     "UnmergePage",
     "VisitPage",
     "WaitedInVain",
+    "WeekPlanPage",
     "settle",
     "wait_until",
 ]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox
 
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import DialogPage
+from clinic_desktop.testing.pages.papers import ListExportPage
 
 
 class AccountPage(DialogPage):
@@ -111,6 +112,10 @@ class AccountsPage(DialogPage):
     def unlock(self, name: str) -> Self:
         self.list.choose(name=name)
         return self.press("Ctrl+U").expect_message(f"{name} can try again")
+
+    def export(self) -> ListExportPage:
+        self.press("Ctrl+E")
+        return ListExportPage(self.window)
 
     def expect_state(self, name: str, state: str) -> Self:
         self.list.expect_row(name=name, state=state)

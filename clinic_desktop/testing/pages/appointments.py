@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import Page
+from clinic_desktop.testing.pages.printing import PrintPage
 from clinic_desktop.testing.pages.reasons import ReasonPage
 from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
 from clinic_desktop.testing.pages.visit import VisitPage
@@ -107,6 +108,11 @@ class AppointmentsPage(Page):
     def move(self, patient: str) -> BookPage:
         self.choose(patient).press("Ctrl+M")
         return BookPage(self.window)
+
+    def print_slip(self, patient: str) -> PrintPage:
+        self.choose(patient)
+        self.press("Ctrl+Shift+I")
+        return PrintPage(self.window)
 
     def refresh(self) -> Self:
         return self.press("F5")

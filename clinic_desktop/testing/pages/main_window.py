@@ -22,7 +22,9 @@ from clinic_desktop.testing.pages.merge import MergeChoicePage, MergesPage
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.missing_data import MissingDataPage
 from clinic_desktop.testing.pages.page import Page
+from clinic_desktop.testing.pages.palette import PalettePage
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
+from clinic_desktop.testing.pages.printing import PrintPage
 from clinic_desktop.testing.pages.visit import VisitPage
 from clinic_desktop.ui.shortcuts import menus_of
 
@@ -123,9 +125,19 @@ class MainWindowPage(Page):
         letter = found.title().partition("&")[2][0]
         hands.press(self.window, f"Alt+{letter}")
         self.expect(found.isVisible, f"the menu {menu} to open")
-        wanted = next(action for action in self._entries(menu) if _entry_name(action) == entry)
-        for _ in self._entries(menu):
-            if found.activeAction() is wanted:
+        return self._choose_entry(found, entry)
+
+    def choose_from_inner_menu(self, menu: str, inner: str, entry: str) -> Self:
+        """Open a menu ("appointment"), from there another one ("print"), and choose its entry ("print-week-plan")."""
+        self.choose_from_menu(menu, inner)
+        opened = next(one for one in self._menus() if one.objectName() == f"menu-{inner}")
+        self.expect(opened.isVisible, f"the menu {inner} to open")
+        return self._choose_entry(opened, entry)
+
+    def _choose_entry(self, menu: QMenu, entry: str) -> Self:
+        wanted = next(action for action in menu.actions() if _entry_name(action) == entry)
+        for _ in menu.actions():
+            if menu.activeAction() is wanted:
                 break
             hands.press(self.window, "Down")
         hands.press(self.window, "Return")
@@ -181,6 +193,15 @@ class MainWindowPage(Page):
     def show_keys(self) -> KeysPage:
         self.press("F1")
         return KeysPage(self.window)
+
+    def show_palette(self) -> PalettePage:
+        """Open the command palette of whatever window is in front."""
+        self.press("Ctrl+Shift+P")
+        return PalettePage(self.window)
+
+    def print_day(self) -> PrintPage:
+        self.press("Ctrl+P")
+        return PrintPage(self.window)
 
     def lock(self) -> None:
         """Lock the program. The lock screen is a window of its own: see StartedProgram.lock_page."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit
 
+from clinic_desktop.testing.pages.finding import visible_widget
 from clinic_desktop.testing.pages.page import DialogPage
 from clinic_desktop.ui.printing.page_view import PageView
 from clinic_desktop.ui.printing.print_dialog import PrintDialog
@@ -64,6 +67,17 @@ class PrintPage(DialogPage):
         if not isinstance(self.root, PrintDialog):
             raise TypeError("this page is about a print dialog")
         self.root.save_to(str(path))
+        self.expect_closed()
+
+    def save_by_keys(self, path: Path) -> None:
+        """Save as PDF without a mouse: the key of the button, the place typed into the file dialog, Enter."""
+        self.press("Alt+S")
+        place = visible_widget(self.root, "print-place", QFileDialog)
+        self.expect(lambda: QApplication.activeWindow() is place, "the file dialog to be in front")
+        name = visible_widget(place, "fileNameEdit", QLineEdit)
+        self.expect(name.hasFocus, "the cursor in the name of the file")
+        QTest.keyClicks(name, str(path))
+        QTest.keyClick(name, Qt.Key.Key_Return)
         self.expect_closed()
 
     def close(self) -> None:

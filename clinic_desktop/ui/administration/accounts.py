@@ -12,6 +12,7 @@ from clinic_desktop.domain.pages import Page
 from clinic_desktop.ui.administration.account_columns import account_columns, web_account_columns
 from clinic_desktop.ui.administration.account_dialogs import AccountDialog, ResetPasswordDialog
 from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.export_dialog import export_shown
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
@@ -29,11 +30,42 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.workspace import Workspace
 
 NEW = ActionSpec("new-account", "&New account…", "Ins", "user-plus", "Make an account for somebody")
-CHANGE = ActionSpec("change-account", "&Change…", "F2", "user-pen", "Change name, roles or provider")
-RESET = ActionSpec("reset-password", "Reset &password…", "Ctrl+R", "key-round", "Give a new password")
-DISABLE = ActionSpec("disable-account", "&Disable", "Del", "user-x", "Sign the person out and let him in no more")
-ENABLE = ActionSpec("enable-account", "&Enable", "Ctrl+Shift+E", "user-check", "Let the person sign in again")
-UNLOCK = ActionSpec("unlock-account", "&Unlock", "Ctrl+U", "lock", "Let the person try again after wrong passwords")
+CHANGE = ActionSpec(
+    "change-account", "&Change…", "F2", "user-pen", "Change name, roles or provider", needs="Choose an account first"
+)
+RESET = ActionSpec(
+    "reset-password",
+    "Reset &password…",
+    "Ctrl+R",
+    "key-round",
+    "Give a new password",
+    needs="Choose the account of somebody else",
+)
+DISABLE = ActionSpec(
+    "disable-account",
+    "&Disable",
+    "Del",
+    "user-x",
+    "Sign the person out and let him in no more",
+    needs="Choose the account of somebody else",
+)
+ENABLE = ActionSpec(
+    "enable-account",
+    "&Enable",
+    "Ctrl+Shift+E",
+    "user-check",
+    "Let the person sign in again",
+    needs="Choose a disabled account",
+)
+UNLOCK = ActionSpec(
+    "unlock-account",
+    "&Unlock",
+    "Ctrl+U",
+    "lock",
+    "Let the person try again after wrong passwords",
+    needs="Choose a locked account",
+)
+EXPORT = ActionSpec("export-accounts", "E&xport…", "Ctrl+E", "save", "Write the list of accounts into a file")
 REFRESH = ActionSpec("refresh-accounts", "&Refresh", "F5", "refresh-cw", "Read the list again")
 
 WEB_WORDS = (
@@ -85,12 +117,13 @@ class AccountsDialog(QDialog):
         self._disable_action = self._action(DISABLE, lambda: self._with_chosen(self._ask_to_disable))
         self._enable_action = self._action(ENABLE, lambda: self._with_chosen(self._enable))
         self._unlock_action = self._action(UNLOCK, lambda: self._with_chosen(self._unlock))
+        self._action(EXPORT, lambda: export_shown(self._workspace, "staff", "Export accounts", self._model, self))
         self._action(REFRESH, self._read)
 
     def _action(self, spec: ActionSpec, slot: Callable[[], object]) -> QAction:
         action = make_action(self, spec, slot)
         self.addAction(action)
-        self.header.add_button(action, with_text=spec is not REFRESH)
+        self.header.add_button(action, with_text=spec not in (EXPORT, REFRESH))
         return action
 
     def _lay_out(self) -> None:

@@ -54,7 +54,15 @@ WITHOUT_APPOINTMENT = ActionSpec(
 FAILED = ActionSpec("failed-sign-ins", "&Failed sign-ins", "Ctrl+3", "key-round", "Wrong passwords", within=True)
 EXPORTS = ActionSpec("exports", "E&xports", "Ctrl+4", "log-out", "What was exported or printed", within=True)
 EVERYTHING = ActionSpec("all-events", "&All events", "Ctrl+0", "list", "Every event of the last 7 days", within=True)
-REVIEW = ActionSpec("review", "&Review…", "Ctrl+R", "shield-check", "Say what a review has shown", within=True)
+REVIEW = ActionSpec(
+    "review",
+    "&Review…",
+    "Ctrl+R",
+    "shield-check",
+    "Say what a review has shown",
+    within=True,
+    needs="Choose an opening without appointment by somebody else",
+)
 EXPORT = ActionSpec("export-audit", "&Export…", "Ctrl+E", "save", "Write the events shown into a file", within=True)
 VERIFY = ActionSpec(
     "verify-audit", "&Verify the trail", "Ctrl+Shift+V", "circle-check", "Compare seals and events", within=True

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.workspace import Workspace
 
 PREVIOUS = ActionSpec("previous-day", "&Previous day", "Alt+Left", "chevron-left", "Show the day before")
-TODAY = ActionSpec("today", "&Today", "Ctrl+T", "calendar", "Show today")
+TODAY = ActionSpec("today", "Toda&y", "Ctrl+T", "calendar", "Show today")
 NEXT = ActionSpec("next-day", "Ne&xt day", "Alt+Right", "chevron-right", "Show the day after")
 GO_TO = ActionSpec("go-to-date", "&Go to date", "Ctrl+G", "calendar-days", "Put the cursor into the date")
 

@@ -46,8 +46,22 @@ if TYPE_CHECKING:
 
 TO_LIST = ActionSpec("to-appointments", "Appointment &list", "Ctrl+L", "list", "Put the cursor into the list")
 NEW = ActionSpec("new-booking", "&Book appointment…", "Ctrl+Shift+K", "calendar-plus", "Book; choose the patient there")
-MOVE = ActionSpec("move-booking", "&Move or change…", "Ctrl+M", "calendar-clock", "Another time, length or provider")
-OPEN = ActionSpec("open-visit", "&Open visit", "Ctrl+Shift+O", "clipboard-list", "Show the visit of this appointment")
+MOVE = ActionSpec(
+    "move-booking",
+    "&Move or change…",
+    "Ctrl+M",
+    "calendar-clock",
+    "Another time, length or provider",
+    needs="Choose an appointment that has not begun",
+)
+OPEN = ActionSpec(
+    "open-visit",
+    "&Open visit",
+    "Ctrl+Shift+O",
+    "clipboard-list",
+    "Show the visit of this appointment",
+    needs="Choose an appointment first",
+)
 TODAYS_PATIENTS = ActionSpec(
     "todays-patients",
     "Today's patients and &allergies…",

@@ -156,7 +156,7 @@ class BookingsExportDialog(TableExportDialog):
         self._provider.choose(provider_id)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
-        row.addWidget(self.add_field("first", FormField("F&rom", self._first, is_required=True)))
+        row.addWidget(self.add_field("first", FormField("Fro&m", self._first, is_required=True)))
         row.addWidget(self.add_field("last", FormField("&To", self._last, is_required=True)))
         row.addWidget(self.add_field("provider", FormField("&Provider", self._provider)), 1)
         self.body.addLayout(row)

@@ -15,6 +15,7 @@ from clinic_desktop.ui.appointments.paper_dialogs import (
     CalendarDialog,
     WeekPlanDialog,
 )
+from clinic_desktop.ui.icons import icon
 from clinic_desktop.ui.printing import Orientation, Paper, print_document
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 
@@ -33,13 +34,23 @@ if TYPE_CHECKING:
 DAY_LIST = ActionSpec("print-day-list", "&Day list…", "Ctrl+P", "printer", "Print the day that the list shows")
 WEEK_PLAN = ActionSpec("print-week-plan", "&Week plan…", "", "printer", "Print the week of a provider")
 SLIP = ActionSpec(
-    "print-slip", "&Appointment slip…", "Ctrl+Alt+P", "printer", "Print date, time and place for the patient"
+    "print-slip",
+    "&Appointment slip…",
+    "Ctrl+Shift+I",
+    "printer",
+    "Print date, time and place for the patient",
+    needs="Choose an appointment that takes place",
 )
 TABLE = ActionSpec(
     "export-bookings", "&Table (CSV)…", "", "save", "Write the bookings of a day or of many into a table"
 )
 BOOKING_FILE = ActionSpec(
-    "export-booking-calendar", "Calendar file of this &appointment…", "", "calendar", "For the patient's own calendar"
+    "export-booking-calendar",
+    "Calendar file of this &appointment…",
+    "",
+    "calendar",
+    "For the patient's own calendar",
+    needs="Choose an appointment first",
 )
 DAYS_FILE = ActionSpec(
     "export-days-calendar", "Calendar file of a &provider…", "", "calendar", "A day or week for the provider's calendar"
@@ -78,7 +89,7 @@ class Papers:
         self.actions: tuple[QAction, ...] = (*printing, *exports)
         self.menus: tuple[QAction, ...] = (
             _menu(pane, "print", "Prin&t", printing),
-            _menu(pane, "export", "E&xport", exports),
+            _menu(pane, "export", "&Export", exports),
         )
 
     def offer(self, line: AppointmentLine | None) -> None:
@@ -155,4 +166,5 @@ def _menu(pane: QWidget, name: str, title: str, actions: list[QAction] | tuple[Q
     menu.addActions(list(actions))
     entry = menu.menuAction()
     entry.setObjectName(f"action-{name}")
+    entry.setIcon(icon("printer" if name == "print" else "save"))
     return entry

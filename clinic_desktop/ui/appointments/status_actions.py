@@ -8,19 +8,44 @@ from clinic_desktop.ui.shortcuts import ActionSpec
 
 STATUS_ACTIONS: dict[AppointmentStatus, ActionSpec] = {
     AppointmentStatus.CHECKED_IN: ActionSpec(
-        "check-in", "Check &in", "Ctrl+I", "user-check", "The patient has arrived"
+        "check-in",
+        "Check &in",
+        "Ctrl+I",
+        "user-check",
+        "The patient has arrived",
+        needs="Choose a scheduled appointment",
     ),
     AppointmentStatus.IN_PROGRESS: ActionSpec(
-        "start-from-list", "&Start visit", "Ctrl+Return", "play", "The patient is with the clinician"
+        "start-from-list",
+        "&Start visit",
+        "Ctrl+Return",
+        "play",
+        "The patient is with the clinician",
+        needs="Choose an appointment that has not begun",
     ),
     AppointmentStatus.CANCELLED: ActionSpec(
-        "cancel-appointment", "&Cancel appointment…", "Ctrl+Del", "calendar-x", "Cancel, with a reason"
+        "cancel-appointment",
+        "&Cancel appointment…",
+        "Ctrl+Del",
+        "calendar-x",
+        "Cancel, with a reason",
+        needs="Choose an appointment that has not begun",
     ),
     AppointmentStatus.NO_SHOW: ActionSpec(
-        "no-show", "Did &not come…", "Ctrl+Shift+N", "user-x", "The patient did not come"
+        "no-show",
+        "Did &not come…",
+        "Ctrl+Shift+N",
+        "user-x",
+        "The patient did not come",
+        needs="Choose an appointment that has not begun",
     ),
     AppointmentStatus.SCHEDULED: ActionSpec(
-        "back-to-scheduled", "Bac&k to scheduled…", "Ctrl+Shift+B", "undo-2", "Correct a wrong status, with a reason"
+        "back-to-scheduled",
+        "Bac&k to scheduled…",
+        "Ctrl+Shift+B",
+        "undo-2",
+        "Correct a wrong status, with a reason",
+        needs="Choose an appointment that was cancelled or missed",
     ),
 }
 

@@ -50,10 +50,16 @@ class EntryList(QWidget, Generic[E]):
             self, ActionSpec(f"add-{name}", f"Add {thing}…", add_keys, "plus"), self.add_wanted.emit
         )
         self._change = make_action(
-            self, ActionSpec(f"change-{name}", f"Change {thing}…", "F2", "pencil", within=True), self._on_change
+            self,
+            ActionSpec(f"change-{name}", f"Change {thing}…", "F2", "pencil", within=True, needs="Choose a line first"),
+            self._on_change,
         )
         self._strike = make_action(
-            self, ActionSpec(f"strike-{name}", f"Strike out {thing}…", "Del", "ban", within=True), self._on_strike
+            self,
+            ActionSpec(
+                f"strike-{name}", f"Strike out {thing}…", "Del", "ban", within=True, needs="Choose a line first"
+            ),
+            self._on_strike,
         )
         self.actions_for_menu: list[QAction] = [self._add, self._change, self._strike]
         self.addActions(self.actions_for_menu)

@@ -36,11 +36,37 @@ if TYPE_CHECKING:
 FIND = ActionSpec("find-patient", "&Find patient", "Ctrl+K", "search", "Put the cursor into the patient search")
 REGISTER = ActionSpec("register-patient", "&Register patient…", "Ctrl+N", "user-plus", "Register a new patient")
 CORRECT = ActionSpec(
-    "correct-patient", "&Correct details…", "Ctrl+E", "user-pen", "Correct the chosen patient's details"
+    "correct-patient",
+    "&Correct details…",
+    "Ctrl+E",
+    "user-pen",
+    "Correct the chosen patient's details",
+    needs="Choose a patient first",
 )
-BOOK = ActionSpec("book-chosen", "&Book…", "Ctrl+B", "calendar-plus", "Book an appointment for the chosen patient")
-OPEN = ActionSpec("open-chart", "&Open chart", "Ctrl+O", "clipboard-list", "Open the chosen patient's chart")
-ARCHIVE = ActionSpec("archive-patient", "&Archive or restore…", "Ctrl+Shift+A", "archive", "Archive the chosen patient")
+BOOK = ActionSpec(
+    "book-chosen",
+    "&Book…",
+    "Ctrl+B",
+    "calendar-plus",
+    "Book an appointment for the chosen patient",
+    needs="Choose a patient who is not archived",
+)
+OPEN = ActionSpec(
+    "open-chart",
+    "&Open chart",
+    "Ctrl+O",
+    "clipboard-list",
+    "Open the chosen patient's chart",
+    needs="Choose a patient first",
+)
+ARCHIVE = ActionSpec(
+    "archive-patient",
+    "&Archive or restore…",
+    "Ctrl+Shift+A",
+    "archive",
+    "Archive the chosen patient",
+    needs="Choose a patient first",
+)
 SHOW_ARCHIVED = ActionSpec("show-archived", "Show archi&ved patients", "Ctrl+Shift+H", "archive-restore")
 
 

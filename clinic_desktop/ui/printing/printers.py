@@ -80,20 +80,25 @@ def write_pdf(text: PageText, sheet: Sheet, path: Path) -> None:
 
 def send_to_printer(audit: AuditService, printout: Printout, sheet: Sheet, name: str, copies: int) -> str:
     """Put on record that it is printed, print it, and return the printer's name. Raises PrintFailed."""
-    digest = hashlib.sha256(printout.text.html.encode()).hexdigest()
     printer = QPrinter(QPrinterInfo.printerInfo(name), QPrinter.PrinterMode.HighResolution)
     if printer.printerName() != name or not printer.isValid():
         raise PrintFailed(name)
+    printer.setCopyCount(copies)
+    digest = hashlib.sha256(printout.text.html.encode()).hexdigest()
+    audit.note_export(NoteExport(printout.subject, printout.patients, printout.rows, digest, is_printed=True))
+    print_pages(printer, printout.text, sheet)
+    return name
+
+
+def print_pages(printer: QPrinter, text: PageText, sheet: Sheet) -> None:
+    """Paint every page on a printer. Raises PrintFailed if it takes none."""
     printer.setFullPage(True)
     printer.setPageLayout(QPageLayout(sheet.page_size, sheet.page_orientation, QMarginsF()))
-    printer.setCopyCount(copies)
     # The names of jobs stand in queues that others see: no patient's name belongs there.
     printer.setDocName("Clinic Desktop")
-    audit.note_export(NoteExport(printout.subject, printout.patients, printout.rows, digest, is_printed=True))
     painter = QPainter()
     if not painter.begin(printer):
-        raise PrintFailed(name)
-    paint_all(LaidOut(printout.text, sheet), painter, printer.resolution(), printer.newPage)
+        raise PrintFailed(printer.printerName())
+    paint_all(LaidOut(text, sheet), painter, printer.resolution(), printer.newPage)
     if not painter.end():
-        raise PrintFailed(name)
-    return name
+        raise PrintFailed(printer.printerName())

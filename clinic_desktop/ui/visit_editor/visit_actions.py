@@ -17,10 +17,29 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.visits import VisitDetails
 
-START = ActionSpec("start-visit", "&Start visit", "Ctrl+Shift+S", "play", "The visit begins; writing is open")
-SAVE = ActionSpec("save-visit", "S&ave visit", "Ctrl+S", "save", "Save what has been written")
+START = ActionSpec(
+    "start-visit",
+    "&Start visit",
+    "Ctrl+Shift+S",
+    "play",
+    "The visit begins; writing is open",
+    needs="Open a visit that has not begun",
+)
+SAVE = ActionSpec(
+    "save-visit",
+    "S&ave visit",
+    "Ctrl+S",
+    "save",
+    "Save what has been written",
+    needs="Open a visit that is in progress",
+)
 COMPLETE = ActionSpec(
-    "complete-visit", "&Complete visit", "Ctrl+Shift+Return", "clipboard-check", "Save and close for good"
+    "complete-visit",
+    "&Complete visit",
+    "Ctrl+Shift+Return",
+    "clipboard-check",
+    "Save and close for good",
+    needs="Open a visit that is in progress",
 )
 TO_SECTION = ("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4")
 
