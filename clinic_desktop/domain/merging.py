@@ -69,6 +69,7 @@ class Belongings:
     visits: int = 0
     allergies: int = 0
     conditions: int = 0
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)

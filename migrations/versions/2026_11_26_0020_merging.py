@@ -89,6 +89,7 @@ OWN_FUNCTIONS = (
     "has_known_allergies(text)",
     "images_of(text, text)",
     "count_of_patient(text)",
+    "count_of_others(text)",
     "merge_obstacle(text, text)",
     "hand_over(regclass, name, name[], text, text, text[])",
     "tables_of_patients()",

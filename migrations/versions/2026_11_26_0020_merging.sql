@@ -44,8 +44,17 @@ DECLARE
          FROM unnest(key) WITH ORDINALITY one (name, place)), '') || ')::text';
     candidates text[];
     one text;
-    given text[] := '{}';
+    given text[];
 BEGIN
+    BEGIN
+        EXECUTE format('WITH given AS (UPDATE %s t SET %I = $2 WHERE t.%2$I = $1 AND ($3 IS NULL OR %s = ANY ($3))'
+                       ' RETURNING %3$s AS key) SELECT array_agg(key ORDER BY key) FROM given', relation, link, keyed)
+        INTO given USING giver, taker, only_keys;
+        RETURN given;
+    EXCEPTION WHEN unique_violation THEN
+        -- The taker has something of the kind already, and may have it once: those that clash stay where they are.
+        given := '{}';
+    END;
     EXECUTE format('SELECT coalesce(array_agg(%s ORDER BY %1$s), ''{}'') FROM %s t WHERE t.%I = $1'
                    ' AND ($2 IS NULL OR %1$s = ANY ($2))', keyed, relation, link)
     INTO candidates USING giver, only_keys;
@@ -55,7 +64,6 @@ BEGIN
             USING giver, taker, one;
             given := given || one;
         EXCEPTION WHEN unique_violation THEN
-            -- The other one has it already, and may have it once: this one stays where it is.
             NULL;
         END;
     END LOOP;
@@ -88,6 +96,21 @@ BEGIN
     WHERE a.patient_id = survivor ORDER BY lower(a.during) LIMIT 1;
 END $$;
 
+-- What belongs to a patient in tables that other revisions have added: wishes, recalls, series.
+CREATE FUNCTION clinic.count_of_others(patient text) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+    counted bigint;
+    total bigint := 0;
+BEGIN
+    FOR one IN SELECT * FROM clinic.tables_of_patients() t WHERE t.relation::text LIKE 'clinic.%' LOOP
+        EXECUTE format('SELECT count(*) FROM %s t WHERE t.%I = $1', one.relation, one.link) INTO counted USING patient;
+        total := total + counted;
+    END LOOP;
+    RETURN total;
+END $$;
+
 -- What belongs to a patient, counted: no word of what it says.
 CREATE FUNCTION clinic.count_of_patient(patient text) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -101,7 +124,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         'visits', (SELECT count(*) FROM public.appointments a JOIN public.medical_records r
                    ON r."appointmentId" = a.id WHERE a."patientId" = patient),
         'allergies', (SELECT count(*) FROM public.allergies a WHERE a."patientId" = patient),
-        'conditions', (SELECT count(*) FROM public.chronic_conditions c WHERE c."patientId" = patient))
+        'conditions', (SELECT count(*) FROM public.chronic_conditions c WHERE c."patientId" = patient),
+        'others', clinic.count_of_others(patient))
 $$;
 
 CREATE FUNCTION clinic.merge_preview(survivor text, merged text) RETURNS jsonb

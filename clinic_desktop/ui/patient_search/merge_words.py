@@ -41,6 +41,7 @@ def belongings_words(known: Belongings) -> str:
         _counted(known.visits, "written visit", "written visits"),
         _counted(known.allergies, "entry about allergies", "entries about allergies"),
         _counted(known.conditions, "condition", "conditions"),
+        _counted(known.others, "other note of the desk", "other notes of the desk"),
     )
     return ", ".join(part for part in parts if part) or "nothing but the details"
 
