@@ -18,10 +18,11 @@ from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.background.tasks import TaskRunner
 from clinic_desktop.last_resort import LastResort
 from clinic_desktop.reports import ReportFolder
+from clinic_desktop.signing_in import OpenDatabases, open_database
 from clinic_desktop.ui.sign_in.window import SignInWindow
 from clinic_desktop.ui.theme import Theme, apply_theme
 from clinic_desktop.ui.window_state import WindowState
-from clinic_desktop.workplace import OpenDatabases, Workplace, open_database
+from clinic_desktop.workplace import Workplace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.accounts import Credentials
     from clinic_desktop.domain.server_address import ServerAddress
     from clinic_desktop.settings import Settings
+    from clinic_desktop.signing_in import Opened
     from clinic_desktop.ui.main_window import MainWindow
     from clinic_desktop.ui.sign_in.copied_text import CopiedText
     from clinic_desktop.ui.sign_in.lock_screen import LockScreen
-    from clinic_desktop.workplace import Opened
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_desktop.background.tasks import TaskRunner
 from clinic_desktop.domain.drafts import DraftId
-from clinic_desktop.domain.errors import ClinicError
+from clinic_desktop.domain.errors import ClinicError, DraftNotKept
 from clinic_desktop.domain.identifiers import new_id
 
 if TYPE_CHECKING:
@@ -222,6 +222,9 @@ class DraftKeeper(QObject):
         self._timer.start()
 
     def _try_key_later(self, _: ClinicError) -> None:
+        if any(one.editor.draft_text() is not None for one in self._watched if self._is_there(one)):
+            self._is_in_trouble = True
+            self.not_kept.emit(DraftNotKept())
         QTimer.singleShot(LOOK_EVERY_MS, self, self.start)
 
     def _is_there(self, one: _Watched) -> bool:

@@ -338,9 +338,12 @@ class FileNotWritten(ClinicError):
 
 @dataclass(eq=False)
 class DraftNotKept(ClinicError):
-    """What is being written could not be kept on this workstation. What was kept before is still there."""
+    """What is being written could not be kept on this workstation. What was kept before is still there.
 
-    folder: str
+    Without a folder it is the key that is missing: the server has not answered since the person signed in.
+    """
+
+    folder: str = ""
     detail: str = ""
 
 

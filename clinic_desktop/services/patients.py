@@ -79,10 +79,11 @@ class PatientService:
         """
         self._check(command.fields)
         with self._database.write() as session:
+            row = _locked(session, command.id)
             known = _details(session, command.id)
             if as_stored(known.fields) == as_stored(command.fields):
                 return known
-            row = _unchanged(session, command.id, command.expected_version)
+            _expect(row, command.expected_version)
             patients.correct(session, row, command.fields)
             return _details(session, command.id)
 
@@ -97,12 +98,13 @@ class PatientService:
             raise InvalidInput(found)
         reason = cleaned(command.reason)
         with self._database.write() as session:
+            row = _locked(session, command.id)
             known = _details(session, command.id)
             if known.archived_at is not None:
                 if known.archive_reason == reason:
                     return known
                 raise AlreadyArchived
-            row = _unchanged(session, command.id, command.expected_version)
+            _expect(row, command.expected_version)
             still_open = appointments.open_count(session, command.id, self._clock.day_bounds(self._clock.today())[0])
             if still_open:
                 raise HasOpenBookings(still_open)
@@ -117,10 +119,11 @@ class PatientService:
     def restore(self, command: RestorePatient) -> PatientDetails:
         """Bring an archived patient back. Raises NotFound, EditConflict."""
         with self._database.write() as session:
+            row = _locked(session, command.id)
             known = _details(session, command.id)
             if known.archived_at is None:
                 return known
-            row = _unchanged(session, command.id, command.expected_version)
+            _expect(row, command.expected_version)
             profile = patients.profile_row(session, command.id)
             profile.archived_at = profile.archived_by = profile.archive_reason = None
             patients.touch(session, row)
@@ -139,10 +142,14 @@ def _details(session: ReadSession, patient_id: PatientId) -> PatientDetails:
     return found
 
 
-def _unchanged(session: WriteSession, patient_id: PatientId, expected: Version) -> tables.Patient:
+def _locked(session: WriteSession, patient_id: PatientId) -> tables.Patient:
+    """Return the row, held before anything is compared: the first of two orders may still be on its way."""
     row = patients.row(session, patient_id)
     if row is None:
         raise NotFound("patients", patient_id)
-    if row.version != expected:
-        raise EditConflict("patients", patient_id)
     return row
+
+
+def _expect(row: tables.Patient, version: Version) -> None:
+    if row.version != version:
+        raise EditConflict("patients", row.id)

@@ -359,7 +359,9 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     ),
     errors.DraftNotKept: lambda error: Words(
         "What you type is not kept on this computer",
-        f"{error.folder}: {error.detail}. It is still on the screen. Save it soon, and make room on the disk.",
+        f"{error.folder}: {error.detail}. It is still on the screen. Save it soon, and make room on the disk."
+        if error.folder
+        else "The server has not answered since you signed in. It is still on the screen, and kept as soon as it does.",
     ),
     errors.TooManyDrafts: lambda _: Words(
         "200 drafts of yours are kept already", "Save or discard some (Program, Unsaved text). This one stays here."

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.audit import AuditService
     from clinic_desktop.services.backups import BackupService
     from clinic_desktop.services.charts import ChartService
+    from clinic_desktop.services.clinic import ClinicService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
@@ -52,6 +53,7 @@ class Services:
         todays_patients: TodaysPatientsService,
         backups: BackupService,
         papers: PaperService,
+        clinic: ClinicService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -67,6 +69,7 @@ class Services:
         self.todays_patients = todays_patients
         self.backups = backups
         self.papers = papers
+        self.clinic = clinic
 
 
 class Workspace(QObject):

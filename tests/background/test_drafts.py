@@ -11,9 +11,12 @@ from clinic_desktop.background.draft_shelf import DraftShelf
 from clinic_desktop.background.drafts import DraftKeeper
 from clinic_desktop.background.tasks import TaskRunner
 from clinic_desktop.domain.drafts import DraftSubject, DraftText
+from clinic_desktop.domain.errors import DraftNotKept
 from clinic_desktop.domain.identifiers import Login
+from clinic_desktop.services.accounts import AccountService
 from clinic_desktop.services.drafts import DraftService
 from clinic_desktop.testing.pages.waiting import wait_until
+from tests.reliability.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from clinic_desktop.db.database import Database
+    from clinic_desktop.testing.databases import ThrowAwayDatabase
 
 DOCTOR = Login("doctor@example.com")
 
@@ -166,3 +170,29 @@ def test_the_shelf_shows_what_no_editor_holds(keeper: DraftKeeper, tasks: TaskRu
     wait_until(lambda: tasks.is_idle, "the draft to be forgotten")
     assert not shelf.drafts
     assert kept(drafts) == set()
+
+
+def test_who_writes_before_the_server_gave_the_key_is_told_that_nothing_is_kept(
+    clinic_database: ThrowAwayDatabase, tasks: TaskRunner, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    wire = Wire(clinic_database.conninfo, tmp_path_factory.mktemp("w"))
+    over_the_wire = clinic_database.as_person("doctor@example.com", conninfo=wire.conninfo)
+    AccountService(over_the_wire).open_session("desk 1", "1.0")
+    wire.cut()
+    keeper = DraftKeeper(DraftService(over_the_wire, tmp_path, DOCTOR, "desk 1"), tasks)
+    told: list[object] = []
+    keeper.not_kept.connect(told.append)
+    keeper.kept_again.connect(lambda: told.append("kept"))
+    try:
+        keeper.start()
+        wait_until(lambda: tasks.is_idle, "the first try")
+        assert told == []
+        editor = Editor("1", "Cold")
+        keeper.watch(editor)
+        wait_until(lambda: told != [], "being told")
+        assert isinstance(told[0], DraftNotKept)
+        wire.mend()
+        wait_until(lambda: told[-1] == "kept", "the draft")
+    finally:
+        keeper.stop()
+        wire.cut()

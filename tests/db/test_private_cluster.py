@@ -309,9 +309,10 @@ def initdb_at_work(folder: Path) -> psutil.Process:
     """Wait for the moment in which a half-made folder already looks like a cluster."""
     wait_for(lambda: list(folder.glob("data.new-*/PG_VERSION")))
     half_made = next(folder.glob("data.new-*"))
-    (initdb,) = (
+    found = [
         process
         for process in psutil.process_iter(["name", "cmdline"])
         if process.info["name"] == "initdb" and os.fspath(half_made) in (process.info["cmdline"] or ())
-    )
-    return initdb
+    ]
+    # A child of it that is about to become another program still looks like it.
+    return min(found, key=lambda process: process.create_time())

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clinic_desktop.background.tasks import WORKERS
+from clinic_desktop.signing_in import open_database
 from clinic_desktop.testing.pages import AppointmentsPage, MainWindowPage, PatientSearchPage, VisitPage, wait_until
 from clinic_desktop.testing.program import StartedProgram
 from clinic_desktop.ui.workspace import Workspace
-from clinic_desktop.workplace import open_database
 from tests.builders import JANE
 from tests.journeys.scenes import DOCTOR, visit_in_progress
 from tests.reliability.wire import Wire
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.accounts import Credentials
     from clinic_desktop.settings import Settings
+    from clinic_desktop.signing_in import OpenDatabases, Opened
     from clinic_desktop.testing.clock import ClinicTestClock, IdleTestClock
     from clinic_desktop.testing.databases import ThrowAwayDatabase
-    from clinic_desktop.workplace import OpenDatabases, Opened
 
 PASSWORD = "password123"
 CLOSED_WITHIN_S = 5.0

@@ -44,6 +44,8 @@ class Wire:
         """Refuse new connections and break those that are there."""
         self._path.unlink(missing_ok=True)
         _shut(self._listener)
+        # Then no connection is added any more.
+        self._accepting.join()
         for end in self._ends:
             _shut(end)
         for thread in self._threads:
@@ -73,7 +75,7 @@ class Wire:
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(str(self._path))
         listener.listen()
-        self._start(self._accept, listener)
+        self._accepting = self._start(self._accept, listener)
         return listener
 
     def _accept(self, listener: socket.socket) -> None:
@@ -104,10 +106,11 @@ class Wire:
         is_stalled = self._chance.random() < self._stalls
         return self._delay_s + (self._stall_s if is_stalled else 0.0)
 
-    def _start(self, work: Callable[..., None], *arguments: socket.socket) -> None:
+    def _start(self, work: Callable[..., None], *arguments: socket.socket) -> threading.Thread:
         thread = threading.Thread(target=work, args=arguments, name="wire", daemon=True)
         self._threads.append(thread)
         thread.start()
+        return thread
 
 
 class _Late:

@@ -115,14 +115,14 @@ class SoakClinic:
     def start_again(self) -> None:
         self.cluster.start()
 
-    def memory(self) -> int:
-        """Return what the server's processes hold for themselves, in bytes."""
+    def largest_process(self) -> int:
+        """Return how much the largest of the server's processes holds for itself, in bytes."""
         lock = postmaster.read_lock_file(self.cluster.data_folder)
         if lock is None:
             return 0
         try:
             server = psutil.Process(lock.pid)
-            return sum(_own_memory(one) for one in (server, *server.children()))
+            return max(_own_memory(one) for one in (server, *server.children()))
         except psutil.NoSuchProcess:
             return 0
 

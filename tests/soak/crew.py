@@ -118,6 +118,12 @@ class Client:
                 process.kill()
                 life.exit_code = process.wait()
 
+    def end(self) -> None:
+        """Leave no process behind, however the soak ended."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
     def complaints(self) -> str:
         """Return the last words of every process that failed."""
         said = []

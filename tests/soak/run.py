@@ -78,6 +78,8 @@ def soak(plan: Plan, say: Callable[[str], None]) -> Outcome:
         workers = clinic.begin(plan.patients, plan.clients, say)
         since = int(clinic.value("SELECT coalesce(max(seq), 0) FROM clinic.audit_event"))
         clients = _clients(plan, clinic, workers, folder, running.enter_context(Wires()))
+        for client in clients:
+            running.callback(client.end)
         guard = GuardThread(SignInGuard(clinic.admin, clinic.cluster.log_path))
         guard.start()
         running.callback(guard.stop)

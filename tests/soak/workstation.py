@@ -28,7 +28,7 @@ from clinic_desktop.services.patients import PatientService
 from clinic_desktop.services.presence import PresenceService
 from clinic_desktop.services.start_up import StartUpService
 from clinic_desktop.services.visits import VisitService
-from clinic_desktop.workplace import close_database
+from clinic_desktop.signing_in import close_database
 
 if TYPE_CHECKING:
     from pathlib import Path

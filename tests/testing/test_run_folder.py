@@ -21,6 +21,9 @@ from tests.waiting import wait_until
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+HEARS_SIGINT = ("env", "--default-signal=INT")
+"""What a shell starts in the background is deaf to it, and so are its children."""
+
 INNER_TEST = """
 import os, threading
 def test_hangs(clinic_database):
@@ -54,7 +57,19 @@ def a_run(place: Path, *arguments: str) -> subprocess.Popen[str]:
     test.write_text(INNER_TEST, encoding="utf-8")
     plugins = ["-p", "clinic_desktop.testing.plugin", "-p", "no:randomly", "-p", "no:cacheprovider"]
     run = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-s", "-c", os.devnull, f"--rootdir={place}", *plugins, *arguments, str(test)],
+        [
+            *HEARS_SIGINT,
+            sys.executable,
+            "-m",
+            "pytest",
+            "-s",
+            "-c",
+            os.devnull,
+            f"--rootdir={place}",
+            *plugins,
+            *arguments,
+            str(test),
+        ],
         cwd=place,
         env={**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         stdout=subprocess.PIPE,

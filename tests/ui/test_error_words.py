@@ -67,6 +67,7 @@ ONE_OF_EACH = (
     errors.NoPostgresPrograms(),
     errors.FolderUnusable("/data", "Read-only file system"),
     errors.DraftNotKept("/home/doctor/clinic/drafts", "No space left on device"),
+    errors.DraftNotKept(),
     errors.TooManyDrafts(),
     errors.FileNotWritten("/media/stick/audit.csv", "No space left on device"),
     errors.UnsafeServer("db.example.com"),

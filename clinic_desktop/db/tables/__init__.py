@@ -15,6 +15,7 @@ from clinic_desktop.db.tables.backgrounds import (
     StruckCondition,
 )
 from clinic_desktop.db.tables.base import Table
+from clinic_desktop.db.tables.clinic import Setting
 from clinic_desktop.db.tables.patients import Patient, PatientProfile
 from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalSigns
 
@@ -30,6 +31,7 @@ __all__ = [
     "PatientProfile",
     "Prescription",
     "Provider",
+    "Setting",
     "SlotClaim",
     "StruckAllergy",
     "StruckCondition",

@@ -25,6 +25,11 @@ class AppointmentsPage(Page):
         return self._text("appointments-day")
 
     @property
+    def date(self) -> str:
+        """Which day is shown, as it is written: "26-Nov-2026"."""
+        return self._text("appointments-date")
+
+    @property
     def list(self) -> ListPage:
         return ListPage(self.window, "appointments-list")
 
@@ -106,7 +111,7 @@ class AppointmentsPage(Page):
 
     def print_slip(self, patient: str) -> PrintPage:
         self.choose(patient)
-        self.press("Ctrl+Shift+I")
+        self.press("Ctrl+J")
         return PrintPage(self.window)
 
     def refresh(self) -> Self:
