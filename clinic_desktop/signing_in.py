@@ -191,6 +191,7 @@ def _services(
         presence=PresenceService(database),
         todays_patients=todays_patients,
         backups=BackupService(database, None if settings.server else BackupsHere(settings)),
+        papers=PaperService(database),
         clinic=ClinicService(database),
         working_hours=working_hours,
         holds=HoldService(database),

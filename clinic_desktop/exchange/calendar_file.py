@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.appointments import RangeOfAppointments
-from clinic_desktop.domain.clinical_text import type_words
+from clinic_desktop.domain.clinical_text import format_phone, one_line, type_words
 from clinic_desktop.domain.drafts import initials
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.unreadable import is_unreadable
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
     from icalendar import Event
 
+    from clinic_desktop.domain.clinic import Clinic
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.identifiers import AppointmentId, ProviderId
     from clinic_desktop.domain.papers import DeskBooking
     from clinic_desktop.exchange.taking_out import TakenOut
     from clinic_desktop.services.audit import AuditService
+    from clinic_desktop.services.clinic import ClinicService
     from clinic_desktop.services.papers import PaperService
 
 OFF = (AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW)
@@ -36,14 +38,16 @@ _COUNTED_FROM = datetime(2000, 1, 1, tzinfo=UTC)
 _MOST = 2**31 - 1
 
 
-def booking_calendar(booking: DeskBooking, clock: ClinicClock, clinic: str) -> bytes:
+def booking_calendar(booking: DeskBooking, clock: ClinicClock, clinic: Clinic) -> bytes:
     """Return the file of one booking, for the patient."""
     event = _event(booking, clock, clinic)
-    event.add("summary", f"Appointment at {clinic}")
+    event.add("summary", f"Appointment at {clinic.name}")
+    if clinic.phone:
+        event.add("description", f"If you cannot come, please call {format_phone(clinic.phone)}.")
     return _file((event,), (booking,))
 
 
-def provider_calendar(bookings: Iterable[DeskBooking], clock: ClinicClock, clinic: str) -> bytes:
+def provider_calendar(bookings: Iterable[DeskBooking], clock: ClinicClock, clinic: Clinic) -> bytes:
     """Return the file of a provider's bookings. What cannot be read as a moment has no place in a calendar."""
     events, known = [], []
     for one in bookings:
@@ -60,7 +64,7 @@ def save_booking(
     audit: AuditService,
     papers: PaperService,
     clock: ClinicClock,
-    clinic: str,
+    clinics: ClinicService,
     booking: AppointmentId,
     path: Path,
     *,
@@ -68,14 +72,14 @@ def save_booking(
 ) -> TakenOut:
     """Write the file of one booking, and put on record that it was. Raises NotFound, FileNotWritten."""
     found = papers.booking(booking)
-    return _save(audit, booking_calendar(found, clock, clinic), (found,), path, may_replace=may_replace)
+    return _save(audit, booking_calendar(found, clock, clinics.details()), (found,), path, may_replace=may_replace)
 
 
 def save_days(
     audit: AuditService,
     papers: PaperService,
     clock: ClinicClock,
-    clinic: str,
+    clinics: ClinicService,
     provider_id: ProviderId,
     first: date,
     days: int,
@@ -87,7 +91,7 @@ def save_days(
     last = first + timedelta(days=days - 1)
     question = RangeOfAppointments(clock.day_bounds(first)[0], clock.day_bounds(last)[1], frozenset({provider_id}))
     found = papers.bookings(question)
-    return _save(audit, provider_calendar(found, clock, clinic), found, path, may_replace=may_replace)
+    return _save(audit, provider_calendar(found, clock, clinics.details()), found, path, may_replace=may_replace)
 
 
 def _save(
@@ -123,7 +127,7 @@ def _file(events: Iterable[Event], bookings: Sequence[DeskBooking]) -> bytes:
     return written
 
 
-def _event(booking: DeskBooking, clock: ClinicClock, clinic: str) -> Event:
+def _event(booking: DeskBooking, clock: ClinicClock, clinic: Clinic) -> Event:
     """Return what both kinds of files say of a booking: its number, its last change, its status, when and where."""
     from icalendar import Event
 
@@ -143,7 +147,7 @@ def _event(booking: DeskBooking, clock: ClinicClock, clinic: str) -> Event:
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if is_off else "OPAQUE")
     event.add("class", "PRIVATE")
-    event.add("location", clinic)
+    event.add("location", ", ".join(part for part in (clinic.name, one_line(clinic.address)) if part))
     return event
 
 

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.clock import ClinicClock
-    from clinic_desktop.domain.identifiers import PatientId, ProviderId
+    from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId
     from clinic_desktop.domain.papers import DeskBooking
+    from clinic_desktop.services.clinic import ClinicService
     from clinic_desktop.services.papers import PaperService
 
 OFF = (AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW)
@@ -100,19 +101,23 @@ def week_plan(
     return WrittenPaper(f"Week plan {provider_name}", html, tuple(one.line.patient_id for one in known))
 
 
-def appointment_slip(line: AppointmentLine, clock: ClinicClock, clinic: str) -> WrittenPaper:
-    """Write what the patient takes home: when, with whom, where. Not why."""
+def appointment_slip(
+    papers: PaperService, clinics: ClinicService, clock: ClinicClock, booking: AppointmentId
+) -> WrittenPaper:
+    """Read a booking and write what the patient takes home: when, with whom, where. Not why. Raises NotFound."""
+    line, clinic = papers.booking(booking).line, clinics.details()
     start = clock.local(line.starts_at)
     html = rendered(
         "appointment_slip.html",
-        clinic=clinic,
+        clinic=clinic.name,
+        address=clinic.address.splitlines(),
+        phone=words.format_phone(clinic.phone),
         name=f"{line.patient_first_name} {line.patient_last_name}",
         day=_long_day(start),
         time=words.format_time(start),
         minutes=words.format_minutes(line.minutes),
         provider=line.provider_name,
         is_off=line.status in OFF,
-        status=words.status_words(line.status),
     )
     return WrittenPaper("Your appointment", html, (line.patient_id,))
 

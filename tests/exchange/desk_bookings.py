@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.appointments import AppointmentLine
+from clinic_desktop.domain.clinic import Clinic
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version, new_id
 from clinic_desktop.domain.papers import DeskBooking
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType, Sex
+from clinic_desktop.services.clinic import ClinicService
 from clinic_desktop.services.papers import PaperService
 from tests.builders import changed
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 SMITH = ProviderId("smith")
 A_MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SECRET = "Rash after penicillin"
+CLINIC = Clinic("Old Mill Clinic", "Europe/Berlin", "DE", "1 Mill Lane\n12345 Milltown", "+49 30 555 0100")
 
 
 def desk_booking(**changes: object) -> DeskBooking:
@@ -54,3 +57,14 @@ class CannedPapers(PaperService):
             if question.first <= one.line.starts_at < question.end
             and (not question.provider_ids or one.line.provider_id in question.provider_ids)
         )
+
+    def booking(self, appointment_id: AppointmentId) -> DeskBooking:
+        return next(one for one in self._known if one.line.id == appointment_id)
+
+
+class CannedClinic(ClinicService):
+    def __init__(self, known: Clinic = CLINIC) -> None:
+        self._clinic = known
+
+    def details(self) -> Clinic:
+        return self._clinic

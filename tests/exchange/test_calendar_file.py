@@ -12,7 +12,7 @@ from icalendar import Calendar, Event
 from clinic_desktop.domain.clock import ClinicClock
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.exchange.calendar_file import booking_calendar, provider_calendar
-from tests.exchange.desk_bookings import A_MONDAY, SECRET, desk_booking
+from tests.exchange.desk_bookings import A_MONDAY, CLINIC, SECRET, desk_booking
 
 if TYPE_CHECKING:
     from clinic_desktop.domain.papers import DeskBooking
@@ -39,12 +39,13 @@ def sequence_of(event: Event) -> int:
 @ZONES
 def test_a_booking_comes_back_with_the_same_moment_in_the_clinics_zone(zone: str) -> None:
     booking = desk_booking()
-    calendar = read_back(booking_calendar(booking, a_clock(zone), "Old Mill Clinic"))
+    calendar = read_back(booking_calendar(booking, a_clock(zone), CLINIC))
     (event,) = calendar.events
     assert event.start == booking.line.starts_at
     assert event.end == booking.line.ends_at
     assert str(event["SUMMARY"]) == "Appointment at Old Mill Clinic"
-    assert str(event["LOCATION"]) == "Old Mill Clinic"
+    assert str(event["LOCATION"]) == "Old Mill Clinic, 1 Mill Lane 12345 Milltown"
+    assert "call +49 30 555 0100" in str(event["DESCRIPTION"])
     assert str(event["STATUS"]) == "CONFIRMED"
     assert calendar.get_missing_tzids() == set()
     if zone != "UTC":
@@ -52,15 +53,15 @@ def test_a_booking_comes_back_with_the_same_moment_in_the_clinics_zone(zone: str
 
 
 def test_nothing_clinical_and_no_name_stands_in_the_patients_file() -> None:
-    written = booking_calendar(desk_booking(), a_clock(), "Old Mill Clinic").decode()
-    assert [word for word in (SECRET, "Follow-up", "Doe", "Jane", "555") if word in written] == []
+    written = booking_calendar(desk_booking(), a_clock(), CLINIC).decode()
+    assert [word for word in (SECRET, "Follow-up", "Doe", "Jane", "555-0101") if word in written] == []
 
 
 def test_a_providers_file_has_initials_and_no_reason() -> None:
     bookings = (desk_booking(), desk_booking(patient_last_name="Chen", patient_first_name="Michael"))
-    written = provider_calendar(bookings, a_clock(), "Old Mill Clinic")
+    written = provider_calendar(bookings, a_clock(), CLINIC)
     assert [str(event["SUMMARY"]) for event in read_back(written).events] == ["Follow-up: J D", "Follow-up: M C"]
-    assert [word for word in (SECRET, "Doe", "Chen", "555") if word in written.decode()] == []
+    assert [word for word in (SECRET, "Doe", "Chen", "555-0101") if word in written.decode()] == []
 
 
 @pytest.mark.parametrize("status", [AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW])
@@ -69,7 +70,7 @@ def test_a_cancelled_booking_is_taken_out_of_calendars(status: AppointmentStatus
     after = type(before)(
         desk_booking(id=before.line.id, status=status).line, "", before.changed_at + timedelta(hours=1)
     )
-    files = [booking_calendar(one, a_clock(), "Clinic") for one in (before, after)]
+    files = [booking_calendar(one, a_clock(), CLINIC) for one in (before, after)]
     (first,), (second,) = (read_back(one).events for one in files)
     assert str(first["UID"]) == str(second["UID"])
     assert sequence_of(second) > sequence_of(first)
@@ -78,7 +79,7 @@ def test_a_cancelled_booking_is_taken_out_of_calendars(status: AppointmentStatus
 
 def test_a_booking_that_did_not_change_keeps_its_sequence() -> None:
     booking = desk_booking()
-    one, another = (read_back(booking_calendar(booking, a_clock(), "Clinic")).events[0] for _ in range(2))
+    one, another = (read_back(booking_calendar(booking, a_clock(), CLINIC)).events[0] for _ in range(2))
     assert sequence_of(one) == sequence_of(another)
 
 
@@ -108,7 +109,7 @@ def test_every_quarter_of_a_clock_change_day_comes_back(zone: str, day: date) ->
     clock = a_clock(zone)
     bookings = whole_day(day, clock)
     assert len(bookings) in {92, 100}
-    read = read_back(provider_calendar(bookings, clock, "Clinic"))
+    read = read_back(provider_calendar(bookings, clock, CLINIC))
     assert {str(event["UID"]): (in_utc(event.start), in_utc(event.end)) for event in read.events} == {
         f"{one.line.id}@clinic-desktop": (one.line.starts_at, one.line.ends_at) for one in bookings
     }
@@ -116,7 +117,7 @@ def test_every_quarter_of_a_clock_change_day_comes_back(zone: str, day: date) ->
 
 def test_the_time_zone_is_told_with_its_change_so_that_others_need_no_list_of_zones() -> None:
     summer = datetime.combine(date(2026, 7, 1), time(9), ZoneInfo("Europe/Berlin"))
-    written = booking_calendar(desk_booking(starts_at=summer.astimezone(UTC)), a_clock(), "Clinic").decode()
+    written = booking_calendar(desk_booking(starts_at=summer.astimezone(UTC)), a_clock(), CLINIC).decode()
     assert "BEGIN:DAYLIGHT" in written
     assert "TZOFFSETTO:+0200" in written
     assert "DTSTART;TZID=Europe/Berlin:20260701T090000" in written

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import UndefinedError
 
+from clinic_desktop.domain.clinic import Clinic
 from clinic_desktop.domain.clock import ClinicClock
 from clinic_desktop.domain.identifiers import ProviderId
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.exchange.papers import appointment_slip, day_list, rendered, week_plan
-from tests.exchange.desk_bookings import A_MONDAY, SECRET, SMITH, CannedPapers, desk_booking
+from tests.exchange.desk_bookings import A_MONDAY, SECRET, SMITH, CannedClinic, CannedPapers, desk_booking
 
 BERLIN = ClinicClock(ZoneInfo("Europe/Berlin"), lambda: A_MONDAY)
 HOSTILE = "<b>&\"'</td>{{ 7 * 7 }}"
@@ -62,8 +63,11 @@ def test_a_week_plan_has_the_days_with_work_and_leaves_out_who_does_not_come() -
 
 
 def test_a_slip_says_when_with_whom_and_where_but_not_why() -> None:
-    html = appointment_slip(desk_booking().line, BERLIN, "Old Mill Clinic").html
-    for text in ("Jane Doe", "Monday, 23 November 2026", "10:00", "20 min", "John Smith", "Old Mill Clinic"):
+    booking = desk_booking()
+    html = appointment_slip(CannedPapers(booking), CannedClinic(), BERLIN, booking.line.id).html
+    for text in ("Jane Doe", "Monday, 23 November 2026", "10:00", "20 min", "John Smith"):
+        assert text in html
+    for text in ("Old Mill Clinic<br/>1 Mill Lane<br/>12345 Milltown", "call <b>+49 30 555 0100</b>"):
         assert text in html
     assert SECRET not in html
     assert "Follow-up" not in html
@@ -76,7 +80,7 @@ def test_nothing_that_was_typed_becomes_markup(field: str) -> None:
     pages = (
         day_list(papers, BERLIN, date(2026, 11, 23)).html,
         week_plan(papers, BERLIN, date(2026, 11, 23), SMITH, HOSTILE).html,
-        appointment_slip(booking.line, BERLIN, HOSTILE).html,
+        appointment_slip(papers, CannedClinic(Clinic(HOSTILE, "UTC")), BERLIN, booking.line.id).html,
     )
     for html in pages:
         low = html.lower()

@@ -89,7 +89,7 @@ def test_an_allergy_is_added_by_keys(clinic_program: StartedProgram, clinic_data
 def test_every_key_stands_on_the_page_of_keys_and_in_a_menu(clinic_program: StartedProgram) -> None:
     window = clinic_program.sign_in("doctor@example.com")
     keys = MainWindowPage(window).show_keys()
-    keys.list.expect_row(action="Find patient", keys="Ctrl + K").expect_row(menu="Visit", keys="Ctrl + S")
+    keys.list.expect_row(action="Find patient", keys="Ctrl + K").expect_row(where="Visit", keys="Ctrl + S")
     assert len(keys.list.rows) > 25
     keys.press("Esc").expect_closed()
 

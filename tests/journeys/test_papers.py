@@ -107,7 +107,7 @@ def test_from_sign_in_to_a_slip_without_a_mouse(
             book.press("Tab")
     book.expect_focus("book-time").type_text("10:00").press("Return").expect_closed()
     day = AppointmentsPage(window).expect_patients("DOE, Jane").press("Ctrl+L").expect_focus("appointments-list")
-    slip = PrintPage(day.press("Home").press("Ctrl+Shift+I").window)
+    slip = PrintPage(day.press("Home").press("Ctrl+J").window)
     assert "Jane Doe" in slip.text
     assert "10:00" in slip.text
     slip.save_by_keys(tmp_path / "slip.pdf")

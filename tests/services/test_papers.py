@@ -14,6 +14,7 @@ from clinic_desktop.exchange.calendar_file import save_booking, save_days
 from clinic_desktop.exchange.csv_files import TableForm, read_rows
 from clinic_desktop.exchange.table_export import BOOKING_HEADER, ExportTable, bookings_table, export_table
 from clinic_desktop.services.audit import AuditService
+from clinic_desktop.services.clinic import ClinicService
 from clinic_desktop.services.papers import PaperService
 from tests.builders import JANE, ROBERT, an_appointment
 
@@ -35,6 +36,11 @@ def papers(receptionist: Database) -> PaperService:
 @pytest.fixture
 def audit(receptionist: Database) -> AuditService:
     return AuditService(receptionist)
+
+
+@pytest.fixture
+def clinics(receptionist: Database) -> ClinicService:
+    return ClinicService(receptionist)
 
 
 @pytest.fixture
@@ -116,6 +122,7 @@ def test_without_a_reason_or_over_another_file_nothing_is_written(
 def test_calendar_files_are_on_record_with_everybody_in_them(
     papers: PaperService,
     audit: AuditService,
+    clinics: ClinicService,
     desk: AppointmentService,
     booked: AppointmentLine,
     clock: ClinicClock,
@@ -124,9 +131,9 @@ def test_calendar_files_are_on_record_with_everybody_in_them(
 ) -> None:
     later = booked.starts_at + timedelta(minutes=40)
     desk.book(an_appointment(booked.provider_id, ROBERT, starts_at=later))
-    save_booking(audit, papers, clock, "Clinic", booked.id, tmp_path / "one.ics")
+    save_booking(audit, papers, clock, clinics, booked.id, tmp_path / "one.ics")
     assert taken_out(clinic_database) == [("export", "calendar", JANE, None)]
     first = clock.local(booked.starts_at).date()
-    save_days(audit, papers, clock, "Clinic", booked.provider_id, first, 1, tmp_path / "day.ics")
+    save_days(audit, papers, clock, clinics, booked.provider_id, first, 1, tmp_path / "day.ics")
     assert (tmp_path / "day.ics").read_text(encoding="utf-8").count("BEGIN:VEVENT") == 2
     assert {patient for _, _, patient, _ in taken_out(clinic_database)} == {JANE, ROBERT, None}

@@ -126,7 +126,7 @@ class AppointmentsPage(Page):
 
     def print_slip(self, patient: str) -> PrintPage:
         self.choose(patient)
-        self.press("Ctrl+Shift+I")
+        self.press("Ctrl+J")
         return PrintPage(self.window)
 
     def refresh(self) -> Self:

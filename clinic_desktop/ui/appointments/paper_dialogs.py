@@ -101,9 +101,9 @@ class CalendarDialog(PlaceDialog):
         if provider is None or day is None:
             return None
         first = day - timedelta(days=day.weekday()) if days == DAYS_OF_WEEK else day
-        services, clinic = self._workspace.services, self._workspace.signed_in.clinic_name
+        services = self._workspace.services
         return partial(
-            partial(save_days, services.audit, services.papers, self._workspace.clock, clinic),
+            partial(save_days, services.audit, services.papers, self._workspace.clock, services.clinic),
             provider,
             first,
             days,
@@ -125,9 +125,9 @@ class BookingCalendarDialog(PlaceDialog):
         self.remember()
 
     def work(self) -> Callable[[], Any]:
-        services, clinic = self._workspace.services, self._workspace.signed_in.clinic_name
+        services = self._workspace.services
         return partial(
-            partial(save_booking, services.audit, services.papers, self._workspace.clock, clinic),
+            partial(save_booking, services.audit, services.papers, self._workspace.clock, services.clinic),
             self._line.id,
             self.path,
             may_replace=self.may_replace,

@@ -36,7 +36,7 @@ WEEK_PLAN = ActionSpec("print-week-plan", "&Week plan…", "", "printer", "Print
 SLIP = ActionSpec(
     "print-slip",
     "&Appointment slip…",
-    "Ctrl+Shift+I",
+    "Ctrl+J",
     "printer",
     "Print date, time and place for the patient",
     needs="Choose an appointment that takes place",
@@ -107,9 +107,9 @@ class Papers:
         self._workspace.tasks.run(work, owner=self._pane, done=partial(self._print, "day_list", Paper.A4))
 
     def _print_slip(self) -> None:
-        line = self._chosen()
+        line, services = self._chosen(), self._workspace.services
         if line is not None:
-            work = partial(appointment_slip, line, self._workspace.clock, self._workspace.signed_in.clinic_name)
+            work = partial(appointment_slip, services.papers, services.clinic, self._workspace.clock, line.id)
             done = partial(self._print, "appointment_slip", Paper.A6)
             self._workspace.tasks.run(work, owner=self._pane, done=done)
 
