@@ -199,7 +199,6 @@ def _services(
         earlier_times=EarlierTimeService(database, clock, working_hours),
         recalls=RecallService(database, clock),
         waiting=WaitingService(database, clock, appointments),
-        papers=PaperService(database),
         duplicates=DuplicateService(database),
         merging=MergingService(database),
         missing_data=MissingDataService(database),

@@ -12,12 +12,10 @@ from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.appointments import AppointmentLine, ChangeStatus, DayOfAppointments, Provider, wants_reason
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.clinical_text import format_moment, status_words
-from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.errors import DatabaseUnavailable
-from clinic_desktop.domain.identifiers import AppointmentId, PatientId
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.statuses import AppointmentStatus
-from clinic_desktop.ui.appointments.book_dialog import BookDialog
+from clinic_desktop.ui.appointments.booking_forms import BookingForms
 from clinic_desktop.ui.appointments.columns import appointment_columns
 from clinic_desktop.ui.appointments.day_bar import DayBar
 from clinic_desktop.ui.appointments.history_dialog import HistoryDialog
@@ -29,7 +27,6 @@ from clinic_desktop.ui.appointments.todays_patients import TodaysPatientsDialog
 from clinic_desktop.ui.connection_words import LIST_UNAVAILABLE, as_of_words
 from clinic_desktop.ui.docks import come_forward
 from clinic_desktop.ui.error_words import words_for
-from clinic_desktop.ui.form_draft import is_new
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
@@ -40,10 +37,9 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QAction
 
-    from clinic_desktop.domain.appointments import BookingWish
     from clinic_desktop.domain.drafts import Draft
     from clinic_desktop.domain.errors import ClinicError
-    from clinic_desktop.domain.patients import PatientDetails, PatientSummary
+    from clinic_desktop.domain.patients import PatientSummary
     from clinic_desktop.ui.workspace import Workspace
 
 TO_LIST = ActionSpec("to-appointments", "Appointment &list", "Ctrl+L", "list", "Put the cursor into the list")
@@ -98,6 +94,9 @@ class AppointmentsPane(QWidget):
 
     def _make_widgets(self) -> None:
         self._bar = DayBar(self._workspace)
+        self._forms = BookingForms(
+            self._workspace, self, self._bar, lambda: self._providers, booked=self._booked, failed=self._failed
+        )
         self._message = MessageBar("appointments-message")
         self._model: RecordTableModel[AppointmentLine] = RecordTableModel(
             appointment_columns(self._workspace.clock), lambda line: line.id, self
@@ -119,7 +118,7 @@ class AppointmentsPane(QWidget):
             self,
             lambda: self._providers,
             lambda: (self._bar.day, self._bar.provider_id),
-            self._table.current_record,
+            self._current,
         )
         self._about_today: list[QAction | None] = []
         if self._workspace.today is not None:
@@ -172,8 +171,8 @@ class AppointmentsPane(QWidget):
         self._table.record_activated.connect(self._activate)
         self._table.customContextMenuRequested.connect(self._show_menu)
         self._workspace.booking_wanted.connect(self.book)
-        self._workspace.booking_wished.connect(self.book_as_wished)
-        self._workspace.move_wished.connect(self._move_wished)
+        self._workspace.booking_wished.connect(self._forms.book_as_wished)
+        self._workspace.move_wished.connect(self._forms.move_wished)
         self._workspace.booking_chosen.connect(self._choose_elsewhere)
         self._workspace.booking_opened.connect(self._activate)
         self._table.installEventFilter(self)
@@ -211,47 +210,11 @@ class AppointmentsPane(QWidget):
 
     def book(self, patient: PatientSummary | bool | None = None) -> None:  # noqa: FBT001 - Qt hands over "checked"
         """Open the booking dialog, for this patient if one is given."""
-        whom = None if isinstance(patient, bool) else patient
-        dialog = BookDialog(self._workspace, self._providers, whom, self._bar.day, self._bar.provider_id, self)
-        dialog.stored.connect(self._booked)
-        dialog.open()
-
-    def book_as_wished(self, wish: BookingWish) -> None:
-        """Open the booking dialog with what is known already."""
-        day = wish.day or (self._workspace.clock.local(wish.starts_at).date() if wish.starts_at else self._bar.day)
-        dialog = BookDialog(self._workspace, self._providers, wish.patient, day, wish.provider_id, self, thing=wish.id)
-        dialog.take_wish(wish)
-        dialog.stored.connect(self._booked)
-        dialog.open()
+        self._forms.book(None if isinstance(patient, bool) else patient)
 
     def open_draft(self, draft: Draft) -> None:
         """Open the form of a draft about a booking, with what was typed."""
-        if draft.text.subject is not DraftSubject.BOOKING:
-            return
-        # What was being booked may have been stored although nobody was told so.
-        otherwise = partial(self._book_draft, draft) if is_new(draft) else self._failed
-        work = partial(self._appointments.open, AppointmentId(draft.text.thing))
-        self._workspace.tasks.run(work, owner=self, done=partial(self._recover, draft), failed=otherwise)
-
-    def _book_draft(self, draft: Draft, _: ClinicError) -> None:
-        patient = draft.text.about.get("patient", "")
-        if not patient:
-            self._recover(draft, None)
-            return
-        work = partial(self._workspace.services.patients.open, PatientId(patient))
-        self._workspace.tasks.run(work, owner=self, done=partial(self._recover, draft), failed=self._failed)
-
-    def _recover(self, draft: Draft, about: PatientDetails | AppointmentLine | None) -> None:
-        if isinstance(about, AppointmentLine):
-            dialog = BookDialog.for_moving(self._workspace, self._providers, about, self)
-        else:
-            whom = about.summary if about else None
-            dialog = BookDialog(
-                self._workspace, self._providers, whom, self._bar.day, None, self, thing=draft.text.thing
-            )
-        dialog.stored.connect(self._booked)
-        dialog.open()
-        dialog.draft.recover(draft)
+        self._forms.open_draft(draft)
 
     def _show_todays_patients(self) -> None:
         if self._workspace.today is not None:
@@ -359,21 +322,11 @@ class AppointmentsPane(QWidget):
         line = self._current()
         if line is None or not self._move.isEnabled():
             return
-        ask = partial(self._ask_to_move, self)
+        ask = partial(self._forms.move, self)
         if line.series is not None:
             self._workspace.series_move_wanted.emit(line, ask)
         else:
             ask(line)
-
-    def _move_wished(self, appointment_id: str, before: QWidget) -> None:
-        work = partial(self._appointments.open, AppointmentId(appointment_id))
-        done = partial(self._ask_to_move, before)
-        self._workspace.tasks.run(work, owner=before, done=done, failed=self._failed)
-
-    def _ask_to_move(self, before: QWidget, line: AppointmentLine) -> None:
-        dialog = BookDialog.for_moving(self._workspace, self._providers, line, before)
-        dialog.stored.connect(self._booked)
-        dialog.open()
 
     def _show_history(self) -> None:
         line = self._current()
