@@ -302,7 +302,7 @@ def wire(clinic_database: ThrowAwayDatabase, tmp_path_factory: pytest.TempPathFa
 def test_the_list_of_appointments_and_the_board_share_a_place(clinic_program: StartedProgram) -> None:
     window = clinic_program.sign_in(RECEPTION)
     AppointmentsPage(window).expect_nothing()
-    page = MainWindowPage(window).press("Ctrl+Shift+I")
+    page = MainWindowPage(window).press("F11")
     settle()
     assert page.focus == "waiting-room-list"
     assert AppointmentsPage(window).root.isVisible()

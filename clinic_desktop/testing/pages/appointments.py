@@ -121,7 +121,7 @@ class AppointmentsPage(Page):
 
     def history(self, patient: str) -> BookingHistoryPage:
         """Show what became of a booking, by its key."""
-        self.choose(patient).press("Ctrl+Shift+I")
+        self.choose(patient).press("Ctrl+H")
         return BookingHistoryPage(self.window)
 
     def print_slip(self, patient: str) -> PrintPage:

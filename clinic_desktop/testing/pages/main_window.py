@@ -170,12 +170,12 @@ class MainWindowPage(Page):
 
     def show_working_hours(self) -> WorkingHoursPage:
         """Open the working hours: administrators change them, whoever books reads them."""
-        self.press("Ctrl+Shift+W")
+        self.press("Ctrl+F6")
         return WorkingHoursPage(self.window)
 
     def show_fallen_bookings(self) -> FallenBookingsPage:
         """Open the list of bookings that fell out of changed hours."""
-        self.press("Ctrl+Shift+M")
+        self.press("Shift+F7")
         return FallenBookingsPage(self.window)
 
     def show_merges(self) -> MergesPage:

@@ -109,14 +109,14 @@ class WaitingRoomPage(Page):
     def open_screen(self) -> PublicScreenPage:
         """Open the screen in the waiting room, or find it where it is open already."""
         if public_screen() is None:
-            self.press("Ctrl+Shift+M")
+            self.press("Ctrl+F11")
         wait_until(lambda: public_screen() is not None, "the screen in the waiting room")
         found = public_screen()
         assert found is not None
         return PublicScreenPage(found)
 
     def close_screen(self) -> Self:
-        self.press("Ctrl+Shift+M")
+        self.press("Ctrl+F11")
         wait_until(lambda: public_screen() is None, "the screen in the waiting room to close")
         return self
 

@@ -34,10 +34,10 @@ BACKUPS = ActionSpec(
     "backups", "&Backups…", "Ctrl+Shift+J", "save", "When the last backup was proved, and where backups are"
 )
 WORKING_HOURS = ActionSpec(
-    "working-hours", "&Working hours…", "Ctrl+Shift+W", "clock", "When providers work, and how long bookings are"
+    "working-hours", "&Working hours…", "Ctrl+F6", "clock", "When providers work, and how long bookings are"
 )
 FALLEN = ActionSpec(
-    "fallen-bookings", "Bookings to be mo&ved…", "Ctrl+Shift+M", "calendar-clock", "Bookings outside of changed hours"
+    "fallen-bookings", "Bookings to be mo&ved…", "Shift+F7", "calendar-clock", "Bookings outside of changed hours"
 )
 WAITING_TIMES = ActionSpec(
     "waiting-times", "&Waiting times…", "Ctrl+Shift+F", "hourglass", "What counts as waiting long"

@@ -68,7 +68,7 @@ TODAYS_PATIENTS = ActionSpec(
     "Your patients of today with their allergies; without a connection too, as they were then",
 )
 HISTORY = ActionSpec(
-    "booking-history", "Booking &history…", "Ctrl+Shift+I", "history", "Who booked, moved and changed it, and when"
+    "booking-history", "Booking &history…", "Ctrl+H", "history", "Who booked, moved and changed it, and when"
 )
 REFRESH = ActionSpec("refresh", "&Refresh", "F5", "refresh-cw", "Read the list again")
 

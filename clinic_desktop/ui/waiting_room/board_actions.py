@@ -11,13 +11,11 @@ WALK_IN = ActionSpec(
 CALL_NEXT = ActionSpec(
     "call-next", "Call &next", "Ctrl+Shift+C", "door-open", "Call the most urgent, then whoever came first"
 )
-TO_BOARD = ActionSpec(
-    "to-waiting-room", "&To the board", "Ctrl+Shift+I", "list", "Put the cursor into the waiting room"
-)
+TO_BOARD = ActionSpec("to-waiting-room", "&To the board", "F11", "list", "Put the cursor into the waiting room")
 SCREEN = ActionSpec(
     "public-screen",
     "&Screen in the waiting room",
-    "Ctrl+Shift+M",
+    "Ctrl+F11",
     "monitor",
     "Initials, numbers and rooms for those who wait, on the second screen",
 )

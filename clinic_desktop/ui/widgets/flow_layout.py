@@ -5,24 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout
+from PySide6.QtWidgets import QHBoxLayout, QLayout
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtWidgets import QLayoutItem, QWidget
 
 
-class FlowLayout(QLayout):
+class FlowLayout(QHBoxLayout):
     """Left to right, line by line. Hidden widgets take no room; items of a line stand in its middle, or at its top.
 
-    Items that stretch horizontally share what is left of their line.
+    Items that stretch horizontally share what is left of their line. Qt's own layout keeps the items: whoever kept them
+    in Python met items that Qt had deleted.
     """
 
     def __init__(self, gap: int, line_gap: int, parent: QWidget | None = None, *, at_top: bool = False) -> None:
-        super().__init__(parent)
+        super().__init__(*(() if parent is None else (parent,)))
         self._at_top = at_top
         self._gap = gap
         self._line_gap = line_gap
-        self._items: list[QLayoutItem] = []
+
+    @property
+    def _items(self) -> Iterator[QLayoutItem]:
+        for index in range(self.count()):
+            item = self.itemAt(index)
+            if item is not None:
+                yield item
 
     def _lines(self, width: int) -> list[list[tuple[QLayoutItem, int]]]:
         lines: list[list[tuple[QLayoutItem, int]]] = [[]]
@@ -62,18 +71,6 @@ class FlowLayout(QLayout):
     def _height(item: QLayoutItem, width: int) -> int:
         return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
 
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
 
@@ -84,7 +81,8 @@ class FlowLayout(QLayout):
         return self._place(QRect(0, 0, width, 0), really=False)
 
     def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
+        # Not the row's own way, which would put everything into one line.
+        QLayout.setGeometry(self, rect)
         self._place(rect, really=True)
 
     def sizeHint(self) -> QSize:
