@@ -59,11 +59,12 @@ class PublicScreen(QWidget):
             self.raise_()
             self.activateWindow()
             return
-        # Whoever types at the desk goes on typing there.
+        # Whoever types at the desk goes on typing there; showFullScreen() would take the keys.
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setScreen(screen)
         self.setGeometry(screen.geometry())
-        self.showFullScreen()
+        self.setWindowState(Qt.WindowState.WindowFullScreen)
+        self.show()
 
     def show_calls(self, calls: Sequence[PublicCall]) -> None:
         """Show who is called, the latest first."""
