@@ -6,9 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain.clock import ClinicClock
 from clinic_desktop.domain.waiting import PublicCall
 from clinic_desktop.testing.pages import PublicScreenPage
 from clinic_desktop.ui.waiting_room.public_screen import PublicScreen, second_screen
@@ -22,13 +22,12 @@ if TYPE_CHECKING:
 SCRIPT = """
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
-from clinic_desktop.domain.clock import ClinicClock
 from clinic_desktop.ui.waiting_room.public_screen import PublicScreen, second_screen
 
 app = QApplication([])
 desk = QWidget()
 desk.show()
-screen = PublicScreen(ClinicClock())
+screen = PublicScreen()
 screen.open_on(second_screen(desk.screen()), desk.screen())
 app.processEvents()
 takes_no_keys = screen.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -53,13 +52,15 @@ def test_it_fills_the_second_screen_and_asks_for_no_keys(tmp_path: Path) -> None
 
 
 def test_with_one_screen_it_is_a_window_that_escape_closes(qtbot: QtBot) -> None:
-    desk = PublicScreen(ClinicClock())
+    desk = PublicScreen()
     qtbot.addWidget(desk)
     assert second_screen(desk.screen()) is None
     desk.open_on(None, desk.screen())
     assert not desk.isFullScreen()
     page = PublicScreenPage(desk)
     assert page.calls == []
+    desk.show_time(datetime(2026, 11, 26, 7, 5, tzinfo=UTC))
+    assert page.time == "07:05"
 
     desk.show_calls((PublicCall("J.D.", 7, "Room 2"), PublicCall("M.C.", None, "")))
     page.expect_calls("J.D. No. 7 Room 2", "M.C.")

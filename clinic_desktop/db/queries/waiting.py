@@ -124,6 +124,12 @@ def thresholds(session: ReadSession) -> WaitThresholds:
     return chosen if chosen.notice < chosen.long else at_first
 
 
+def server_now(session: ReadSession) -> datetime:
+    """Return the server's time: what is written down about waiting is by its clock."""
+    now: datetime = session.scalars(text("SELECT clock_timestamp()")).one()
+    return now
+
+
 def set_thresholds(session: WriteSession, chosen: WaitThresholds) -> None:
     session.execute(
         text("SELECT clinic.set_waiting_thresholds(:notice, :long)"), {"notice": chosen.notice, "long": chosen.long}
