@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 from sqlalchemy import Engine, event
 
 from clinic_desktop.domain.statuses import Role
@@ -314,4 +314,11 @@ def test_the_list_of_appointments_and_the_board_share_a_place(clinic_program: St
     page = MainWindowPage(window).press("Ctrl+Shift+I")
     settle()
     assert page.focus == "waiting-room-list"
-    assert AppointmentsPage(window).root.isVisible()
+    list_ = AppointmentsPage(window)
+    assert list_.root.isVisible()
+    assert not page.widget("waiting-room", QWidget).isVisible(), "Tab must not get behind the list"
+    board = page.widget("dock-waiting-room", QDockWidget)
+    board.setFloating(True)
+    list_.press("Ctrl+Shift+0")
+    page.expect(lambda: not board.isFloating(), "the board to be back in its place")
+    assert list_.root.isVisible()

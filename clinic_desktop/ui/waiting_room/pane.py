@@ -176,7 +176,7 @@ class WaitingRoomPane(QWidget):
         self._columns.thresholds, self._columns.ahead = board.thresholds, board.ahead
         self._show()
         self._show_calls()
-        if before is not None and self._habits.says_arrivals:
+        if before is not None and self._habits.says_arrivals and not self._workspace.is_locked:
             for one in self._of_provider(arrivals(before.entries, board.entries)):
                 announce(self, f"Has arrived: {self._columns.words(one)}")
 
