@@ -136,10 +136,14 @@ class WaitingEntry:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What is known of the waiting room at one moment, in the order of the board."""
+    """What is known of the waiting room at one moment, in the order of the board.
+
+    ``ahead`` is by how much the clock of this computer went before the server's: times that run are the server's.
+    """
 
     entries: tuple[WaitingEntry, ...] = ()
     thresholds: WaitThresholds = WaitThresholds()
+    ahead: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,9 @@ class WaitingService:
         """Return today's waiting room, of all providers."""
         first, end = self._today()
         with self._database.read() as session:
-            return Board(in_order(waiting.board(session, first, end)), waiting.thresholds(session))
+            entries, thresholds = waiting.board(session, first, end), waiting.thresholds(session)
+            ahead = self._clock.now() - waiting.server_now(session)
+            return Board(in_order(entries), thresholds, ahead)
 
     @repeated
     def thresholds(self) -> WaitThresholds:

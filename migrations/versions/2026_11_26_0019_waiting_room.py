@@ -47,12 +47,13 @@ FUNCTIONS = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 OWN_FUNCTIONS = ("note_arrival()", "guard_waiting()", "set_waiting_thresholds(int, int)")
 
+# That somebody arrived is on record with his booking; the row that comes and goes with it is no event of its own.
 OWN_TRIGGERS = """
 CREATE TRIGGER guard_waiting BEFORE UPDATE ON clinic.waiting
     FOR EACH ROW EXECUTE FUNCTION clinic.guard_waiting();
 CREATE TRIGGER clinic_announce AFTER INSERT OR UPDATE OR DELETE ON clinic.waiting
     FOR EACH ROW EXECUTE FUNCTION clinic.announce('waiting', 'appointment_id');
-CREATE TRIGGER clinic_audit AFTER INSERT OR UPDATE OR DELETE ON clinic.waiting
+CREATE TRIGGER clinic_audit AFTER UPDATE ON clinic.waiting
     FOR EACH ROW EXECUTE FUNCTION clinic.audit_row('appointment_id', 'appointment_id');
 CREATE TRIGGER announce_waiting AFTER INSERT OR UPDATE ON clinic.setting
     FOR EACH ROW WHEN (NEW.name LIKE 'waiting%') EXECUTE FUNCTION clinic.announce('waiting', 'name');

@@ -100,14 +100,14 @@ def test_what_is_written_down_is_short_and_one_of_the_words(
         assert refused(psql, f"UPDATE clinic.waiting SET {change}") == "23514", change
 
 
-def test_every_change_is_on_record_with_the_patient(clinic_database: ThrowAwayDatabase, psql: Connection) -> None:
+def test_every_call_is_on_record_with_the_patient(clinic_database: ThrowAwayDatabase, psql: Connection) -> None:
     one = booked(clinic_database, JANE)
     psql.execute(STATUS, ("checked_in", one))
     psql.execute(CALL, ("an order", one))
 
     assert clinic_database.rows(
         "SELECT action, actor, patient_id FROM clinic.audit_event WHERE subject = 'waiting' ORDER BY seq"
-    ) == [("insert", "reception@example.com", JANE), ("update", "reception@example.com", JANE)]
+    ) == [("update", "reception@example.com", JANE)], "that she arrived is an event of her booking"
 
 
 def test_only_administrators_say_what_is_long_and_only_in_minutes(

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
@@ -293,7 +296,33 @@ def test_administrators_say_what_is_long(
         desk.set_thresholds(WaitThresholds(5, 6))
 
 
-def test_the_board_is_two_statements(
+def test_two_desks_that_call_at_once_call_two(
+    clinic_database: ThrowAwayDatabase, desk: WaitingService, room: WaitingService, provider: ProviderId
+) -> None:
+    for number, patient in enumerate((JANE, ROBERT)):
+        arrived(clinic_database, provider, patient, 9 + number)
+    together = Barrier(2)
+
+    def call(service: WaitingService) -> AppointmentId:
+        together.wait()
+        return service.call(a_call(provider)).id
+
+    with ThreadPoolExecutor(2) as pool:
+        called = list(pool.map(call, (desk, room)))
+    assert len(set(called)) == 2
+
+
+def test_how_a_workstations_clock_goes_is_known(clinic_database: ThrowAwayDatabase, receptionist: Database) -> None:
+    def shown(minutes: int) -> datetime:
+        return datetime.now(UTC) + timedelta(minutes=minutes)
+
+    for minutes in (20, -20):
+        wrong = ClinicClock(now_utc=partial(shown, minutes))
+        ahead = WaitingService(receptionist, wrong, AppointmentService(receptionist, wrong)).board().ahead
+        assert abs(ahead - timedelta(minutes=minutes)) < timedelta(seconds=30)
+
+
+def test_the_board_is_three_statements(
     clinic_database: ThrowAwayDatabase, desk: WaitingService, provider: ProviderId, statements: list[str]
 ) -> None:
     for number, patient in enumerate((JANE, ROBERT, MARIA)):
@@ -302,4 +331,4 @@ def test_the_board_is_two_statements(
     statements.clear()
 
     assert len(desk.board().entries) == 3
-    assert len(statements) == 2, "who is there, and what counts as long"
+    assert len(statements) == 3, "who is there, what counts as long, and what time it is"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, and_, case, func, or_, select, text
+from sqlalchemy import Select, case, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from clinic_desktop.db import tables
@@ -34,6 +34,8 @@ def _last(*conditions: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's expressions
 
 _ARRIVED = _last(_s.status_to == AppointmentStatus.CHECKED_IN, _s.status_from.is_distinct_from("in_progress"))
 """Somebody whose visit was begun by mistake has waited since he came."""
+_WAS_HERE = _last(_s.status_from == AppointmentStatus.CHECKED_IN)
+"""Asked for each booking of the day: the steps of all days would be looked through for "whether there is one"."""
 
 _LINES: Select[*tuple[Any, ...]] = (
     select(
@@ -66,11 +68,10 @@ def board(session: ReadSession, first: datetime, end: datetime) -> tuple[Waiting
 
     Bookings that were cancelled or missed without anybody having come are not among them.
     """
-    was_here = select(_s.id).where(_s.appointment_id == _a.id, _s.status_from == AppointmentStatus.CHECKED_IN)
     wanted = _LINES.where(
         _a.appointment_date >= first,
         _a.appointment_date < end,
-        or_(_a.status.not_in(_GONE), and_(_a.status.in_(_GONE), was_here.correlate(_a).exists())),
+        or_(_a.status.not_in(_GONE), _WAS_HERE.is_not(None)),
     )
     return tuple(_entry(one) for one in session.execute(wanted))
 
@@ -121,6 +122,12 @@ def thresholds(session: ReadSession) -> WaitThresholds:
     at_first = WaitThresholds()
     chosen = WaitThresholds(minutes.get(_NOTICE, at_first.notice), minutes.get(_LONG, at_first.long))
     return chosen if chosen.notice < chosen.long else at_first
+
+
+def server_now(session: ReadSession) -> datetime:
+    """Return the server's time: what is written down about waiting is by its clock."""
+    now: datetime = session.scalars(text("SELECT clock_timestamp()")).one()
+    return now
 
 
 def set_thresholds(session: WriteSession, chosen: WaitThresholds) -> None:

@@ -200,7 +200,8 @@ class PublicScreenPage(Page):
         rows = range(1, 6)
         shown = [place for place in rows if is_visible(self.window, f"public-call-{place}")]
         return [
-            " ".join(self._text(f"public-call-{place}-{part}") for part in ("who", "number", "room")) for place in shown
+            " ".join(filter(None, (self._text(f"public-call-{place}-{part}") for part in ("who", "number", "room"))))
+            for place in shown
         ]
 
     def expect_calls(self, *calls: str) -> Self:

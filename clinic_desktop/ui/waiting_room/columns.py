@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
 
 
 class BoardColumns:
-    """The columns, and what counts as long as they know it now."""
+    """The columns, with what they know of the board: what counts as long, and how this computer's clock goes."""
 
     def __init__(self, clock: ClinicClock) -> None:
         self._clock = clock
         self.thresholds = WaitThresholds()
+        self.ahead = timedelta(0)
 
     def columns(self) -> tuple[Column[WaitingEntry], ...]:
         return (
@@ -61,20 +63,21 @@ class BoardColumns:
         """Return one entry in a sentence, for screen readers and tool tips."""
         return self._tip(entry).replace("\n", ", ")
 
-    def _now(self) -> datetime:
-        return self._clock.now()
+    def now(self) -> datetime:
+        """Return this moment by the server's clock, whatever the clock of this computer shows."""
+        return self._clock.now() - self.ahead
 
     def _running(self, entry: WaitingEntry) -> str:
-        return running_words(entry, self._now(), self.thresholds, self._clock)
+        return running_words(entry, self.now(), self.thresholds, self._clock)
 
     def _running_tint(self, entry: WaitingEntry) -> str:
-        return running_tint(entry, self._now(), self.thresholds)
+        return running_tint(entry, self.now(), self.thresholds)
 
     def _booked(self, entry: WaitingEntry) -> str:
         return format_time(self._clock.local(entry.starts_at))
 
     def _late(self, entry: WaitingEntry) -> str:
-        return late_words(entry, self._now())
+        return late_words(entry, self.now())
 
     def _tip(self, entry: WaitingEntry) -> str:
         lines = [

@@ -173,10 +173,10 @@ class WaitingRoomPane(QWidget):
 
     def _read(self, board: Board) -> None:
         before, self._board = self._board, board
-        self._columns.thresholds = board.thresholds
+        self._columns.thresholds, self._columns.ahead = board.thresholds, board.ahead
         self._show()
         self._show_calls()
-        if before is not None and self._habits.says_arrivals:
+        if before is not None and self._habits.says_arrivals and not self._workspace.is_locked:
             for one in self._of_provider(arrivals(before.entries, board.entries)):
                 announce(self, f"Has arrived: {self._columns.words(one)}")
 
@@ -243,7 +243,7 @@ class WaitingRoomPane(QWidget):
         if self._screen is not None:
             self._screen.close()
             return
-        self._screen = PublicScreen(self._workspace.clock)
+        self._screen = PublicScreen()
         self._screen.closed.connect(self._forget_screen)
         self._show_calls()
         desk = self.window().screen()
@@ -254,14 +254,14 @@ class WaitingRoomPane(QWidget):
 
     def _show_calls(self) -> None:
         if self._screen is not None and self._board is not None:
-            self._screen.show_calls(public_calls(self._board.entries, self._workspace.clock.now()))
+            self._screen.show_calls(public_calls(self._board.entries, self._columns.now()))
+            self._screen.show_time(self._columns.now())
 
     def _on_tick(self) -> None:
         if self._workspace.clock.today() != self._read_on:
             self.ask()
         self._table.viewport().update()
         if self._screen is not None:
-            self._screen.tick()
             self._show_calls()
 
     def _on_changed(self, changes: tuple[Change, ...]) -> None:

@@ -14,10 +14,10 @@ from clinic_desktop.ui.theme import colours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QScreen
 
-    from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.waiting import PublicCall
 
 TITLE = "Waiting room"
@@ -35,7 +35,7 @@ class PublicScreen(QWidget):
 
     closed = Signal()
 
-    def __init__(self, clock: ClinicClock) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("public-screen")
         self.setWindowTitle(TITLE)
@@ -44,13 +44,11 @@ class PublicScreen(QWidget):
         # The program ends with its own windows, whether or not this one is open.
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._clock = clock
         self._calls: tuple[PublicCall, ...] = ()
         self._make_widgets()
         self._lay_out()
         self.resize(*_SIZE)
         self.show_calls(())
-        self.tick()
 
     def open_on(self, screen: QScreen | None, desk: QScreen) -> None:
         """Fill the second screen, if there is one; else be a window that can be moved."""
@@ -59,11 +57,12 @@ class PublicScreen(QWidget):
             self.raise_()
             self.activateWindow()
             return
-        # Whoever types at the desk goes on typing there.
+        # Whoever types at the desk goes on typing there; showFullScreen() would take the keys.
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setScreen(screen)
         self.setGeometry(screen.geometry())
-        self.showFullScreen()
+        self.setWindowState(Qt.WindowState.WindowFullScreen)
+        self.show()
 
     def show_calls(self, calls: Sequence[PublicCall]) -> None:
         """Show who is called, the latest first."""
@@ -77,9 +76,9 @@ class PublicScreen(QWidget):
             room.setText(call.room if call else "")
         self._paint_rows()
 
-    def tick(self) -> None:
-        """Show the time of now."""
-        self._time.setText(format_time(self._clock.now()))
+    def show_time(self, now_local: datetime) -> None:
+        """Show what time it is at the clinic."""
+        self._time.setText(format_time(now_local))
 
     def _make_widgets(self) -> None:
         self._title = QLabel(TITLE)

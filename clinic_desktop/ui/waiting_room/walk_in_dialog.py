@@ -158,9 +158,10 @@ class WalkInDialog(FormDialog):
         self.resize(620, 430)
 
     def _choose(self, patient: PatientSummary | None) -> None:
+        if patient != self._patient:
+            self._is_another = False
+            self.message.clear()
         self._patient = patient
-        self._is_another = False
-        self.message.clear()
         if patient is None:
             self._who.setText("Who has come?")
             self._born.setText("Type a name, birth date or phone")
