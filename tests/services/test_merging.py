@@ -46,7 +46,12 @@ OWN = (
     "overbooking",
     "appointment_step",
     "patient_search",
+    "series",
+    "series_booking",
+    "earlier_wish",
+    "recall",
 )
+"""Tables of ours that hold something of patients; a revision may not have them yet."""
 
 
 @pytest.fixture
@@ -63,8 +68,14 @@ def dump(database: ThrowAwayDatabase) -> dict[str, list[Any]]:
     """Return every row of the given tables and of ours that concern patients, as text."""
     tables = [*(f"public.{name}" for name in GIVEN), *(f"clinic.{name}" for name in OWN)]
     return {
-        table: database.rows(sql.SQL("SELECT t::text FROM {} t ORDER BY 1").format(_named(table))) for table in tables
+        table: database.rows(sql.SQL("SELECT t::text FROM {} t ORDER BY 1").format(_named(table)))
+        for table in tables
+        if is_there(database, table)
     }
+
+
+def is_there(database: ThrowAwayDatabase, table: str) -> bool:
+    return database.value("SELECT to_regclass(%s) IS NOT NULL", table) is True
 
 
 def _named(table: str) -> sql.Identifier:
@@ -98,8 +109,7 @@ def furnished(database: ThrowAwayDatabase) -> PatientId:
     rows.insert(admin, "symptoms", rows.symptom(record))
     rows.insert(admin, "prescriptions", rows.prescription(record))
     rows.insert(admin, "vital_signs", rows.vital_signs(done, painLevel=3))
-    for _ in range(2):
-        rows.insert(admin, "appointments", rows.appointment(provider, patientId=twin))
+    booked = [rows.insert(admin, "appointments", rows.appointment(provider, patientId=twin)) for _ in range(2)]
     allergy = rows.insert(admin, "allergies", rows.allergy(twin, allergen="Latex"))
     rows.insert(admin, "allergies", rows.allergy(twin, allergen="Wool"))
     condition = rows.insert(admin, "chronic_conditions", rows.condition(twin))
@@ -108,7 +118,32 @@ def furnished(database: ThrowAwayDatabase) -> PatientId:
     admin.execute(
         "INSERT INTO clinic.patient_profile (patient_id, title, preferred_name) VALUES (%s, 'Dr', 'Jan')", (twin,)
     )
+    if is_there(database, "clinic.series"):
+        note_plans(database, twin, provider, booked)
     return PatientId(twin)
+
+
+def note_plans(database: ThrowAwayDatabase, patient: str, provider: str, booked: list[str]) -> None:
+    """Write down a series, a wish for an earlier time and a recall of a patient."""
+    series, wish, recall = (new_id() for _ in range(3))
+    admin = database.admin_connection()
+    admin.execute(
+        "INSERT INTO clinic.series (id, patient_id, provider_id, type, minutes, first_on, at, rule, bookings)"
+        " VALUES (%s, %s, %s, 'follow_up', 20, now(), '09:00', 'FREQ=DAILY', 2)",
+        (series, patient, provider),
+    )
+    admin.execute(
+        "INSERT INTO clinic.series_booking (appointment_id, series_id, place) VALUES (%s, %s, 1)", (booked[0], series)
+    )
+    admin.execute(
+        "INSERT INTO clinic.earlier_wish (id, patient_id, appointment_id, type, minutes, first_on, last_on)"
+        " VALUES (%s, %s, %s, 'follow_up', 20, now(), now())",
+        (wish, patient, booked[1]),
+    )
+    admin.execute(
+        "INSERT INTO clinic.recall (id, patient_id, type, due_on, why) VALUES (%s, %s, 'follow_up', now(), 'check')",
+        (recall, patient),
+    )
 
 
 EVERY_FIELD = ("first_name", "phone", "email", "title", "preferred_name", "address", "blood_type", "born_on", "sex")
