@@ -11,7 +11,7 @@ from clinic_desktop.domain.identifiers import MergeId, PatientId, new_id
 from clinic_desktop.domain.merging import MERGED_FIELDS, MergePatients
 from clinic_desktop.services.merging import MergingService
 from tests import rows
-from tests.services.test_merging import dump, furnished
+from tests.merging_scene import dump, furnished
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
