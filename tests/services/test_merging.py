@@ -168,6 +168,8 @@ def test_merges_are_undone_in_reverse_order_only(merging: MergingService, patien
     other = an_order(merging, EMILY, second)
     merging.merge(other)
 
+    name = patients.open(first).fields.last_name
+    assert [found.patient.id for found in patients.search(PatientSearch(name)).items] == [EMILY]
     assert merging.unmerge_preview(one.id).later is not None
     with pytest.raises(MergeRefused) as refused:
         undo(merging, one.id, first)
