@@ -38,6 +38,12 @@ class DuplicateService:
             return SweepProgress(len(piece.looked), duplicates.left_over(session))
 
     @repeated
+    def look_anew(self) -> None:
+        """Let everybody be compared again from the beginning. What was said to be two people stays so."""
+        with self._database.write() as session:
+            duplicates.look_anew(session)
+
+    @repeated
     def pairs(self) -> tuple[SuspectedPair, ...]:
         """Return pairs that nobody has decided about yet, the likeliest first."""
         with self._database.read() as session:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from clinic_desktop.db.queries.possible_duplicates import possible_duplicates
+from clinic_desktop.domain.identifiers import MergeId, PatientId, new_id
+from clinic_desktop.domain.merging import MergePatients
 from clinic_desktop.domain.patients import DuplicateReason, DuplicateSearch
+from clinic_desktop.services.merging import MergingService
 from tests import rows
 from tests.builders import JANE
 
@@ -97,3 +100,35 @@ def test_an_archived_person_is_still_a_duplicate(clinic_database: ThrowAwayDatab
     )
     (found,) = asked(receptionist, DuplicateSearch("Jane", "Doe"))
     assert found.patient.is_archived
+
+
+def test_a_match_tells_with_whom_it_is_booked_and_when(
+    clinic_database: ThrowAwayDatabase, receptionist: Database
+) -> None:
+    admin = clinic_database.admin_connection()
+    provider = clinic_database.a_provider("Olga", "Other")
+    rows.insert(admin, "appointments", rows.past_appointment(provider, 40, status="completed"))
+    rows.insert(admin, "appointments", rows.past_appointment(provider, 30, status="no_show"))
+    coming = rows.appointment(provider)
+    rows.insert(admin, "appointments", coming)
+
+    (found,) = asked(receptionist, DuplicateSearch("Jane", "Doe"))
+
+    (other,) = [one for one in found.booked_with if one.provider_name == "Olga Other"]
+    assert other.last_at is not None
+    assert (datetime.now(UTC) - other.last_at).days == 40, "who did not come was not seen"
+    assert other.next_at is not None
+    assert other.next_at.replace(tzinfo=None) == coming["appointmentDate"]
+
+
+def test_whoever_was_merged_stands_there_as_the_one_who_is_left(
+    clinic_database: ThrowAwayDatabase, receptionist: Database
+) -> None:
+    twin = PatientId(rows.insert(clinic_database.admin_connection(), "patients", rows.patient(lastName="Doppel")))
+    merging = MergingService(receptionist)
+    seen = merging.preview(JANE, twin)
+    merging.merge(MergePatients(MergeId(new_id()), JANE, twin, seen.survivor.version, seen.merged.version))
+
+    (found,) = asked(receptionist, DuplicateSearch("Peer", "Doppel"))
+
+    assert (found.patient.id, found.merged_name) == (JANE, "Doppel, Peer")

@@ -96,7 +96,7 @@ def test_from_the_work_list_to_one_patient_and_back_to_two(
     assert search.card("phone") == "+1-555-0399"
     assert clinic_database.value('SELECT count(*) FROM allergies WHERE "patientId" = %s', twin) == 0
 
-    merges = MainWindowPage(window).show_merges()
+    merges = MainWindowPage(window).show_merges().find("maria gar")
     undone = merges.undo("GARZIA, Maria").expect_said("comes back as it was, with 1 booking, 1 entry about allergies")
     undone.save_and_close()
     MergesPage(window).expect_message("They are two patients again").close()

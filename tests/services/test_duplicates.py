@@ -124,6 +124,19 @@ def test_pieces_follow_each_other_and_two_desks_do_not_repeat_one_another(
     assert len(duplicates.pairs()) == 1
 
 
+def test_everybody_is_looked_at_again_when_asked(
+    patients: PatientService, duplicates: DuplicateService, clinic_database: ThrowAwayDatabase
+) -> None:
+    twice(patients)
+    swept(duplicates)
+    clinic_database.rows("DELETE FROM clinic.suspected_duplicate")
+    assert swept(duplicates) == ()
+
+    duplicates.look_anew()
+
+    assert len(swept(duplicates)) == 1
+
+
 def test_auditors_do_not_look(auditor: Database) -> None:
     with pytest.raises(NotPermitted):
         DuplicateService(auditor).look_on()

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from clinic_desktop.domain.charts import OpenChart
 from clinic_desktop.domain.errors import AlreadyArchived, EditConflict, NotPermitted
@@ -19,34 +18,13 @@ from clinic_desktop.services.merging import MergingService
 from clinic_desktop.services.patients import PatientService
 from tests import rows
 from tests.builders import EMILY, JANE, MARIA, ROBERT, a_free_time, a_patient, an_appointment
+from tests.merging_scene import dump, furnished
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.testing.databases import ThrowAwayDatabase
-
-GIVEN = (
-    "patients",
-    "providers",
-    "appointments",
-    "allergies",
-    "chronic_conditions",
-    "medical_records",
-    "symptoms",
-    "prescriptions",
-    "vital_signs",
-)
-OWN = (
-    "patient_profile",
-    "no_known_allergies",
-    "struck_allergy",
-    "struck_condition",
-    "slot_claim",
-    "overbooking",
-    "appointment_step",
-    "patient_search",
-)
 
 
 @pytest.fixture
@@ -59,18 +37,6 @@ def patients(receptionist: Database, clock: ClinicClock) -> PatientService:
     return PatientService(receptionist, clock)
 
 
-def dump(database: ThrowAwayDatabase) -> dict[str, list[Any]]:
-    """Return every row of the given tables and of ours that concern patients, as text."""
-    tables = [*(f"public.{name}" for name in GIVEN), *(f"clinic.{name}" for name in OWN)]
-    return {
-        table: database.rows(sql.SQL("SELECT t::text FROM {} t ORDER BY 1").format(_named(table))) for table in tables
-    }
-
-
-def _named(table: str) -> sql.Identifier:
-    return sql.Identifier(*table.split("."))
-
-
 def an_order(merging: MergingService, survivor: PatientId, merged: PatientId, *taken: str) -> MergePatients:
     seen = merging.preview(survivor, merged)
     return MergePatients(MergeId(new_id()), survivor, merged, seen.survivor.version, seen.merged.version, taken)
@@ -78,37 +44,6 @@ def an_order(merging: MergingService, survivor: PatientId, merged: PatientId, *t
 
 def undo(merging: MergingService, merge_id: MergeId, patient: PatientId) -> None:
     merging.unmerge(next(one for one in merging.of_patient(patient) if one.id == merge_id))
-
-
-def furnished(database: ThrowAwayDatabase) -> PatientId:
-    """Return somebody with everything a patient can have: of Jane's, but for what only one can have."""
-    admin = database.admin_connection()
-    twin = rows.insert(
-        admin,
-        "patients",
-        rows.patient(firstName="Janet", lastName="Doe", phone="555-9999999", email="janet@example.org", address=None),
-    )
-    provider = database.a_provider()
-    done = rows.insert(
-        admin, "appointments", rows.past_appointment(provider, patientId=twin, status="completed", durationMinutes=15)
-    )
-    record = rows.insert(
-        admin, "medical_records", rows.medical_record(done, diagnosis="A secret", isDraft=False, chiefComplaint="Old")
-    )
-    rows.insert(admin, "symptoms", rows.symptom(record))
-    rows.insert(admin, "prescriptions", rows.prescription(record))
-    rows.insert(admin, "vital_signs", rows.vital_signs(done, painLevel=3))
-    for _ in range(2):
-        rows.insert(admin, "appointments", rows.appointment(provider, patientId=twin))
-    allergy = rows.insert(admin, "allergies", rows.allergy(twin, allergen="Latex"))
-    rows.insert(admin, "allergies", rows.allergy(twin, allergen="Wool"))
-    condition = rows.insert(admin, "chronic_conditions", rows.condition(twin))
-    admin.execute("INSERT INTO clinic.struck_allergy (allergy_id, reason) VALUES (%s, 'a mistake')", (allergy,))
-    admin.execute("INSERT INTO clinic.struck_condition (condition_id, reason) VALUES (%s, 'a mistake')", (condition,))
-    admin.execute(
-        "INSERT INTO clinic.patient_profile (patient_id, title, preferred_name) VALUES (%s, 'Dr', 'Jan')", (twin,)
-    )
-    return PatientId(twin)
 
 
 EVERY_FIELD = ("first_name", "phone", "email", "title", "preferred_name", "address", "blood_type", "born_on", "sex")
@@ -233,6 +168,8 @@ def test_merges_are_undone_in_reverse_order_only(merging: MergingService, patien
     other = an_order(merging, EMILY, second)
     merging.merge(other)
 
+    name = patients.open(first).fields.last_name
+    assert [found.patient.id for found in patients.search(PatientSearch(name)).items] == [EMILY]
     assert merging.unmerge_preview(one.id).later is not None
     with pytest.raises(MergeRefused) as refused:
         undo(merging, one.id, first)

@@ -158,6 +158,10 @@ def pairs(session: ReadSession, most: int, *, dismissed: bool = False) -> tuple[
     )
 
 
+def look_anew(session: WriteSession) -> None:
+    session.execute(text("SELECT clinic.look_anew()"))
+
+
 def dismiss(session: WriteSession, command: DismissPair) -> None:
     one, other = sorted((command.one, command.other))
     session.execute(text("SELECT clinic.dismiss_suspects(:one, :other)"), {"one": one, "other": other})

@@ -110,7 +110,7 @@ def _with_survivors(session: ReadSession, matches: tuple[PatientMatch, ...]) -> 
             found.append(match)
             continue
         survivor, before = summary(left[match.patient.id]), match.patient
-        if survivor.id not in shown:
+        if survivor.id not in shown and not survivor.is_archived:
             shown.add(survivor.id)
             name = f"{before.last_name}, {before.first_name}"
             found.append(replace(match, patient=survivor, merged_name=name))

@@ -87,6 +87,10 @@ class MergesPage(DialogPage):
     def list(self) -> ListPage:
         return ListPage(self.window, "merges-list")
 
+    def find(self, typed: str) -> Self:
+        """Show the merges with these words in one of the names."""
+        return self._write("merges-filter", typed)
+
     def undo(self, name: str) -> UnmergePage:
         """Choose the merge of somebody by the name of the one that went, and ask to undo it."""
         self.list.choose(was_registered_as=name)

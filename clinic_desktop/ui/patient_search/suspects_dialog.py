@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
@@ -33,8 +33,12 @@ if TYPE_CHECKING:
 
 MERGE = ActionSpec("merge-pair", "&Merge…", "Ctrl+M", "users", "Look at both side by side, and make them one")
 TWO = ActionSpec("two-people", "&Not the same person", "Del", "user-x", "Do not show these two again")
+AGAIN = ActionSpec(
+    "compare-again", "&Compare everybody again", "F5", "refresh-cw", "Also those who did not change since"
+)
 SHOW_TWO = ActionSpec("show-two-people", "Show pairs said to be &two people", "Ctrl+H", "history")
 
+AFTER_CHANGES_MS = 2000
 REFRESH_EVERY = 8
 """Pieces after which the list is read again while everybody is being looked at."""
 VERY_LIKELY, LIKELY = 9, 7
@@ -116,9 +120,11 @@ class SuspectsDialog(QDialog):
         self._two = make_action(self, TWO, self._dismiss)
         self._show_two = make_action(self, SHOW_TWO, lambda: None)
         self._show_two.setCheckable(True)
-        for action in (self._merge, self._two, self._show_two):
+        again = make_action(self, AGAIN, self._compare_again)
+        for action in (self._merge, self._two, self._show_two, again):
             self.addAction(action)
-            self.header.add_button(action, with_text=True)
+            self.header.add_button(action, with_text=action is not again)
+        self._after_changes = QTimer(self, interval=AFTER_CHANGES_MS, singleShot=True)
 
     def _lay_out(self) -> None:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -147,16 +153,22 @@ class SuspectsDialog(QDialog):
         self.table.record_activated.connect(lambda _: self._ask_merge())
         self._show_two.toggled.connect(self._switch)
         self._workspace.live_updates.changed.connect(self._on_changed)
+        self._after_changes.timeout.connect(self._look_on)
 
     def _look_on(self) -> None:
         self._workspace.tasks.run(self._service.look_on, owner=self, done=self._looked, failed=self._not_looked)
+
+    def _compare_again(self) -> None:
+        self._progress.setText("Beginning anew…")
+        self._workspace.tasks.run(
+            self._service.look_anew, owner=self, done=lambda _: self._look_on(), failed=self._not_looked
+        )
 
     def _looked(self, progress: SweepProgress) -> None:
         self._pieces += 1
         if progress.is_over:
             self._progress.setText("Everybody has been compared with everybody")
-            if progress.looked:
-                self._read()
+            self._read()
             return
         self._progress.setText(f"Comparing everybody: {progress.left:,} patients to go. You can work meanwhile.")
         if self._pieces % REFRESH_EVERY == 0:
@@ -230,3 +242,6 @@ class SuspectsDialog(QDialog):
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
         if any(change.subject in (Subject.DUPLICATES, Subject.EVERYTHING) for change in changes):
             self._read()
+        elif any(change.subject is Subject.PATIENTS for change in changes):
+            # Somebody was registered, corrected or merged elsewhere. Not at once: many may follow.
+            self._after_changes.start()

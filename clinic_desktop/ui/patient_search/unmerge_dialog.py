@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.clinical_text import format_moment
+from clinic_desktop.domain.folding import fold
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_search.duplicate_words import merged_words
@@ -19,6 +20,7 @@ from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
 from clinic_desktop.ui.widgets.record_model import Column, RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
+from clinic_desktop.ui.widgets.search_box import SearchBox
 from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
@@ -60,6 +62,9 @@ class MergesDialog(QDialog):
         )
         self.table: RecordTable[Merge] = RecordTable("merges-list", "Merged registrations", self._model)
         self.table.show_empty("Nobody is merged", "Registrations that were made one are listed here.")
+        self._known: tuple[Merge, ...] = ()
+        self._filter = SearchBox("merges-filter", "Part of a name", "Part of either name")
+        self._filter.textChanged.connect(self._sift)
         self._undo = make_action(self, UNDO, self._ask)
         self.addAction(self._undo)
         self.header.add_button(self._undo, with_text=True)
@@ -81,6 +86,7 @@ class MergesDialog(QDialog):
         column.setSpacing(SPACE_M)
         column.addWidget(self.message)
         column.addWidget(self.header)
+        column.addWidget(self._filter)
         column.addWidget(self.table, 1)
         column.addWidget(buttons)
 
@@ -89,6 +95,17 @@ class MergesDialog(QDialog):
         self._workspace.tasks.run(self._service.latest, owner=self, done=self._show, failed=self._not_read)
 
     def _show(self, merges: tuple[Merge, ...]) -> None:
+        self._known = merges
+        self._sift()
+
+    def _sift(self) -> None:
+        """Show the merges in whose names every word that was typed begins a word."""
+        typed = fold(self._filter.text()).split()
+        merges = tuple(
+            one
+            for one in self._known
+            if all(f" {word}" in f" {fold(f'{one.merged_name} {one.survivor_name}')}" for word in typed)
+        )
         self._model.show(Page(merges, has_more=False))
         self.header.set_count(len(merges) or None)
         if merges and self.table.current_record() is None:
