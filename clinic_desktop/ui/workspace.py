@@ -101,6 +101,7 @@ class Workspace(QObject):
         booking_wanted: a PatientSummary (or None) is to be booked.
         booking_wished: a BookingWish, of which some parts are known, is to become a booking.
         registration_wished: a RegistrationWish.
+        move_wished: the booking with this AppointmentId is to be given another time, asked before this window.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
@@ -114,6 +115,7 @@ class Workspace(QObject):
     booking_wanted = Signal(object)
     booking_wished = Signal(object)
     registration_wished = Signal(object)
+    move_wished = Signal(str, object)
     chart_opened = Signal()
     told = Signal(str)
     locked = Signal()

@@ -61,6 +61,11 @@ ROOTS = (
     "audit-export",
     "data-tables",
     "row-history",
+    "working-hours",
+    "week",
+    "closing",
+    "type-times",
+    "fallen-bookings",
 )
 
 

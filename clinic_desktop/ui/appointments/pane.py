@@ -146,6 +146,7 @@ class AppointmentsPane(QWidget):
         self._table.customContextMenuRequested.connect(self._show_menu)
         self._workspace.booking_wanted.connect(self.book)
         self._workspace.booking_wished.connect(self.book_as_wished)
+        self._workspace.move_wished.connect(self._move_wished)
         self._workspace.live_updates.changed.connect(self._on_changed)
 
     def ask(self, _question: object = None) -> None:
@@ -285,9 +286,16 @@ class AppointmentsPane(QWidget):
 
     def _move_booking(self) -> None:
         line = self._table.current_record()
-        if line is None or not self._move.isEnabled():
-            return
-        dialog = BookDialog.for_moving(self._workspace, self._providers, line, self)
+        if line is not None and self._move.isEnabled():
+            self._ask_to_move(self, line)
+
+    def _move_wished(self, appointment_id: str, before: QWidget) -> None:
+        work = partial(self._appointments.open, AppointmentId(appointment_id))
+        done = partial(self._ask_to_move, before)
+        self._workspace.tasks.run(work, owner=before, done=done, failed=self._failed)
+
+    def _ask_to_move(self, before: QWidget, line: AppointmentLine) -> None:
+        dialog = BookDialog.for_moving(self._workspace, self._providers, line, before)
         dialog.stored.connect(self._booked)
         dialog.open()
 
