@@ -85,8 +85,9 @@ def test_whoever_loses_the_race_hears_who_was_faster_and_books_the_next_time_wit
     booking.expect_in_the_way("From 10:00 to 10:40 is taken by CHEN, Michael.").save().expect_message(
         "That time was just taken", "CHEN, Michael was booked by John Smith at "
     )
-    assert booking.message.offers[:2] == ["Today 10:40", booking.message.offers[1]]
-    assert booking.message.offers[3:] == ["Overbook…"]
+    first, *_, last = booking.message.offers
+    assert (first, last, len(booking.message.offers)) == ("Today 10:40", "Overbook…", 4)
+    booking.expect_focus("book-save")
     booking.book_offered("Today 10:40").expect_closed()
     assert booked_at(clinic_database, JANE) == [(time(10, 40), 20)]
 
@@ -159,6 +160,16 @@ def test_a_time_outside_of_working_hours_is_said_twice(booking: BookPage, clinic
     moving.message.choose("Save outside working hours")
     moving.expect_closed()
     assert booked_at(clinic_database, JANE) == [(time(21), 20)]
+
+
+def test_an_overbooking_is_meant_for_one_time_only(
+    booking: BookPage, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    booked_today(clinic_database, clinic_clock, MICHAEL, "10:00", durationMinutes=30)
+    booking.write_time("10:10").save().expect_message("That time was just taken").overbook()
+    booking.write_why_overbook("Urgent").write_time("12:00").expect_nothing_in_the_way().save_and_close()
+    assert booked_at(clinic_database, JANE) == [(time(12), 20)]
+    assert clinic_database.rows("SELECT FROM clinic.overbooking") == []
 
 
 def test_a_break_and_a_time_that_is_over_are_told(
