@@ -326,3 +326,13 @@ def painted_colours(table: Table) -> set[str]:
     image = table.viewport().grab().toImage()
     spots = ((x, y) for x in range(0, image.width(), 2) for y in range(image.height()))
     return {image.pixelColor(x, y).name() for x, y in spots}
+
+
+def test_a_list_is_sorted_by_keys(table: Table) -> None:
+    table.records_model.show(people(2, 3, 1))
+    both = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+    seen = []
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Down):
+        QTest.keyClick(table, key, both)
+        seen.append([person.id for person in table.records_model.records])
+    assert seen == [[1, 2, 3], [3, 2, 1], [1, 2, 3], [2, 3, 1], [2, 3, 1]]
