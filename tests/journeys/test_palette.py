@@ -59,6 +59,18 @@ def test_it_works_in_windows_that_lie_before_the_main_window(clinic_program: Sta
     accounts.expect_closed()
 
 
+def test_each_window_of_the_administration_offers_its_own_actions(clinic_program: StartedProgram) -> None:
+    main = MainWindowPage(clinic_program.sign_in(DOCTOR))
+    opened = ((main.show_backups, "Key"), (main.open_audit, "Verify the trail"), (main.open_data_tables, "Follow link"))
+    for show, action in opened:
+        show()
+        palette = main.show_palette()
+        assert action in palette.actions
+        assert "Register patient" not in palette.actions
+        palette.close()
+        main.close_dialog()
+
+
 def test_the_map_of_keys_is_searched_thinned_out_and_printed(clinic_program: StartedProgram) -> None:
     main = MainWindowPage(clinic_program.sign_in(RECEPTION))
     keys = main.show_keys()

@@ -122,3 +122,19 @@ def test_lists_become_files_for_the_desk_and_not_for_everybody(
     main = MainWindowPage(clinic_program.sign_in(account.login))
     assert main.menu_entries("export") == ["export-booking-calendar", "export-days-calendar"]
     assert "print-day-list" in main.menu_entries("print")
+
+
+def test_a_list_becomes_a_file_as_it_is_shown(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, tmp_path: Path
+) -> None:
+    main = MainWindowPage(clinic_program.sign_in("doctor@example.com"))
+    accounts = main.show_accounts()
+    accounts.list.expect_row(name="Rosa Lind")
+    export = accounts.export().give("Yearly review").write_file(str(tmp_path / "accounts.csv"))
+    export.save_and_close()
+    rows = list(read_rows(tmp_path / "accounts.csv"))
+    assert rows[0][0] == "Name"
+    assert "Rosa Lind" in {row[0] for row in rows}
+    noted = "SELECT subject, reason FROM clinic.audit_event WHERE action = 'export'"
+    assert clinic_database.rows(noted) == [("staff", "Yearly review")]
+    accounts.close()

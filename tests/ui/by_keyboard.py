@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QPlainTextEdit,
+    QPushButton,
+    QStackedWidget,
     QTabBar,
     QToolButton,
     QWidget,
@@ -54,6 +56,15 @@ def for_the_mouse_only(window: QWidget, parts: Iterable[QWidget]) -> list[QWidge
         and not _is_part(one)
         and one not in reached
         and not _has_key(one)
+    ]
+
+
+def hidden_defaults(parts: Iterable[QWidget]) -> list[QWidget]:
+    """Return the buttons that Enter is meant for and that nobody can see: it would do nothing."""
+    return [
+        one
+        for one in parts
+        if isinstance(one, QPushButton) and one.isDefault() and not one.isVisible() and not _is_on_another_page(one)
     ]
 
 
@@ -104,3 +115,10 @@ def _has_key(widget: QWidget) -> bool:
         return bool(marked(widget.text())) or not widget.shortcut().isEmpty()
     in_menus = any(isinstance(place, QMenu) for place in action.associatedObjects())
     return in_menus or bool(action.shortcuts())
+
+
+def _is_on_another_page(widget: QWidget) -> bool:
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around.parentWidget(), QStackedWidget):
+        around = around.parentWidget()
+    return around is not None and not around.isVisible()

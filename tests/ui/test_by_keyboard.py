@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
-from tests.ui.by_keyboard import doubled_letters, for_the_mouse_only, letters_of, marked
+from tests.ui.by_keyboard import doubled_letters, for_the_mouse_only, hidden_defaults, letters_of, marked
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -82,3 +82,12 @@ def test_an_action_without_a_key_is_reached_by_its_menu(window: QDialog) -> None
 def test_a_letter_is_the_one_behind_the_mark() -> None:
     assert marked("Save && &close") == "c"
     assert marked("Plain") == ""
+
+
+def test_a_hidden_button_that_enter_is_meant_for_is_seen(window: QDialog) -> None:
+    lost = QPushButton("Try again")
+    parts = put(window, QLineEdit(), lost)
+    assert hidden_defaults(parts) == []
+    lost.setDefault(True)
+    lost.hide()
+    assert hidden_defaults(parts) == [lost]

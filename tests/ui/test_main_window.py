@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QDockWidget, QLabel, QLineEdit, Q
 
 from clinic_desktop.testing.pages import MainWindowPage, PatientSearchPage, VisitPage, WaitedInVain, settle, wait_until
 from clinic_desktop.ui.shortcuts import clashes, menus_of
-from tests.ui.by_keyboard import doubled_letters, for_the_mouse_only, letters_of
+from tests.ui.by_keyboard import doubled_letters, for_the_mouse_only, hidden_defaults, letters_of
 from tests.ui.every_window import (
     AUDITOR,
     DOCTOR,
@@ -51,18 +51,20 @@ def full_day(clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock) 
 def test_everything_has_a_name_of_its_own_for_scripts_and_for_people(
     clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, login: str
 ) -> None:
-    """Whatever takes the focus has an object name and an accessible one; no object name and no Alt letter is twice.
+    """Whatever takes the focus has an object name and an accessible one; no object name, Alt letter or key is twice.
 
-    And whatever can be used is reached by Tab, or has a key.
+    And whatever can be used is reached by Tab, or has a key; what Enter presses is seen.
     """
-    nameless, twice, letters, mouse_only = set(), set(), set(), set()
+    nameless, twice, letters, keys, mouse_only = set(), set(), set(), set(), set()
     for words, window in windows_of(clinic_program, login, clinic_database):
         parts = own_widgets(window)
         nameless |= {f"{_described(one)} in {words}" for one in parts if _lacks_a_name(one)}
         twice |= {f"{name} in {words}" for name in _doubled(one.objectName() for one in parts)}
         letters |= {f"Alt+{letter} in {words}" for letter in doubled_letters(window, parts)}
-        mouse_only |= {f"{_described(one)} in {words}" for one in for_the_mouse_only(window, parts)}
-    assert (nameless, twice, letters, mouse_only) == (set(), set(), set(), set())
+        without_key = (*for_the_mouse_only(window, parts), *hidden_defaults(parts))
+        mouse_only |= {f"{_described(one)} in {words}" for one in without_key}
+        keys |= {f"{clash} in {words}" for clash in clashes(window)}
+    assert (nameless, twice, letters, keys, mouse_only) == (set(), set(), set(), set(), set())
 
 
 @ROLES

@@ -34,6 +34,8 @@ EVERYWHERE = (
     _always("Every window", "Open a menu, press a button, go to a field", "Alt + its underlined letter"),
     _always("Lists", "Open the chosen line", "Enter"),
     _always("Lists", "Go to the first or last line", "Home or End"),
+    _always("Lists", "Sort by the column before or behind", "Alt + Shift + Left arrow or Right arrow"),
+    _always("Lists", "Sort the other way round", "Alt + Shift + Down arrow"),
     _always("Forms", "Save, or do what the coloured button says", "Enter"),
     _always("Forms", "Close; what was typed is asked about first", "Escape"),
     _always("Dates", "A day earlier or later", "Up arrow or Down arrow"),

@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.ui.keys.offered_actions import OfferedAction, offered_actions
-from clinic_desktop.ui.keys.palette_search import matching
+from clinic_desktop.ui.keys.palette_search import marked_parts, matching
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, set_look
 from clinic_desktop.ui.widgets.record_model import Column, RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
 from clinic_desktop.ui.widgets.search_box import SearchBox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from clinic_desktop.domain.identifiers import Login
     from clinic_desktop.ui.window_state import WindowState
 
@@ -29,12 +31,13 @@ def _colour(one: OfferedAction) -> str:
     return "text" if one.is_usable else "disabled_text"
 
 
-COLUMNS: tuple[Column[OfferedAction], ...] = (
-    Column("Action", lambda one: one.words, width=26, stretch=True, colour=_colour),
-    Column("Where", lambda one: one.place, width=24, colour=lambda _: "muted_text"),
-    Column("Keys", lambda one: one.keys, width=18, strong=True, colour=_colour),
-    Column("Now", lambda one: "" if one.is_usable else "not now", width=10, colour=lambda _: "muted_text"),
-)
+def _columns(marks: Callable[[OfferedAction], Sequence[tuple[int, int]]]) -> tuple[Column[OfferedAction], ...]:
+    return (
+        Column("Action", lambda one: one.words, width=26, stretch=True, colour=_colour, marks=marks),
+        Column("Where", lambda one: one.place, width=24, colour=lambda _: "muted_text"),
+        Column("Keys", lambda one: one.keys, width=18, strong=True, colour=_colour),
+        Column("Now", lambda one: "" if one.is_usable else "not now", width=10, colour=lambda _: "muted_text"),
+    )
 
 
 class PaletteDialog(QDialog):
@@ -58,7 +61,7 @@ class PaletteDialog(QDialog):
     def _make_widgets(self) -> None:
         self._box = SearchBox("palette-find", "What do you want to do?")
         self._model: RecordTableModel[OfferedAction] = RecordTableModel(
-            COLUMNS, lambda one: (one.place, one.name), self
+            _columns(lambda one: marked_parts(self._box.text(), one.words)), lambda one: (one.place, one.name), self
         )
         self._table: RecordTable[OfferedAction] = RecordTable("palette-list", "Actions", self._model)
         self._table.show_empty("No action like this", "Fewer letters may find it.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain.folding import fold
+from clinic_desktop.domain.folding import fold, folded_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,6 +24,20 @@ def matching(typed: str, offered: Iterable[OfferedAction], recent: Sequence[str]
             used = recent.index(one.name) if one.name in recent else len(recent)
             ranked.append(((sum(rank or 0 for rank in ranks), used, not one.is_usable if words else 0, number), one))
     return tuple(one for _, one in sorted(ranked, key=lambda pair: pair[0]))
+
+
+def marked_parts(typed: str, said: str) -> tuple[tuple[int, int], ...]:
+    """Return where, and how long, the words typed stand in a text, in order; accents make no difference."""
+    # A letter that folds to several would move what follows: such texts are marked as they are written.
+    plain = "".join(folded_letters(letter) for letter in said)
+    looked_in = plain if len(plain) == len(said) else said.lower()
+    found = {(looked_in.find(word), len(word)) for word in fold(typed).split() if word in looked_in}
+    ends, kept = 0, []
+    for start, length in sorted(found):
+        if start >= ends:
+            kept.append((start, length))
+            ends = start + length
+    return tuple(kept)
 
 
 def _rank(word: str, one: OfferedAction) -> int | None:

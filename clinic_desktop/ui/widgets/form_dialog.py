@@ -51,7 +51,6 @@ class FormDialog(QDialog):
         self._page = FittingPage(f"{name}-page", self.body)
         self._save = QPushButton(save_text)
         self._save.setObjectName(f"{name}-save")
-        self._save.setDefault(True)
         set_look(self._save, "kind", "primary")
         self._buttons = QDialogButtonBox()
         self._buttons.addButton(self._save, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -65,6 +64,8 @@ class FormDialog(QDialog):
         column.addWidget(self.message)
         column.addWidget(self._page, 1)
         column.addWidget(self._buttons)
+        # Not before it lies in the dialog: else Qt takes another one, perhaps hidden, and Enter does nothing.
+        self._save.setDefault(True)
 
     def add_field(self, name: str, field: FormField) -> FormField:
         """Know a field by the name that problems use. Laying it out is the caller's."""

@@ -24,10 +24,14 @@ FADE_AFTER_MS = 200
 """An answer that comes sooner shows no sign of waiting: a list that greys at every key is restless."""
 
 _MEASURED_ROWS = 200
+_SORTING = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+_SORT_STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 0}
 
 
 class RecordTable(QTableView, Generic[R]):
     """Shows a RecordTableModel. Enter or a double click opens the current record.
+
+    A click on a head sorts; so do Alt and Shift with Left or Right (by another column) and Down (the other way round).
 
     Signals: record_activated(record). record_chosen(record or None): another row, or none, is current now.
     When the current record goes away nothing is current: Enter must never meet another record than the eye.
@@ -219,8 +223,25 @@ class RecordTable(QTableView, Generic[R]):
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
             event.accept()
             self._open_current()
+        elif event.modifiers() == _SORTING and event.key() in _SORT_STEPS:
+            event.accept()
+            self._sort_by_keys(_SORT_STEPS[event.key()])
         else:
             super().keyPressEvent(event)
+
+    def _sort_by_keys(self, step: int) -> None:
+        """Sort by the column before (-1) or behind (1) the one sorted by, or by the same the other way round (0)."""
+        header = self.horizontalHeader()
+        order = [
+            n for n, column in enumerate(self.records_model.columns) if column.sort_key and not self.isColumnHidden(n)
+        ]
+        known = [-1, *sorted(order, key=header.visualIndex)]
+        now, way = header.sortIndicatorSection(), header.sortIndicatorOrder()
+        if step:
+            header.setSortIndicator(known[(known.index(now) + step) % len(known)], Qt.SortOrder.AscendingOrder)
+        elif now >= 0:
+            is_up = way == Qt.SortOrder.AscendingOrder
+            header.setSortIndicator(now, Qt.SortOrder.DescendingOrder if is_up else Qt.SortOrder.AscendingOrder)
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         ends = {QAbstractItemView.CursorAction.MoveHome: 0}

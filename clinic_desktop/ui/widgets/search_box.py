@@ -47,8 +47,9 @@ class SearchBox(LineField):
         self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
         self._clear = QAction(icon("x", lambda: colours().muted_text), "Clear", self)
         self._clear.setToolTip("Clear (Escape)")
-        self._clear.setVisible(False)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        # Not before: adding it shows it.
+        self._clear.setVisible(False)
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
 
     def _connect(self) -> None:

@@ -15,8 +15,24 @@ from clinic_desktop.ui.widgets.icon_label import IconLabel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QKeyEvent
+
 _WIDTH = 44
 """Characters of a line: a long hint is easier to read in two lines."""
+
+
+class _ActionButton(QPushButton):
+    """Enter presses it while it has the focus, and never otherwise: most of the time it is hidden in a list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAutoDefault(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class TableNotice(QFrame):
@@ -90,7 +106,7 @@ class TableNotice(QFrame):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._button = QPushButton()
+        self._button = _ActionButton()
         self._button.setObjectName(f"{name}-action")
         self._button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clinic_desktop.ui.keys.offered_actions import OfferedAction
-from clinic_desktop.ui.keys.palette_search import matching
+from clinic_desktop.ui.keys.palette_search import marked_parts, matching
 
 
 def offered(words: str, *, keys: str = "", is_usable: bool = True) -> OfferedAction:
@@ -50,3 +50,19 @@ def test_what_was_used_last_stands_first_among_equals() -> None:
 def test_what_can_be_used_stands_before_what_cannot() -> None:
     known = [offered("Open visit", is_usable=False), offered("Open chart")]
     assert [one.words for one in matching("open", known)] == ["Open chart", "Open visit"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "parts"),
+    [
+        ("book app", "Book appointment", ((0, 4), (5, 3))),
+        ("app book", "Book appointment", ((0, 4), (5, 3))),
+        ("garcia", "Día de García", ((7, 6),)),
+        ("bkapp", "Book appointment", ()),
+        ("strasse", "Straße", ()),
+        ("", "Book", ()),
+        ("oo book", "Book", ((0, 4),)),
+    ],
+)
+def test_what_was_typed_is_marked_where_it_stands(typed: str, said: str, parts: tuple[tuple[int, int], ...]) -> None:
+    assert marked_parts(typed, said) == parts

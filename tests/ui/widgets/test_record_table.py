@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QToolTip, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.ui.theme import LIGHT, Theme, apply_theme
@@ -326,3 +326,31 @@ def painted_colours(table: Table) -> set[str]:
     image = table.viewport().grab().toImage()
     spots = ((x, y) for x in range(0, image.width(), 2) for y in range(image.height()))
     return {image.pixelColor(x, y).name() for x, y in spots}
+
+
+def test_a_list_is_sorted_by_keys(table: Table) -> None:
+    table.records_model.show(people(2, 3, 1))
+    both = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+    seen = []
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Down):
+        QTest.keyClick(table, key, both)
+        seen.append([person.id for person in table.records_model.records])
+    assert seen == [[1, 2, 3], [3, 2, 1], [1, 2, 3], [2, 3, 1], [2, 3, 1]]
+
+
+def test_enter_presses_what_an_empty_list_offers_only_while_it_has_the_focus(qtbot: QtBot) -> None:
+    dialog, heard = QDialog(), []
+    qtbot.addWidget(dialog)
+    made, line = a_table(), QLineEdit()
+    column = QVBoxLayout(dialog)
+    column.addWidget(line)
+    column.addWidget(made)
+    dialog.show()
+    made.show_empty("Nobody", "", "Register", lambda: heard.append("register"))
+    made.records_model.show(Page((), has_more=False))
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert heard == []
+    button = made.findChild(QPushButton, "people-notice-action")
+    assert isinstance(button, QPushButton)
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    assert heard == ["register"]
