@@ -41,7 +41,6 @@ class TableNotice(QFrame):
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self._list = parent
         self._act: Callable[[], object] | None = None
         self._make_widgets()
         self._lay_out()
@@ -78,7 +77,11 @@ class TableNotice(QFrame):
 
     def place(self) -> None:
         """Take the middle of the list, a little above its centre."""
-        room = self._list.rect()
+        around = self.parentWidget()
+        if around is None:
+            return
+        # Asked for each time: it is Qt's own, and whoever kept it would hold what PySide may think is gone.
+        room = around.rect()
         width = min(self.fontMetrics().averageCharWidth() * _WIDTH, room.width())
         self._picture.show()
         self._hint.setHidden(not self.hint)
