@@ -61,7 +61,7 @@ def test_a_series_is_booked_moved_and_cancelled(
     days = [first + timedelta(weeks=number) for number in range(5)]
     names = [format_date(day, weekday=True) for day in days]
     taken(clinic_database, days[1], "09:00")
-    PatientSearchPage(desk).type("doe").choose("DOE, Jane").press("Ctrl+Shift+M")
+    PatientSearchPage(desk).type("doe").choose("DOE, Jane").press("Ctrl+F6")
     form = SeriesPage(desk).choose_provider("John Smith").write_first_day(f"{first}").write_time("9:00").times(5)
     form.dates.expect_column("date", *names)
     form.expect_states("Free", "Taken by JOHNSON, Robert from 09:00 to 09:30", "Free", "Free", "Free")

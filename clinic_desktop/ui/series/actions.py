@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 BOOK_SERIES = ActionSpec(
     "book-series",
     "Book &series…",
-    "Ctrl+Shift+M",
+    "Ctrl+F6",
     "calendar-days",
     "Book the chosen patient every so many days, weeks or months",
 )
