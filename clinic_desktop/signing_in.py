@@ -110,6 +110,7 @@ def open_database(
     from clinic_desktop.services.audit import AuditService
     from clinic_desktop.services.backups import BackupService, BackupsHere
     from clinic_desktop.services.charts import ChartService
+    from clinic_desktop.services.clinic import ClinicService
     from clinic_desktop.services.coming_back import ComingBack
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
@@ -164,6 +165,7 @@ def open_database(
         series=SeriesService(database, clock, working_hours),
         earlier_times=EarlierTimeService(database, clock, working_hours),
         recalls=RecallService(database, clock),
+        clinic=ClinicService(database),
     )
     return Opened(
         database,

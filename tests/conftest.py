@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from clinic_desktop.db import postgres_programs
-
-if TYPE_CHECKING:
-    import pytest
 
 _PLUGIN = "clinic_desktop.testing.plugin"
 _IS_INSTALLED = "PYTEST_DISABLE_PLUGIN_AUTOLOAD" not in os.environ and any(
@@ -22,6 +20,19 @@ pytest_plugins = [] if _IS_INSTALLED else [_PLUGIN]
 TESTS = Path(__file__).resolve().parent
 CHECKOUT = TESTS.parent
 ON_EVERY_POSTGRES = ("db", "services", "migrations")
+SLOW_FIRST = ("reliability", "test_tour.py", "scripts", "testing", "db", "journeys")
+"""Whole files go to a worker: a slow one that begins last is waited for by the others."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with slow files; within each folder they stay as they were shuffled."""
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    part = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
+    return SLOW_FIRST.index(part) if part in SLOW_FIRST else len(SLOW_FIRST)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.audit import AuditService
     from clinic_desktop.services.backups import BackupService
     from clinic_desktop.services.charts import ChartService
+    from clinic_desktop.services.clinic import ClinicService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
@@ -57,6 +58,7 @@ class Services:
         series: SeriesService,
         earlier_times: EarlierTimeService,
         recalls: RecallService,
+        clinic: ClinicService,
     ) -> None:
         self.patients = patients
         self.allergies = allergies
@@ -75,6 +77,7 @@ class Services:
         self.series = series
         self.earlier_times = earlier_times
         self.recalls = recalls
+        self.clinic = clinic
 
 
 class Workspace(QObject):

@@ -85,6 +85,7 @@ def test_everything_people_edit_in_the_given_tables_has_a_version() -> None:
         "Provider",
         "Series",
         "SeriesBooking",
+        "Setting",
         "SlotClaim",
         "StruckAllergy",
         "StruckCondition",

@@ -31,7 +31,7 @@ def as_markdown(outcome: Outcome) -> str:
             _table(("an answer was lost, and then", "times"), sorted(outcome.findings.endings.items())),
             _table(("refused, in words", "times"), _refusals(outcome)),
             _table(("SQLSTATE in the server's log", "times"), sorted(outcome.states.items())),
-            _table(("what", "second minute", "last minute", "ratio"), _growth(outcome)),
+            _table(("what", "early", "last minute", "ratio"), _growth(outcome)),
             _table(("what must be true", "looked at", "wrong"), _invariants(outcome)),
             _verdict(outcome),
         )

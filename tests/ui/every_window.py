@@ -81,6 +81,7 @@ def windows_of(program: StartedProgram, login: str, database: ThrowAwayDatabase)
     if login == DOCTOR:
         yield from administration_windows(window)
         yield from _accounts(window, database)
+        yield from _clinic(window)
         yield from _chart(window, database)
 
 
@@ -146,6 +147,14 @@ def _own_password(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     own.fill("password123", "short").save().expect_problem("new", "At least 12 characters")
     yield "the own password", own.root
     own.cancel().expect_closed()
+
+
+def _clinic(window: QWidget) -> Iterator[tuple[str, QWidget]]:
+    clinic = MainWindowPage(window).show_clinic()
+    clinic.fill(time_zone="Asia/Tokyo (UTC+09:00)").save().expect_message("Change the clock of the whole clinic?")
+    yield "the clinic's settings", clinic.root
+    clinic.message.choose("Keep it as it is")
+    clinic.cancel().expect_closed()
 
 
 def _accounts(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, QWidget]]:

@@ -38,6 +38,7 @@ ROOTS = (
     "background",
     "backups",
     "backup-key",
+    "clinic",
     "register-patient",
     "archive-patient",
     "book",

@@ -15,6 +15,7 @@ from clinic_desktop.db.tables.backgrounds import (
     StruckCondition,
 )
 from clinic_desktop.db.tables.base import Table
+from clinic_desktop.db.tables.clinic import Setting
 from clinic_desktop.db.tables.earlier_times import EarlierWish, FreedTime
 from clinic_desktop.db.tables.patients import Patient, PatientProfile
 from clinic_desktop.db.tables.recalls import Recall
@@ -38,6 +39,7 @@ __all__ = [
     "Recall",
     "Series",
     "SeriesBooking",
+    "Setting",
     "SlotClaim",
     "StruckAllergy",
     "StruckCondition",

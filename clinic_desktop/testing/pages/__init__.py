@@ -10,6 +10,7 @@ from clinic_desktop.testing.pages.background import AllergyPage, ConditionPage
 from clinic_desktop.testing.pages.backups import BackupKeyPage, BackupsPage
 from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.chart import ChartPage
+from clinic_desktop.testing.pages.clinic import ClinicPage
 from clinic_desktop.testing.pages.conflict import ConflictPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryPage
 from clinic_desktop.testing.pages.drafts import DraftsPage, RecoveryPage
@@ -45,6 +46,7 @@ __all__ = [
     "BreakGlassPage",
     "CancelSeriesPage",
     "ChartPage",
+    "ClinicPage",
     "CloseRecallPage",
     "ConditionPage",
     "ConflictPage",

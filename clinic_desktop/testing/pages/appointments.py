@@ -24,6 +24,11 @@ class AppointmentsPage(Page):
         return self._text("appointments-day")
 
     @property
+    def date(self) -> str:
+        """Which day is shown, as it is written: "26-Nov-2026"."""
+        return self._text("appointments-date")
+
+    @property
     def list(self) -> ListPage:
         return ListPage(self.window, "appointments-list")
 

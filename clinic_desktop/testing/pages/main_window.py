@@ -12,6 +12,7 @@ from clinic_desktop.testing.pages.appointments import AppointmentsPage
 from clinic_desktop.testing.pages.audit import AuditPage
 from clinic_desktop.testing.pages.backups import BackupsPage
 from clinic_desktop.testing.pages.chart import ChartPage
+from clinic_desktop.testing.pages.clinic import ClinicPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage
 from clinic_desktop.testing.pages.drafts import DraftsPage
 from clinic_desktop.testing.pages.finding import exists, front
@@ -130,6 +131,11 @@ class MainWindowPage(Page):
     def show_accounts(self) -> AccountsPage:
         self.choose_from_menu("administration", "accounts")
         return AccountsPage(self.window)
+
+    def show_clinic(self) -> ClinicPage:
+        """Open what is settled about the clinic from the menu. Administrators can."""
+        self.choose_from_menu("administration", "clinic")
+        return ClinicPage(self.window).expect_open()
 
     def show_backups(self) -> BackupsPage:
         """Open the list of backups from the menu. Administrators can."""

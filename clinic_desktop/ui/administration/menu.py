@@ -11,16 +11,21 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from clinic_desktop.ui.administration.accounts import AccountsDialog
 from clinic_desktop.ui.administration.audit_viewer import AuditPane
 from clinic_desktop.ui.administration.backups import BackupsDialog
+from clinic_desktop.ui.administration.clinic import ClinicDialog
 from clinic_desktop.ui.administration.data_tables import DataTablesPane
+from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
+    from clinic_desktop.domain.clinic import Clinic
+    from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.ui.workspace import Workspace
 
 ACCOUNTS = ActionSpec("accounts", "&Accounts…", "Ctrl+Shift+N", "users", "Who may sign in, and what each may do")
 AUDIT = ActionSpec("audit", "A&udit trail…", "Ctrl+Shift+U", "eye", "Who did what, and when")
+CLINIC = ActionSpec("clinic", "&Clinic…", "Ctrl+Shift+I", "settings", "Its name, address, country and time zone")
 DATA = ActionSpec("data-tables", "&Data…", "Ctrl+Shift+T", "database", "Tables of the database as they are")
 BACKUPS = ActionSpec(
     "backups", "&Backups…", "Ctrl+Shift+J", "save", "When the last backup was proved, and where backups are"
@@ -58,11 +63,26 @@ def administration_actions(workspace: Workspace, window: QWidget, *, shows_trail
     if not person.may_administer:
         return (trail, data)
     accounts = make_action(window, ACCOUNTS, partial(open_accounts, workspace, window))
-    return (accounts, make_action(window, BACKUPS, partial(open_backups, workspace, window)), trail, data)
+    clinic = make_action(window, CLINIC, partial(open_clinic, workspace, window))
+    return (accounts, clinic, make_action(window, BACKUPS, partial(open_backups, workspace, window)), trail, data)
 
 
 def open_accounts(workspace: Workspace, window: QWidget) -> None:
     AccountsDialog(workspace, window).open()
+
+
+def open_clinic(workspace: Workspace, window: QWidget) -> None:
+    """Read what stands there, then open the dialog."""
+
+    def show(clinic: Clinic) -> None:
+        dialog = ClinicDialog(workspace, clinic, window)
+        dialog.stored.connect(lambda _: workspace.told.emit("Saved. Workstations take it up at the next sign-in"))
+        dialog.open()
+
+    def say(error: ClinicError) -> None:
+        workspace.told.emit(words_for(error).title)
+
+    workspace.tasks.run(workspace.services.clinic.details, owner=window, done=show, failed=say)
 
 
 def open_backups(workspace: Workspace, window: QWidget) -> None:
