@@ -15,12 +15,14 @@ from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from clinic_desktop.db.database import Database, WriteSession
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.earlier_times import PutOnList, TakeEarlierTime, WishId, WishLine
     from clinic_desktop.domain.identifiers import ProviderId
+    from clinic_desktop.domain.working_hours import WorkingDay
     from clinic_desktop.services.working_hours import WorkingHoursService
 
     Freed = tuple[ProviderId, str, datetime, datetime]
@@ -53,9 +55,11 @@ class EarlierTimeService:
             end = max(one[3] for one in freed) + earlier_times.REACH
             patients = {line.wish.patient_id for line in wishes}
             held = earlier_times.held(session, {one[0] for one in freed}, patients, first, end)
+        days = self._days(freed)
         found: dict[FreeTime, EarlierOffer] = {}
         for one in freed:
-            for free in self._still_free(one, held.get(one[0], []), now):
+            day = days.get((one[0], self._clock.local(one[2]).date()))
+            for free in _still_free(one, held.get(one[0], []), day, now):
                 fitting = tuple(
                     line
                     for line in wishes
@@ -138,17 +142,23 @@ class EarlierTimeService:
                 wish.ended_because = because
                 session.flush()
 
-    def _still_free(self, freed: Freed, busy: list[tuple[datetime, datetime]], now: datetime) -> Iterator[FreeTime]:
-        """Yield what is left of a time that became free, within working hours."""
-        provider_id, name, first, end = freed
-        on = self._clock.local(first).date()
-        for day in self._hours.days(frozenset({provider_id}), on, 1):
-            for span in day.open:
-                closed = [(one.first, one.end) for one in day.closed]
-                edge = [*busy, *closed, (span.end, span.end + earlier_times.REACH + earlier_times.REACH)]
-                for begins, until in free_parts(max(first, span.first), min(end, span.end), edge, now):
-                    minutes = int((until - begins).total_seconds() // 60)
-                    yield FreeTime(provider_id, name, begins, minutes)
+    def _days(self, freed: tuple[Freed, ...]) -> dict[tuple[str, date], WorkingDay]:
+        """Return what the providers work on the days of these times, in one question."""
+        on = [self._clock.local(one[2]).date() for one in freed]
+        known = self._hours.days(frozenset(one[0] for one in freed), min(on), (max(on) - min(on)).days + 1)
+        return {(one.provider_id, one.on): one for one in known}
+
+
+def _still_free(
+    freed: Freed, busy: list[tuple[datetime, datetime]], day: WorkingDay | None, now: datetime
+) -> Iterator[FreeTime]:
+    """Yield what is left of a time that became free, within working hours."""
+    provider_id, name, first, end = freed
+    closed = [(one.first, one.end) for one in day.closed] if day else []
+    for span in day.open if day else ():
+        edge = [*busy, *closed, (span.end, span.end + 2 * earlier_times.REACH)]
+        for begins, until in free_parts(max(first, span.first), min(end, span.end), edge, now):
+            yield FreeTime(provider_id, name, begins, int((until - begins).total_seconds() // 60))
 
 
 def _has_another(session: WriteSession, wish: tables.EarlierWish) -> bool:

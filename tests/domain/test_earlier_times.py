@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clinic_desktop.domain.earlier_times import (
@@ -27,6 +27,8 @@ from clinic_desktop.domain.problems import ProblemKind
 from clinic_desktop.domain.statuses import AppointmentType
 from tests.builders import changed
 
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A machine that does other things at the same time is slow, not wrong."""
 MONDAY = datetime(2026, 11, 30, 10, tzinfo=UTC)
 FREE = FreeTime(ProviderId("smith"), "John Smith", MONDAY, 30)
 WISH = EarlierWish(PatientId("jane"), AppointmentType.FOLLOW_UP, 20, date(2026, 11, 26), date(2026, 12, 31))
@@ -81,6 +83,7 @@ def minutes_after(first: int, end: int) -> tuple[datetime, datetime]:
     return MONDAY + timedelta(minutes=first), MONDAY + timedelta(minutes=end)
 
 
+@PATIENT
 @given(
     st.lists(st.tuples(st.integers(-60, 120), st.integers(1, 60)), max_size=8),
     st.integers(0, 60),

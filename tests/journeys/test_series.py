@@ -61,18 +61,25 @@ def test_a_series_is_booked_moved_and_cancelled(
     days = [first + timedelta(weeks=number) for number in range(5)]
     names = [format_date(day, weekday=True) for day in days]
     taken(clinic_database, days[1], "09:00")
-    PatientSearchPage(desk).type("doe").choose("DOE, Jane").press("Ctrl+F7")
+    clinic_database.a_provider("Petra", "Provider")
+    PatientSearchPage(desk).type("doe").choose("DOE, Jane").press("Ctrl+F6")
     form = SeriesPage(desk).choose_provider("John Smith").write_first_day(f"{first}").write_time("9:00").times(5)
     form.dates.expect_column("date", *names)
     form.expect_states("Free", "Taken by JOHNSON, Robert from 09:00 to 09:30", "Free", "Free", "Free")
     assert form.words == f"Every week on {first:%A}, 5 times"
     form.save().expect_message("Something is in the way of 1 date")
     form.choose_date(names[1]).take_free(2).expect_states(*["Free"] * 5)
+    form.choose_date(names[3]).other_provider("Petra Provider").other_time("18:30")
+    form.expect_states("Free", "Free", "Free", "Outside working hours", "Free").book_anyway()
     form.choose_date(names[4]).leave_out().expect_save_words("Book 4 dates")
     # Meanwhile somebody else takes one of them.
     taken(clinic_database, days[2], "09:10", is_told=False)
     form.save().expect_message("One date was just taken").expect_states(
-        "Free", "Free", "Taken by JOHNSON, Robert from 09:10 to 09:40", "Free", "Left out"
+        "Free",
+        "Free",
+        "Taken by JOHNSON, Robert from 09:10 to 09:40",
+        "Booked all the same. Outside working hours",
+        "Left out",
     )
     assert booked(clinic_database) == []
     form.choose_date(names[2]).overbook("Short question only").expect_save_words("Book 4 dates").save_and_close()
@@ -85,15 +92,17 @@ def test_a_series_is_booked_moved_and_cancelled(
         (f"{days[0]} 09:00", "scheduled"),
         (f"{mended:%Y-%m-%d %H:%M}", "scheduled"),
         (f"{days[2]} 09:00", "scheduled"),
-        (f"{days[3]} 09:00", "scheduled"),
+        (f"{days[3]} 18:30", "scheduled"),
     ]
 
     day = AppointmentsPage(desk).go_to(f"{days[2]}")
     day.list.expect_row(patient="DOE, Jane (overbooked)", type="Follow-up, 3 of 4")
     day.choose("DOE, Jane (overbooked)").press("Ctrl+M")
     ScopePage(desk).later()
-    moving = MoveSeriesPage(desk).write_time("10:30").expect_states("Free", "Free").expect_save_words("Move 2 dates")
-    moving.save_and_close()
+    moving = MoveSeriesPage(desk).write_time("10:30").expect_states("Free", "Outside working hours")
+    moving.all_at_this_time().expect_states("Free", "Free").choose_provider("John Smith")
+    moving.dates.expect_column("provider", "John Smith", "John Smith").expect_column("time", "10:30", "10:30")
+    moving.expect_save_words("Move 2 dates").save_and_close()
     assert booked(clinic_database)[2:] == [(f"{days[2]} 10:30", "scheduled"), (f"{days[3]} 10:30", "scheduled")]
 
     day.choose("DOE, Jane (overbooked)").press("Ctrl+Del")

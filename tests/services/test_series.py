@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clinic_desktop.domain import limits
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from clinic_desktop.testing.databases import ThrowAwayDatabase
 
 BERLIN = ZoneInfo("Europe/Berlin")
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A machine that does other things at the same time is slow, not wrong."""
 WEEKLY = SeriesRule(Every.WEEK, count=4)
 
 
@@ -286,6 +288,7 @@ RULES = st.builds(
 DAYS = st.dates(date(2026, 1, 1), date(2036, 12, 31))
 
 
+@PATIENT
 @given(RULES, DAYS)
 def test_every_rule_gives_days_in_order_that_it_names(rule: SeriesRule, first: date) -> None:
     days = expanded(rule, first)
@@ -312,6 +315,7 @@ def test_every_rule_gives_days_in_order_that_it_names(rule: SeriesRule, first: d
             assert {day.weekday() for day in days} <= {first.weekday()}
 
 
+@PATIENT
 @given(RULES, DAYS, st.integers(0, 500))
 def test_a_rule_until_a_day_ends_there(rule: SeriesRule, first: date, later: int) -> None:
     until = first + timedelta(days=later)

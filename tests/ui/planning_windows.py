@@ -42,7 +42,7 @@ def _series(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     yield "a series for somebody", form.root
     form.cancel()
     form.discard().expect_closed()
-    search.type("chen").choose(_NAME).press("Ctrl+F7")
+    search.type("chen").choose(_NAME).press("Ctrl+F6")
     form = SeriesPage(window).choose_provider("John Smith").write_first_day("+14").write_time("16:00")
     form.times(3).expect_states("Free", "Free", "Free")
     yield "a series", form.root
@@ -62,7 +62,7 @@ def _series(window: QWidget) -> Iterator[tuple[str, QWidget]]:
 
 
 def _earlier_times(window: QWidget) -> Iterator[tuple[str, QWidget]]:
-    PatientSearchPage(window).type("chen").choose(_NAME).press("Shift+F9")
+    PatientSearchPage(window).type("chen").choose(_NAME).press("Ctrl+F7")
     wish = WishPage(window).write_until("1 jan 2020")
     wish.save().expect_problem("until", "This day is over; choose today or later")
     yield "a wish for an earlier time", wish.root
@@ -74,7 +74,7 @@ def _earlier_times(window: QWidget) -> Iterator[tuple[str, QWidget]]:
 
 
 def _recalls(window: QWidget) -> Iterator[tuple[str, QWidget]]:
-    PatientSearchPage(window).type("chen").choose(_NAME).press("Shift+F8")
+    PatientSearchPage(window).type("chen").choose(_NAME).press("Ctrl+F8")
     form = RecallPage(window).write_due("+3")
     form.save().expect_problem("why", "Please fill this in")
     yield "a recall", form.root

@@ -48,7 +48,7 @@ class EarlierTimesPage(DialogPage):
     @classmethod
     def opened(cls, window: QWidget) -> Self:
         """Open the list by its key."""
-        hands.press(window, "Ctrl+F9")
+        hands.press(window, "Shift+F7")
         return cls(window)
 
     @property

@@ -170,12 +170,12 @@ class MainWindowPage(Page):
 
     def show_working_hours(self) -> WorkingHoursPage:
         """Open the working hours: administrators change them, whoever books reads them."""
-        self.press("Ctrl+F6")
+        self.press("Shift+F9")
         return WorkingHoursPage(self.window)
 
     def show_fallen_bookings(self) -> FallenBookingsPage:
         """Open the list of bookings that fell out of changed hours."""
-        self.press("Shift+F7")
+        self.press("Ctrl+F9")
         return FallenBookingsPage(self.window)
 
     def show_merges(self) -> MergesPage:

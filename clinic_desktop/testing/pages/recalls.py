@@ -57,7 +57,7 @@ class RecallsPage(DialogPage):
     @classmethod
     def opened(cls, window: QWidget) -> Self:
         """Open the list by its key."""
-        hands.press(window, "Ctrl+F8")
+        hands.press(window, "Shift+F8")
         return cls(window)
 
     @property

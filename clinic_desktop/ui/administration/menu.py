@@ -34,13 +34,13 @@ BACKUPS = ActionSpec(
     "backups", "&Backups…", "Ctrl+Shift+J", "save", "When the last backup was proved, and where backups are"
 )
 WORKING_HOURS = ActionSpec(
-    "working-hours", "&Working hours…", "Ctrl+F6", "clock", "When providers work, and how long bookings are"
+    "working-hours", "&Working hours…", "Shift+F9", "clock", "When providers work, and how long bookings are"
 )
 FALLEN = ActionSpec(
-    "fallen-bookings", "Bookings to be mo&ved…", "Shift+F7", "calendar-clock", "Bookings outside of changed hours"
+    "fallen-bookings", "Bookings to be mo&ved…", "Ctrl+F9", "calendar-clock", "Bookings outside of changed hours"
 )
 WAITING_TIMES = ActionSpec(
-    "waiting-times", "&Waiting times…", "Ctrl+Shift+F", "hourglass", "What counts as waiting long"
+    "waiting-times", "Waitin&g times…", "Ctrl+Shift+F", "hourglass", "What counts as waiting long"
 )
 _WIDTH, _HEIGHT = 1200, 660
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 WISH = ActionSpec(
     "earlier-wish",
     "&Patient wants an earlier time…",
-    "Shift+F9",
+    "Ctrl+F7",
     "user-plus",
     "Put the chosen patient on the list for times that become free",
 )
@@ -40,7 +40,7 @@ WISH_FOR_BOOKING = ActionSpec(
     "Put the patient on the list for a time before this booking",
 )
 LIST = ActionSpec(
-    "earlier-times", "&Earlier times…", "Ctrl+F9", "calendar-clock", "Times that became free, and who wants them"
+    "earlier-times", "&Earlier times…", "Shift+F7", "calendar-clock", "Times that became free, and who wants them"
 )
 PAUSE_MS = 300
 """A day that is moved as a whole frees many times in one moment; they are asked about once."""

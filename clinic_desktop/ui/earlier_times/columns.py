@@ -31,7 +31,7 @@ def wish_columns(clock: ClinicClock) -> tuple[Column[WishLine], ...]:
         Column("Has now", lambda one: has_words(one, clock), width=42),
         Column("Type", lambda one: type_words(one.wish.type), width=14),
         Column("Min", lambda one: str(one.wish.minutes), width=5, align=Qt.AlignmentFlag.AlignRight),
-        Column("Wants", wanted_words, width=24),
+        Column("Wants", wanted_words, width=29),
         Column("Provider", lambda one: one.provider_name or "Any", width=12),
         Column("Note", lambda one: one_line(one.wish.note or ""), width=18, stretch=True),
         Column("Since", lambda one: format_date(clock.local(one.made_at).date()), width=15, tooltip=_by),

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.patients import PatientSummary
     from clinic_desktop.ui.workspace import Workspace
 
-ADD = ActionSpec("add-recall", "&Add recall…", "Shift+F8", "plus", "Call the chosen patient back on a day")
+ADD = ActionSpec("add-recall", "&Add recall…", "Ctrl+F8", "plus", "Call the chosen patient back on a day")
 ADD_AFTER = ActionSpec(
     "recall-after-booking", "Add recall a&fter this…", "", "plus", "Call the patient back after this booking"
 )
-LIST = ActionSpec("recalls", "&Recalls…", "Ctrl+F8", "phone", "Patients who are due, with their phone numbers")
+LIST = ActionSpec("recalls", "&Recalls…", "Shift+F8", "phone", "Patients who are due, with their phone numbers")
 
 
 class RecallActions(QObject):

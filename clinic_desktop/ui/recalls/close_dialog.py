@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QSizePolicy, QWidget
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.clinical_text import format_date, format_name, type_words
@@ -37,6 +37,7 @@ class CloseRecallDialog(FormDialog):
         self._reason = ReasonField("close-recall-reason", "Reason", CLOSE_REASONS)
         self._goes_on = QCheckBox(f"Call back a&gain in {line.interval_months} months")
         self._goes_on.setObjectName("close-recall-again")
+        self._goes_on.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._goes_on.setChecked(line.interval_months is not None)
         self._goes_on.setVisible(line.interval_months is not None)
         self.body.addWidget(said)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.series import Scope
 from clinic_desktop.ui.series.book_series import BookSeriesDialog
 from clinic_desktop.ui.series.cancel_series import CancelSeriesDialog
@@ -23,12 +22,13 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.appointments import AppointmentLine, Provider
     from clinic_desktop.domain.patients import PatientSummary
+    from clinic_desktop.domain.series import SeriesId
     from clinic_desktop.ui.workspace import Workspace
 
 BOOK_SERIES = ActionSpec(
     "book-series",
     "Book &series…",
-    "Ctrl+F7",
+    "Ctrl+F6",
     "calendar-days",
     "Book the chosen patient every so many days, weeks or months",
 )
@@ -46,7 +46,6 @@ class SeriesActions(QObject):
         self._window = window
         self._patient: PatientSummary | None = None
         self._line: AppointmentLine | None = None
-        self._providers: tuple[Provider, ...] = ()
         self._book = make_action(window, BOOK_SERIES, self.book)
         self._like = make_action(window, SERIES_LIKE, self._book_like)
         self._like.setEnabled(False)
@@ -56,19 +55,20 @@ class SeriesActions(QObject):
         workspace.line_chosen.connect(self._know_line)
         workspace.series_move_wanted.connect(self._ask_move)
         workspace.series_cancel_wanted.connect(self._ask_cancel)
-        workspace.live_updates.changed.connect(self._on_changed)
-        self._ask_providers()
 
     def book(self) -> None:
         """Book a series for the patient chosen in the search, or for one who is chosen in the dialog."""
         patient = self._patient if self._patient and not self._patient.is_archived else None
-        self._open(BookSeriesDialog(self._workspace, self._providers, patient, None, self._window))
+        self._with_providers(partial(self._open, patient, None))
 
     def _book_like(self) -> None:
         if self._line is not None:
-            self._open(BookSeriesDialog(self._workspace, self._providers, None, self._line, self._window))
+            self._with_providers(partial(self._open, None, self._line))
 
-    def _open(self, dialog: BookSeriesDialog) -> None:
+    def _open(
+        self, patient: PatientSummary | None, like: AppointmentLine | None, providers: tuple[Provider, ...]
+    ) -> None:
+        dialog = BookSeriesDialog(self._workspace, providers, patient, like, self._window)
         dialog.stored.connect(partial(self._told, "booked"))
         dialog.open()
 
@@ -101,7 +101,16 @@ class SeriesActions(QObject):
         if scope is Scope.THIS or line.series is None:
             only_this(meant[0])
             return
-        dialog = MoveSeriesDialog(self._workspace, self._providers, line.series.series_id, meant, line, self._window)
+        self._with_providers(partial(self._open_move, line.series.series_id, meant, line))
+
+    def _open_move(
+        self,
+        series_id: SeriesId,
+        meant: tuple[AppointmentLine, ...],
+        line: AppointmentLine,
+        providers: tuple[Provider, ...],
+    ) -> None:
+        dialog = MoveSeriesDialog(self._workspace, providers, series_id, meant, line, self._window)
         dialog.stored.connect(partial(self._told, "moved"))
         dialog.open()
 
@@ -130,17 +139,5 @@ class SeriesActions(QObject):
         self._line = line
         self._like.setEnabled(line is not None)
 
-    def _ask_providers(self) -> None:
-        self._workspace.tasks.run(
-            self._workspace.services.appointments.providers,
-            owner=self,
-            done=self._know_providers,
-            failed=lambda _: None,
-        )
-
-    def _know_providers(self, providers: tuple[Provider, ...]) -> None:
-        self._providers = providers
-
-    def _on_changed(self, changes: tuple[Change, ...]) -> None:
-        if any(one.subject in (Subject.PROVIDERS, Subject.EVERYTHING) for one in changes):
-            self._ask_providers()
+    def _with_providers(self, then: Callable[[tuple[Provider, ...]], None]) -> None:
+        self._workspace.tasks.run(self._workspace.services.appointments.providers, owner=self, done=then)

@@ -61,6 +61,7 @@ class Mending(QFrame):
 
     def show_date(self, date: SeriesDate | None) -> None:
         """Show what can be done about a date, or about none."""
+        before = self._date.booking if self._date else None
         self._date = date
         self.setEnabled(date is not None)
         if date is None:
@@ -70,11 +71,8 @@ class Mending(QFrame):
         local = self._clock.local(date.booking.starts_at)
         conflicts = conflicts_words(date.conflicts, self._clock) or "Nothing is in the way."
         self._what.setText(f"{format_date(local.date(), weekday=True)} {format_time(local)}   {conflicts}")
-        self._day.set_day(local.date())
-        self._time.set_time_of_day(local.time())
-        self._provider.blockSignals(True)
-        self._provider.choose(date.booking.provider_id)
-        self._provider.blockSignals(False)
+        if date.booking != before:
+            self._show_fields(date.booking)
         self._skip.setText("Put &back" if date.is_skipped else self._skip_words)
         kinds = {one.kind for one in date.conflicts}
         open_kinds = {one.kind for one in date.open_conflicts}
@@ -87,8 +85,17 @@ class Mending(QFrame):
         }
         self._why.setVisible(may_overbook)
         self._overbook.setVisible(may_overbook)
-        self._why.setCurrentText(date.booking.overbook_reason or "")
         self._look(date.booking)
+
+    def _show_fields(self, booking: PlannedBooking) -> None:
+        """Show where the date is; not again while somebody types another place for it."""
+        local = self._clock.local(booking.starts_at)
+        self._day.set_day(local.date())
+        self._time.set_time_of_day(local.time())
+        self._provider.blockSignals(True)
+        self._provider.choose(booking.provider_id)
+        self._provider.blockSignals(False)
+        self._why.setCurrentText(booking.overbook_reason or "")
 
     def _make_widgets(self, workspace: Workspace, providers: tuple[Provider, ...]) -> None:
         name = self._name

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QSpinBox, QWidget
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.clinical_text import format_date, format_moment, format_name
@@ -116,6 +116,7 @@ class MoveSeriesDialog(FormDialog):
         self._time.set_time_of_day(local.time())
         self._same_time = QCheckBox("&All at this time of day")
         self._same_time.setObjectName("move-series-same-time")
+        self._same_time.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._same_time.setToolTip("Without it each moves by as much as this one does")
         self._provider: ChoiceField[ProviderId] = ChoiceField(
             "move-series-provider", "Provider", [(one.id, one.name) for one in providers], "As each has"
