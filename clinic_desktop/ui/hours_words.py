@@ -50,10 +50,7 @@ def words_for_fall_out(error: BookingsFallOut) -> tuple[str, str]:
     count = len(error.fallen.bookings)
     return (
         f"{bookings_words(count)} would fall out of these hours",
-        (
-            "Nothing was saved yet, and no booking is changed. If you save, they stay as they are and are listed to be"
-            " moved."
-        ),
+        ("Nothing was saved yet. If you save, what is booked stays as it is and is listed to be moved."),
     )
 
 

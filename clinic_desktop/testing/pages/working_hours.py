@@ -146,7 +146,7 @@ class WorkingHoursPage(DialogPage):
 
     def remove_week(self, valid_from: str) -> Self:
         self.weeks.choose(valid_from=valid_from)
-        return self.press("Del")
+        return self._remove(f"Remove the hours valid from {valid_from}?")
 
     def day_off(self) -> ClosingPage:
         self.press("Ctrl+D")
@@ -167,7 +167,12 @@ class WorkingHoursPage(DialogPage):
 
     def remove_closing(self, **texts: str) -> Self:
         self.closings.choose(**texts)
-        return self.press("Del")
+        return self._remove("Remove ")
+
+    def _remove(self, question: str) -> Self:
+        self.press("Del").expect(lambda: self.message.title.startswith(question), question)
+        self.message.choose("Remove")
+        return self
 
     def change_type(self, words: str) -> TypeTimesPage:
         self.types.choose(type=words)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from clinic_desktop.domain.clinical_text import in_brackets
 from clinic_desktop.domain.errors import EditConflict
 from clinic_desktop.domain.hours_changes import RemoveClosing
 from clinic_desktop.domain.pages import Page
@@ -15,8 +16,10 @@ from clinic_desktop.domain.working_hours import ClosedKind
 from clinic_desktop.ui.administration.closing_dialog import ClosingDialog
 from clinic_desktop.ui.administration.working_hours_columns import closing_columns
 from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.hours_words import kind_words
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_S
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 from clinic_desktop.ui.widgets.record_model import RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
 from clinic_desktop.ui.widgets.section_header import SectionHeader
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.appointments import Provider
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.working_weeks import Closing
-    from clinic_desktop.ui.widgets.message_bar import MessageBar
     from clinic_desktop.ui.workspace import Workspace
 
 DAY_OFF = ActionSpec("new-day-off", "&Day off…", "Ctrl+D", "calendar-x", "One or more days on which nobody is booked")
@@ -68,7 +70,9 @@ class ClosingsList(QWidget):
             for spec, kind in kinds.items()
             if person.may_administer or (kind is ClosedKind.BLOCKED and self._sees_patients)
         }
-        self._of_chosen = [self._action(CHANGE, self._change), self._action(REMOVE, self._remove)] if self._new else []
+        self._of_chosen = (
+            [self._action(CHANGE, self._change), self._action(REMOVE, self._ask_to_remove)] if self._new else []
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_S)
@@ -126,9 +130,19 @@ class ClosingsList(QWidget):
         dialog.stored.connect(lambda _: self.changed.emit("Saved; nobody is offered this time"))
         dialog.open()
 
-    def _remove(self) -> None:
+    def _ask_to_remove(self) -> None:
         closing = self.table.current_record()
-        if closing is None or closing.version is None:
+        if closing is not None:
+            what = kind_words(closing.kind) + in_brackets(closing.why)
+            self._message.show_message(
+                MessageKind.WARNING,
+                f"Remove {what}?",
+                "This time can be booked again.",
+                [Offer("Remove", partial(self._remove, closing)), Offer("Keep", lambda: None)],
+            )
+
+    def _remove(self, closing: Closing) -> None:
+        if closing.version is None:
             return
         self._message.clear()
         command = RemoveClosing(closing.id, closing.version)

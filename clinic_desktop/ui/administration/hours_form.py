@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.identifiers import AppointmentId
     from clinic_desktop.ui.workspace import Workspace
 
-SHOWN = 4
+SHOWN = 3
 """How many of the bookings a message names."""
+MOST_HEIGHT = 680
 
 
 def ask_to_drop(
@@ -53,7 +54,7 @@ class HoursForm(FormDialog):
     """Subclasses put ``even_if`` into the order that saves."""
 
     def __init__(self, name: str, title: str, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(name, title, "Save", workspace.tasks, parent)
+        super().__init__(name, title, "Save", workspace.tasks, parent, narrow_message=True)
         self._workspace = workspace
         self._hours = workspace.services.working_hours
         self.even_if: frozenset[AppointmentId] = frozenset()
@@ -61,6 +62,7 @@ class HoursForm(FormDialog):
     def explain(self, error: ClinicError) -> None:
         if isinstance(error, BookingsFallOut):
             ask_to_drop(self.message, error, self._workspace, self._save_even_if)
+            self._make_room()
         elif isinstance(error, EditConflict | NotFound):
             self.message.show_message(
                 MessageKind.ERROR,
@@ -70,6 +72,13 @@ class HoursForm(FormDialog):
             )
         else:
             super().explain(error)
+
+    def _make_room(self) -> None:
+        """Let all words of the message be read at once, as far as the smallest screen allows."""
+        layout = self.layout()
+        if layout is not None:
+            wanted = min(layout.totalHeightForWidth(self.width()), MOST_HEIGHT)
+            self.resize(self.width(), max(self.height(), wanted))
 
     def _save_even_if(self, known: frozenset[AppointmentId]) -> None:
         self.even_if = known

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from clinic_desktop.domain.clinical_text import format_date
 from clinic_desktop.domain.errors import EditConflict
 from clinic_desktop.domain.fallen_bookings import BookingsFallOut
 from clinic_desktop.domain.hours_changes import RemoveWeek
@@ -18,6 +19,7 @@ from clinic_desktop.ui.administration.working_hours_columns import WeekRow, week
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_S
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 from clinic_desktop.ui.widgets.record_model import RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
 from clinic_desktop.ui.widgets.section_header import SectionHeader
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.identifiers import AppointmentId
     from clinic_desktop.domain.working_weeks import WorkingWeek
-    from clinic_desktop.ui.widgets.message_bar import MessageBar
     from clinic_desktop.ui.workspace import Workspace
 
 NEW = ActionSpec("new-week", "New &hours…", "Ctrl+N", "calendar-plus", "Other working hours, from some day on")
@@ -57,7 +58,7 @@ class WeeksList(QWidget):
         self.table.record_chosen.connect(self._offer)
         self._actions: dict[str, QAction] = {}
         if workspace.person.may_administer:
-            for spec, slot in ((NEW, self._make), (CHANGE, self._change), (REMOVE, self._remove)):
+            for spec, slot in ((NEW, self._make), (CHANGE, self._change), (REMOVE, self._ask_to_remove)):
                 self._actions[spec.id] = self._action(spec, slot)
             self.table.record_activated.connect(lambda _: self._change_or_make())
         column = QVBoxLayout(self)
@@ -126,22 +127,29 @@ class WeeksList(QWidget):
         dialog.stored.connect(lambda _: self.changed.emit("The working hours are saved"))
         dialog.open()
 
-    def _remove(self, even_if: frozenset[AppointmentId] = frozenset()) -> None:
+    def _ask_to_remove(self) -> None:
         week = self._chosen
-        if week is None:
-            return
+        if week is not None:
+            self._message.show_message(
+                MessageKind.WARNING,
+                f"Remove the hours valid from {format_date(week.valid_from)}?",
+                "The ones before them go on.",
+                [Offer("Remove", partial(self._remove, week)), Offer("Keep", lambda: None)],
+            )
+
+    def _remove(self, week: WorkingWeek, even_if: frozenset[AppointmentId] = frozenset()) -> None:
         self._message.clear()
         command = RemoveWeek(week.provider_id, week.valid_from, week.version, even_if)
         self._workspace.tasks.run(
             partial(self._workspace.services.working_hours.remove_week, command),
             owner=self,
             done=lambda _: self.changed.emit("These working hours are removed; the ones before them go on"),
-            failed=self._not_removed,
+            failed=partial(self._not_removed, week),
         )
 
-    def _not_removed(self, error: ClinicError) -> None:
+    def _not_removed(self, week: WorkingWeek, error: ClinicError) -> None:
         if isinstance(error, BookingsFallOut):
-            ask_to_drop(self._message, error, self._workspace, self._remove)
+            ask_to_drop(self._message, error, self._workspace, partial(self._remove, week))
             return
         self._message.show_error(words_for(error))
         if isinstance(error, EditConflict):

@@ -35,7 +35,16 @@ class FormDialog(QDialog):
     not_reached = Signal()
     chart_closed = Signal()
 
-    def __init__(self, name: str, title: str, save_text: str, tasks: TaskRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        save_text: str,
+        tasks: TaskRunner,
+        parent: QWidget | None = None,
+        *,
+        narrow_message: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setWindowTitle(title)
@@ -45,7 +54,7 @@ class FormDialog(QDialog):
         self._as_opened: dict[str, str] = {}
         self._is_saving = False
         self._focused: QWidget | None = None
-        self.message = MessageBar(f"{name}-message")
+        self.message = MessageBar(f"{name}-message", narrow=narrow_message)
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACE_M)
         self._page = FittingPage(f"{name}-page", self.body)
