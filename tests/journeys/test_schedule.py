@@ -234,5 +234,9 @@ def test_on_the_day_of_25_hours_a_booking_is_moved_into_the_hour_that_comes_agai
     assert _stored(clinic_database, jane) == ("01:30", 20)
     page.press("Ctrl+Z").expect_booking("DOE, Jane", "02:30", 20)
     assert _stored(clinic_database, jane) == ("00:30", 20)
+    book = page.draw(DOCTOR, "02:15 again", "02:45 again")
+    assert book.time == "02:15"
+    book.find_patient("chen", "CHEN, Michael").save().book_outside_hours().expect_closed()
+    page.expect_booking("CHEN, Michael", "02:15 again", 30)
     monkeypatch.undo()
     system_time.tzset()
