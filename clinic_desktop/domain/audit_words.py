@@ -52,6 +52,11 @@ SUBJECT_WORDS = {
     "staff": "Account",
     "setting": "Clinic's setting",
     "audit": "Audit trail",
+    "working_week": "Working hours",
+    "working_span": "Times of working hours",
+    "closed_period": "Day off or closure",
+    "type_time": "Minutes of a type",
+    "kept_outside": "Booking kept outside of hours",
     "backup_proof": "Backup",
     "backup_key": "Key of the backups",
 }

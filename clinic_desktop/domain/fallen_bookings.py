@@ -63,6 +63,20 @@ class BookingsFallOut(ClinicError):
     fallen: FallenBookings
 
 
+def outside(
+    bookings: Iterable[ComingBooking], stored: StoredHours, clock: ClinicClock
+) -> Iterator[tuple[ComingBooking, tuple[ClosedPeriod, ...]]]:
+    """Yield each booking at whose time its provider does not work, with what is closed then."""
+    days = {}
+    for one in bookings:
+        key = one.provider_id, clock.local(one.starts_at).date()
+        if key not in days:
+            (days[key],) = working_days(stored, [one.provider_id], key[1], 1, clock)
+        why = days[key].closed_within(one.starts_at, one.ends_at)
+        if why:
+            yield one, why
+
+
 def fallen(
     bookings: Iterable[ComingBooking], stored: StoredHours, clock: ClinicClock
 ) -> Iterator[tuple[ComingBooking, tuple[ClosedPeriod, ...]]]:
@@ -70,13 +84,8 @@ def fallen(
 
     One whose time was decided on after the hours had become what they are was booked there on purpose.
     """
-    days = {}
-    for one in bookings:
-        key = one.provider_id, clock.local(one.starts_at).date()
-        if key not in days:
-            (days[key],) = working_days(stored, [one.provider_id], key[1], 1, clock)
-        why = days[key].closed_within(one.starts_at, one.ends_at)
-        if why and one.known_at < _closed_since(one, why, stored, clock):
+    for one, why in outside(bookings, stored, clock):
+        if one.known_at < _closed_since(one, why, stored, clock):
             yield one, why
 
 

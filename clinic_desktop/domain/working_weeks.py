@@ -94,8 +94,7 @@ class StoredHours:
 
     def week(self, provider_id: ProviderId, day: date) -> WorkingWeek | None:
         """Return the week in force on a day; None means the hours of a clinic that has set none."""
-        known = [one for one in self.weeks if one.provider_id == provider_id and one.removed_at is None]
-        return max((one for one in known if one.valid_from <= day), key=lambda one: one.valid_from, default=None)
+        return next((one for one in _weeks(self, provider_id) if one.valid_from <= day), None)
 
     def week_changed_at(self, provider_id: ProviderId, day: date) -> datetime | None:
         """Return since when a provider's week on this day is what it is; None if it always was."""
@@ -115,40 +114,74 @@ DEFAULT_SPANS = tuple(HoursSpan(weekday, OPENS_AT, CLOSES_AT) for weekday in sor
 
 
 def working_days(
-    stored: StoredHours, provider_ids: Iterable[ProviderId], first: date, days: int, clock: ClinicClock
+    stored: StoredHours,
+    provider_ids: Iterable[ProviderId],
+    first: date,
+    days: int,
+    clock: ClinicClock,
+    weekdays: frozenset[int] = frozenset(),
 ) -> Iterator[WorkingDay]:
-    """Yield what these providers work from a day on, by day and then in the order given."""
-    known = tuple(provider_ids)
+    """Yield what these providers work from a day on, by day and then in the order given.
+
+    Only of these ``weekdays``, if any are named.
+    """
+    weeks = {one: _weeks(stored, one) for one in provider_ids}
     bounds = [(one, found) for one in stored.closings if (found := one.bounds(clock)) is not None]
     for day in (first + timedelta(days=n) for n in range(days)):
+        if weekdays and day.weekday() not in weekdays:
+            continue
         opens, ends = clock.day_bounds(day)
         of_day = [(one, begins, until) for one, (begins, until) in bounds if begins < ends and until > opens]
-        for provider_id in known:
-            week = stored.week(provider_id, day)
+        read = _DayClock(day, clock)
+        for provider_id, known in weeks.items():
+            week = next((one for one in known if one.valid_from <= day), None)
             spans = DEFAULT_SPANS if week is None else week.spans
             closed = [
                 ClosedPeriod(one.kind, max(begins, opens), min(until, ends), one.why)
                 for one, begins, until in of_day
                 if one.concerns(provider_id)
             ]
-            yield _working_day(provider_id, day, [one for one in spans if one.weekday == day.weekday()], closed, clock)
+            yield _working_day(provider_id, [one for one in spans if one.weekday == day.weekday()], closed, read)
+
+
+def _weeks(stored: StoredHours, provider_id: ProviderId) -> list[WorkingWeek]:
+    """Return a provider's weeks that are not taken back, the latest first."""
+    known = [one for one in stored.weeks if one.provider_id == provider_id and one.removed_at is None]
+    return sorted(known, key=lambda one: one.valid_from, reverse=True)
+
+
+class _DayClock:
+    """Times of one day as moments; most providers begin and end at the same few."""
+
+    def __init__(self, day: date, clock: ClinicClock) -> None:
+        self.day = day
+        self._clock = clock
+        self._known: dict[time, datetime] = {}
+
+    def span(self, one: HoursSpan) -> Span:
+        return Span(self._moment(one.begins), self._moment(one.ends))
+
+    def _moment(self, at: time) -> datetime:
+        if at not in self._known:
+            self._known[at] = self._clock.moment(self.day, at)
+        return self._known[at]
 
 
 def _working_day(
-    provider_id: ProviderId, day: date, spans: list[HoursSpan], closed: list[ClosedPeriod], clock: ClinicClock
+    provider_id: ProviderId, spans: list[HoursSpan], closed: list[ClosedPeriod], clock: _DayClock
 ) -> WorkingDay:
-    worked = merged(_moments(one, day, clock) for one in spans if one.kind is SpanKind.OPEN)
+    worked = merged(clock.span(one) for one in spans if one.kind is SpanKind.OPEN)
     breaks = [
         ClosedPeriod(ClosedKind.BREAK, found.first, found.end, one.why)
         for one in spans
         if one.kind is SpanKind.BREAK
-        for found in [_moments(one, day, clock)]
+        for found in [clock.span(one)]
         if found.first < found.end
     ]
     between = [ClosedPeriod(ClosedKind.BREAK, one.end, after.first) for one, after in pairwise(worked)]
     known = sorted([*breaks, *between, *closed], key=lambda one: (one.first, one.end, one.kind))
     taken_out = merged(Span(one.first, one.end) for one in known)
-    return WorkingDay(provider_id, day, tuple(_without(worked, taken_out)), tuple(known))
+    return WorkingDay(provider_id, clock.day, tuple(_without(worked, taken_out)), tuple(known))
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -162,10 +195,6 @@ def merged(spans: Iterable[Span]) -> list[Span]:
         else:
             found.append(one)
     return found
-
-
-def _moments(span: HoursSpan, day: date, clock: ClinicClock) -> Span:
-    return Span(clock.moment(day, span.begins), clock.moment(day, span.ends))
 
 
 def _without(spans: list[Span], taken_out: list[Span]) -> Iterator[Span]:

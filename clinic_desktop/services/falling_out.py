@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import appointments, working_hours
 from clinic_desktop.domain.clinical_text import format_name
-from clinic_desktop.domain.fallen_bookings import BookingsFallOut, FallenBooking, FallenBookings, fallen
+from clinic_desktop.domain.fallen_bookings import BookingsFallOut, FallenBooking, FallenBookings, fallen, outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from clinic_desktop.db.database import ReadSession
+    from clinic_desktop.db.database import ReadSession, WriteSession
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.fallen_bookings import ComingBooking
     from clinic_desktop.domain.identifiers import AppointmentId
@@ -31,13 +31,25 @@ def refuse_to_drop(
     changed: StoredHours,
     clock: ClinicClock,
     even_if: frozenset[AppointmentId],
-) -> None:
-    """Raise BookingsFallOut if bookings fall out of the changed hours that did not before and are not known."""
+) -> frozenset[AppointmentId]:
+    """Raise BookingsFallOut if bookings fall out of the changed hours that were within them and are not known.
+
+    Returns the bookings that are outside on purpose, and stay so: to be kept once the change is written.
+    """
     bookings = working_hours.coming(session, clock.now())
-    already = {one.id for one, _ in fallen(bookings, stored, clock)}
-    new = [(one, why) for one, why in fallen(bookings, changed, clock) if one.id not in already]
+    were_fallen = {one.id for one, _ in fallen(bookings, stored, clock)}
+    were_outside = {one.id for one, _ in outside(bookings, stored, clock)}
+    now_fallen = list(fallen(bookings, changed, clock))
+    new = [(one, why) for one, why in now_fallen if one.id not in were_outside]
     if {one.id for one, _ in new} - even_if:
         raise BookingsFallOut(_with_whom(session, new))
+    return frozenset(one.id for one, _ in now_fallen) & (were_outside - were_fallen)
+
+
+def keep_all(session: WriteSession, appointment_ids: frozenset[AppointmentId]) -> None:
+    """Let bookings stay outside of hours on purpose."""
+    for one in sorted(appointment_ids):
+        working_hours.keep(session, one)
 
 
 def _with_whom(session: ReadSession, found: Iterable[tuple[ComingBooking, tuple[ClosedPeriod, ...]]]) -> FallenBookings:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
-from heapq import merge
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import appointments, working_hours
@@ -14,14 +14,15 @@ from clinic_desktop.domain.free_times import free_starts
 from clinic_desktop.domain.working_weeks import working_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
+    from collections.abc import Iterator
+    from datetime import date, datetime
 
     from clinic_desktop.db.database import ReadSession
     from clinic_desktop.domain.appointments import FreeSlotSearch, Provider
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.identifiers import ProviderId
     from clinic_desktop.domain.statuses import AppointmentType
-    from clinic_desktop.domain.working_hours import Busy
+    from clinic_desktop.domain.working_hours import Busy, WorkingDay
     from clinic_desktop.domain.working_weeks import StoredHours
 
 WINDOWS = (4, 10, 28, 84, 240)
@@ -37,49 +38,64 @@ def next_free(session: ReadSession, question: FreeSlotSearch, clock: ClinicClock
         return ()
     stored = working_hours.stored_hours(session, first, clock.day_bounds(first)[0])
     buffers = {kind: one.buffer_minutes for kind, one in working_hours.type_times(session).items()}
+    looking = _Looking(session, question, asked, stored, buffers, clock)
     found: list[FreeSlot] = []
     for days in WINDOWS:
-        looking = _Window(question, asked, stored, buffers, clock)
-        found += islice(looking.slots(session, first, days), question.limit - len(found))
+        found += islice(looking.slots(first, days, not_before), question.limit - len(found))
         if len(found) >= question.limit:
             break
         first += timedelta(days=days)
     return tuple(found)
 
 
-class _Window:
+class _Looking:
     def __init__(
         self,
+        session: ReadSession,
         question: FreeSlotSearch,
         providers: list[Provider],
         stored: StoredHours,
-        buffers: Mapping[AppointmentType, int],
+        buffers: dict[AppointmentType, int],
         clock: ClinicClock,
     ) -> None:
+        self._session = session
         self._question = question
-        self._providers = providers
+        self._names = {one.id: one.name for one in providers}
         self._stored = stored
-        self._buffers = buffers
+        self._with_buffers = any(buffers.values())
+        self._buffer = timedelta(minutes=buffers.get(question.type, 0) if question.type is not None else 0)
         self._clock = clock
-        self._not_before = max(question.not_before, clock.now())
 
-    def slots(self, session: ReadSession, first: date, days: int) -> Iterator[FreeSlot]:
+    def slots(self, first: date, days: int, not_before: datetime) -> Iterator[FreeSlot]:
         """Yield what is free within these days, in order of time and of name."""
-        question, clock = self._question, self._clock
-        buffer = self._buffers.get(question.type, 0) if question.type is not None else 0
-        begins = max(clock.day_bounds(first)[0], self._not_before)
-        # What begins in the buffer after the last booking of the window counts too.
-        ends = clock.day_bounds(first + timedelta(days=days))[0] + timedelta(minutes=buffer)
-        taken = busy(session, [one.id for one in self._providers], begins, ends, self._buffers)
-        of_each = [self._slots_of(one, first, days, taken[one.id], buffer) for one in self._providers]
-        return merge(*of_each, key=lambda slot: (slot.starts_at, slot.provider_name))
+        taken = self._taken_by_day(first, days, not_before)
+        worked = working_days(
+            self._stored, self._names, first, days, self._clock, weekdays=self._question.wanted.weekdays
+        )
+        for _, of_day in groupby(worked, key=lambda one: one.on):
+            found = [slot for one in of_day for slot in self._of_one(one, taken[one.provider_id, one.on], not_before)]
+            yield from sorted(found, key=lambda slot: (slot.starts_at, slot.provider_name))
 
-    def _slots_of(
-        self, provider: Provider, first: date, days: int, taken: list[Busy], buffer: int
-    ) -> Iterator[FreeSlot]:
-        question = self._question
-        worked = working_days(self._stored, [provider.id], first, days, self._clock)
-        for start in free_starts(
-            worked, taken, question.minutes, self._not_before, self._clock, question.wanted, buffer
-        ):
-            yield FreeSlot(provider.id, provider.name, start, question.minutes)
+    def _of_one(self, worked: WorkingDay, taken: list[Busy], not_before: datetime) -> Iterator[FreeSlot]:
+        question, buffer = self._question, int(self._buffer.total_seconds() // 60)
+        name = self._names[worked.provider_id]
+        for start in free_starts([worked], taken, question.minutes, not_before, self._clock, question.wanted, buffer):
+            yield FreeSlot(worked.provider_id, name, start, question.minutes)
+
+    def _taken_by_day(
+        self, first: date, days: int, not_before: datetime
+    ) -> defaultdict[tuple[ProviderId, date], list[Busy]]:
+        """Return what is taken on, or within the buffer after, each clinic day of each provider."""
+        local = self._clock.local
+        begins = max(self._clock.day_bounds(first)[0], not_before)
+        ends = self._clock.day_bounds(first + timedelta(days=days))[0] + self._buffer
+        found: defaultdict[tuple[ProviderId, date], list[Busy]] = defaultdict(list)
+        taken = busy(self._session, self._names, begins, ends, with_buffers=self._with_buffers)
+        for provider_id in self._names:
+            for one in taken[provider_id]:
+                day = max(local(max(one.start, begins) - self._buffer).date(), first)
+                last = local(min(one.end, ends)).date()
+                while day <= last:
+                    found[provider_id, day].append(one)
+                    day += timedelta(days=1)
+        return found

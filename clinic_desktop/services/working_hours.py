@@ -14,7 +14,7 @@ from clinic_desktop.domain.identifiers import Version
 from clinic_desktop.domain.working_hours import TypeTimes
 from clinic_desktop.domain.working_weeks import END_OF_TIME, StoredHours, WorkingWeek, with_closing, with_week
 from clinic_desktop.domain.working_weeks import working_days as days_of
-from clinic_desktop.services.falling_out import all_fallen, refuse_to_drop
+from clinic_desktop.services.falling_out import all_fallen, keep_all, refuse_to_drop
 from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
@@ -90,13 +90,14 @@ class WorkingHoursService:
                 raise AlreadyExists("week")
             if command.expected_version is not None and (row is None or row.version != command.expected_version):
                 raise EditConflict("working_week", command.provider_id)
-            self._refuse_week(session, command, wanted, is_removed=False)
+            on_purpose = self._refuse_week(session, command, wanted, is_removed=False)
             if row is None:
                 row = tables.WorkingWeek(provider_id=command.provider_id, valid_from=command.valid_from)
                 session.add(row)
             row.removed_at, row.changed_at = None, self._clock.now()
             session.flush()
             working_hours.write_spans(session, row, wanted)
+            keep_all(session, on_purpose)
 
     @repeated
     def remove_week(self, command: RemoveWeek) -> None:
@@ -107,9 +108,10 @@ class WorkingHoursService:
                 return
             if row.version != command.expected_version:
                 raise EditConflict("working_week", command.provider_id)
-            self._refuse_week(session, command, (), is_removed=True)
+            on_purpose = self._refuse_week(session, command, (), is_removed=True)
             row.removed_at = self._clock.now()
             session.flush()
+            keep_all(session, on_purpose)
 
     @repeated
     def save_closing(self, command: SaveClosing) -> None:
@@ -134,9 +136,10 @@ class WorkingHoursService:
             with session.no_autoflush:
                 stored = self._stored(session, self._clock.today())
                 changed = with_closing(stored, _as_changed(closing))
-                refuse_to_drop(session, stored, changed, self._clock, command.even_if)
+                on_purpose = refuse_to_drop(session, stored, changed, self._clock, command.even_if)
             session.add(row)
             session.flush()
+            keep_all(session, on_purpose)
 
     @repeated
     def remove_closing(self, command: RemoveClosing) -> None:
@@ -177,7 +180,7 @@ class WorkingHoursService:
 
     def _refuse_week(
         self, session: ReadSession, command: SaveWeek | RemoveWeek, spans: tuple[HoursSpan, ...], *, is_removed: bool
-    ) -> None:
+    ) -> frozenset[AppointmentId]:
         stored = self._stored(session, self._clock.today())
         week = WorkingWeek(
             command.provider_id,
@@ -187,7 +190,7 @@ class WorkingHoursService:
             END_OF_TIME,
             removed_at=END_OF_TIME if is_removed else None,
         )
-        refuse_to_drop(session, stored, with_week(stored, week), self._clock, command.even_if)
+        return refuse_to_drop(session, stored, with_week(stored, week), self._clock, command.even_if)
 
 
 def _as_changed(closing: Closing) -> Closing:

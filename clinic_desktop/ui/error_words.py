@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain import backups, booking_obstacles, disk_space, errors
+from clinic_desktop.domain import backups, booking_obstacles, disk_space, errors, fallen_bookings
 from clinic_desktop.domain.clinical_text import status_words
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.adoption_words import words_for_difference
 from clinic_desktop.ui.backup_words import words_for_failed_backup
 from clinic_desktop.ui.booking_words import words_for_outside_hours, words_for_slot_taken
+from clinic_desktop.ui.hours_words import words_for_fall_out
 from clinic_desktop.ui.server_words import SERVER_TROUBLES
 
 if TYPE_CHECKING:
@@ -380,6 +381,7 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
         "This was not saved; what you typed is still here, and what was saved before is safe. Make room on that disk,"
         " or tell an administrator, and save again.",
     ),
+    fallen_bookings.BookingsFallOut: lambda error: Words(*words_for_fall_out(error)),
     backups.BackupFailed: lambda error: Words(*words_for_failed_backup(error.trouble, error.detail)),
 }
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QWidget
 from clinic_desktop.domain.clinical_text import role_words
 from clinic_desktop.domain.identifiers import AppointmentId
 from clinic_desktop.ui.administration.audit_viewer import AuditPane
-from clinic_desktop.ui.administration.menu import administration_actions, open_data_tables
+from clinic_desktop.ui.administration.menu import administration_actions, booking_actions, open_data_tables
 from clinic_desktop.ui.appointments.pane import AppointmentsPane
 from clinic_desktop.ui.backup_status import BackupStatus
 from clinic_desktop.ui.chart_pane import ChartPane
@@ -219,7 +219,8 @@ class MainWindow(QMainWindow):
         if self.search is not None:
             self._fill(self._menu("&Patient", "patient"), self.search.actions_for_menu)
         if self.appointments is not None:
-            self._fill(self._menu("&Appointment", "appointment"), self.appointments.actions_for_menu)
+            hours = booking_actions(self._workspace, self)
+            self._fill(self._menu("&Appointment", "appointment"), (*self.appointments.actions_for_menu, None, *hours))
         if self.schedule is not None:
             self._fill(self._menu("&Schedule", "schedule"), self.schedule.actions_for_menu)
         if self.chart is not None:

@@ -103,8 +103,10 @@ class Workspace(QObject):
         booking_wished: a BookingWish, of which some parts are known, is to become a booking.
         booking_chosen: the AppointmentLine in hand, or None, chosen elsewhere than in the appointment list.
         booking_opened: an AppointmentLine is to be opened: its visit, or what the desk does with it.
+        booking_refused: Words that say why nothing was done to the booking in hand.
         day_shown: a date is shown now, in every pane that shows days.
         registration_wished: a RegistrationWish.
+        move_wished: the booking with this AppointmentId is to be given another time, asked before this window.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
@@ -119,8 +121,10 @@ class Workspace(QObject):
     booking_wished = Signal(object)
     booking_chosen = Signal(object)
     booking_opened = Signal(object)
+    booking_refused = Signal(object)
     day_shown = Signal(object)
     registration_wished = Signal(object)
+    move_wished = Signal(str, object)
     chart_opened = Signal()
     told = Signal(str)
     locked = Signal()

@@ -129,7 +129,7 @@ def upgrade() -> None:
     for function in OWN_FUNCTIONS:
         op.execute(f"REVOKE ALL ON FUNCTION clinic.{function} FROM PUBLIC")
     op.execute(f"GRANT EXECUTE ON FUNCTION clinic.{COMING} TO clinic_clinician, clinic_reception, clinic_admin")
-    op.execute(f"GRANT EXECUTE ON FUNCTION clinic.{KEEP} TO clinic_clinician, clinic_reception")
+    op.execute(f"GRANT EXECUTE ON FUNCTION clinic.{KEEP} TO clinic_clinician, clinic_reception, clinic_admin")
     op.execute(
         f"GRANT SELECT ON clinic.working_week, clinic.working_span, clinic.closed_period, clinic.type_time TO {STAFF}"
     )

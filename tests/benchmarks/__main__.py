@@ -16,7 +16,7 @@ from clinic_desktop.db.demo_clinic import DEMO_PASSWORD
 from clinic_desktop.domain.accounts import Credentials
 from clinic_desktop.domain.identifiers import Login
 from clinic_desktop.settings import read_settings
-from tests.benchmarks import patient_search, start
+from tests.benchmarks import free_times, patient_search, start
 from tests.benchmarks.figures import HEADER, Figure, machine
 from tests.soak.report import kept_section
 
@@ -31,6 +31,7 @@ Offscreen Qt platform; the machine's two cores also run the server. Times are mi
 
 - Start: `python -c …` in a fresh process, byte code warm, the private cluster running.
 - Search: each letter typed into the box, from the key event until the answer's rows are painted.
+- Next free: of any or one provider, from now on, three times offered; "found" says how many there were.
 - Open visit: from asking until the editor is painted. Save visit: from the key until the stored state is painted.
 
 """
@@ -63,6 +64,7 @@ def bench(patients: str, *, write: bool) -> None:
                     figures += schedule.measure()
                 figures += Bench(f"{count:,} patients").measure(server.conninfo, admin)
                 figures += patient_search.run(server.conninfo, DOCTOR, questions=100)
+                figures += free_times.run(server.conninfo, DOCTOR, admin)
             server.cluster.stop()
     lines = [HEADER, *(figure.row() for figure in figures)]
     click.echo("\n".join(lines))

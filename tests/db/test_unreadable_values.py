@@ -77,7 +77,7 @@ def test_a_time_held_without_end_is_busy_to_the_end(clinic_database: ThrowAwayDa
     )
     first, end = datetime(2040, 1, 1, tzinfo=UTC), datetime(2040, 1, 2, tzinfo=UTC)
     with doctor.read() as session:
-        (held,) = free_times.busy(session, [provider_id], first, end, {})[provider_id]
+        (held,) = free_times.busy(session, [provider_id], first, end)[provider_id]
     assert (held.start, held.end) == (first, end)
 
 

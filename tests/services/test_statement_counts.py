@@ -59,7 +59,7 @@ def test_a_whole_day_is_one_statement(
 
     statements.clear()
     desk.free_slots(FreeSlotSearch(30, at(9)))
-    assert len(statements) == 6, "providers, three of hours, buffers, bookings"
+    assert len(statements) == 7, "providers, three of hours, buffers, bookings, holds"
 
 
 def test_what_is_known_of_a_patient_is_asked_at_once(

@@ -239,3 +239,17 @@ def test_hours_stay_by_the_clock_when_the_clock_changes(
     before, change, after = manager.days(frozenset({provider}), date(2027, 3, 27), 3)
     assert [one.open[0].first.hour for one in (before, change, after)] == [8, 7, 7]
     assert {clock.local(one.open[0].first).time() for one in (before, change, after)} == {time(8)}
+
+
+def test_what_was_outside_on_purpose_stays_so_when_hours_are_changed_again(
+    manager: WorkingHoursService, desk: AppointmentService, provider: ProviderId
+) -> None:
+    day = working_day(3)
+    manager.save_week(SaveWeek(provider, ALWAYS, MORNINGS))
+    desk.book(an_appointment(provider, JANE, starts_at=at(17, day=day), minutes=30))
+    (week,) = manager.stored().weeks
+
+    manager.save_week(SaveWeek(provider, ALWAYS, MORNINGS[:6], week.version))
+    manager.save_closing(SaveClosing(off(provider, day)))
+
+    assert manager.fallen_out().bookings == ()

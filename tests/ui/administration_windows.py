@@ -55,6 +55,7 @@ def administration_windows(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     yield "the key of the backups", key.root
     key.close()
     backups.close()
+    yield from _working_hours(main)
     audit = main.open_audit()
     audit.events.expect_row(who="John Smith", what="Signed in")
     yield "the audit trail", audit.root.window()
@@ -74,3 +75,30 @@ def administration_windows(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     data.show_rows().open("session")
     yield "a table that may not be read", data.root.window()
     main.close_dialog()
+
+
+def _working_hours(main: MainWindowPage) -> Iterator[tuple[str, QWidget]]:
+    hours = main.show_working_hours().choose("John Smith")
+    hours.weeks.expect_row(valid_from="Standard", mon="8–18")
+    week = hours.new_week().write_hours(monday="8-12, 11-13", saturday="9-12").save()
+    week.expect_problem("open-0", "08:00–12:00 and 11:00–13:00 overlap.")
+    yield "a week with a problem", week.root
+    week.write_hours(monday="8-9", tuesday="8-9", wednesday="8-9", thursday="8-9", friday="8-9").save()
+    week.expect(lambda: week.message.title, "bookings that would fall out")
+    yield "a week of which bookings fall out", week.root
+    week.save_all_the_same()
+    for words, page in (
+        ("a day off", hours.day_off),
+        ("a closure", hours.closure),
+        ("a blocked time", hours.block_time),
+        ("minutes of a type", lambda: hours.change_type("Sick visit")),
+    ):
+        form = page()
+        yield words, form.root
+        form.cancel().expect_closed()
+    fallen = hours.show_fallen()
+    fallen.list.expect_row(patient="JOHNSON, Robert")
+    yield "bookings to be moved", fallen.root
+    fallen.close()
+    yield "the working hours", hours.root
+    hours.close()

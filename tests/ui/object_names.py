@@ -62,6 +62,11 @@ ROOTS = (
     "audit-export",
     "data-tables",
     "row-history",
+    "working-hours",
+    "week",
+    "closing",
+    "type-times",
+    "fallen-bookings",
 )
 
 

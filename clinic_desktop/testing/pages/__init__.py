@@ -28,6 +28,13 @@ from clinic_desktop.testing.pages.sign_in import SignInPage
 from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
 from clinic_desktop.testing.pages.visit import VisitPage
 from clinic_desktop.testing.pages.waiting import ProgramCrashed, WaitedInVain, settle, wait_until
+from clinic_desktop.testing.pages.working_hours import (
+    ClosingPage,
+    FallenBookingsPage,
+    TypeTimesPage,
+    WeekPage,
+    WorkingHoursPage,
+)
 
 __all__ = [
     "AccountPage",
@@ -44,10 +51,12 @@ __all__ = [
     "BookingHistoryPage",
     "BreakGlassPage",
     "ChartPage",
+    "ClosingPage",
     "ConditionPage",
     "ConflictPage",
     "DataTablesPage",
     "DraftsPage",
+    "FallenBookingsPage",
     "KeysPage",
     "ListPage",
     "LockAfterPage",
@@ -68,8 +77,11 @@ __all__ = [
     "SignInPage",
     "StrikeOutPage",
     "TodaysPatientsPage",
+    "TypeTimesPage",
     "VisitPage",
     "WaitedInVain",
+    "WeekPage",
+    "WorkingHoursPage",
     "settle",
     "wait_until",
 ]

@@ -22,6 +22,7 @@ from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
 from clinic_desktop.testing.pages.schedule import SchedulePage
 from clinic_desktop.testing.pages.visit import VisitPage
+from clinic_desktop.testing.pages.working_hours import FallenBookingsPage, WorkingHoursPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,6 +145,16 @@ class MainWindowPage(Page):
         """Open the list of backups from the menu. Administrators can."""
         self.choose_from_menu("administration", "backups")
         return BackupsPage(self.window)
+
+    def show_working_hours(self) -> WorkingHoursPage:
+        """Open the working hours: administrators change them, whoever books reads them."""
+        self.press("Ctrl+Shift+W")
+        return WorkingHoursPage(self.window)
+
+    def show_fallen_bookings(self) -> FallenBookingsPage:
+        """Open the list of bookings that fell out of changed hours."""
+        self.press("Ctrl+Shift+M")
+        return FallenBookingsPage(self.window)
 
     @property
     def backup(self) -> str:

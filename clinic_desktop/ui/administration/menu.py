@@ -12,6 +12,8 @@ from clinic_desktop.ui.administration.accounts import AccountsDialog
 from clinic_desktop.ui.administration.audit_viewer import AuditPane
 from clinic_desktop.ui.administration.backups import BackupsDialog
 from clinic_desktop.ui.administration.data_tables import DataTablesPane
+from clinic_desktop.ui.administration.fallen_bookings import FallenBookingsDialog
+from clinic_desktop.ui.administration.working_hours import WorkingHoursDialog
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 
 if TYPE_CHECKING:
@@ -24,6 +26,12 @@ AUDIT = ActionSpec("audit", "A&udit trail…", "Ctrl+Shift+U", "eye", "Who did w
 DATA = ActionSpec("data-tables", "&Data…", "Ctrl+Shift+T", "database", "Tables of the database as they are")
 BACKUPS = ActionSpec(
     "backups", "&Backups…", "Ctrl+Shift+J", "save", "When the last backup was proved, and where backups are"
+)
+WORKING_HOURS = ActionSpec(
+    "working-hours", "&Working hours…", "Ctrl+Shift+W", "clock", "When providers work, and how long bookings are"
+)
+FALLEN = ActionSpec(
+    "fallen-bookings", "Bookings to be mo&ved…", "Ctrl+Shift+M", "calendar-clock", "Bookings outside of changed hours"
 )
 _WIDTH, _HEIGHT = 1200, 660
 
@@ -58,7 +66,16 @@ def administration_actions(workspace: Workspace, window: QWidget, *, shows_trail
     if not person.may_administer:
         return (trail, data)
     accounts = make_action(window, ACCOUNTS, partial(open_accounts, workspace, window))
-    return (accounts, make_action(window, BACKUPS, partial(open_backups, workspace, window)), trail, data)
+    hours = make_action(window, WORKING_HOURS, partial(open_working_hours, workspace, window))
+    return (accounts, hours, make_action(window, BACKUPS, partial(open_backups, workspace, window)), trail, data)
+
+
+def booking_actions(workspace: Workspace, window: QWidget) -> tuple[QAction, ...]:
+    """Return what whoever books opens about working hours; administrators have the hours in their own menu."""
+    fallen = make_action(window, FALLEN, partial(open_fallen_bookings, workspace, window))
+    if workspace.person.may_administer:
+        return (fallen,)
+    return (make_action(window, WORKING_HOURS, partial(open_working_hours, workspace, window)), fallen)
 
 
 def open_accounts(workspace: Workspace, window: QWidget) -> None:
@@ -67,6 +84,18 @@ def open_accounts(workspace: Workspace, window: QWidget) -> None:
 
 def open_backups(workspace: Workspace, window: QWidget) -> None:
     BackupsDialog(workspace, window).open()
+
+
+def open_working_hours(workspace: Workspace, window: QWidget) -> None:
+    dialog = WorkingHoursDialog(workspace, window)
+    dialog.fallen_wanted.connect(partial(open_fallen_bookings, workspace, dialog))
+    dialog.open()
+
+
+def open_fallen_bookings(workspace: Workspace, window: QWidget) -> None:
+    dialog = FallenBookingsDialog(workspace, window)
+    dialog.move_wanted.connect(lambda booking: workspace.move_wished.emit(booking, dialog))
+    dialog.open()
 
 
 def open_audit(workspace: Workspace, window: QWidget) -> None:

@@ -152,6 +152,7 @@ class AppointmentsPane(QWidget):
         self._workspace.booking_chosen.connect(self._choose_elsewhere)
         self._workspace.booking_opened.connect(self._activate)
         self._table.installEventFilter(self)
+        self._workspace.move_wished.connect(self._move_wished)
         self._workspace.live_updates.changed.connect(self._on_changed)
 
     @property
@@ -319,9 +320,16 @@ class AppointmentsPane(QWidget):
 
     def _move_booking(self) -> None:
         line = self._current()
-        if line is None or not self._move.isEnabled():
-            return
-        dialog = BookDialog.for_moving(self._workspace, self._providers, line, self)
+        if line is not None and self._move.isEnabled():
+            self._ask_to_move(self, line)
+
+    def _move_wished(self, appointment_id: str, before: QWidget) -> None:
+        work = partial(self._appointments.open, AppointmentId(appointment_id))
+        done = partial(self._ask_to_move, before)
+        self._workspace.tasks.run(work, owner=before, done=done, failed=self._failed)
+
+    def _ask_to_move(self, before: QWidget, line: AppointmentLine) -> None:
+        dialog = BookDialog.for_moving(self._workspace, self._providers, line, before)
         dialog.stored.connect(self._booked)
         dialog.open()
 
@@ -346,6 +354,7 @@ class AppointmentsPane(QWidget):
 
     def _failed(self, error: ClinicError) -> None:
         self._message.show_error(words_for(error))
+        self._workspace.booking_refused.emit(words_for(error))
         self.ask()
 
     def _show_menu(self, at: QPoint) -> None:

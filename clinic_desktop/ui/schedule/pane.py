@@ -155,6 +155,7 @@ class SchedulePane(QWidget):
     def _connect(self) -> None:
         workspace, columns = self.workspace, self._columns
         workspace.day_shown.connect(self._on_day)
+        workspace.booking_refused.connect(self._refuse)
         self._bar.view_wanted.connect(self.switch_to)
         self._bar.grid_wanted.connect(self._show_grid)
         self._bar.question_changed.connect(self._ask)

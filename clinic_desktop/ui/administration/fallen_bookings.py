@@ -1,0 +1,162 @@
+"""Bookings that fell out of changed hours: who, when, with whom, and how to reach the patient; until none is left."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from clinic_desktop.background.latest import LatestTask
+from clinic_desktop.domain.changes import Change, Subject
+from clinic_desktop.domain.pages import Page
+from clinic_desktop.ui.administration.working_hours_columns import fallen_columns
+from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
+from clinic_desktop.ui.widgets.message_bar import MessageBar
+from clinic_desktop.ui.widgets.record_model import RecordTableModel
+from clinic_desktop.ui.widgets.record_table import RecordTable
+from clinic_desktop.ui.widgets.section_header import SectionHeader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QAction
+
+    from clinic_desktop.domain.fallen_bookings import FallenBooking, FallenBookings
+    from clinic_desktop.ui.workspace import Workspace
+
+MOVE = ActionSpec("move-fallen", "&Move…", "Ctrl+M", "calendar-clock", "Give the booking another time")
+KEEP = ActionSpec("keep-fallen", "&Keep at this time", "Ctrl+K", "calendar-check", "The patient is seen all the same")
+REFRESH = ActionSpec("refresh-fallen", "&Refresh", "F5", "refresh-cw", "Read the list again")
+
+SEEN_WORDS = (
+    "These bookings were made before the hours were changed. Call the patients and move the bookings, or keep them"
+    " where they are."
+)
+PREVIEW_WORDS = "Nothing is saved yet. What you move now does not fall out when you save."
+UNSEEN_WORDS = "Your account does not show patients. Somebody at the desk opens this list and moves the bookings."
+_MATTERS = {Subject.APPOINTMENTS, Subject.WORKING_HOURS, Subject.PATIENTS, Subject.EVERYTHING}
+
+
+class FallenBookingsDialog(QDialog):
+    """Follows what is moved, here and elsewhere. ``would_fall`` are bookings that have not fallen out yet.
+
+    Signals:
+        move_wanted: the AppointmentId of a booking that is to be given another time.
+    """
+
+    move_wanted = Signal(str)
+
+    def __init__(
+        self, workspace: Workspace, parent: QWidget | None = None, *, would_fall: FallenBookings | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("fallen-bookings")
+        self.setWindowTitle("Bookings outside working hours")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._workspace = workspace
+        self._hours = workspace.services.working_hours
+        self._would_fall = would_fall
+        self._reading = LatestTask(workspace.tasks, self)
+        self.message = MessageBar("fallen-bookings-message")
+        self.header = SectionHeader("fallen-bookings-header", "To be moved", "calendar-clock")
+        self._model: RecordTableModel[FallenBooking] = RecordTableModel(
+            fallen_columns(workspace.clock), lambda one: one.id, self
+        )
+        self.table: RecordTable[FallenBooking] = RecordTable(
+            "fallen-bookings-list", "Bookings outside working hours", self._model
+        )
+        self.table.show_empty("No booking is to be moved", "All bookings to come lie within working hours.")
+        self._words = QLabel(SEEN_WORDS)
+        self._words.setObjectName("fallen-bookings-words")
+        self._words.setWordWrap(True)
+        set_look(self._words, "role", "small")
+        self._actions: list[QAction] = []
+        if workspace.person.may_book:
+            self._actions = [self._action(MOVE, self._move)]
+            if would_fall is None:
+                self._actions.append(self._action(KEEP, self._keep))
+            self.table.record_activated.connect(lambda _: self._move())
+        if would_fall is None:
+            self._action(REFRESH, self._read)
+        self.table.record_chosen.connect(self._offer)
+        workspace.live_updates.changed.connect(self._on_changed)
+        workspace.connection.restored.connect(self._read)
+        self._lay_out()
+        self._offer(None)
+        self.resize(1080, 480)
+        self.table.setFocus()
+        self._read()
+
+    def _action(self, spec: ActionSpec, slot: Callable[[], object]) -> QAction:
+        action = make_action(self, spec, slot)
+        self.addAction(action)
+        self.header.add_button(action, with_text=spec is not REFRESH)
+        return action
+
+    def _lay_out(self) -> None:
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setObjectName("fallen-bookings-close")
+        close.setAutoDefault(False)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        column.setSpacing(SPACE_M)
+        column.addWidget(self.message)
+        column.addWidget(self.header)
+        column.addWidget(self._words)
+        column.addWidget(self.table, 1)
+        column.addWidget(buttons)
+
+    def _read(self) -> None:
+        if self._would_fall is not None:
+            self._show(self._would_fall)
+            return
+        self.table.show_loading()
+        self._reading.run(
+            self._hours.fallen_out,
+            done=self._show,
+            failed=lambda error: self.table.show_error(words_for(error), self._read),
+        )
+
+    def _show(self, found: FallenBookings) -> None:
+        seen = SEEN_WORDS if self._would_fall is None else PREVIEW_WORDS
+        self._words.setText(seen if found.may_see_patients else UNSEEN_WORDS)
+        self._model.show(Page(found.bookings, has_more=False))
+        self.header.set_count(len(found.bookings) or None)
+        if found.bookings and self.table.current_record() is None:
+            self.table.choose_row(0)
+        self._offer(self.table.current_record())
+
+    def _offer(self, booking: FallenBooking | None) -> None:
+        for action in self._actions:
+            action.setEnabled(booking is not None)
+
+    def _move(self) -> None:
+        booking = self.table.current_record()
+        if booking is not None:
+            self.move_wanted.emit(booking.id)
+
+    def _keep(self) -> None:
+        booking = self.table.current_record()
+        if booking is None:
+            return
+        self.message.clear()
+        self._workspace.tasks.run(
+            partial(self._hours.keep, booking.id),
+            owner=self,
+            done=lambda _: self._read(),
+            failed=lambda error: self.message.show_error(words_for(error)),
+        )
+
+    def _on_changed(self, changes: tuple[Change, ...]) -> None:
+        if self._would_fall is not None:
+            for change in changes:
+                if change.subject is Subject.APPOINTMENTS:
+                    self._model.remove(change.id)
+        elif any(change.subject in _MATTERS for change in changes):
+            self._read()
