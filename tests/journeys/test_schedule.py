@@ -240,3 +240,27 @@ def test_on_the_day_of_25_hours_a_booking_is_moved_into_the_hour_that_comes_agai
     page.expect_booking("CHEN, Michael", "02:15 again", 30)
     monkeypatch.undo()
     system_time.tzset()
+
+
+def test_what_is_being_booked_at_another_desk_is_seen_until_it_ends(
+    desk: QMainWindow, second_window: OpenWindow
+) -> None:
+    other = SchedulePage(second_window(RECEPTION))
+    book = other.draw(OTHER, "11:00", "11:30")
+    page = SchedulePage(desk)
+    page.expect(lambda: page.held(OTHER), lambda: "a hold")
+    assert page.held(OTHER)[0].startswith("11:00 Being booked by")
+    book.cancel().expect_closed()
+    page.expect(lambda: not page.held(OTHER), lambda: f"no hold any more: {page.held(OTHER)}")
+
+
+def test_a_refused_change_is_said_on_the_schedule(
+    desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase
+) -> None:
+    """Another program changes the booking unheard, between what is seen and what is pressed."""
+    page = SchedulePage(desk).choose("DOE, Jane")
+    admin = clinic_database.admin_connection()
+    admin.execute("ALTER TABLE appointments DISABLE TRIGGER USER")
+    admin.execute('UPDATE appointments SET "durationMinutes" = 25 WHERE id = %s', (jane,))
+    admin.execute("ALTER TABLE appointments ENABLE TRIGGER USER")
+    page.press("Ctrl+I").expect_message("Somebody else changed this meanwhile")

@@ -67,6 +67,15 @@ class SchedulePage(Page):
         boxes = [box for column in board.columns for box in sorted(column.boxes, key=_top)] if board else []
         return [self._shown(box) for box in boxes]
 
+    def held(self, column: str) -> list[str]:
+        """Return which times of a column are being booked elsewhere at this moment, and by whom."""
+        board = self._view.board
+        if board is None:
+            return []
+        units = board.axis.units
+        found = board.columns[self.columns.index(column)].held
+        return [f"{units[int(one.first)].words} {one.why}" for one in found]
+
     @property
     def grid(self) -> int:
         """How many minutes a row stands for."""
