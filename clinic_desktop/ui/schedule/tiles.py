@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _BAR = 4
 _KEPT = 6000
 _NARROW = 34
+_SMALLEST = 7
+_LETTERS_OF_LINE = 0.85
+"""How much of a line's height its letters take."""
 _STRUCK = frozenset({AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW})
 
 
@@ -94,6 +97,9 @@ class Tiles:
         painter.setPen(tint.text)
         height = self._strong_metrics.height()
         first = QRect(room.left(), room.top(), width, min(height, room.height()))
+        if first.height() < height:
+            self._write_small(painter, line, first)
+            return
         painter.setFont(self._strong)
         time, name = time_of(line, self._clock), patient_name(line)
         has_time = self._strong_metrics.horizontalAdvance(f"{time} {name}") <= width
@@ -109,6 +115,14 @@ class Tiles:
             place = QRect(room.left(), room.top() + row * height, room.width(), height)
             text = self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.width())
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+
+    def _write_small(self, painter: QPainter, line: AppointmentLine, room: QRect) -> None:
+        """Write the name as large as a row lower than a line of text lets it be."""
+        small = QFont(self._strong)
+        small.setPixelSize(max(_SMALLEST, round(room.height() * _LETTERS_OF_LINE)))
+        painter.setFont(small)
+        text = QFontMetrics(small).elidedText(patient_name(line), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 
     def _paint_icon(self, painter: QPainter, line: AppointmentLine, place: QRect, tint: Tint) -> None:
         if place.width() <= 0 or place.height() <= 0:
