@@ -102,6 +102,7 @@ class Workspace(QObject):
         booking_wanted: a PatientSummary (or None) is to be booked.
         booking_wished: a BookingWish, of which some parts are known, is to become a booking.
         booking_chosen: the AppointmentLine in hand, or None, chosen elsewhere than in the appointment list.
+        booking_changed: the booking chosen there is now this AppointmentLine, or None: nobody chose anew.
         booking_opened: an AppointmentLine is to be opened: its visit, or what the desk does with it.
         booking_refused: Words that say why nothing was done to the booking in hand.
         day_shown: a date is shown now, in every pane that shows days.
@@ -120,6 +121,7 @@ class Workspace(QObject):
     booking_wanted = Signal(object)
     booking_wished = Signal(object)
     booking_chosen = Signal(object)
+    booking_changed = Signal(object)
     booking_opened = Signal(object)
     booking_refused = Signal(object)
     day_shown = Signal(object)

@@ -264,3 +264,17 @@ def test_a_refused_change_is_said_on_the_schedule(
     admin.execute('UPDATE appointments SET "durationMinutes" = 25 WHERE id = %s', (jane,))
     admin.execute("ALTER TABLE appointments ENABLE TRIGGER USER")
     page.press("Ctrl+I").expect_message("Somebody else changed this meanwhile")
+
+
+def test_a_change_from_elsewhere_never_turns_what_is_in_hand_into_another_booking(
+    desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    """Jane is chosen on the schedule, Robert in the list since: what happens to Jane must not bring her back."""
+    robert = booked_today(clinic_database, clinic_clock, ROBERT, "09:00")
+    page = SchedulePage(desk).expect_booking("JOHNSON, Robert", "09:00").choose("DOE, Jane")
+    day = AppointmentsPage(desk).choose("JOHNSON, Robert")
+    clinic_database.rows('UPDATE appointments SET "durationMinutes" = 25 WHERE id = %s', (jane,))
+    page.expect(lambda: ("10:00", "DOE, Jane", 25, DOCTOR) in page.bookings, "the change on the schedule")
+    PatientSearchPage(desk).press("Ctrl+K")
+    day.press("Ctrl+I").expect_status("JOHNSON, Robert", "Checked in")
+    assert (status_of(clinic_database, robert), status_of(clinic_database, jane)) == ("checked_in", "scheduled")

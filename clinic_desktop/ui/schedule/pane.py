@@ -164,6 +164,7 @@ class SchedulePane(QWidget):
         self._reading.stale.connect(self._ask)
         self._reading.failed.connect(self._say_unread)
         columns.chosen.connect(self._choose)
+        columns.chosen_changed.connect(workspace.booking_changed)
         columns.opened.connect(workspace.booking_opened)
         columns.wished.connect(self._wish)
         columns.zoom_wanted.connect(self._zoom)
@@ -174,7 +175,7 @@ class SchedulePane(QWidget):
         self._moves.moved.connect(self._moved)
         self._moves.refused.connect(self._refuse)
         self._moves.busy_changed.connect(lambda _: self._offer_undo())
-        self._agenda.record_chosen.connect(self._choose)
+        self._agenda.record_chosen.connect(self._choose_row)
         self._agenda.record_activated.connect(workspace.booking_opened)
         self._agenda.customContextMenuRequested.connect(
             lambda at: self._show_menu(self._agenda.viewport().mapToGlobal(at))
@@ -255,6 +256,13 @@ class SchedulePane(QWidget):
     def _choose(self, line: AppointmentLine | None) -> None:
         self._pin.setEnabled(line is not None)
         self.workspace.booking_chosen.emit(line)
+
+    def _choose_row(self, line: AppointmentLine | None) -> None:
+        """Rows come and go by themselves too: that chooses nothing while somebody is elsewhere."""
+        if self._agenda.hasFocus():
+            self._choose(line)
+        else:
+            self.workspace.booking_changed.emit(line)
 
     def _wish(self, provider_id: ProviderId, starts_at: datetime, minutes: int | None, typed: str) -> None:
         self.workspace.booking_wished.emit(

@@ -83,7 +83,7 @@ def test_what_others_change_leaves_place_choice_and_what_is_in_the_hand(view: Co
 def test_who_was_cancelled_elsewhere_is_in_nobodys_hand_any_more(view: ColumnsView) -> None:
     chosen: list[AppointmentLine | None] = []
     view.choose(TEN)
-    view.chosen.connect(chosen.append)
+    view.chosen_changed.connect(chosen.append)
     show(view, NINE, OVER)
     assert chosen == [None]
     assert id_in_hand(view) is None
