@@ -162,6 +162,16 @@ def test_a_time_outside_of_working_hours_is_said_twice(booking: BookPage, clinic
     assert booked_at(clinic_database, JANE) == [(time(21), 20)]
 
 
+def test_an_overbooking_is_meant_for_one_time_only(
+    booking: BookPage, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    booked_today(clinic_database, clinic_clock, MICHAEL, "10:00", durationMinutes=30)
+    booking.write_time("10:10").save().expect_message("That time was just taken").overbook()
+    booking.write_why_overbook("Urgent").write_time("12:00").expect_nothing_in_the_way().save_and_close()
+    assert booked_at(clinic_database, JANE) == [(time(12), 20)]
+    assert clinic_database.rows("SELECT FROM clinic.overbooking") == []
+
+
 def test_a_break_and_a_time_that_is_over_are_told(
     booking: BookPage, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
 ) -> None:

@@ -87,6 +87,7 @@ class BookDialog(FormDialog):
         self._id = moving.id if moving else AppointmentId(thing or new_id())
         self._hold_id = new_id()
         self._meant: WantedTime | None = None
+        self._overbooking: WantedTime | None = None
         self._meanwhile = ChangedMeanwhile(self, workspace.tasks, self._editing(), workspace.told.emit)
         self._make_widgets()
         self._lay_out()
@@ -167,7 +168,7 @@ class BookDialog(FormDialog):
             self.message.show_message(MessageKind.WARNING, words.title, words.advice, [offer])
         elif isinstance(error, SlotTaken | PatientBusy) and wanted is not None:
             may_overbook = isinstance(error, SlotTaken) and self._moving is None
-            others = (Offer("Overbook…", self._form.ask_why_overbook),) if may_overbook else ()
+            others = (Offer("Overbook…", self._ask_why_overbook),) if may_overbook else ()
             self._race.tell(error, wanted, others)
             self._look_again()
         else:
@@ -288,6 +289,11 @@ class BookDialog(FormDialog):
         self._form.show_for(is_booking=True)
         self.save()
 
+    def _ask_why_overbook(self) -> None:
+        """Book over what is there: a deliberate act, for this time only."""
+        self._overbooking = self._wanted()
+        self._form.ask_why_overbook()
+
     def _mean_it(self) -> None:
         """Store it although nobody works then: said twice, and only about this time."""
         self._meant = self._wanted()
@@ -298,7 +304,6 @@ class BookDialog(FormDialog):
         self.save()
 
     def _take_slot(self, slot: FreeSlot) -> None:
-        self._form.overbook_field.hide()
         self._form.provider.choose(slot.provider_id)
         self._form.show_time(slot.starts_at)
         self._look()
@@ -311,6 +316,8 @@ class BookDialog(FormDialog):
     def _look(self) -> None:
         """Look at what is chosen: what stands in the way, what is free, and let others know."""
         form = self._form
+        if self._wanted() != self._overbooking:
+            form.overbook_field.hide()
         self._free.look(form.minutes.value(), form.type.choice(), form.provider.choice())
         self._in_the_way.look(self._wanted())
         self._tell_hold()

@@ -347,6 +347,7 @@ class AppointmentsPane(QWidget):
         starts_at = self._workspace.clock.local(line.starts_at)
         self._workspace.told.emit(f"Booked for {format_moment(starts_at, weekday=True)}")
         self._message.clear()
+        self._model.replace(line)
         self._bar.go_to(starts_at.date())
         self.ask()
 
