@@ -278,3 +278,19 @@ def test_a_change_from_elsewhere_never_turns_what_is_in_hand_into_another_bookin
     PatientSearchPage(desk).press("Ctrl+K")
     day.press("Ctrl+I").expect_status("JOHNSON, Robert", "Checked in")
     assert (status_of(clinic_database, robert), status_of(clinic_database, jane)) == ("checked_in", "scheduled")
+
+
+def test_the_schedule_lies_before_the_list_at_the_desk_and_behind_the_chart_of_clinicians(
+    desk: QMainWindow, clinic_program: StartedProgram
+) -> None:
+    page = SchedulePage(desk)
+    AppointmentsPage(desk).press("Ctrl+Shift+0")
+    page.expect(page.root.isVisible, "the schedule in front again")
+    assert not AppointmentsPage(desk).press("F6").root.isVisible()
+    MainWindowPage(desk).sign_out()
+    window = MainWindowPage(clinic_program.sign_in("doctor@example.com"))
+    assert window.chart.root.isVisible()
+    chart = window.chart.root
+    window.press("F7").expect(lambda: not chart.isVisible(), "the chart to lie behind the week")
+    PatientSearchPage(window.window).type("doe").open("DOE, Jane")
+    window.expect(chart.isVisible, "the chart in front")

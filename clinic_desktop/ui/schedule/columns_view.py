@@ -79,7 +79,7 @@ class ColumnsView(QAbstractScrollArea):
         self._times = TimeStrip(lambda: self.geometry_now, self)
         self._head.column_activated.connect(self.head_activated)
         self._gestures = Gestures(self)
-        self._keys = ScheduleKeys(self)
+        self.keys = ScheduleKeys(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
@@ -369,7 +369,7 @@ class ColumnsView(QAbstractScrollArea):
             self.act()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._keys.press(event):
+        if not self.keys.press(event):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

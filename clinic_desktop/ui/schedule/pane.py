@@ -48,6 +48,22 @@ REDO = ActionSpec("schedule-redo", "R&edo", "Ctrl+Y", "redo-2", "Move it once mo
 PIN = ActionSpec(
     "schedule-pin", "Pu&t on the pinboard", "Ctrl+Shift+G", "map-pin", "To place it on another day", within=True
 )
+CARRY = ActionSpec(
+    "schedule-carry",
+    "&Carry by keys",
+    "Alt+Down",
+    "calendar-clock",
+    "Take the booking into the hand: arrows carry it, Enter sets it down, Escape puts it back",
+    within=True,
+)
+LENGTH = ActionSpec(
+    "schedule-length",
+    "Change &length by keys",
+    "Alt+Shift+Down",
+    "clock",
+    "Take the end of the booking into the hand: up and down move it, Enter sets it, Escape puts it back",
+    within=True,
+)
 MINUTE_MS = 20_000
 
 
@@ -122,7 +138,9 @@ class SchedulePane(QWidget):
         side = make_action(self, SIDE, self._toggle_side)
         finer = make_action(self, FINER, partial(self._zoom, -1))
         coarser = make_action(self, COARSER, partial(self._zoom, 1))
-        self._columns.addActions([finer, coarser])
+        carry = make_action(self, CARRY, partial(self._columns.keys.carry, is_resized=False))
+        length = make_action(self, LENGTH, partial(self._columns.keys.carry, is_resized=True))
+        self._columns.addActions([finer, coarser, carry, length])
         self.addActions([self._undo, self._redo, self._pin])
         self.actions_for_menu: tuple[QAction | None, ...] = (
             *self._bar.view_actions.values(),
@@ -136,6 +154,8 @@ class SchedulePane(QWidget):
             self._undo,
             self._redo,
             self._pin,
+            carry,
+            length,
         )
         self.addActions([*self._bar.view_actions.values(), self._bar.back, self._bar.on, side])
         self._bar.add_buttons((self._undo, self._redo, side))
