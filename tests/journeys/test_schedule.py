@@ -112,6 +112,14 @@ def test_a_time_that_is_taken_refuses_and_says_who_has_it(
     assert _stored(clinic_database, jane) == ("10:00", 30)
 
 
+def test_a_time_that_is_not_worked_is_said_once_it_is_done(desk: QMainWindow) -> None:
+    page = SchedulePage(desk).drag("DOE, Jane", DOCTOR, "07:00").expect_booking("DOE, Jane", "07:00", 30, DOCTOR)
+    page.expect_message(
+        "Moved to a time that is not worked", "DOE, Jane: outside of working hours. Ctrl + Z moves it back."
+    )
+    page.press("Ctrl+Z").expect_booking("DOE, Jane", "10:00", 30, DOCTOR).expect_no_message()
+
+
 def test_what_somebody_changed_meanwhile_is_said_and_not_undone(
     desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase
 ) -> None:

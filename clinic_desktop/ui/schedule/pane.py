@@ -19,7 +19,7 @@ from clinic_desktop.ui.schedule.columns_view import ColumnsView
 from clinic_desktop.ui.schedule.facts import day_columns, week_columns
 from clinic_desktop.ui.schedule.habits import ScheduleHabits, ScheduleView
 from clinic_desktop.ui.schedule.month_view import MonthView
-from clinic_desktop.ui.schedule.move_words import not_movable_words
+from clinic_desktop.ui.schedule.move_words import not_movable_words, not_worked_words
 from clinic_desktop.ui.schedule.moves import Moves
 from clinic_desktop.ui.schedule.placing import Placing
 from clinic_desktop.ui.schedule.reading import ScheduleReading
@@ -307,6 +307,10 @@ class SchedulePane(QWidget):
         self._message.clear()
         self._side.pinboard.update_line(line)
         self._reading.replace(line)
+        why = self._columns.board.closed_at(line.id) if self._columns.board else ()
+        if why:
+            words = not_worked_words(line, why)
+            self._message.show_message(MessageKind.WARNING, words.title, words.advice)
 
     def _refuse(self, words: Words) -> None:
         self._columns.settle()
