@@ -73,9 +73,8 @@ class Tiles:
         area = QRect(0, 0, size.width, size.height)
         if line.is_overbooked:
             _hatch(painter, area, tint.text)
+        _frame(painter, size, _soft(tint.text))
         painter.fillRect(0, 0, _BAR, size.height, tint.text)
-        painter.setPen(QPen(_soft(tint.text)))
-        painter.drawRect(area.adjusted(0, 0, -1, -1))
         self._write(painter, line, area.adjusted(_BAR + SPACE_XS, 1, -SPACE_XS, -1), tint)
         if line.status in _STRUCK:
             painter.setPen(QPen(tint.text, 1))
@@ -150,6 +149,13 @@ def hatched(shade: QColor, alpha: int = 60) -> QBrush:
 def _hatch(painter: QPainter, area: QRect, shade: QColor) -> None:
     painter.setBrushOrigin(QPoint(0, 0))
     painter.fillRect(QRectF(area), hatched(shade, 90))
+
+
+def _frame(painter: QPainter, size: TileSize, shade: QColor) -> None:
+    # Lines that are filled are drawn far faster than a frame that is not opaque.
+    painter.fillRect(0, 0, size.width, 1, shade)
+    painter.fillRect(0, size.height - 1, size.width, 1, shade)
+    painter.fillRect(size.width - 1, 1, 1, size.height - 2, shade)
 
 
 def _soft(shade: QColor) -> QColor:
