@@ -36,6 +36,10 @@ class ClinicClock:
         """Return the moment, in UTC, when the clinic's clock shows this. The first one if it shows it twice."""
         return datetime.combine(day, at, tzinfo=self.zone).astimezone(UTC)
 
+    def reads_alike(self, one: datetime, other: datetime) -> bool:
+        """Say whether the clinic's clock shows both alike, to the minute: also twice, when it is set back."""
+        return f"{self.local(one):%Y-%m-%d %H:%M}" == f"{self.local(other):%Y-%m-%d %H:%M}"
+
     def day_bounds(self, day: date) -> tuple[datetime, datetime]:
         """Return the first moment of the clinic's day and the first of the next; 23 to 25 hours apart."""
         return self.moment(day, time()), self.moment(day + timedelta(days=1), time())

@@ -106,7 +106,9 @@ class Workspace(QObject):
         move_wished: the booking with this AppointmentId is to be given another time, asked before this window.
         registration_wished: a RegistrationWish.
         booking_chosen: the AppointmentLine in hand, or None, chosen elsewhere than in the appointment list.
+        booking_changed: the booking chosen there is now this AppointmentLine, or None: nobody chose anew.
         booking_opened: an AppointmentLine is to be opened: its visit, or what the desk does with it.
+        booking_refused: Words that say why nothing was done to the booking in hand.
         day_shown: a date is shown now, in every pane that shows days.
         patient_chosen: a PatientSummary, or None, is the current one of the search.
         line_chosen: an AppointmentLine, or None, is the current one of a list of bookings.
@@ -127,7 +129,9 @@ class Workspace(QObject):
     move_wished = Signal(str, object)
     registration_wished = Signal(object)
     booking_chosen = Signal(object)
+    booking_changed = Signal(object)
     booking_opened = Signal(object)
+    booking_refused = Signal(object)
     day_shown = Signal(object)
     patient_chosen = Signal(object)
     line_chosen = Signal(object)

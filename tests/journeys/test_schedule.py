@@ -112,6 +112,14 @@ def test_a_time_that_is_taken_refuses_and_says_who_has_it(
     assert _stored(clinic_database, jane) == ("10:00", 30)
 
 
+def test_a_time_that_is_not_worked_is_said_once_it_is_done(desk: QMainWindow) -> None:
+    page = SchedulePage(desk).drag("DOE, Jane", DOCTOR, "07:00").expect_booking("DOE, Jane", "07:00", 30, DOCTOR)
+    page.expect_message(
+        "Moved to a time that is not worked", "DOE, Jane: outside of working hours. Ctrl + Z moves it back."
+    )
+    page.press("Ctrl+Z").expect_booking("DOE, Jane", "10:00", 30, DOCTOR).expect_no_message()
+
+
 def test_what_somebody_changed_meanwhile_is_said_and_not_undone(
     desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase
 ) -> None:
@@ -234,5 +242,63 @@ def test_on_the_day_of_25_hours_a_booking_is_moved_into_the_hour_that_comes_agai
     assert _stored(clinic_database, jane) == ("01:30", 20)
     page.press("Ctrl+Z").expect_booking("DOE, Jane", "02:30", 20)
     assert _stored(clinic_database, jane) == ("00:30", 20)
+    book = page.draw(DOCTOR, "02:15 again", "02:45 again")
+    assert book.time == "02:15"
+    book.find_patient("chen", "CHEN, Michael").save().book_outside_hours().expect_closed()
+    page.expect_booking("CHEN, Michael", "02:15 again", 30)
     monkeypatch.undo()
     system_time.tzset()
+
+
+def test_what_is_being_booked_at_another_desk_is_seen_until_it_ends(
+    desk: QMainWindow, second_window: OpenWindow
+) -> None:
+    other = SchedulePage(second_window(RECEPTION))
+    book = other.draw(OTHER, "11:00", "11:30")
+    page = SchedulePage(desk)
+    page.expect(lambda: page.held(OTHER), lambda: "a hold")
+    assert page.held(OTHER)[0].startswith("11:00 Being booked by")
+    book.cancel().expect_closed()
+    page.expect(lambda: not page.held(OTHER), lambda: f"no hold any more: {page.held(OTHER)}")
+
+
+def test_a_refused_change_is_said_on_the_schedule(
+    desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase
+) -> None:
+    """Another program changes the booking unheard, between what is seen and what is pressed."""
+    page = SchedulePage(desk).choose("DOE, Jane")
+    admin = clinic_database.admin_connection()
+    admin.execute("ALTER TABLE appointments DISABLE TRIGGER USER")
+    admin.execute('UPDATE appointments SET "durationMinutes" = 25 WHERE id = %s', (jane,))
+    admin.execute("ALTER TABLE appointments ENABLE TRIGGER USER")
+    page.press("Ctrl+I").expect_message("Somebody else changed this meanwhile")
+
+
+def test_a_change_from_elsewhere_never_turns_what_is_in_hand_into_another_booking(
+    desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    """Jane is chosen on the schedule, Robert in the list since: what happens to Jane must not bring her back."""
+    robert = booked_today(clinic_database, clinic_clock, ROBERT, "09:00")
+    page = SchedulePage(desk).expect_booking("JOHNSON, Robert", "09:00").choose("DOE, Jane")
+    day = AppointmentsPage(desk).choose("JOHNSON, Robert")
+    clinic_database.rows('UPDATE appointments SET "durationMinutes" = 25 WHERE id = %s', (jane,))
+    page.expect(lambda: ("10:00", "DOE, Jane", 25, DOCTOR) in page.bookings, "the change on the schedule")
+    PatientSearchPage(desk).press("Ctrl+K")
+    day.press("Ctrl+I").expect_status("JOHNSON, Robert", "Checked in")
+    assert (status_of(clinic_database, robert), status_of(clinic_database, jane)) == ("checked_in", "scheduled")
+
+
+def test_the_schedule_lies_before_the_list_at_the_desk_and_behind_the_chart_of_clinicians(
+    desk: QMainWindow, clinic_program: StartedProgram
+) -> None:
+    page = SchedulePage(desk)
+    AppointmentsPage(desk).press("Ctrl+Shift+0")
+    page.expect(page.root.isVisible, "the schedule in front again")
+    assert not AppointmentsPage(desk).press("F6").root.isVisible()
+    MainWindowPage(desk).sign_out()
+    window = MainWindowPage(clinic_program.sign_in("doctor@example.com"))
+    assert window.chart.root.isVisible()
+    chart = window.chart.root
+    window.press("F7").expect(lambda: not chart.isVisible(), "the chart to lie behind the week")
+    PatientSearchPage(window.window).type("doe").open("DOE, Jane")
+    window.expect(chart.isVisible, "the chart in front")

@@ -41,6 +41,7 @@ class AppointmentsPage(Page):
 
     @property
     def list(self) -> ListPage:
+        come_forward(self.root)
         return ListPage(self.window, "appointments-list")
 
     def next_day(self) -> Self:

@@ -67,6 +67,15 @@ class SchedulePage(Page):
         boxes = [box for column in board.columns for box in sorted(column.boxes, key=_top)] if board else []
         return [self._shown(box) for box in boxes]
 
+    def held(self, column: str) -> list[str]:
+        """Return which times of a column are being booked elsewhere at this moment, and by whom."""
+        board = self._view.board
+        if board is None:
+            return []
+        units = board.axis.units
+        found = board.columns[self.columns.index(column)].held
+        return [f"{units[int(one.first)].words} {one.why}" for one in found]
+
     @property
     def grid(self) -> int:
         """How many minutes a row stands for."""
@@ -134,10 +143,8 @@ class SchedulePage(Page):
 
     def slot_at(self, column: str, at: str) -> QPoint:
         """Return a point in the row of a time, scrolled into sight."""
-        geometry = self._geometry
-        number = self.columns.index(column)
-        row = geometry.slot_rect(number, self._place(at), self._place(at) + 1)
-        return self._visible(row).topLeft() + QPoint(6, 2)
+        self._visible(self._row(column, at))
+        return self._slot_now(column, at)
 
     def choose(self, patient: str) -> Self:
         """Click a booking."""
@@ -151,8 +158,8 @@ class SchedulePage(Page):
 
     def draw(self, column: str, first: str, until: str) -> BookPage:
         """Draw a span of free time with the mouse, from a row to the end of the row before ``until``."""
-        start, end = self.slot_at(column, first), self.slot_at(column, until)
-        self._drag(start, end - QPoint(0, 6))
+        self._visible(self._row(column, first).united(self._row(column, until)))
+        self._drag(self._slot_now(column, first), self._slot_now(column, until) - QPoint(0, 6))
         return BookPage(self.window)
 
     def book_slot(self, column: str, at: str) -> BookPage:
@@ -162,16 +169,17 @@ class SchedulePage(Page):
 
     def drag(self, patient: str, column: str, to: str) -> Self:
         """Drag a booking with the mouse to a row."""
-        end = self.slot_at(column, to)
-        self._drag(self.rect_of(patient).topLeft() + QPoint(8, 3), end + QPoint(0, 3))
+        self.slot_at(column, to)
+        start = self.rect_of(patient).topLeft() + QPoint(8, 3)
+        self._drag(start, self._slot_now(column, to) + QPoint(0, 3))
         return self
 
     def resize(self, patient: str, until: str) -> Self:
         """Pull the lower edge of a booking to the row of a time."""
         column = self._view.board.columns[self._box(patient).column].title if self._view.board else ""
-        end = self.slot_at(column, until)
+        self.slot_at(column, until)
         area = self.rect_of(patient)
-        self._drag(QPoint(area.center().x(), area.bottom() - _EDGE), end)
+        self._drag(QPoint(area.center().x(), area.bottom() - _EDGE), self._slot_now(column, until))
         return self
 
     def hold(self, patient: str, column: str, over: str) -> Self:
@@ -269,6 +277,13 @@ class SchedulePage(Page):
         if not found:
             raise AssertionError(f"the axis has no {at}")
         return found[0]
+
+    def _row(self, column: str, at: str) -> QRect:
+        return self._geometry.slot_rect(self.columns.index(column), self._place(at), self._place(at) + 1)
+
+    def _slot_now(self, column: str, at: str) -> QPoint:
+        """Return a point in a row as one has scrolled now."""
+        return self._row(column, at).topLeft() + QPoint(6, 2) - self._view.to_content(QPoint(0, 0))
 
     def _shown(self, box: Box) -> tuple[str, str, int, str]:
         board = self._geometry.board

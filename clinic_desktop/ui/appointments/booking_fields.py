@@ -48,6 +48,7 @@ class BookingFields(QObject):
         self._clock = workspace.clock
         self._minutes_of_type = {kind: default_minutes(kind) for kind in AppointmentType}
         self._is_length_by_hand = False
+        self._shown: datetime | None = None
         self._make_widgets(workspace, providers)
         self._pause = QTimer(self, interval=SETTLED_MS, singleShot=True)
         self._connect()
@@ -113,6 +114,7 @@ class BookingFields(QObject):
 
     def show_time(self, starts_at: datetime | None) -> None:
         """Show an aware moment as day and time of the clinic's clock; only the day if its time cannot be read."""
+        self._shown = None if is_unreadable(starts_at) else starts_at
         if starts_at is not None:
             local = self._clock.local(starts_at)
             self.day.set_day(local.date())
@@ -131,7 +133,12 @@ class BookingFields(QObject):
     @property
     def starts_at(self) -> datetime | None:
         day, at = self.day.day(), self.time.time_of_day()
-        return self._clock.moment(day, at) if day and at and not is_unreadable(day) else None
+        if day is None or at is None or is_unreadable(day):
+            return None
+        moment = self._clock.moment(day, at)
+        # In the hour that comes twice the fields alone would always mean the first.
+        shown = self._shown
+        return shown if shown is not None and self._clock.reads_alike(shown, moment) else moment
 
     @property
     def overbook_reason(self) -> str | None:

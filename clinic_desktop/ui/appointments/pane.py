@@ -174,6 +174,7 @@ class AppointmentsPane(QWidget):
         self._workspace.booking_wished.connect(self._forms.book_as_wished)
         self._workspace.move_wished.connect(self._forms.move_wished)
         self._workspace.booking_chosen.connect(self._choose_elsewhere)
+        self._workspace.booking_changed.connect(self._follow_choice)
         self._workspace.booking_opened.connect(self._activate)
         self._table.installEventFilter(self)
         self._workspace.live_updates.changed.connect(self._on_changed)
@@ -227,6 +228,10 @@ class AppointmentsPane(QWidget):
     def _choose_elsewhere(self, line: AppointmentLine | None) -> None:
         self._is_chosen_elsewhere, self._chosen_elsewhere = True, line
         self._offer_actions(line)
+
+    def _follow_choice(self, line: AppointmentLine | None) -> None:
+        if self._is_chosen_elsewhere:
+            self._choose_elsewhere(line)
 
     def _to_list(self) -> None:
         come_forward(self)
@@ -350,6 +355,7 @@ class AppointmentsPane(QWidget):
 
     def _failed(self, error: ClinicError) -> None:
         self._message.show_error(words_for(error))
+        self._workspace.booking_refused.emit(words_for(error))
         self.ask()
 
     def _show_menu(self, at: QPoint) -> None:

@@ -22,6 +22,7 @@ from clinic_desktop.ui.widgets.record_model import Column, RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent
     from PySide6.QtWidgets import QWidget
 
     from clinic_desktop.domain.appointments import AppointmentLine
@@ -40,6 +41,11 @@ class Agenda(RecordTable["AppointmentLine"]):
         model.setParent(self)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.show_empty("Nothing is booked in these two weeks", "Page on with Ctrl + Page Down.")
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The row that is current is in hand from now on."""
+        super().focusInEvent(event)
+        self.record_chosen.emit(self.current_record())
 
 
 def _columns(clock: ClinicClock) -> tuple[Column[AppointmentLine], ...]:

@@ -115,7 +115,9 @@ class ScheduleBar(QWidget):
                 return format_date(day, weekday=True) + today
             case ScheduleView.WEEK:
                 week = week_of(day)
-                return f"{format_date(week[0])[:_WITHOUT_YEAR]} to {format_date(week[-1])}"
+                first, last = format_date(week[0]), format_date(week[-1])
+                is_this_year = week[-1].year == self._workspace.clock.today().year
+                return f"{first[:_WITHOUT_YEAR]} to {last[:_WITHOUT_YEAR] if is_this_year else last}"
             case ScheduleView.MONTH:
                 return month_words(day)
             case ScheduleView.AGENDA:

@@ -39,6 +39,7 @@ class ColumnsView(QAbstractScrollArea):
 
     Signals:
         chosen: the AppointmentLine on which the cursor stands now, or None.
+        chosen_changed: the same one as somebody changed it, or None if it is not shown any more.
         opened: the AppointmentLine that is to be opened.
         wished: the provider, the moment and the minutes (or None) of a booking that is to be made, and what was typed.
         move_wanted: an AppointmentLine and the Target it is to go to.
@@ -50,6 +51,7 @@ class ColumnsView(QAbstractScrollArea):
     """
 
     chosen = Signal(object)
+    chosen_changed = Signal(object)
     opened = Signal(object)
     wished = Signal(object, object, object, str)
     move_wanted = Signal(object, object)
@@ -77,7 +79,7 @@ class ColumnsView(QAbstractScrollArea):
         self._times = TimeStrip(lambda: self.geometry_now, self)
         self._head.column_activated.connect(self.head_activated)
         self._gestures = Gestures(self)
-        self._keys = ScheduleKeys(self)
+        self.keys = ScheduleKeys(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
@@ -109,7 +111,7 @@ class ColumnsView(QAbstractScrollArea):
             self.cursor_now = self.steps.kept(self.cursor_now, before)
             after = board.box(self.cursor_now.line_id)
             if (line_before.line if line_before else None) != (after.line if after else None):
-                self.chosen.emit(after.line if after else None)
+                self.chosen_changed.emit(after.line if after else None)
                 self._say()
         self._lay_out()
         if self._is_first and board.columns and len(board.axis):
@@ -367,7 +369,7 @@ class ColumnsView(QAbstractScrollArea):
             self.act()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._keys.press(event):
+        if not self.keys.press(event):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -61,6 +61,13 @@ class ScheduleKeys:
             return True
         return self._type(event, held)
 
+    def carry(self, *, is_resized: bool) -> None:
+        """Take the booking under the cursor into the hand, or carry what is in it a row further down."""
+        if self._view.ghost is not None:
+            self._carry(Qt.Key.Key_Down)
+        else:
+            self._lift(Qt.Key.Key_Down, is_resized=is_resized)
+
     def _walk(self, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
         view = self._view
         steps, here = view.steps, view.cursor_now

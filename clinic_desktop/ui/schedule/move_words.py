@@ -50,6 +50,12 @@ def not_movable_words(line: AppointmentLine) -> Words:
     )
 
 
+def not_worked_words(line: AppointmentLine, why: Iterable[str]) -> Words:
+    """Return what a booking was moved into: it is done, and can be taken back."""
+    reasons = ", ".join(filter(None, dict.fromkeys(why))) or "outside of working hours"
+    return Words("Moved to a time that is not worked", f"{patient_name(line)}: {reasons}. Ctrl + Z moves it back.")
+
+
 def _in_the_way(one: AppointmentLine, line: AppointmentLine, clock: ClinicClock) -> str:
     span = f"{time_of(one, clock)}–{format_time(clock.local(one.ends_at))}"
     if one.patient_id == line.patient_id:

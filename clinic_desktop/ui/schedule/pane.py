@@ -19,7 +19,7 @@ from clinic_desktop.ui.schedule.columns_view import ColumnsView
 from clinic_desktop.ui.schedule.facts import day_columns, week_columns
 from clinic_desktop.ui.schedule.habits import ScheduleHabits, ScheduleView
 from clinic_desktop.ui.schedule.month_view import MonthView
-from clinic_desktop.ui.schedule.move_words import not_movable_words
+from clinic_desktop.ui.schedule.move_words import not_movable_words, not_worked_words
 from clinic_desktop.ui.schedule.moves import Moves
 from clinic_desktop.ui.schedule.placing import Placing
 from clinic_desktop.ui.schedule.reading import ScheduleReading
@@ -47,6 +47,22 @@ UNDO = ActionSpec("schedule-undo", "&Undo", "Ctrl+Z", "undo-2", "Move back what 
 REDO = ActionSpec("schedule-redo", "R&edo", "Ctrl+Y", "redo-2", "Move it once more", within=True)
 PIN = ActionSpec(
     "schedule-pin", "Pu&t on the pinboard", "Ctrl+Shift+G", "map-pin", "To place it on another day", within=True
+)
+CARRY = ActionSpec(
+    "schedule-carry",
+    "&Carry by keys",
+    "Alt+Down",
+    "calendar-clock",
+    "Take the booking into the hand: arrows carry it, Enter sets it down, Escape puts it back",
+    within=True,
+)
+LENGTH = ActionSpec(
+    "schedule-length",
+    "Change &length by keys",
+    "Alt+Shift+Down",
+    "clock",
+    "Take the end of the booking into the hand: up and down move it, Enter sets it, Escape puts it back",
+    within=True,
 )
 MINUTE_MS = 20_000
 
@@ -122,7 +138,9 @@ class SchedulePane(QWidget):
         side = make_action(self, SIDE, self._toggle_side)
         finer = make_action(self, FINER, partial(self._zoom, -1))
         coarser = make_action(self, COARSER, partial(self._zoom, 1))
-        self._columns.addActions([finer, coarser])
+        carry = make_action(self, CARRY, partial(self._columns.keys.carry, is_resized=False))
+        length = make_action(self, LENGTH, partial(self._columns.keys.carry, is_resized=True))
+        self._columns.addActions([finer, coarser, carry, length])
         self.addActions([self._undo, self._redo, self._pin])
         self.actions_for_menu: tuple[QAction | None, ...] = (
             *self._bar.view_actions.values(),
@@ -136,6 +154,8 @@ class SchedulePane(QWidget):
             self._undo,
             self._redo,
             self._pin,
+            carry,
+            length,
         )
         self.addActions([*self._bar.view_actions.values(), self._bar.back, self._bar.on, side])
         self._bar.add_buttons((self._undo, self._redo, side))
@@ -155,6 +175,7 @@ class SchedulePane(QWidget):
     def _connect(self) -> None:
         workspace, columns = self.workspace, self._columns
         workspace.day_shown.connect(self._on_day)
+        workspace.booking_refused.connect(self._refuse)
         self._bar.view_wanted.connect(self.switch_to)
         self._bar.grid_wanted.connect(self._show_grid)
         self._bar.question_changed.connect(self._ask)
@@ -163,6 +184,7 @@ class SchedulePane(QWidget):
         self._reading.stale.connect(self._ask)
         self._reading.failed.connect(self._say_unread)
         columns.chosen.connect(self._choose)
+        columns.chosen_changed.connect(workspace.booking_changed)
         columns.opened.connect(workspace.booking_opened)
         columns.wished.connect(self._wish)
         columns.zoom_wanted.connect(self._zoom)
@@ -173,7 +195,7 @@ class SchedulePane(QWidget):
         self._moves.moved.connect(self._moved)
         self._moves.refused.connect(self._refuse)
         self._moves.busy_changed.connect(lambda _: self._offer_undo())
-        self._agenda.record_chosen.connect(self._choose)
+        self._agenda.record_chosen.connect(self._choose_row)
         self._agenda.record_activated.connect(workspace.booking_opened)
         self._agenda.customContextMenuRequested.connect(
             lambda at: self._show_menu(self._agenda.viewport().mapToGlobal(at))
@@ -255,6 +277,13 @@ class SchedulePane(QWidget):
         self._pin.setEnabled(line is not None)
         self.workspace.booking_chosen.emit(line)
 
+    def _choose_row(self, line: AppointmentLine | None) -> None:
+        """Rows come and go by themselves too: that chooses nothing while somebody is elsewhere."""
+        if self._agenda.hasFocus():
+            self._choose(line)
+        else:
+            self.workspace.booking_changed.emit(line)
+
     def _wish(self, provider_id: ProviderId, starts_at: datetime, minutes: int | None, typed: str) -> None:
         self.workspace.booking_wished.emit(
             BookingWish(
@@ -278,6 +307,10 @@ class SchedulePane(QWidget):
         self._message.clear()
         self._side.pinboard.update_line(line)
         self._reading.replace(line)
+        why = self._columns.board.closed_at(line.id) if self._columns.board else ()
+        if why:
+            words = not_worked_words(line, why)
+            self._message.show_message(MessageKind.WARNING, words.title, words.advice)
 
     def _refuse(self, words: Words) -> None:
         self._columns.settle()

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.window_state import WindowState
     from clinic_desktop.ui.workspace import Workspace
 
+HINT = (
+    "Drag a booking here, then to another day or provider; or Enter takes it into the hand. It stays booked until then."
+)
 _LINE = Qt.ItemDataRole.UserRole
 
 
@@ -118,9 +121,7 @@ class Pinboard(QWidget):
         self._title.setObjectName("schedule-pinboard-title")
         set_look(self._title, "role", "strong")
         self.list = PinList(workspace.clock)
-        self._hint = QLabel(
-            "Drag a booking here, then from here to another day or provider. It stays booked until then."
-        )
+        self._hint = QLabel(HINT)
         self._hint.setObjectName("schedule-pinboard-hint")
         self._hint.setWordWrap(True)
         for part in (self.list, self._hint):

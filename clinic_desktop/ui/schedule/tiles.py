@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _BAR = 4
 _KEPT = 6000
 _NARROW = 34
+_SMALLEST = 7
+_LETTERS_OF_LINE = 0.85
+"""How much of a line's height its letters take."""
 _STRUCK = frozenset({AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW})
 
 
@@ -70,9 +73,8 @@ class Tiles:
         area = QRect(0, 0, size.width, size.height)
         if line.is_overbooked:
             _hatch(painter, area, tint.text)
+        _frame(painter, size, _soft(tint.text))
         painter.fillRect(0, 0, _BAR, size.height, tint.text)
-        painter.setPen(QPen(_soft(tint.text)))
-        painter.drawRect(area.adjusted(0, 0, -1, -1))
         self._write(painter, line, area.adjusted(_BAR + SPACE_XS, 1, -SPACE_XS, -1), tint)
         if line.status in _STRUCK:
             painter.setPen(QPen(tint.text, 1))
@@ -94,6 +96,9 @@ class Tiles:
         painter.setPen(tint.text)
         height = self._strong_metrics.height()
         first = QRect(room.left(), room.top(), width, min(height, room.height()))
+        if first.height() < height:
+            self._write_small(painter, line, first)
+            return
         painter.setFont(self._strong)
         time, name = time_of(line, self._clock), patient_name(line)
         has_time = self._strong_metrics.horizontalAdvance(f"{time} {name}") <= width
@@ -109,6 +114,14 @@ class Tiles:
             place = QRect(room.left(), room.top() + row * height, room.width(), height)
             text = self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.width())
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+
+    def _write_small(self, painter: QPainter, line: AppointmentLine, room: QRect) -> None:
+        """Write the name as large as a row lower than a line of text lets it be."""
+        small = QFont(self._strong)
+        small.setPixelSize(max(_SMALLEST, round(room.height() * _LETTERS_OF_LINE)))
+        painter.setFont(small)
+        text = QFontMetrics(small).elidedText(patient_name(line), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 
     def _paint_icon(self, painter: QPainter, line: AppointmentLine, place: QRect, tint: Tint) -> None:
         if place.width() <= 0 or place.height() <= 0:
@@ -136,6 +149,13 @@ def hatched(shade: QColor, alpha: int = 60) -> QBrush:
 def _hatch(painter: QPainter, area: QRect, shade: QColor) -> None:
     painter.setBrushOrigin(QPoint(0, 0))
     painter.fillRect(QRectF(area), hatched(shade, 90))
+
+
+def _frame(painter: QPainter, size: TileSize, shade: QColor) -> None:
+    # Lines that are filled are drawn far faster than a frame that is not opaque.
+    painter.fillRect(0, 0, size.width, 1, shade)
+    painter.fillRect(0, size.height - 1, size.width, 1, shade)
+    painter.fillRect(size.width - 1, 1, 1, size.height - 2, shade)
 
 
 def _soft(shade: QColor) -> QColor:

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from clinic_desktop.domain.identifiers import AppointmentId, ProviderId
 from clinic_desktop.domain.statuses import AppointmentStatus
@@ -16,15 +18,19 @@ from clinic_desktop.testing.pages.waiting import settle
 from clinic_desktop.ui.schedule.board import make_board
 from clinic_desktop.ui.schedule.columns_view import ColumnsView
 from clinic_desktop.ui.schedule.ghost import Target, lifted
+from clinic_desktop.ui.schedule.painting import BoardPainter
 from clinic_desktop.ui.theme import Theme, apply_theme, colours
 from tests.ui.schedule.scenes import ANA, CLOCK, a_column, a_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtCore import QRect
+    from PySide6.QtGui import QPainter
 
     from clinic_desktop.domain.appointments import AppointmentLine
+    from clinic_desktop.ui.schedule.geometry import Geometry
+    from clinic_desktop.ui.schedule.painting import Scene
 
 NINE = a_line("09:00", 30)
 TEN = a_line("10:00", 30, status=AppointmentStatus.CHECKED_IN)
@@ -83,7 +89,7 @@ def test_what_others_change_leaves_place_choice_and_what_is_in_the_hand(view: Co
 def test_who_was_cancelled_elsewhere_is_in_nobodys_hand_any_more(view: ColumnsView) -> None:
     chosen: list[AppointmentLine | None] = []
     view.choose(TEN)
-    view.chosen.connect(chosen.append)
+    view.chosen_changed.connect(chosen.append)
     show(view, NINE, OVER)
     assert chosen == [None]
     assert id_in_hand(view) is None
@@ -187,3 +193,55 @@ def test_hovering_tells_the_whole_of_a_booking(view: ColumnsView) -> None:
     area = view.geometry_now.box_rect(view.board.box_of[NINE.id])
     assert view.words_at(area.center() - view.to_content(QPoint(0, 0)))[1] == "Born 01-Jan-1970"
     assert view.words_at(QPoint(3, 3)) == []
+
+
+def test_a_double_click_on_a_free_row_books_and_on_a_booking_opens(view: ColumnsView) -> None:
+    opened: list[AppointmentLine] = []
+    wished: list[object] = []
+    view.opened.connect(opened.append)
+    view.wished.connect(lambda _provider, starts_at, _minutes, _typed: wished.append(starts_at))
+    assert view.geometry_now is not None
+    assert view.board is not None
+    for area in (view.geometry_now.box_rect(view.board.box_of[NINE.id]), view.geometry_now.slot_rect(1, 108, 111)):
+        view.show_place(area)
+        at = area.center() - view.to_content(QPoint(0, 0))
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+        QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    assert opened == [NINE]
+    assert wished == [datetime(2026, 11, 27, 9, tzinfo=UTC)]
+
+
+def test_the_wheel_zooms_while_ctrl_is_held(view: ColumnsView) -> None:
+    asked: list[int] = []
+    view.zoom_wanted.connect(asked.append)
+    middle = QPointF(view.viewport().rect().center())
+    where = QPointF(view.viewport().mapToGlobal(middle.toPoint()))
+    for turn in (120, -120):
+        event = QWheelEvent(
+            middle,
+            where,
+            QPoint(),
+            QPoint(0, turn),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.ControlModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(view.viewport(), event)
+    assert asked == [-1, 1]
+
+
+def test_a_part_that_is_exposed_is_all_that_is_painted(view: ColumnsView, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scrolling by a row moves the pixels and paints the strip that comes into sight."""
+    painted: list[int] = []
+    paint = BoardPainter.paint
+
+    def note(painter: BoardPainter, on: QPainter, room: QRect, geometry: Geometry, scene: Scene) -> None:
+        painted.append(room.height())
+        paint(painter, on, room, geometry, scene)
+
+    monkeypatch.setattr(BoardPainter, "paint", note)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().value() + 20)
+    settle()
+    assert painted
+    assert max(painted) <= 20
