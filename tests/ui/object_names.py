@@ -130,6 +130,14 @@ def listed(document: Path) -> set[str]:
     return set(re.findall(r"^\| `([^`]+)` \|", document.read_text(encoding="utf-8"), re.MULTILINE))
 
 
+def listed_actions(document: Path) -> set[tuple[str, str, str]]:
+    """Return the document's actions: name, words, keys."""
+    rows = re.findall(
+        r"^\| `(action-[^`]+)` \| (.*?) \| ?(.*?) ?\|$", document.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    return {(name, words, keys) for name, words, keys in rows}
+
+
 def numbered(name: str) -> str:
     return re.sub(r"-\d+(?=-|$)", "-N", name)
 

@@ -9,7 +9,7 @@ from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.ui.crash_dialog import CrashDialog
 from tests.conftest import CHECKOUT
 from tests.ui.every_window import AUDITOR, DOCTOR, a_day_with_everything, windows_of
-from tests.ui.object_names import ROOTS, actions_in, listed, names_in, numbered
+from tests.ui.object_names import ROOTS, actions_in, listed, listed_actions, names_in, numbered
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -31,12 +31,16 @@ def test_every_name_is_listed_and_every_listed_name_is_there(
     crash = CrashDialog(ValueError())
     qtbot.addWidget(crash)
     found = {one.name for one in names_in(crash)}
+    actions = set()
     for login in (DOCTOR, AUDITOR):
         for _words, window in windows_of(start_program(), login, clinic_database):
-            found |= {one.name for one in names_in(window)} | {name for name, _text, _keys in actions_in(window)}
+            found |= {one.name for one in names_in(window)}
+            actions |= actions_in(window)
+    found |= {name for name, _words, _keys in actions}
     known = listed(DOCUMENT)
     assert found - known == set(), "not listed in docs/scripting.md"
     assert known - found == set(), "listed in docs/scripting.md, but in no window"
+    assert actions == listed_actions(DOCUMENT)
 
 
 def test_there_is_a_page_for_every_pane_and_dialog() -> None:
