@@ -143,7 +143,14 @@ def _reach(wanting: QAction | QShortcut) -> list[QWidget]:
         # In a menu an action is shown; its keys work where its list is.
         return [home for home in widgets if not isinstance(home, QMenu)]
     owner = wanting.parent()
-    return [home.window() for home in widgets] or ([owner.window()] if isinstance(owner, QWidget) else [])
+    return [_window_of(home) for home in widgets] or ([owner.window()] if isinstance(owner, QWidget) else [])
+
+
+def _window_of(home: QWidget) -> QWidget:
+    """Return the window in which keys work; a menu is a window of its own to Qt, and hears keys of the one it is in."""
+    while isinstance(home, QMenu) and home.parentWidget() is not None:
+        home = home.parentWidget()
+    return home.window()
 
 
 def _name(wanting: QAction | QShortcut) -> str:
