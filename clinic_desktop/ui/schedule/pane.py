@@ -88,6 +88,8 @@ class SchedulePane(QWidget):
         self.workspace = workspace
         self._line_actions = line_actions
         self._unread = ""
+        # Answers that come together are shown together.
+        self._soon = QTimer(self, interval=0, singleShot=True)
         self._habits = ScheduleHabits(state, workspace.person.login)
         self._view = self._habits.view
         self._reading = ScheduleReading(workspace, self)
@@ -180,7 +182,10 @@ class SchedulePane(QWidget):
         self._bar.grid_wanted.connect(self._show_grid)
         self._bar.question_changed.connect(self._ask)
         self._reading.providers_known.connect(self._know_providers)
-        self._reading.answered.connect(self._show)
+        self._reading.answered.connect(self._soon.start)
+        self._soon.timeout.connect(self._show)
+        self._reading.loads_known.connect(self._month.show_loads)
+        self._reading.loads_known.connect(self._side.mini_month.show_loads)
         self._reading.stale.connect(self._ask)
         self._reading.failed.connect(self._say_unread)
         columns.chosen.connect(self._choose)
@@ -221,8 +226,6 @@ class SchedulePane(QWidget):
     def _show(self) -> None:
         """Show what was read; what is in the hand stays there."""
         day, read, clock = self.workspace.day, self._reading, self.workspace.clock
-        self._month.show_loads(read.loads)
-        self._side.mini_month.show_loads(read.loads)
         if self._unread and self._message.title == self._unread:
             self._message.clear()
             self._unread = ""
@@ -307,6 +310,7 @@ class SchedulePane(QWidget):
         self._message.clear()
         self._side.pinboard.update_line(line)
         self._reading.replace(line)
+        self._show()
         why = self._columns.board.closed_at(line.id) if self._columns.board else ()
         if why:
             words = not_worked_words(line, why)

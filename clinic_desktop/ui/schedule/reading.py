@@ -50,13 +50,15 @@ class ScheduleReading(QObject):
 
     Signals:
         providers_known: the providers, for the first time or changed.
-        answered: something that was asked for is there.
+        answered: bookings, working time or holds that were asked for are there.
+        loads_known: how full the days of the month are.
         stale: somebody changed what is shown; ask again.
         failed: Words that say why something could not be read.
     """
 
     providers_known = Signal(object)
     answered = Signal()
+    loads_known = Signal(object)
     stale = Signal()
     failed = Signal(object)
 
@@ -178,7 +180,7 @@ class ScheduleReading(QObject):
 
     def _take_loads(self, loads: Loads) -> None:
         self.loads = loads
-        self.answered.emit()
+        self.loads_known.emit(loads)
 
     def _not_read(self, error: ClinicError) -> None:
         self.failed.emit(words_for(error))
