@@ -148,9 +148,8 @@ def _reach(wanting: QAction | QShortcut) -> list[QWidget]:
 
 def _window_of(home: QWidget) -> QWidget:
     """Return the window in which keys work; a menu is a window of its own to Qt, and hears keys of the one it is in."""
-    while isinstance(home, QMenu) and home.parentWidget() is not None:
-        home = home.parentWidget()
-    return home.window()
+    around = home.parentWidget()
+    return _window_of(around) if isinstance(home, QMenu) and around is not None else home.window()
 
 
 def _name(wanting: QAction | QShortcut) -> str:

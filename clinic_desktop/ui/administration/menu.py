@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.ui.workspace import Workspace
 
-ACCOUNTS = ActionSpec("accounts", "&Accounts…", "Ctrl+Shift+N", "users", "Who may sign in, and what each may do")
+ACCOUNTS = ActionSpec("accounts", "&Accounts…", "Shift+F11", "users", "Who may sign in, and what each may do")
 AUDIT = ActionSpec("audit", "A&udit trail…", "Ctrl+Shift+U", "eye", "Who did what, and when")
 CLINIC = ActionSpec("clinic", "&Clinic…", "Ctrl+Shift+I", "settings", "Its name, address, country and time zone")
 DATA = ActionSpec("data-tables", "&Data…", "Ctrl+Shift+T", "database", "Tables of the database as they are")
@@ -75,7 +75,6 @@ def administration_actions(workspace: Workspace, window: QWidget, *, shows_trail
     if not person.may_administer:
         return (trail, data)
     accounts = make_action(window, ACCOUNTS, partial(open_accounts, workspace, window))
-    backups = make_action(window, BACKUPS, partial(open_backups, workspace, window))
     waiting_times = make_action(window, WAITING_TIMES, partial(open_waiting_times, workspace, window))
     clinic = make_action(window, CLINIC, partial(open_clinic, workspace, window))
     hours = make_action(window, WORKING_HOURS, partial(open_working_hours, workspace, window))
