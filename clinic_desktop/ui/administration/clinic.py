@@ -31,7 +31,7 @@ class ClinicDialog(FormDialog):
     """Signals: stored(Clinic)."""
 
     def __init__(self, workspace: Workspace, clinic: Clinic, parent: QWidget | None = None) -> None:
-        super().__init__("clinic", "Clinic", "Save", workspace.tasks, parent)
+        super().__init__("clinic", "Clinic", "Save", workspace.tasks, parent, narrow_message=True)
         self._service = workspace.services.clinic
         self._before = clinic
         self._is_zone_confirmed = False

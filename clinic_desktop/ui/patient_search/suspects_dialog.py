@@ -102,7 +102,7 @@ class SuspectsDialog(QDialog):
     def _make_widgets(self) -> None:
         workspace = self._workspace
         self.message = MessageBar("duplicates-message")
-        self.header = SectionHeader("duplicates-header", "Patients who may be registered twice", "users")
+        self.header = SectionHeader("duplicates-header", "Perhaps registered twice", "users")
         self._model: RecordTableModel[SuspectedPair] = RecordTableModel(
             pair_columns(workspace.clock), lambda pair: (pair.one.id, pair.other.id), self
         )
