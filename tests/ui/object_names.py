@@ -139,6 +139,9 @@ def listed_actions(document: Path) -> set[tuple[str, str, str]]:
 
 
 def numbered(name: str) -> str:
+    """Return the name with N for numbers, and one name for all that is told above the panes: it comes and goes."""
+    if name.startswith("notice-"):
+        return "notice-NAME"
     return re.sub(r"-\d+(?=-|$)", "-N", name)
 
 

@@ -13,7 +13,7 @@ from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.working_weeks import DEFAULT_SPANS, HoursSpan, SpanKind, WorkingWeek
 from clinic_desktop.ui.administration.hours_form import HoursForm
 from clinic_desktop.ui.hours_words import WEEKDAYS
-from clinic_desktop.ui.theme import SPACE_M, SPACE_S, set_look
+from clinic_desktop.ui.theme import SPACE_M, SPACE_XS, set_look
 from clinic_desktop.ui.widgets.date_field import DateField
 from clinic_desktop.ui.widgets.form_field import FormField, LabelPlace, align_labels
 from clinic_desktop.ui.widgets.hours_field import HoursField
@@ -108,7 +108,7 @@ class WeekDialog(HoursForm):
         self.body.addWidget(said)
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE_M)
-        grid.setVerticalSpacing(SPACE_S)
+        grid.setVerticalSpacing(SPACE_XS)
         opens = []
         for (kind, weekday), field in self._spans.items():
             is_open = kind is SpanKind.OPEN
