@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clinic_desktop.tour.desk_steps import DESK_STEPS, settle_working_hours
 from clinic_desktop.tour.loss_steps import LOSS_STEPS
 from clinic_desktop.tour.trust_steps import TRUST_STEPS
 
@@ -179,7 +180,9 @@ STEPS: tuple[tuple[str, Callable[[Tour], None]], ...] = (
     ("an appointment is booked", book_appointment),
     ("a double booking is refused and another time is offered", refuse_double_booking),
     ("the patient is checked in", check_in),
+    *DESK_STEPS,
     ("the doctor signs in", doctor_signs_in),
+    ("an administrator writes down days off", settle_working_hours),
     ("an earlier visit is looked at", look_at_earlier_visit),
     ("the visit is started", start_visit),
     ("an allergy is recorded", record_allergy),

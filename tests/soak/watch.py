@@ -52,8 +52,8 @@ class Moment:
 class Growth:
     """One quantity of one process, early and in the last minute.
 
-    Of memory early is the second minute. Connections come and go within a pool's size, so early is the most that was
-    seen until half of the time was over: a leak goes on from there.
+    Of a client's memory early is the second minute. Connections come and go within a pool's size, and the server's
+    processes with them, so of these early is the most that was seen until half of the time was over: a leak goes on.
     """
 
     whose: str
@@ -116,16 +116,16 @@ class Watch:
             for one in _of_life(life)
         ]
         if self.moments and self.moments[-1].at > 3 * MINUTE_S:
-            found.append(_count("server", "connections", self.moments, lambda one: one.connections))
-            found.append(_memory("server", "largest process MB", self.moments, lambda one: one.megabytes))
+            found.append(_most("server", "connections", self.moments, lambda one: one.connections))
+            found.append(_most("server", "largest process MB", self.moments, lambda one: one.megabytes))
         return found
 
 
 def _of_life(life: Life) -> list[Growth]:
     return [
         _memory(life.name, "memory MB", life.samples, lambda one: one.megabytes),
-        _count(life.name, "threads", life.samples, lambda one: one.threads),
-        _count(life.name, "sockets", life.samples, lambda one: one.sockets),
+        _most(life.name, "threads", life.samples, lambda one: one.threads),
+        _most(life.name, "sockets", life.samples, lambda one: one.sockets),
     ]
 
 
@@ -134,7 +134,7 @@ def _memory(whose: str, what: str, seen: Sequence[_S], held: Callable[[_S], floa
     return Growth(whose, what, statistics.median(early or [held(seen[0])]), _last(seen, held))
 
 
-def _count(whose: str, what: str, seen: Sequence[_S], held: Callable[[_S], float]) -> Growth:
+def _most(whose: str, what: str, seen: Sequence[_S], held: Callable[[_S], float]) -> Growth:
     early = [held(one) for one in seen if one.at <= seen[-1].at / 2]
     return Growth(whose, what, max(early or [held(seen[0])]), _last(seen, held))
 
