@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.tour.scene import Tour
 
-ANA, MICHAEL, JANE, EMILY = "NÚÑEZ, Ana", "CHEN, Michael", "DOE, Jane", "WILLIAMS, Emily"
+ANA, ROBERT = "NÚÑEZ, Ana", "JOHNSON, Robert"
 SMITH = "John Smith"
 TIME_OF = """
     SELECT to_char("appointmentDate", 'HH24:MI') FROM appointments a JOIN patients p ON p.id = a."patientId"
@@ -27,6 +27,7 @@ TWICE = """
 
 def move_on_the_schedule(tour: Tour) -> None:
     schedule = tour.window.schedule.show_day().expect_booking(ANA, "09:30", 20, SMITH)
+    tour.program.wait_until_calm()
     schedule.drag(ANA, SMITH, "10:00").expect_booking(ANA, "10:00")
     tour.picture("35-schedule")
     tour.verify("the new time", TIME_OF, "10:00", "Núñez", tour.clock.today)
@@ -41,7 +42,7 @@ def move_on_the_schedule(tour: Tour) -> None:
 
 
 def book_series(tour: Tour) -> None:
-    tour.window.search.type("williams").expect_names(EMILY).choose(EMILY).press("Ctrl+F6")
+    tour.window.search.type("johnson").expect_names(ROBERT).choose(ROBERT).press("Ctrl+F6")
     series = SeriesPage(tour.window.window).choose_provider(SMITH).write_first_day("+7").write_time("11:00")
     series.every(2, "weeks").times(4).expect_save_words("Book 4 dates")
     tour.picture("38-series")
