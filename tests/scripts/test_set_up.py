@@ -64,7 +64,15 @@ def test_it_starts_from_any_folder_through_a_link_and_by_its_launcher(opened: Sm
 def test_test_runs_pytest_without_a_screen_from_the_checkout(prepared: SmallCheckout, tmp_path: Path) -> None:
     answer = told(prepared.start("test", "-k", "a visit", cwd=tmp_path, DISPLAY=":77"))
 
-    assert answer["arguments"] == ["-n", "auto", "--dist", "loadfile", "-k", "a visit"]
+    assert answer["arguments"] == [
+        "-n",
+        str(2 * (os.cpu_count() or 1)),
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+        "-k",
+        "a visit",
+    ]
     assert answer["folder"] == str(prepared.folder)
     assert answer["platform"] == "offscreen"
     assert told(prepared.start("test", "-n0"))["arguments"] == ["-n0"]
