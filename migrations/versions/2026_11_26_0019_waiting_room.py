@@ -27,7 +27,8 @@ CREATE TABLE clinic.waiting (
     CONSTRAINT waiting_number UNIQUE (day, number),
     CONSTRAINT waiting_call UNIQUE (call_id),
     CONSTRAINT waiting_urgency CHECK (urgency IN ('normal', 'soon', 'urgent')),
-    CONSTRAINT waiting_room_is_short CHECK (length(btrim(room)) BETWEEN 1 AND 30 AND room !~ '[[:cntrl:]]'),
+    CONSTRAINT waiting_room_is_short CHECK (length(btrim(room)) BETWEEN 1 AND 30),
+    CONSTRAINT waiting_room_is_a_line CHECK (room !~ '[[:cntrl:]]'),
     CONSTRAINT waiting_call_is_short CHECK (length(call_id) BETWEEN 1 AND 100),
     CONSTRAINT waiting_call_is_whole CHECK (
         (call_id IS NULL) = (called_at IS NULL) AND (call_id IS NULL) = (called_by IS NULL))
