@@ -59,7 +59,7 @@ def test_somebody_new_chooses_a_password_works_and_is_told_when_the_account_is_c
     page.expect(lambda: desk.is_signed_in, "the main window")
     main = MainWindowPage(desk.main_window).expect_connection()
     assert main.who == "Nora New (reception)"
-    assert main.panes == ["patient-search", "appointments", "waiting-room"]
+    assert main.panes == ["patient-search", "appointments", "schedule", "waiting-room"]
     desk.wait_until_calm()
 
     accounts.press("F5")

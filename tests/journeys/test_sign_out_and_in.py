@@ -41,7 +41,7 @@ def test_the_receptionist_follows_the_doctor_at_one_workstation(
 
     window = clinic_program.sign_in(RECEPTION)
     main = MainWindowPage(window)
-    assert main.panes == ["patient-search", "appointments", "waiting-room"]
+    assert main.panes == ["patient-search", "appointments", "schedule", "waiting-room"]
     assert main.who.startswith("Rosa Lind")
     assert PatientSearchPage(window).typed == ""
     clinic_program.wait_until_calm()

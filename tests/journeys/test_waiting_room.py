@@ -321,4 +321,4 @@ def test_the_list_of_appointments_and_the_board_share_a_place(clinic_program: St
     board.setFloating(True)
     list_.press("Ctrl+Shift+0")
     page.expect(lambda: not board.isFloating(), "the board to be back in its place")
-    assert list_.root.isVisible()
+    assert page.widget("schedule", QWidget).isVisible(), "as at first"
