@@ -32,7 +32,7 @@ def test_the_receptionist_follows_the_doctor_at_one_workstation(
 ) -> None:
     window = clinic_program.sign_in(DOCTOR)
     main = MainWindowPage(window)
-    assert main.panes == ["patient-search", "appointments", "waiting-room", "chart"]
+    assert main.panes == ["patient-search", "appointments", "schedule", "waiting-room", "chart"]
     PatientSearchPage(window).type("jane").expect_names("DOE, Jane").open("DOE, Jane").expect_allergies("Penicillin")
     main.sign_out()
     page = clinic_program.sign_in_page.expect(lambda: not clinic_program.is_signed_in, "signing out")

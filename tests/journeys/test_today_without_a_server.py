@@ -79,11 +79,11 @@ def expect_titles(window: QWidget, *expected: str) -> None:
 def test_the_day_and_its_allergies_stay_readable_with_their_age(
     window: QWidget, wire: Wire, clinic_clock: ClinicTestClock, clinic_database: ThrowAwayDatabase
 ) -> None:
-    expect_titles(window, "Patients", "Appointments", "Schedule", "Chart")
+    expect_titles(window, "Patients", "Appointments", "Schedule", "Waiting room", "Chart")
     wire.cut()
     MainWindowPage(window).expect_connection("Reconnecting – your text is safe")
     age = " – as of 08:30, just now"
-    expect_titles(window, f"Patients{age}", f"Appointments{age}", f"Schedule{age}", f"Chart{age}")
+    expect_titles(window, f"Patients{age}", f"Appointments{age}", f"Schedule{age}", f"Waiting room{age}", f"Chart{age}")
     appointments = AppointmentsPage(window).expect_patients("DOE, Jane", "JOHNSON, Robert")
     clinic_clock.advance(minutes=12)
     todays = appointments.show_todays_patients().expect_as_of("No connection: as of 08:30, 12 minutes ago")
@@ -95,7 +95,7 @@ def test_the_day_and_its_allergies_stay_readable_with_their_age(
     todays.expect_as_of("As of 08:42, just now")
     todays.expect_allergies("DOE, Jane", "Penicillin, Ibuprofen")
     todays.close()
-    expect_titles(window, "Patients", "Appointments", "Schedule", "Chart")
+    expect_titles(window, "Patients", "Appointments", "Schedule", "Waiting room", "Chart")
 
 
 def test_another_day_begins_with_nothing_of_yesterday(

@@ -66,7 +66,7 @@ def test_test_runs_pytest_without_a_screen_from_the_checkout(prepared: SmallChec
 
     assert answer["arguments"] == [
         "-n",
-        str(2 * (os.cpu_count() or 1)),
+        str((os.cpu_count() or 1) + 1),
         "--dist",
         "loadfile",
         "--no-loadscope-reorder",
