@@ -114,7 +114,9 @@ def test_a_completed_visit_of_the_type_makes_the_next_one(
     today: date,
     clinic_database: ThrowAwayDatabase,
 ) -> None:
-    yearly, once = a_recall(today + timedelta(days=200), interval_months=12), a_recall(today + timedelta(days=200))
+    # Times of bookings are given out further and further ahead.
+    far = today + timedelta(days=3000)
+    yearly, once = a_recall(far, interval_months=12), a_recall(far)
     other = a_recall(today, type=AppointmentType.SICK_VISIT, interval_months=12)
     for one in (yearly, once, other):
         recalls.add(one)
