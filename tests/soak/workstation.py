@@ -91,7 +91,9 @@ class Workstation:
             try:
                 self.accounts.open_session(self.login, VERSION)
                 findings = StartUpService(self.database).look(is_demo=True)
-                # The program keeps it for unlocking in an outage.
+                # The program keeps it for unlocking in an outage. Twice, because from the second time on the C library
+                # keeps the 16 MB that scrypt works in, which is no growth.
+                self.kept = KeptPassword.of(self._password)
                 self.kept = KeptPassword.of(self._password)
                 break
             except DatabaseUnavailable:
