@@ -85,6 +85,7 @@ def settle_working_hours(tour: Tour) -> None:
     hours = tour.window.show_working_hours().choose(SMITH)
     off = hours.day_off().fill(first="+90", last="+97", why="Congress")
     off.save_and_close()
+    hours.closings.expect_row(why="Congress")
     tour.picture("45-working-hours")
     hours.close()
     tour.verify("the days off", "SELECT count(*) FROM clinic.closed_period WHERE why = 'Congress'", 1)

@@ -114,9 +114,10 @@ class ScheduleReading(QObject):
         if view is not ScheduleView.MONTH:
             self._ask_days(first, days, whose)
         loads = (whose, month_first, WEEKS * DAYS)
-        if loads == self._loads_asked:
+        if loads == self._loads_asked and view is not ScheduleView.MONTH:
             # How full the month is may come a moment later than what is in sight.
-            self._loads_again.start()
+            if not self._loads_again.isActive():
+                self._loads_again.start()
         else:
             self._loads_asked = loads
             self._ask_loads()
