@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -57,9 +58,12 @@ class BackingUp(QObject):
         told = ""
         while not self._stopping.wait(LOOK_EVERY_S):
             is_over, words = run.is_over, run.said
+            # The dialog may be closed at any moment, and takes the listener with it.
+            with suppress(RuntimeError):
+                if is_over:
+                    self.finished.emit(run.ended_well, words.removeprefix(_ERROR))
+                elif words != told:
+                    self.said.emit(words)
+            told = words
             if is_over:
-                self.finished.emit(run.ended_well, words.removeprefix(_ERROR))
                 return
-            if words != told:
-                told = words
-                self.said.emit(words)
