@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from clinic_desktop.db import tables
 from clinic_desktop.db.queries import appointments, booking_history, schedule
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import booking_problems, may_become, wants_reason
@@ -21,6 +20,7 @@ from clinic_desktop.services.repeating import repeated
 if TYPE_CHECKING:
     from datetime import date
 
+    from clinic_desktop.db import tables
     from clinic_desktop.db.database import Database, ReadSession, WriteSession
     from clinic_desktop.domain.appointments import (
         AppointmentLine,
@@ -149,7 +149,7 @@ class AppointmentService:
             else:
                 if command.overbook_reason is not None:
                     appointments.overbook(session, command.id, command.overbook_reason)
-                session.add(_new_row(command))
+                session.add(appointments.new_row(command))
                 session.flush()
             return _line(session, command.id)
 
@@ -218,23 +218,9 @@ class AppointmentService:
             raise InvalidInput(found)
 
 
-def _new_row(command: BookAppointment) -> tables.Appointment:
-    return tables.Appointment(
-        id=command.id,
-        patient_id=command.patient_id,
-        provider_id=command.provider_id,
-        appointment_date=command.starts_at,
-        appointment_type=command.type,
-        reason_for_visit=cleaned(command.reason) or None,
-        duration_minutes=command.minutes,
-        status=AppointmentStatus.SCHEDULED,
-        updated_at=datetime.now(UTC),
-    )
-
-
 def _book_anew(row: tables.Appointment, command: BookAppointment) -> None:
     """The answer to the first order was lost, and something may have been corrected before the second."""
-    wanted = _new_row(command)
+    wanted = appointments.new_row(command)
     columns = ("provider_id", "appointment_date", "appointment_type", "reason_for_visit", "duration_minutes")
     differing = [name for name in columns if getattr(row, name) != getattr(wanted, name)]
     if row.patient_id != wanted.patient_id or (differing and row.status is not AppointmentStatus.SCHEDULED):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from clinic_desktop.db import tables
 from clinic_desktop.db.queries import appointments, earlier_times
+from clinic_desktop.domain.appointments import BookAppointment
 from clinic_desktop.domain.earlier_times import EarlierOffer, FreeTime, fits, free_parts, wish_problems
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound, WrongStatus
-from clinic_desktop.domain.identifiers import AppointmentId
+from clinic_desktop.domain.identifiers import AppointmentId, PatientId
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.services.repeating import repeated
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from clinic_desktop.db import tables
     from clinic_desktop.db.database import Database, WriteSession
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.clock import ClinicClock
@@ -181,18 +182,15 @@ def _book(
     session: WriteSession, command: TakeEarlierTime, wish: tables.EarlierWish, row: tables.Appointment | None
 ) -> None:
     if row is None and wish.appointment_id is None:
-        session.add(
-            tables.Appointment(
-                id=command.appointment_id,
-                patient_id=wish.patient_id,
-                provider_id=command.provider_id,
-                appointment_date=command.starts_at,
-                appointment_type=wish.type,
-                duration_minutes=wish.minutes,
-                status=AppointmentStatus.SCHEDULED,
-                updated_at=datetime.now(UTC),
-            )
+        booking = BookAppointment(
+            command.appointment_id,
+            PatientId(wish.patient_id),
+            command.provider_id,
+            command.starts_at,
+            wish.minutes,
+            wish.type,
         )
+        session.add(appointments.new_row(booking))
         session.flush()
         return
     if row is None or row.id != wish.appointment_id:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from dateutil.rrule import rrulestr
 
-from clinic_desktop.db import tables
 from clinic_desktop.db.queries import appointments, series
 from clinic_desktop.domain import limits
-from clinic_desktop.domain.appointments import may_become
+from clinic_desktop.domain.appointments import BookAppointment, may_become
 from clinic_desktop.domain.errors import AlreadyArchived, EditConflict, InvalidInput, NotFound, WrongStatus
 from clinic_desktop.domain.problems import cleaned, length_problems
 from clinic_desktop.domain.series import (
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date, time
 
+    from clinic_desktop.db import tables
     from clinic_desktop.db.database import Database, WriteSession
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.clock import ClinicClock
@@ -116,7 +116,7 @@ class SeriesService:
             for one in planned:
                 if one.overbook_reason is not None:
                     appointments.overbook(session, one.id, one.overbook_reason)
-            session.add_all(_new_row(command, one) for one in planned)
+            session.add_all(appointments.new_row(_as_booking(command, one)) for one in planned)
             session.flush()
             series.add_bookings(session, command.id, [one.id for one in planned])
             session.flush()
@@ -229,17 +229,9 @@ def expanded(rule: SeriesRule, first_on: date) -> tuple[date, ...]:
     return tuple(islice((day for day in days if day.weekday() in among), most))
 
 
-def _new_row(command: BookSeries, one: PlannedBooking) -> tables.Appointment:
-    return tables.Appointment(
-        id=one.id,
-        patient_id=command.patient_id,
-        provider_id=one.provider_id,
-        appointment_date=one.starts_at,
-        appointment_type=command.type,
-        reason_for_visit=cleaned(command.reason) or None,
-        duration_minutes=one.minutes,
-        status=AppointmentStatus.SCHEDULED,
-        updated_at=datetime.now(UTC),
+def _as_booking(command: BookSeries, one: PlannedBooking) -> BookAppointment:
+    return BookAppointment(
+        one.id, command.patient_id, one.provider_id, one.starts_at, one.minutes, command.type, command.reason
     )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from clinic_desktop.db import tables
 from clinic_desktop.db.queries import appointments, waiting
 from clinic_desktop.domain import limits
-from clinic_desktop.domain.appointments import FreeSlotSearch
+from clinic_desktop.domain.appointments import BookAppointment, FreeSlotSearch
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound, PatientBusy, SlotTaken, WrongStatus
 from clinic_desktop.domain.identifiers import AppointmentId
 from clinic_desktop.domain.problems import cleaned, length_problems, range_problems
@@ -27,6 +26,7 @@ from clinic_desktop.domain.waiting import (
 from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
+    from clinic_desktop.db import tables
     from clinic_desktop.db.database import Database, ReadSession, WriteSession
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.identifiers import ProviderId, Version
@@ -168,16 +168,8 @@ class WaitingService:
         starts_at = _on_grid(self._clock.now())
         if is_over or appointments.overlapping(session, provider_id, order.patient_id, starts_at, order.minutes):
             appointments.overbook(session, order.id, WALK_IN_REASON)
-        row = tables.Appointment(
-            id=order.id,
-            patient_id=order.patient_id,
-            provider_id=provider_id,
-            appointment_date=starts_at,
-            appointment_type=order.type,
-            reason_for_visit=cleaned(order.reason) or None,
-            duration_minutes=order.minutes,
-            status=AppointmentStatus.SCHEDULED,
-            updated_at=datetime.now(UTC),
+        row = appointments.new_row(
+            BookAppointment(order.id, order.patient_id, provider_id, starts_at, order.minutes, order.type, order.reason)
         )
         session.add(row)
         session.flush()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from clinic_desktop.db.database import ReadSession, WriteSession
+    from clinic_desktop.domain.appointments import BookAppointment
 
 MINUTES_UNSAID = 30
 """The given column's default, for rows of other programs that leave it empty."""
@@ -126,6 +127,21 @@ def overlapping(
 def row(session: WriteSession, appointment_id: AppointmentId) -> tables.Appointment | None:
     """Return the row to be changed, locked until the end of the transaction."""
     return session.scalar(select(_a).where(_a.id == appointment_id).with_for_update())
+
+
+def new_row(command: BookAppointment) -> tables.Appointment:
+    """Return the row of a booking that is not stored yet."""
+    return tables.Appointment(
+        id=command.id,
+        patient_id=command.patient_id,
+        provider_id=command.provider_id,
+        appointment_date=command.starts_at,
+        appointment_type=command.type,
+        reason_for_visit=cleaned(command.reason) or None,
+        duration_minutes=command.minutes,
+        status=AppointmentStatus.SCHEDULED,
+        updated_at=datetime.now(UTC),
+    )
 
 
 def overbook(session: WriteSession, appointment_id: AppointmentId, reason: str) -> None:

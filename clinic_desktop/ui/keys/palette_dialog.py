@@ -35,7 +35,7 @@ def _columns(marks: Callable[[OfferedAction], Sequence[tuple[int, int]]]) -> tup
     return (
         Column("Action", lambda one: one.words, width=26, stretch=True, colour=_colour, marks=marks),
         Column("Where", lambda one: one.place, width=24, colour=lambda _: "muted_text"),
-        Column("Keys", lambda one: one.keys, width=18, strong=True, colour=_colour),
+        Column("Keys", lambda one: one.keys, width=26, strong=True, colour=_colour),
         Column("Now", lambda one: "" if one.is_usable else "not now", width=10, colour=lambda _: "muted_text"),
     )
 

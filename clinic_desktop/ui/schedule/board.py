@@ -49,6 +49,9 @@ class ColumnFacts:
     note: str = ""
     held: tuple[tuple[datetime, datetime, str], ...] = ()
     """Times that are being booked elsewhere at this moment, and by whom."""
+    short_title: str = ""
+    short_note: str = ""
+    """What stands above a column that is too narrow for title and note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class BoardColumn:
     closed: tuple[Closed, ...]
     left_out: tuple[tuple[int, int], ...]
     held: tuple[Closed, ...] = ()
+    short_title: str = ""
+    short_note: str = ""
 
     def boxes_at(self, first: float, end: float) -> tuple[Box, ...]:
         """Return what stands between two places, from left to right."""
@@ -147,6 +152,8 @@ def _column(number: int, facts: ColumnFacts, axis: DayAxis) -> BoardColumn:
         closed,
         axis.left_out(facts.day),
         held,
+        facts.short_title,
+        facts.short_note,
     )
 
 

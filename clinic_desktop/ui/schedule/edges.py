@@ -61,10 +61,12 @@ class HeadStrip(QWidget):
                 inside = area.adjusted(SPACE_XS, SPACE_XS, -SPACE_XS, -SPACE_XS)
                 painter.setFont(strong)
                 painter.setPen(known.text)
-                painter.drawText(inside, Qt.AlignmentFlag.AlignTop, _cut(column.title, strong_metrics, inside))
+                title = _fitting(column.title, column.short_title, strong_metrics, inside)
+                painter.drawText(inside, Qt.AlignmentFlag.AlignTop, title)
                 painter.setFont(self.font())
                 painter.setPen(known.muted_text)
-                painter.drawText(inside, Qt.AlignmentFlag.AlignBottom, _cut(column.note, metrics, inside))
+                note = _fitting(column.note, column.short_note, metrics, inside)
+                painter.drawText(inside, Qt.AlignmentFlag.AlignBottom, note)
                 painter.fillRect(area.right(), 0, 1, self.height(), known.border)
         painter.end()
 
@@ -131,5 +133,7 @@ class TimeStrip(QWidget):
         return strong
 
 
-def _cut(text: str, metrics: QFontMetrics, room: QRect) -> str:
-    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+def _fitting(text: str, short: str, metrics: QFontMetrics, room: QRect) -> str:
+    """Return the text, or its short form where there is no room for it; what does not fit even so is cut."""
+    wanted = text if not short or metrics.horizontalAdvance(text) <= room.width() else short
+    return metrics.elidedText(wanted, Qt.TextElideMode.ElideRight, room.width())

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DAYS_OF_A_WEEK = 7
 _WITHOUT_YEAR = len("Thu 26-Nov")
+_WITHOUT_MONTH = len("Thu 26")
 
 
 def month_words(day: date) -> str:
@@ -62,7 +63,13 @@ def week_columns(
     """Return a column for each day of the week in which ``day`` lies."""
     sorter, today = _Sorted(lines, hours, clock, holds), clock.today()
     return tuple(
-        sorter.column(provider_id, one, format_date(one, weekday=True)[:_WITHOUT_YEAR], is_today=one == today)
+        sorter.column(
+            provider_id,
+            one,
+            format_date(one, weekday=True)[:_WITHOUT_YEAR],
+            short_title=format_date(one, weekday=True)[:_WITHOUT_MONTH],
+            is_today=one == today,
+        )
         for one in week_of(day)
     )
 
@@ -85,7 +92,9 @@ class _Sorted:
             for day in _days_of(line, clock):
                 self._lines[line.provider_id, day].append(line)
 
-    def column(self, provider_id: ProviderId, day: date, title: str, *, is_today: bool = False) -> ColumnFacts:
+    def column(
+        self, provider_id: ProviderId, day: date, title: str, *, short_title: str = "", is_today: bool = False
+    ) -> ColumnFacts:
         lines = tuple(self._lines.get((provider_id, day), ()))
         count = sum(line.status in HOLDS_ITS_TIME for line in lines)
         note = ["Today"] if is_today else []
@@ -103,7 +112,8 @@ class _Sorted:
             for one in self._holds
             if one.provider_id == provider_id and self._clock.local(one.first).date() == day
         )
-        return ColumnFacts(provider_id, day, title, lines, closed, ", ".join(dict.fromkeys(note)), held)
+        words = ", ".join(dict.fromkeys(note))
+        return ColumnFacts(provider_id, day, title, lines, closed, words, held, short_title, f"{count} booked")
 
 
 def _days_of(line: AppointmentLine, clock: ClinicClock) -> tuple[date, ...]:

@@ -54,7 +54,7 @@ class BoardColumns:
                 accessible=lambda entry: f"urgency {URGENCY_WORDS[entry.urgency].lower()}",
             ),
             Column("Room", lambda entry: one_line(entry.room or ""), width=10),
-            Column("Booked", self._booked, width=8),
+            Column("Booked", self._booked, width=10),
             Column("Late", self._late, width=16, colour=lambda _: "muted_text"),
             Column("Provider", lambda entry: one_line(entry.provider_name), width=13),
         )
