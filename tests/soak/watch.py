@@ -29,10 +29,8 @@ _S = TypeVar("_S", bound=_Seen)
 EVERY_S = 2.0
 MINUTE_S = 60.0
 MAY_GROW = 0.10
-LEAST = {"memory MB": 3.0, "threads": 1.0, "sockets": 1.0, "connections": 3.0, "largest process MB": 3.0}
+LEAST = {"memory MB": 3.0, "threads": 1.0, "sockets": 2.0, "connections": 4.0, "largest process MB": 3.0}
 """Of small numbers a tenth is less than one: so much more is no growth either."""
-SOCKETS_OF_A_WORKSTATION = 6
-"""The listener, three connections for work, two for unlocking; they are opened when they are needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,6 @@ class Growth:
 
     @property
     def is_flat(self) -> bool:
-        if self.what == "sockets" and self.late <= SOCKETS_OF_A_WORKSTATION:
-            return True
         return self.late - self.early <= max(MAY_GROW * self.early, LEAST[self.what])
 
 
