@@ -10,6 +10,7 @@ from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.finding import visible_widget
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import DialogPage
+from clinic_desktop.ui.series.dates import SeriesDates
 
 
 class DatesPage(DialogPage):
@@ -34,31 +35,36 @@ class DatesPage(DialogPage):
         self.dates.expect_column("what_is_there", *states)
         return self
 
+    def expect_looked_at(self) -> Self:
+        """Wait until it was read what stands in the way of the dates as they are now."""
+        dates = self.widget(f"{self.root_name}-dates", SeriesDates)
+        return self.expect(lambda: not dates.is_looking, "what stands in the way of the dates")
+
     def choose_date(self, day: str) -> Self:
         self.dates.choose(date=day)
         return self
 
     def leave_out(self) -> Self:
         """Leave the chosen date out, or put it back."""
-        return self._click(f"{self.root_name}-skip")
+        return self._click(f"{self.root_name}-skip").expect_looked_at()
 
     def take_free(self, place: int = 1) -> Self:
         """Give the chosen date one of the free times of its day."""
-        return self._click(f"{self.root_name}-free-{place}")
+        return self._click(f"{self.root_name}-free-{place}").expect_looked_at()
 
     def other_provider(self, name: str) -> Self:
-        return self._choose(f"{self.root_name}-other-provider", name)
+        return self._choose(f"{self.root_name}-other-provider", name).expect_looked_at()
 
     def other_time(self, text: str) -> Self:
-        return self._write(f"{self.root_name}-other-time", text).press("Tab")
+        return self._write(f"{self.root_name}-other-time", text).press("Tab").expect_looked_at()
 
     def overbook(self, reason: str) -> Self:
         self._write(f"{self.root_name}-why-text", reason)
-        return self._click(f"{self.root_name}-overbook")
+        return self._click(f"{self.root_name}-overbook").expect_looked_at()
 
     def book_anyway(self) -> Self:
         """Book the chosen date although the time is closed."""
-        return self._click(f"{self.root_name}-anyway")
+        return self._click(f"{self.root_name}-anyway").expect_looked_at()
 
 
 class SeriesPage(DatesPage):
