@@ -64,6 +64,11 @@ class ChartPane(QWidget):
     def is_dirty(self) -> bool:
         return self.editor.is_dirty
 
+    @property
+    def patient_id(self) -> PatientId | None:
+        """Whose chart is on screen, or on its way there."""
+        return self._patient_id
+
     def open_patient(self, patient_id: PatientId) -> None:
         """Show a patient's chart, without a visit unless his is open already."""
         self._take_back_opening()
@@ -97,6 +102,19 @@ class ChartPane(QWidget):
         """Call ``leave`` at once, or after the person has said what becomes of unsaved text."""
         self._take_back_opening()
         self._unless_unsaved(leave)
+
+    def leave(self) -> None:
+        """Show nobody, whatever was typed: the caller has asked."""
+        self._take_back_opening()
+        self._leave_for(self.editor.close_visit)
+        self._reading.forget()
+        self._reopening.forget()
+        self._patient_id = self._opened = None
+        self._banner.show_patient(None)
+        self._without_appointment.hide()
+        self._background.show_patient(None)
+        self._background.setEnabled(False)
+        self.patient_shown.emit(None)
 
     def _make_widgets(self) -> None:
         self._banner = PatientBanner(self._workspace.clock)
@@ -141,7 +159,7 @@ class ChartPane(QWidget):
         self.editor.visit_shown.connect(self._on_visit_shown)
         self.editor.dirty_changed.connect(self._on_dirty_changed)
         self._background.allergies_known.connect(self._banner.show_allergies)
-        self._background.visit_chosen.connect(self._workspace.visit_opened)
+        self._background.visit_chosen.connect(self.open_visit)
         self._workspace.live_updates.changed.connect(self._on_changed)
         self._workspace.locked.connect(self._close_on_server)
         self._workspace.unlocked.connect(self._on_unlocked)

@@ -98,9 +98,10 @@ class Workspace(QObject):
 
     Signals:
         patient_opened: a PatientId is to be shown in full.
-        visit_opened: an AppointmentId is to be shown in the visit editor.
+        chart_window_wanted: a PatientId is to be shown in a window of its own.
+        visit_opened: an AppointmentId is to be shown in the visit editor; with the PatientId.
         draft_wanted: a Draft is to be opened in the editor where it belongs.
-        visit_start_wanted: an AppointmentId is to be shown and its visit started.
+        visit_start_wanted: an AppointmentId is to be shown and its visit started; with the PatientId.
         booking_wanted: a PatientSummary (or None) is to be booked.
         booking_wished: a BookingWish, of which some parts are known, is to become a booking.
         move_wished: the booking with this AppointmentId is to be given another time, asked before this window.
@@ -121,9 +122,10 @@ class Workspace(QObject):
     """
 
     patient_opened = Signal(str)
-    visit_opened = Signal(str)
+    chart_window_wanted = Signal(str)
+    visit_opened = Signal(str, str)
     draft_wanted = Signal(object)
-    visit_start_wanted = Signal(str)
+    visit_start_wanted = Signal(str, str)
     booking_wanted = Signal(object)
     booking_wished = Signal(object)
     move_wished = Signal(str, object)

@@ -11,6 +11,7 @@ from clinic_desktop.testing.pages.backups import BackupKeyPage, BackupsPage
 from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.booking_history import BookingHistoryPage
 from clinic_desktop.testing.pages.chart import ChartPage
+from clinic_desktop.testing.pages.chart_window import ChartWindowPage, chart_windows
 from clinic_desktop.testing.pages.clinic import ClinicPage
 from clinic_desktop.testing.pages.conflict import ConflictPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryPage
@@ -79,6 +80,7 @@ __all__ = [
     "CalendarPage",
     "CancelSeriesPage",
     "ChartPage",
+    "ChartWindowPage",
     "ClinicPage",
     "CloseRecallPage",
     "ClosingPage",
@@ -135,6 +137,7 @@ __all__ = [
     "WherePage",
     "WishPage",
     "WorkingHoursPage",
+    "chart_windows",
     "settle",
     "wait_until",
 ]

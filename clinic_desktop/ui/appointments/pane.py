@@ -290,21 +290,21 @@ class AppointmentsPane(QWidget):
 
     def _activate(self, line: AppointmentLine) -> None:
         if self._workspace.person.may_read_charts:
-            self._workspace.visit_opened.emit(line.id)
+            self._workspace.visit_opened.emit(line.id, line.patient_id)
         else:
             self._move_booking()
 
     def _open_visit(self) -> None:
         line = self._current()
         if line is not None:
-            self._workspace.visit_opened.emit(line.id)
+            self._workspace.visit_opened.emit(line.id, line.patient_id)
 
     def _change_status(self, status: AppointmentStatus) -> None:
         line = self._current()
         if line is None or not fits(line.status, status, may_start=self._workspace.person.may_read_charts):
             return
         if status is AppointmentStatus.IN_PROGRESS:
-            self._workspace.visit_start_wanted.emit(line.id)
+            self._workspace.visit_start_wanted.emit(line.id, line.patient_id)
             return
         if wants_reason(line.status, status):
             ask = partial(self._ask_reason, status)

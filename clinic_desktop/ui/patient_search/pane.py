@@ -59,6 +59,14 @@ OPEN = ActionSpec(
     "Open the chosen patient's chart",
     needs="Choose a patient first",
 )
+OPEN_BESIDE = ActionSpec(
+    "open-chart-beside",
+    "Open chart in a &window of its own",
+    "Ctrl+Alt+O",
+    "panel-right",
+    "Open the chosen patient's chart beside the one in the main window",
+    needs="Choose a patient first",
+)
 ARCHIVE = ActionSpec(
     "archive-patient",
     "&Archive or restore…",
@@ -122,7 +130,8 @@ class PatientSearchPane(QWidget):
         self._actions = [find, self._register, self._correct, self._book, self._archive, show_archived]
         if self._workspace.person.may_read_charts:
             self._open = make_action(self, OPEN, self._open_chart)
-            self._actions.insert(1, self._open)
+            beside = make_action(self, OPEN_BESIDE, self._open_beside)
+            self._actions[1:1] = [self._open, beside]
         self._registry = RegistryActions(self._workspace, self, lambda: self._chosen, self.choose)
         self._actions += self._registry.actions
         self.addActions(self._actions)
@@ -208,6 +217,10 @@ class PatientSearchPane(QWidget):
     def _open_chart(self) -> None:
         if self._chosen is not None:
             self._workspace.patient_opened.emit(self._chosen.id)
+
+    def _open_beside(self) -> None:
+        if self._chosen is not None:
+            self._workspace.chart_window_wanted.emit(self._chosen.id)
 
     def _book_patient(self) -> None:
         if self._chosen is not None and not self._chosen.is_archived:

@@ -107,7 +107,7 @@ class BoardOrders(QObject):
         entry = self._chosen(board_actions.START.id)
         if entry is not None:
             self._message.clear()
-            self._workspace.visit_start_wanted.emit(entry.id)
+            self._workspace.visit_start_wanted.emit(entry.id, entry.patient_id)
 
     def taken_in(self, entry: WaitingEntry) -> None:
         """Say who was taken in without a booking, and whose patient he is now."""
@@ -133,7 +133,7 @@ class BoardOrders(QObject):
     def _called(self, entry: WaitingEntry) -> None:
         offer = Offer("Take call back", partial(self._take_back, entry))
         if self._workspace.person.may_read_charts:
-            offer = Offer("Start visit", partial(self._workspace.visit_start_wanted.emit, entry.id))
+            offer = Offer("Start visit", partial(self._workspace.visit_start_wanted.emit, entry.id, entry.patient_id))
         title = f"{_name(entry)}: called to {entry.room}" if entry.room else f"{_name(entry)}: called"
         self._message.show_message(MessageKind.INFO, title, "", [offer])
         self._table.choose(entry.id)

@@ -214,7 +214,7 @@ class WaitingRoomPane(QWidget):
         elif entry.stage is Stage.CALLED and may_read:
             self._orders.start_visit()
         elif may_read:
-            self._workspace.visit_opened.emit(entry.id)
+            self._workspace.visit_opened.emit(entry.id, entry.patient_id)
 
     def _show_menu(self, at: QPoint) -> None:
         if self._table.indexAt(at).isValid():
