@@ -233,6 +233,7 @@ class ChartPane(QWidget):
 
     def _on_visit_shown(self, visit: VisitDetails | None) -> None:
         if visit is None:
+            self._background.visits.mark(None)
             return
         self._show_patient_id(visit.appointment.patient_id)
         self._background.visits.mark(visit.appointment.id)

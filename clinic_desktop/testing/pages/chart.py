@@ -97,6 +97,14 @@ class ChartPage(Page):
         self.visits.open(date=date)
         return VisitPage(self.window).expect_open()
 
+    @property
+    def place(self) -> str:
+        """Which of the patient's visits is on screen: "2 of 5"; only how many there are when none is."""
+        return self._text("earlier-visits-header-count")
+
+    def expect_place(self, words: str) -> Self:
+        return self._expect_text("earlier-visits-header-count", words)
+
     def expect_asked_about_unsaved(self) -> Self:
         """Wait until it is asked what becomes of unsaved text."""
         return self.expect_message("This visit is not saved")

@@ -167,6 +167,8 @@ class BackgroundPanel(QWidget):
             *self._allergies.actions_for_menu,
             None,
             *self._conditions.actions_for_menu,
+            None,
+            *self.visits.actions_for_menu,
         )
 
     def _lay_out(self) -> None:

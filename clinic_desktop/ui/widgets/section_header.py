@@ -30,6 +30,10 @@ class SectionHeader(QWidget):
         """Show how many there are, or nothing."""
         self._count.setText("" if count is None else f"{count:,}{'+' if has_more else ''}")
 
+    def set_place(self, place: int, of: int) -> None:
+        """Show which one of how many is in hand: "2 of 5"."""
+        self._count.setText(f"{place:,} of {of:,}")
+
     def add_button(self, action: QAction, *, with_text: bool = False) -> QToolButton:
         button = QToolButton()
         button.setDefaultAction(action)
