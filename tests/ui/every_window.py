@@ -12,6 +12,7 @@ from clinic_desktop.testing.pages import (
     AppointmentsPage,
     BreakGlassPage,
     ChartPage,
+    ChartWindowPage,
     ConflictPage,
     MainWindowPage,
     PatientSearchPage,
@@ -214,6 +215,10 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
     asked.give("Emergency").save().expect_closed()
     chart.expect_patient("WILLIAMS, Emily")
     yield "a chart opened without an appointment", window
+    chart.press("Ctrl+Alt+W")
+    moved = ChartWindowPage("WILLIAMS, Emily")
+    yield "a chart in a window of its own", moved.window
+    moved.close().expect_closed()
     visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
     chart.expect_allergies("Penicillin")
     visit.add_symptom(symptom="Cough").add_prescription(medication="Ibuprofen")

@@ -35,6 +35,7 @@ ROOTS = (
     "appointments",
     "schedule",
     "chart",
+    "chart-window",
     "visit-editor",
     "background",
     "backups",

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.allergies import Allergy, AllergyList, AllergyState, StateNoKnownAllergies
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.workspace import Workspace
 
 NONE_KNOWN = ActionSpec("no-known-allergies", "State no known allergies", "Alt+F5", "shield-check")
+
+LEAST_ROWS = 3
+"""Of each list; the page scrolls where a small screen leaves less."""
 
 _SERIOUS = ("life_threatening", "severe")
 
@@ -163,6 +166,8 @@ class BackgroundPanel(QWidget):
         )
         self._conditions.table.show_empty("No conditions recorded")
         self.visits = EarlierVisits(self._workspace)
+        for table in (self._allergies.table, self._conditions.table, self.visits.table):
+            table.keep_room_for(LEAST_ROWS)
         self.actions_for_menu: tuple[QAction | None, ...] = (
             *self._allergies.actions_for_menu,
             None,
@@ -179,10 +184,16 @@ class BackgroundPanel(QWidget):
             splitter.addWidget(part)
         splitter.setStretchFactor(2, 1)
         splitter.setSizes([160, 140, 280])
+        page = QScrollArea()
+        page.setObjectName("background-page")
+        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page.setWidgetResizable(True)
+        page.setWidget(splitter)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
         column.addWidget(self._message)
-        column.addWidget(splitter, 1)
+        column.addWidget(page, 1)
 
     def _connect(self) -> None:
         self._allergies.add_wanted.connect(lambda: self._edit_allergy(None))

@@ -85,9 +85,9 @@ class EarlierVisits(QWidget):
         self._model: RecordTableModel[VisitSummary] = RecordTableModel(
             _columns(workspace.clock), lambda visit: visit.appointment_id, self
         )
-        self._table = RecordTable("earlier-visits-list", "Visits", self._model)
-        self._table.show_empty("No visits yet")
-        self._table.record_activated.connect(lambda visit: self.visit_chosen.emit(visit.appointment_id))
+        self.table = RecordTable("earlier-visits-list", "Visits", self._model)
+        self.table.show_empty("No visits yet")
+        self.table.record_activated.connect(lambda visit: self.visit_chosen.emit(visit.appointment_id))
         self._on_screen: AppointmentId | None = None
         self._earlier = make_action(self, EARLIER, lambda: self._step(1))
         self._later = make_action(self, LATER, lambda: self._step(-1))
@@ -100,7 +100,7 @@ class EarlierVisits(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_XS)
         column.addWidget(self._header)
-        column.addWidget(self._table, 1)
+        column.addWidget(self.table, 1)
 
     def show_patient(self, patient_id: PatientId | None) -> None:
         if patient_id != self._patient_id:
@@ -116,15 +116,15 @@ class EarlierVisits(QWidget):
         is_new = appointment_id != self._on_screen
         self._on_screen = appointment_id
         if appointment_id is not None and is_new:
-            self._table.choose(appointment_id)
+            self.table.choose(appointment_id)
         self._show_place()
 
     def _show(self, visits: tuple[VisitSummary, ...]) -> None:
         self._visits_shown = visits
         self._model.show(Page(visits, has_more=False))
         self._shown_of = self._patient_id
-        if self._table.current_record() is None and self._on_screen is not None:
-            self._table.choose(self._on_screen)
+        if self.table.current_record() is None and self._on_screen is not None:
+            self.table.choose(self._on_screen)
         self._show_place()
 
     def _place(self) -> int | None:
@@ -152,4 +152,4 @@ class EarlierVisits(QWidget):
         is_lost = isinstance(error, DatabaseUnavailable) and self._connection.is_lost
         if is_lost and self._shown_of == self._patient_id:
             return
-        self._table.show_error(words_for(error), lambda: self.show_patient(self._patient_id))
+        self.table.show_error(words_for(error), lambda: self.show_patient(self._patient_id))
