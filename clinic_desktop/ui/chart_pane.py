@@ -103,6 +103,10 @@ class ChartPane(QWidget):
         self._take_back_opening()
         self._unless_unsaved(leave)
 
+    def to_visits(self) -> None:
+        """Put the cursor into the list of visits."""
+        self._background.visits.table.setFocus()
+
     def leave(self) -> None:
         """Show nobody, whatever was typed: the caller has asked."""
         self._take_back_opening()

@@ -131,6 +131,7 @@ class OpenCharts(QObject):
             self._windows.append(window)
             window.chart.open_patient(patient_id)
             window.show()
+            window.chart.to_visits()
             self.window_opened.emit(window)
         _to_front(window)
         return window.chart

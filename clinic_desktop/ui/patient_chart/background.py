@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.allergies import Allergy, AllergyList, AllergyState, StateNoKnownAllergies
@@ -31,6 +31,7 @@ from clinic_desktop.ui.shortcuts import ActionSpec
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.widgets.message_bar import MessageBar
 from clinic_desktop.ui.widgets.record_model import Column
+from clinic_desktop.ui.widgets.scrolled_column import ScrolledColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -184,16 +185,10 @@ class BackgroundPanel(QWidget):
             splitter.addWidget(part)
         splitter.setStretchFactor(2, 1)
         splitter.setSizes([160, 140, 280])
-        page = QScrollArea()
-        page.setObjectName("background-page")
-        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        page.setWidgetResizable(True)
-        page.setWidget(splitter)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
         column.addWidget(self._message)
-        column.addWidget(page, 1)
+        column.addWidget(ScrolledColumn("background-page", splitter), 1)
 
     def _connect(self) -> None:
         self._allergies.add_wanted.connect(lambda: self._edit_allergy(None))
