@@ -163,6 +163,8 @@ class ChartPane(QWidget):
         self.editor.visit_shown.connect(self._on_visit_shown)
         self.editor.dirty_changed.connect(self._on_dirty_changed)
         self._background.allergies_known.connect(self._banner.show_allergies)
+        self._background.conditions_known.connect(self._banner.show_conditions)
+        self._banner.allergies_wanted.connect(self._background.to_allergies)
         self._background.visit_chosen.connect(self.open_visit)
         self._workspace.live_updates.changed.connect(self._on_changed)
         self._workspace.locked.connect(self._close_on_server)
@@ -247,6 +249,7 @@ class ChartPane(QWidget):
             self._patient_id = patient_id
             self._banner.show_patient(None)
             self._banner.show_allergies(None)
+            self._banner.show_conditions(None)
             self._background.setEnabled(True)
             self._show_reason()
         self._background.show_patient(patient_id)

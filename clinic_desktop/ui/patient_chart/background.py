@@ -109,10 +109,12 @@ class BackgroundPanel(QWidget):
 
     Signals:
         allergies_known: an AllergyList, or None when it could not be read.
+        conditions_known: a tuple of Condition, or None when they could not be read.
         visit_chosen: an AppointmentId of an earlier visit.
     """
 
     allergies_known = Signal(object)
+    conditions_known = Signal(object)
     visit_chosen = Signal(str)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
@@ -138,6 +140,10 @@ class BackgroundPanel(QWidget):
             self._conditions.show_entries(())
         self.read_again()
         self.visits.show_patient(patient_id)
+
+    def to_allergies(self) -> None:
+        """Put the cursor into the list of allergies."""
+        self._allergies.table.setFocus()
 
     def read_again(self) -> None:
         if self._patient_id is None:
@@ -226,11 +232,13 @@ class BackgroundPanel(QWidget):
     def _conditions_not_read(self, error: ClinicError) -> None:
         if not self._stays_as_it_was("conditions", error):
             self._conditions.table.show_error(words_for(error), self.read_again)
+            self.conditions_known.emit(None)
 
     def _show_conditions(self, known: tuple[Condition, ...]) -> None:
         if self._patient_id is not None:
             self._shown_of["conditions"] = self._patient_id
         self._conditions.show_entries(known)
+        self.conditions_known.emit(known)
         self._recover(DraftSubject.CONDITION, known)
 
     def _show_conditions_of(self, patient_id: PatientId, known: tuple[Condition, ...]) -> None:

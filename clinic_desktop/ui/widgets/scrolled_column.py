@@ -15,11 +15,12 @@ class ScrolledColumn(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._content = content
         self.setWidget(content)
         self.setWidgetResizable(True)
 
     def minimumSizeHint(self) -> QSize:
-        width = self.widget().minimumSizeHint().width()
-        if self.widget().minimumSizeHint().height() > self.height():
+        width = self._content.minimumSizeHint().width()
+        if self._content.minimumSizeHint().height() > self.height():
             width += self.verticalScrollBar().sizeHint().width()
         return QSize(width, LEAST_HEIGHT)
