@@ -168,6 +168,7 @@ def _services(
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.recalls import RecallService
     from clinic_desktop.services.series import SeriesService
+    from clinic_desktop.services.timeline import TimelineService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.services.waiting import WaitingService
@@ -183,6 +184,7 @@ def _services(
         conditions=ConditionService(database, clock),
         appointments=appointments,
         visits=VisitService(database, clock),
+        timeline=TimelineService(database, clock),
         charts=charts,
         audit=AuditService(database),
         data_tables=DataTableService(database),

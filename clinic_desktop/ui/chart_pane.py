@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
-from clinic_desktop.domain.charts import BOOKED_BY_ONESELF, OpenChart, OpenVisitChart
+from clinic_desktop.domain.charts import OpenChart, OpenVisitChart
 from clinic_desktop.domain.drafts import DraftSubject, initials
 from clinic_desktop.domain.errors import ChartNotOpen, ChartReasonMissing
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId
@@ -18,10 +18,11 @@ from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_chart.background import BackgroundPanel
 from clinic_desktop.ui.patient_chart.banner import PatientBanner
 from clinic_desktop.ui.patient_chart.break_glass_dialog import BreakGlassDialog
-from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
+from clinic_desktop.ui.patient_chart.timeline import Timeline
+from clinic_desktop.ui.patient_chart.why_opened import WhyOpened
+from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.visit_editor.pane import VisitEditor
 from clinic_desktop.ui.visit_editor.presence import VisitPresence
-from clinic_desktop.ui.widgets.icon_label import IconLabel
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 
 if TYPE_CHECKING:
@@ -33,6 +34,16 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.patients import PatientDetails
     from clinic_desktop.domain.visits import VisitDetails
     from clinic_desktop.ui.workspace import Workspace
+
+
+TIMELINE = ActionSpec(
+    "timeline",
+    "&Timeline",
+    "Ctrl+Alt+H",
+    "history",
+    "Everything recorded about the patient in one list, searchable, and as it was known on some day",
+    needs="Open a chart first",
+)
 
 
 class ChartPane(QWidget):
@@ -81,6 +92,7 @@ class ChartPane(QWidget):
 
     def open_visit(self, appointment_id: AppointmentId, *, start: bool = False) -> None:
         """Show a visit and whose it is."""
+        self._show_editor()
         self._take_back_opening()
         if self.editor.shows(appointment_id):
             if start:
@@ -115,46 +127,42 @@ class ChartPane(QWidget):
         self._reopening.forget()
         self._patient_id = self._opened = None
         self._banner.show_patient(None)
-        self._without_appointment.hide()
+        self._why_opened.show_reason(None)
         self._background.show_patient(None)
         self._background.setEnabled(False)
+        self._timeline.show_patient(None)
+        self._timeline_action.setEnabled(False)
+        self._show_editor()
         self.patient_shown.emit(None)
 
     def _make_widgets(self) -> None:
         self._banner = PatientBanner(self._workspace.clock)
         self._message = MessageBar("chart-message")
-        self._without_appointment = QFrame()
-        self._without_appointment.setObjectName("chart-without-appointment")
-        set_look(self._without_appointment, "tint", "warning")
-        self._without_appointment.hide()
-        self._why = QLabel()
-        self._why.setObjectName("chart-why-opened")
-        self._why.setTextFormat(Qt.TextFormat.PlainText)
-        self._why.setWordWrap(True)
-        set_look(self._why, "tint", "warning")
+        self._why_opened = WhyOpened()
         self.editor = VisitEditor(self._workspace)
+        self._timeline = Timeline(self._workspace)
+        self._timeline_action = make_action(self, TIMELINE, self._show_timeline)
         VisitPresence(self._workspace, self.editor)
         self._background = BackgroundPanel(self._workspace)
-        self.actions_for_menu = self._background.actions_for_menu
+        self.actions_for_menu = (*self._background.actions_for_menu, None, self._timeline_action, self._timeline.back)
+        self._timeline_action.setEnabled(False)
 
     def _lay_out(self) -> None:
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("chart-splitter")
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.editor)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.editor)
+        self._pages.addWidget(self._timeline)
+        splitter.addWidget(self._pages)
         splitter.addWidget(self._background)
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([600, 262])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        strip = QHBoxLayout(self._without_appointment)
-        strip.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
-        strip.setSpacing(SPACE_S)
-        strip.addWidget(IconLabel("shield-alert", "warning_text"))
-        strip.addWidget(self._why, 1)
         column.addWidget(self._banner)
-        column.addWidget(self._without_appointment)
+        column.addWidget(self._why_opened)
         column.addWidget(self._message)
         column.addWidget(splitter, 1)
 
@@ -166,6 +174,11 @@ class ChartPane(QWidget):
         self._background.conditions_known.connect(self._banner.show_conditions)
         self._banner.allergies_wanted.connect(self._background.to_allergies)
         self._background.visit_chosen.connect(self.open_visit)
+        self._timeline.visit_chosen.connect(self.open_visit)
+        self._timeline.left.connect(self._show_editor)
+        for action in self.editor.actions_for_menu:
+            if action is not None:
+                action.triggered.connect(self._show_editor)
         self._workspace.live_updates.changed.connect(self._on_changed)
         self._workspace.locked.connect(self._close_on_server)
         self._workspace.unlocked.connect(self._on_unlocked)
@@ -228,14 +241,7 @@ class ChartPane(QWidget):
         """Keep it in sight that this chart was opened without an appointment, and why."""
         opened = self._opened
         is_this_one = opened is not None and opened.patient.id == self._patient_id
-        reason = opened.reason if opened is not None and is_this_one else None
-        self._without_appointment.setVisible(reason is not None)
-        why = (
-            "You booked this appointment yourself, today"
-            if reason == BOOKED_BY_ONESELF
-            else f"Opened without an appointment: {reason}"
-        )
-        self._why.setText(f"{why}. This is on record and will be reviewed.")
+        self._why_opened.show_reason(opened.reason if opened is not None and is_this_one else None)
 
     def _on_visit_shown(self, visit: VisitDetails | None) -> None:
         if visit is None:
@@ -251,11 +257,20 @@ class ChartPane(QWidget):
             self._banner.show_allergies(None)
             self._banner.show_conditions(None)
             self._background.setEnabled(True)
+            self._timeline_action.setEnabled(True)
             self._show_reason()
         self._background.show_patient(patient_id)
+        self._timeline.show_patient(patient_id)
         self._reading.run(
             partial(self._workspace.services.patients.open, patient_id), done=self._show_patient, failed=self._not_read
         )
+
+    def _show_timeline(self) -> None:
+        self._pages.setCurrentWidget(self._timeline)
+        self._timeline.come_forward()
+
+    def _show_editor(self) -> None:
+        self._pages.setCurrentWidget(self.editor)
 
     def _show_patient(self, patient: PatientDetails) -> None:
         if patient.id == self._patient_id:
@@ -378,3 +393,4 @@ class ChartPane(QWidget):
             self._read_again()
         elif any(change.subject in (Subject.VISITS, Subject.APPOINTMENTS) for change in changes):
             self._background.visits.show_patient(self._patient_id)
+            self._timeline.read_again()

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.recalls import RecallService
     from clinic_desktop.services.series import SeriesService
+    from clinic_desktop.services.timeline import TimelineService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.services.waiting import WaitingService
@@ -59,6 +60,7 @@ class Services:
     conditions: ConditionService
     appointments: AppointmentService
     visits: VisitService
+    timeline: TimelineService
     charts: ChartService
     audit: AuditService
     data_tables: DataTableService

@@ -221,6 +221,10 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
     moved.close().expect_closed()
     visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
     chart.expect_allergies("Penicillin")
+    history = chart.show_timeline()
+    history.search("penicillin").expect_message("Not everything is shown")
+    yield "the timeline of a patient", window
+    history.press("Ctrl+Alt+B")
     visit.add_symptom(symptom="Cough").add_prescription(medication="Ibuprofen")
     visit.write_vital("temperature", "101.3").write_vital("heart_rate", "7000").save()
     visit.expect(lambda: visit.message.title, "the problem to be told")

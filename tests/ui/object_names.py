@@ -36,6 +36,7 @@ ROOTS = (
     "schedule",
     "chart",
     "chart-window",
+    "timeline",
     "visit-editor",
     "background",
     "backups",

@@ -80,7 +80,7 @@ def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails
     )
 
 
-def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 30) -> tuple[VisitSummary, ...]:
+def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 500) -> tuple[VisitSummary, ...]:
     """Return the patient's visits that were begun, the latest first, those at no readable moment last."""
     a, r, d = tables.Appointment, tables.MedicalRecord, tables.Provider
     found = session.execute(

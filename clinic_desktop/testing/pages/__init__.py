@@ -42,6 +42,7 @@ from clinic_desktop.testing.pages.schedule import SchedulePage
 from clinic_desktop.testing.pages.series import CancelSeriesPage, MoveSeriesPage, ScopePage, SeriesPage
 from clinic_desktop.testing.pages.server import ServerPage
 from clinic_desktop.testing.pages.sign_in import SignInPage
+from clinic_desktop.testing.pages.timeline import TimelinePage
 from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
 from clinic_desktop.testing.pages.visit import VisitPage
 from clinic_desktop.testing.pages.waiting import ProgramCrashed, WaitedInVain, settle, wait_until
@@ -123,6 +124,7 @@ __all__ = [
     "ServerPage",
     "SignInPage",
     "StrikeOutPage",
+    "TimelinePage",
     "TodaysPatientsPage",
     "TypeTimesPage",
     "UnmergePage",

@@ -9,6 +9,7 @@ from clinic_desktop.testing.pages.finding import is_visible
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.reasons import BreakGlassPage, StrikeOutPage
+from clinic_desktop.testing.pages.timeline import TimelinePage
 from clinic_desktop.testing.pages.visit import VisitPage
 
 
@@ -96,6 +97,11 @@ class ChartPage(Page):
         """Open an earlier visit by its date as the list shows it."""
         self.visits.open(date=date)
         return VisitPage(self.window).expect_open()
+
+    def show_timeline(self) -> TimelinePage:
+        """Show the patient's whole history in place of the visit."""
+        self.press("Ctrl+Alt+H")
+        return TimelinePage(self.window)
 
     @property
     def place(self) -> str:

@@ -20,7 +20,7 @@ from clinic_desktop.domain.clinical_text import (
 )
 from clinic_desktop.ui.patient_chart.banner_items import MEANINGS, BannerItem
 from clinic_desktop.ui.patient_chart.banner_more import BannerMore
-from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_XS, colours
+from clinic_desktop.ui.theme import SPACE_M, SPACE_XS, colours
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class PatientBanner(QFrame):
     def _lay_out(self) -> None:
         who = _block((self._name,), (self._preferred,))
         dates = _block((self._born,), (self._died, self._age))
-        first = FlowLayout(SPACE_L, SPACE_XS)
+        first = FlowLayout(SPACE_M, SPACE_XS)
         for part in (who, dates, self._gender, self._number):
             first.addWidget(part)
         column = QVBoxLayout(self)

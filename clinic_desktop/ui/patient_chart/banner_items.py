@@ -39,7 +39,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
 )
 
 
-_CUT_AFTER = 12
+_CUT_AFTER = 10
 """Characters of a long text that there is room for at least."""
 
 _FRAME = 4
