@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.working_hours import WorkingDay
 
 DAYS_OF_A_WEEK = 7
+READING = "Reading…"
 _WITHOUT_YEAR = len("Thu 26-Nov")
 _WITHOUT_MONTH = len("Thu 26")
 
@@ -46,9 +48,10 @@ def day_columns(
     hours: Iterable[WorkingDay],
     clock: ClinicClock,
     holds: Iterable[SlotHold] = (),
+    known: KnownDays | None = None,
 ) -> tuple[ColumnFacts, ...]:
-    """Return a column for each provider."""
-    sorter = _Sorted(lines, hours, clock, holds)
+    """Return a column for each provider; of days that are not ``known`` (None: all are) it only says so."""
+    sorter = _Sorted(lines, hours, clock, holds, known)
     return tuple(sorter.column(one.id, day, one_line(one.name)) for one in providers)
 
 
@@ -59,9 +62,10 @@ def week_columns(
     hours: Iterable[WorkingDay],
     clock: ClinicClock,
     holds: Iterable[SlotHold] = (),
+    known: KnownDays | None = None,
 ) -> tuple[ColumnFacts, ...]:
-    """Return a column for each day of the week in which ``day`` lies."""
-    sorter, today = _Sorted(lines, hours, clock, holds), clock.today()
+    """Return a column for each day of the week in which ``day`` lies; what is not ``known`` only says so."""
+    sorter, today = _Sorted(lines, hours, clock, holds, known), clock.today()
     return tuple(
         sorter.column(
             provider_id,
@@ -74,6 +78,18 @@ def week_columns(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class KnownDays:
+    """Of which days and of whom (an empty set: of everybody) something was read. ``end`` is the day after the last."""
+
+    first: date
+    end: date
+    whose: frozenset[ProviderId]
+
+    def has(self, provider_id: ProviderId, day: date) -> bool:
+        return self.first <= day < self.end and (not self.whose or provider_id in self.whose)
+
+
 class _Sorted:
     """What was read, by provider and day."""
 
@@ -83,7 +99,9 @@ class _Sorted:
         hours: Iterable[WorkingDay],
         clock: ClinicClock,
         holds: Iterable[SlotHold],
+        known: KnownDays | None,
     ) -> None:
+        self._known = known
         self._holds = tuple(holds)
         self._clock = clock
         self._hours = {(one.provider_id, one.on): one for one in hours}
@@ -95,6 +113,11 @@ class _Sorted:
     def column(
         self, provider_id: ProviderId, day: date, title: str, *, short_title: str = "", is_today: bool = False
     ) -> ColumnFacts:
+        if self._known is not None and not self._known.has(provider_id, day):
+            said = f"Today, {READING.lower()}" if is_today else READING
+            return ColumnFacts(
+                provider_id, day, title, note=said, short_title=short_title, short_note=READING, is_read=False
+            )
         lines = tuple(self._lines.get((provider_id, day), ()))
         count = sum(line.status in HOLDS_ITS_TIME for line in lines)
         note = ["Today"] if is_today else []

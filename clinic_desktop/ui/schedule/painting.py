@@ -95,6 +95,10 @@ class BoardPainter:
         self, painter: QPainter, room: QRect, geometry: Geometry, number: int, column: BoardColumn
     ) -> None:
         known = self._known
+        if not column.is_read:
+            area = geometry.column_rect(number)
+            painter.fillRect(area & room, known.window)
+            painter.fillRect(area & room, hatched(known.muted_text, 30))
         for closed in column.closed:
             area = QRect(geometry.x(number), geometry.y(closed.first), geometry.column_width, 0)
             area.setBottom(geometry.y(closed.end) - 1)

@@ -222,28 +222,35 @@ class SchedulePane(QWidget):
         shown = self._month.first if self._view is ScheduleView.MONTH else self._side.mini_month.first
         chosen = frozenset(one.id for one in self._bar.chosen)
         self._reading.ask(self._view, day, chosen, self._bar.week_of, shown)
+        if not self._reading.is_known:
+            self._show_columns()
 
     def _show(self) -> None:
         """Show what was read; what is in the hand stays there."""
-        day, read, clock = self.workspace.day, self._reading, self.workspace.clock
+        day, read = self.workspace.day, self._reading
         if self._unread and self._message.title == self._unread:
             self._message.clear()
             self._unread = ""
-        if read.lines is None or read.hours is None:
-            return
-        if self._view is ScheduleView.AGENDA:
+        if self._view is ScheduleView.AGENDA and read.lines is not None:
             self._agenda.records_model.show(read.page)
-        elif self._view is ScheduleView.DAY:
-            facts = day_columns(day, self._bar.chosen, read.lines, read.hours, clock, read.holds)
-            self._columns.show_board(make_board(facts, clock))
-        elif self._view is ScheduleView.WEEK and self._bar.week_of is not None:
-            facts = week_columns(day, self._bar.week_of, read.lines, read.hours, clock, read.holds)
-            self._columns.show_board(make_board(facts, clock))
+        else:
+            self._show_columns()
         if not self._moves.is_busy:
             self._columns.settle()
         if read.is_fresh:
             read.is_fresh = False
             self.shown.emit(day)
+
+    def _show_columns(self) -> None:
+        """Show what is known of the day in hand, and that the rest is being read."""
+        day, read, clock = self.workspace.day, self._reading, self.workspace.clock
+        if not read.providers:
+            return
+        facts = read.lines or (), read.hours or (), clock, read.holds, read.known
+        if self._view is ScheduleView.DAY:
+            self._columns.show_board(make_board(day_columns(day, self._bar.chosen, *facts), clock))
+        elif self._view is ScheduleView.WEEK and self._bar.week_of is not None:
+            self._columns.show_board(make_board(week_columns(day, self._bar.week_of, *facts), clock))
 
     def _say_unread(self, words: Words) -> None:
         """Say why something could not be read, for as long as that is so; what is shown stays."""

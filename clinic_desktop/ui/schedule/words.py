@@ -77,7 +77,9 @@ def slot_words(board: Board, cursor: Cursor) -> str:
     """Return ``09:30, free, John Smith``, or why nobody is usually booked then."""
     column = board.columns[cursor.column]
     unit = board.axis.units[cursor.place]
-    if any(first <= cursor.place < end for first, end in column.left_out):
+    if not column.is_read:
+        state = "being read"
+    elif any(first <= cursor.place < end for first, end in column.left_out):
         state = "no such time, the clock is changed"
     else:
         why = [closed.why for closed in column.closed if closed.first <= cursor.place < closed.end]
