@@ -110,14 +110,6 @@ class Board:
     def box(self, appointment_id: AppointmentId | None) -> Box | None:
         return None if appointment_id is None else self.box_of.get(appointment_id)
 
-    def closed_at(self, appointment_id: AppointmentId) -> tuple[str, ...]:
-        """Return why the time of a booking is not worked: empty words for outside of hours, nothing if it is worked."""
-        box = self.box(appointment_id)
-        if box is None:
-            return ()
-        closed = self.columns[box.column].closed
-        return tuple(one.why for one in closed if overlaps((one.first, one.end), (box.top, box.bottom)))
-
     @property
     def is_read(self) -> bool:
         return all(column.is_read for column in self.columns)
