@@ -182,6 +182,18 @@ def test_a_booking_is_moved_in_time_length_and_to_somebody_else(
     assert desk.book(an_appointment(provider, ROBERT, starts_at=at(9))).starts_at == at(9), "its time is free again"
 
 
+def test_moving_may_change_the_type_and_leaves_it_if_none_is_named(
+    desk: AppointmentService, provider: ProviderId
+) -> None:
+    line = desk.book(an_appointment(provider))
+    changed = desk.move(a_move(line, type=AppointmentType.NEW_PATIENT))
+    assert (changed.type, changed.starts_at) == (AppointmentType.NEW_PATIENT, line.starts_at)
+    assert desk.move(a_move(changed, minutes=45)).type is AppointmentType.NEW_PATIENT
+    assert [event.kind for event in desk.history(line.id)] == ["booked", "moved", "moved"]
+    with pytest.raises(EditConflict):
+        desk.move(a_move(line, type=AppointmentType.SICK_VISIT))
+
+
 def test_a_booking_is_not_moved_onto_another(desk: AppointmentService, provider: ProviderId) -> None:
     desk.book(an_appointment(provider, JANE, starts_at=at(9)))
     line = desk.book(an_appointment(provider, ROBERT, starts_at=at(10)))
