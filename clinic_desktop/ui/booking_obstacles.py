@@ -33,11 +33,17 @@ def read_obstacles(services: Services, clock: ClinicClock, wanted: WantedTime) -
     return obstacles(wanted, lines, days, buffers, clock.now())
 
 
-def unless_outside_hours(services: Services, clock: ClinicClock, wanted: WantedTime, then: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the order itself answers
-    """Do it, but only within working hours and with time between. For a worker. Raises OutsideHours."""
+def unless_outside_hours(
+    services: Services, clock: ClinicClock, wanted: WantedTime, then: Callable[[], Any], *, is_overbooked: bool = False
+) -> Any:  # noqa: ANN401 - what the order itself answers
+    """Do it, but only within working hours and with time between. For a worker. Raises OutsideHours.
+
+    The database lets what was overbooked once go anywhere: here it is asked about wherever somebody else is.
+    """
     found = read_obstacles(services, clock, wanted)
-    if found.needs_a_second_word:
-        raise OutsideHours(found.closed, found.crowded)
+    taken = found.taken if is_overbooked else ()
+    if found.needs_a_second_word or taken:
+        raise OutsideHours(found.closed, found.crowded, taken)
     return then()
 
 

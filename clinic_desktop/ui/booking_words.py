@@ -53,6 +53,8 @@ def words_for_outside_hours(error: OutsideHours) -> tuple[str, str]:
         elif ClosedKind.OUTSIDE not in kinds:
             title = "The provider is not working at this time"
         return title, "Nothing was booked yet. Book it all the same, or choose another time."
+    if error.taken:
+        return "Another booking has this time", "Nothing was booked yet. Book it all the same, or choose another time."
     return (
         "There is too little time between this booking and the next",
         "Nothing was booked yet. Book it all the same, or choose another time.",
@@ -64,20 +66,26 @@ def obstacle_sentences(found: Obstacles, clock: ClinicClock) -> list[str]:
     told = []
     if found.is_over:
         told.append("This time is over already.")
-    told += [f"{_times(line, clock)} is taken by {_patient(line)}." for line in found.taken]
+    taken = _taken_sentences(found.taken, clock)
+    told += taken
     told += [f"{_times(line, clock)} the patient is booked with {line.provider_name}." for line in found.busy]
-    told += outside_sentences(found, clock)
+    told += [one for one in outside_sentences(found, clock) if one not in taken]
     if told and found.needs_a_second_word and not (found.taken or found.busy):
         told.append("Booking is still possible.")
     return told
 
 
 def outside_sentences(found: Obstacles | OutsideHours, clock: ClinicClock) -> list[str]:
-    """Return what can be booked all the same, if it is meant: closed time, and too little time between."""
-    told = [_closed_sentence(one, clock) for one in _once(found.closed)]
+    """Return what can be booked all the same, if it is meant: over others, closed time, too little time between."""
+    told = _taken_sentences(found.taken, clock)
+    told += [_closed_sentence(one, clock) for one in _once(found.closed)]
     return told + [
         f"{_times(line, clock)} {_patient(line)}: the time between two bookings is too short." for line in found.crowded
     ]
+
+
+def _taken_sentences(lines: Iterable[AppointmentLine], clock: ClinicClock) -> list[str]:
+    return [f"{_times(line, clock)} is taken by {_patient(line)}." for line in lines]
 
 
 def _once(closed: Iterable[ClosedPeriod]) -> list[ClosedPeriod]:

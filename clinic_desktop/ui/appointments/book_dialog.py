@@ -250,7 +250,7 @@ class BookDialog(FormDialog):
             self._form.type.setFocus()
         else:
             self._who.search()
-        self.resize(1040, 580 if self._moving or patient else 660)
+        self.resize(1080, 660 if self._moving or patient else 720)
         self._free.look_from(self._form.day.day())
         self._look()
 

@@ -27,6 +27,8 @@ class WantedTimesFields(QObject):
         self._weekdays = WeekdayButtons("book-free")
         self._not_before = TimeField("book-free-not-before", "Not before")
         self._until = TimeField("book-free-until", "Over by")
+        for field in (self._not_before, self._until):
+            field.setPlaceholderText("hh:mm")
         self.part = FormField("Part of da&y", self._part)
         self.weekdays = FormField("Wee&kdays", self._weekdays)
         self.not_before = FormField("&Not before", self._not_before)

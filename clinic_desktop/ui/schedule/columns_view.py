@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.schedule.board import Board
     from clinic_desktop.ui.schedule.ghost import Ghost
 
-COLUMN_CHARACTERS = 12
+COLUMN_CHARACTERS = 13
 ROOM_ABOVE = 6
 """How many places are seen above the working time when a day is shown first."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -52,7 +52,10 @@ def day_columns(
 ) -> tuple[ColumnFacts, ...]:
     """Return a column for each provider; of days that are not ``known`` (None: all are) it only says so."""
     sorter = _Sorted(lines, hours, clock, holds, known)
-    return tuple(sorter.column(one.id, day, one_line(one.name)) for one in providers)
+    families = Counter(one.last_name for one in providers)
+    return tuple(
+        sorter.column(one.id, day, one_line(one.name), short_title=_short_name(one, families)) for one in providers
+    )
 
 
 def week_columns(
@@ -136,7 +139,18 @@ class _Sorted:
             if one.provider_id == provider_id and self._clock.local(one.first).date() == day
         )
         words = ", ".join(dict.fromkeys(note))
-        return ColumnFacts(provider_id, day, title, lines, closed, words, held, short_title, f"{count} booked")
+        short = f"{count} booked"
+        if known is not None and not known.open and not count:
+            short = "closed"
+        elif is_today:
+            short = f"Today, {count}"
+        return ColumnFacts(provider_id, day, title, lines, closed, words, held, short_title, short)
+
+
+def _short_name(provider: Provider, families: Counter[str]) -> str:
+    """Return the family name, with the first letter of the other if two have it."""
+    is_shared = families[provider.last_name] > 1
+    return one_line(f"{provider.last_name}, {provider.first_name[:1]}." if is_shared else provider.last_name)
 
 
 def _days_of(line: AppointmentLine, clock: ClinicClock) -> tuple[date, ...]:

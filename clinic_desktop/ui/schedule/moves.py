@@ -113,7 +113,14 @@ class Moves(QObject):
         line, target, services = wish.line, wish.target, self._workspace.services
         order: Callable[[], AppointmentLine] = partial(self._appointments.move, wish.order(line.version))
         if not wish.is_meant:
-            order = partial(unless_outside_hours, services, self._workspace.clock, _time_of(wish), order)
+            order = partial(
+                unless_outside_hours,
+                services,
+                self._workspace.clock,
+                _time_of(wish),
+                order,
+                is_overbooked=line.is_overbooked,
+            )
         step = MoveStep(
             line,
             Target(line.provider_id, line.starts_at, line.minutes),

@@ -212,6 +212,7 @@ class SchedulePane(QWidget):
         chosen = frozenset(one.id for one in self._bar.chosen)
         self._reading.ask(self._view, day, chosen, self._bar.week_of, shown)
         if not self._reading.is_known:
+            self._agenda.show_unread()
             self._show_columns()
 
     def _show(self) -> None:
@@ -220,8 +221,9 @@ class SchedulePane(QWidget):
         if self._unread and self._message.title == self._unread:
             self._message.clear()
             self._unread = ""
-        if self._view is ScheduleView.AGENDA and read.lines is not None:
-            self._agenda.records_model.show(read.page)
+        if self._view is ScheduleView.AGENDA:
+            if read.is_known:
+                self._agenda.show_read(read.page)
         else:
             self._show_columns()
         if not self._moves.is_busy:

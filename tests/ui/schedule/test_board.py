@@ -16,7 +16,7 @@ from clinic_desktop.ui.schedule.board import Board, make_board
 from clinic_desktop.ui.schedule.cursor import Cursor, Steps
 from clinic_desktop.ui.schedule.facts import KnownDays, day_columns, week_columns
 from clinic_desktop.ui.schedule.ghost import Ghost, GhostKind, lifted
-from clinic_desktop.ui.schedule.words import details, slot_words, spoken
+from clinic_desktop.ui.schedule.words import details, names, slot_words, spoken
 from tests.ui.schedule.scenes import ANA, CLOCK, DAY, a_column, a_line
 
 BOB = ProviderId("bob")
@@ -181,3 +181,18 @@ def test_the_bubble_tells_who_when_and_what_and_nothing_clinical() -> None:
         "Scheduled",
         "Knee pain",
     ]
+
+
+def test_a_name_grows_shorter_where_there_is_no_room_and_is_cut_last() -> None:
+    line = a_line(patient_last_name="Garcia Marquez", patient_first_name="Sofia")
+    assert names(line) == ("GARCIA MARQUEZ, Sofia", "GARCIA MARQUEZ, S.", "GARCIA MARQUEZ")
+
+
+def test_heads_are_short_by_the_family_name_and_a_letter_where_two_have_it() -> None:
+    providers = [
+        Provider(ANA, "Oliveira", "Ana"),
+        Provider(BOB, "Nagy", "Bob"),
+        Provider(ProviderId("c"), "Nagy", "Cleo"),
+    ]
+    columns = day_columns(DAY, providers, (), (), CLOCK)
+    assert [one.short_title for one in columns] == ["Oliveira", "Nagy, B.", "Nagy, C."]
