@@ -31,7 +31,7 @@ class WantedTimesFields(QObject):
             field.setPlaceholderText("hh:mm")
         self.part = FormField("Part of da&y", self._part)
         self.weekdays = FormField("Wee&kdays", self._weekdays)
-        self.not_before = FormField("&Not before", self._not_before)
+        self.not_before = FormField("Not b&efore", self._not_before)
         self.until = FormField("O&ver by", self._until)
         self._part.currentIndexChanged.connect(self._tell)
         self._weekdays.changed.connect(self._tell)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
-from weakref import ref
+from weakref import ReferenceType, ref
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
+from shiboken6 import isValid
 
 from clinic_desktop.ui.schedule.words import details, ghost_words, slot_words, spoken
 from clinic_desktop.ui.widgets.announcements import announce
@@ -52,7 +53,7 @@ class ScreenReader:
         was = list(before.box_of) if before else []
         if QAccessible.isActive() and was != list(shown):
             self._list.order_anew()
-            QAccessible.updateAccessibility(QAccessibleEvent(self._view, QAccessible.Event.ObjectReorder))
+            QAccessible.updateAccessibility(QAccessibleEvent(self._view.viewport(), QAccessible.Event.ObjectReorder))
 
     def say(self) -> None:
         """Say where the cursor stands now: the reader goes to the booking's item, or hears which row is free."""
@@ -69,7 +70,7 @@ class ScreenReader:
         place = self._list.place_of(self._view.cursor_now.line_id)
         if place is None or not QAccessible.isActive():
             return False
-        event = QAccessibleEvent(self._view, QAccessible.Event.Focus)
+        event = QAccessibleEvent(self._view.viewport(), QAccessible.Event.Focus)
         event.setChild(place)
         QAccessible.updateAccessibility(event)
         return True
@@ -97,10 +98,14 @@ class ScreenReader:
 
 
 class BookingList(QAccessibleWidget):
-    """The schedule as a list: its bookings column by column, each by time."""
+    """The schedule as a list: its bookings column by column, each by time.
+
+    It stands for the viewport, which is a plain widget: Qt finds what it knows of a widget by the widget's meta-object
+    too, and that of a class of ours becomes another one whenever a signal is connected to one of its methods.
+    """
 
     def __init__(self, view: ColumnsView, items: Items) -> None:
-        super().__init__(view, QAccessible.Role.List, view.accessibleName())
+        super().__init__(view.viewport(), QAccessible.Role.List, view.accessibleName())
         self._view = ref(view)
         self._items = items
         self._order: tuple[Board | None, list[AppointmentId]] = (None, [])
@@ -116,7 +121,7 @@ class BookingList(QAccessibleWidget):
         return len(self._ids())
 
     def child(self, index: int, /) -> QAccessibleInterface:
-        order, view = self._ids(), self._view()
+        order, view = self._ids(), _alive(self._view)
         if view is None or not 0 <= index < len(order):
             return _NOTHING
         line_id = order[index]
@@ -130,7 +135,7 @@ class BookingList(QAccessibleWidget):
         return -1 if place is None else place
 
     def childAt(self, x: int, y: int, /) -> QAccessibleInterface:
-        view = self._view()
+        view = _alive(self._view)
         if view is None or view.geometry_now is None:
             return _NOTHING
         box = view.geometry_now.box_at(view.to_content(view.viewport().mapFromGlobal(QPoint(x, y))))
@@ -138,12 +143,12 @@ class BookingList(QAccessibleWidget):
         return _NOTHING if place is None else self.child(place)
 
     def focusChild(self) -> QAccessibleInterface:
-        view = self._view()
+        view = _alive(self._view)
         place = self.place_of(view.cursor_now.line_id) if view is not None and view.hasFocus() else None
         return _NOTHING if place is None else self.child(place)
 
     def _ids(self) -> list[AppointmentId]:
-        view = self._view()
+        view = _alive(self._view)
         board = view.board if view is not None else None
         if board is not self._order[0]:
             boxes = [box for column in board.columns for box in sorted(column.boxes, key=_place)] if board else []
@@ -157,6 +162,8 @@ class BookingItem(QAccessibleInterface):
     def __init__(self, view: ColumnsView, line_id: AppointmentId) -> None:
         super().__init__()
         self._view = ref(view)
+        # Lives a moment longer than the view: Qt asks for the parent of what it forgets.
+        self._viewport = view.viewport()
         self.line_id = line_id
 
     def isValid(self) -> bool:
@@ -166,8 +173,7 @@ class BookingItem(QAccessibleInterface):
         return _NO_OBJECT
 
     def parent(self) -> QAccessibleInterface:
-        view = self._view()
-        return QAccessible.queryAccessibleInterface(view) if view is not None else _NOTHING
+        return QAccessible.queryAccessibleInterface(self._viewport) if isValid(self._viewport) else _NOTHING
 
     def child(self, _index: int, /) -> QAccessibleInterface:
         return _NOTHING
@@ -185,7 +191,7 @@ class BookingItem(QAccessibleInterface):
         return QAccessible.Role.ListItem
 
     def text(self, what: QAccessible.Text, /) -> str:
-        view, box = self._view(), self._box()
+        view, box = _alive(self._view), self._box()
         if view is None or view.board is None or box is None:
             return ""
         if what == QAccessible.Text.Name:
@@ -196,14 +202,14 @@ class BookingItem(QAccessibleInterface):
         """Nothing is written here."""
 
     def rect(self) -> QRect:
-        view, box = self._view(), self._box()
+        view, box = _alive(self._view), self._box()
         if view is None or view.geometry_now is None or box is None:
             return QRect()
         area = view.geometry_now.box_rect(box).translated(-view.to_content(QPoint(0, 0)))
         return QRect(view.viewport().mapToGlobal(area.topLeft()), area.size())
 
     def state(self) -> QAccessible.State:
-        view, box, state = self._view(), self._box(), QAccessible.State()
+        view, box, state = _alive(self._view), self._box(), QAccessible.State()
         if view is None or box is None:
             state.invalid = True
             return state
@@ -217,12 +223,18 @@ class BookingItem(QAccessibleInterface):
         return state
 
     def _box(self) -> Box | None:
-        view = self._view()
+        view = _alive(self._view)
         return view.board.box(self.line_id) if view is not None and view.board is not None else None
 
 
 def _place(box: Box) -> float:
     return box.top
+
+
+def _alive(view: ReferenceType[ColumnsView]) -> ColumnsView | None:
+    """Return the view unless Qt has begun to destroy it."""
+    found = view()
+    return found if found is not None and isValid(found) else None
 
 
 def _forget(number: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 from PySide6.QtTest import QTest
 
@@ -55,7 +55,7 @@ def show(view: ColumnsView, *lines: AppointmentLine) -> None:
 
 
 def items(view: ColumnsView) -> list[QAccessibleInterface]:
-    found = QAccessible.queryAccessibleInterface(view)
+    found = QAccessible.queryAccessibleInterface(view.viewport())
     return [found.child(number) for number in range(found.childCount())]
 
 
@@ -64,7 +64,7 @@ def names(view: ColumnsView) -> list[str]:
 
 
 def test_each_booking_is_an_item_with_who_when_what_and_where(view: ColumnsView) -> None:
-    found = QAccessible.queryAccessibleInterface(view)
+    found = QAccessible.queryAccessibleInterface(view.viewport())
     assert (found.role(), found.text(NAME)) == (QAccessible.Role.List, "Schedule")
     assert names(view) == [
         f"09:00 {NINE.patient_last_name.upper()}, Ada, follow-up, 30 min, scheduled, Ana Oliveira",
@@ -85,7 +85,7 @@ def test_an_item_lies_where_its_booking_is_painted(view: ColumnsView) -> None:
     assert view.board is not None
     painted = view.geometry_now.box_rect(view.board.box_of[OF_BOB.id]).size()
     assert (area.size(), area.topLeft().x() > view.mapToGlobal(QPoint(200, 0)).x()) == (painted, True)
-    found = QAccessible.queryAccessibleInterface(view)
+    found = QAccessible.queryAccessibleInterface(view.viewport())
     under = found.childAt(area.center().x(), area.center().y())
     assert under.text(NAME) == names(view)[2]
 
@@ -96,7 +96,7 @@ def test_the_item_under_the_cursor_has_the_focus(view: ColumnsView) -> None:
     QTest.keyClick(view, Qt.Key.Key_Right)
     assert not any(one.state().focused for one in items(view)), "a free row is no booking"
     view.choose(TEN)
-    focused = QAccessible.queryAccessibleInterface(view).focusChild()
+    focused = QAccessible.queryAccessibleInterface(view.viewport()).focusChild()
     assert focused.text(NAME).startswith("10:00")
     assert not focused.state().offscreen
 
@@ -138,6 +138,16 @@ def test_items_come_and_go_with_their_bookings(view: ColumnsView) -> None:
     show(view)
     gc.collect()
     assert len(items(view)) == 1
+
+
+def test_the_items_stay_when_somebody_listens_to_the_schedule(view: ColumnsView) -> None:
+    """Connecting a signal to a method changes the meta-object of a class of ours, by which Qt finds what it knows."""
+    before = names(view)
+    timer = QTimer()
+    timer.timeout.connect(view.forget_tiles)
+    timer.timeout.connect(view.put_down)
+    assert names(view) == before
+    assert len(before) == 3
 
 
 def test_nothing_is_left_of_a_schedule_that_is_gone(qapp: QApplication) -> None:
