@@ -85,6 +85,9 @@ TRANSITIONS: dict[AppointmentStatus, frozenset[AppointmentStatus]] = {
 ACTIVE_STATUSES = frozenset({_S.SCHEDULED, _S.CHECKED_IN, _S.IN_PROGRESS})
 """Bookings that hold their time: no two of them overlap for one provider or one patient."""
 
+MOVABLE_STATUSES = frozenset({_S.SCHEDULED, _S.CHECKED_IN})
+"""Bookings that may get another time, length, provider or type."""
+
 REASON_WANTED = frozenset(
     {
         (_S.SCHEDULED, _S.CANCELLED),

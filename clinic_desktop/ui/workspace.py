@@ -111,12 +111,17 @@ class Workspace(QObject):
         booking_chosen: the AppointmentLine in hand, or None, chosen elsewhere than in the appointment list.
         booking_changed: the booking chosen there is now this AppointmentLine, or None: nobody chose anew.
         booking_opened: an AppointmentLine is to be opened: its visit, or what the desk does with it.
+        booking_done: the AppointmentLine before (None: it is new) and after what was done to a booking in this window.
+        status_wished: an AppointmentLine is to get a status; the reason proposed, and whom to tell of the new line.
         booking_refused: Words that say why nothing was done to the booking in hand.
         day_shown: a date is shown now, in every pane that shows days.
         patient_chosen: a PatientSummary, or None, is the current one of the search.
         line_chosen: an AppointmentLine, or None, is the current one of a list of bookings.
         series_move_wanted, series_cancel_wanted: an AppointmentLine of a series, and what to do with it (as it is
             stored now) if only this one is meant.
+        series_drop_wanted: an AppointmentLine of a series was dragged to where this MoveAppointment says; what to do
+            if only this one is meant, and what if it is let be or done otherwise.
+        series_done: "booked", "moved" or "cancelled", and the AppointmentLines of the series.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
@@ -135,12 +140,16 @@ class Workspace(QObject):
     booking_chosen = Signal(object)
     booking_changed = Signal(object)
     booking_opened = Signal(object)
+    booking_done = Signal(object, object)
+    status_wished = Signal(object, object, str, object)
     booking_refused = Signal(object)
     day_shown = Signal(object)
     patient_chosen = Signal(object)
     line_chosen = Signal(object)
     series_move_wanted = Signal(object, object)
     series_cancel_wanted = Signal(object, object)
+    series_drop_wanted = Signal(object, object, object, object)
+    series_done = Signal(str, object)
     chart_opened = Signal()
     told = Signal(str)
     locked = Signal()

@@ -13,6 +13,7 @@ from clinic_desktop.testing.pages import (
     BreakGlassPage,
     ChartPage,
     ChartWindowPage,
+    ClosedTimePage,
     ConflictPage,
     MainWindowPage,
     PatientSearchPage,
@@ -144,6 +145,10 @@ def _schedule(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     for key, view in (("F7", "a week"), ("F8", "a month"), ("F9", "the agenda"), ("F6", "a day")):
         schedule.press(key)
         yield f"the schedule with {view}", window
+    schedule.drag("JOHNSON, Robert", "John Smith", "07:00")
+    asked = ClosedTimePage(window)
+    yield "moving to closed time", asked.root
+    asked.put_back()
 
 
 def _bookings(search: PatientSearchPage, day: AppointmentsPage) -> Iterator[tuple[str, QWidget]]:

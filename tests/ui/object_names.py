@@ -24,6 +24,9 @@ PARTS = re.compile(
 )
 """What a named thing may have besides itself; the document says it once."""
 
+UNDOING = {"action-schedule-undo", "action-schedule-redo"}
+"""These say what they would undo, behind their first word."""
+
 ROOTS = (
     "sign-in",
     "accounts",
@@ -34,6 +37,7 @@ ROOTS = (
     "patient-search",
     "appointments",
     "schedule",
+    "schedule-closed",
     "chart",
     "chart-window",
     "timeline",
@@ -119,9 +123,9 @@ def names_in(window: QWidget) -> set[Named]:
 
 
 def actions_in(window: QWidget) -> set[tuple[str, str, str]]:
-    """Return the actions that have names: name, words, keys."""
+    """Return the actions that have names: name, words, keys. What would be undone is left out."""
     return {
-        (one.objectName(), plain_text(one.text()), keys_in_words(one.shortcuts()[0]) if one.shortcuts() else "")
+        (one.objectName(), _action_words(one), keys_in_words(one.shortcuts()[0]) if one.shortcuts() else "")
         for one in window.findChildren(QAction)
         if one.objectName().startswith("action-")
     }
@@ -145,6 +149,11 @@ def numbered(name: str) -> str:
     if name.startswith("notice-"):
         return "notice-NAME"
     return re.sub(r"-\d+(?=-|$)", "-N", name)
+
+
+def _action_words(action: QAction) -> str:
+    words = plain_text(action.text())
+    return words.partition(" ")[0] if action.objectName() in UNDOING else words
 
 
 def _is_part(name: str, known: Iterable[str]) -> bool:

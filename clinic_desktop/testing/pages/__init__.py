@@ -13,6 +13,7 @@ from clinic_desktop.testing.pages.booking_history import BookingHistoryPage
 from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.chart_window import ChartWindowPage, chart_windows
 from clinic_desktop.testing.pages.clinic import ClinicPage
+from clinic_desktop.testing.pages.closed_time import ClosedTimePage
 from clinic_desktop.testing.pages.conflict import ConflictPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryPage
 from clinic_desktop.testing.pages.drafts import DraftsPage, RecoveryPage
@@ -84,6 +85,7 @@ __all__ = [
     "ChartWindowPage",
     "ClinicPage",
     "CloseRecallPage",
+    "ClosedTimePage",
     "ClosingPage",
     "ConditionPage",
     "ConflictPage",

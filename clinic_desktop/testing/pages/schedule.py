@@ -55,6 +55,16 @@ class SchedulePage(Page):
         board = self._view.board
         return [column.title for column in board.columns] if board else []
 
+    def expect_notes(self, *notes: str) -> Self:
+        """Wait until this stands under the heads: "3 booked", "Reading…"."""
+        return self.expect(lambda: self.notes == list(notes), lambda: f"{notes} under the heads, not {self.notes}")
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands under the heads of the columns."""
+        board = self._view.board
+        return [column.note for column in board.columns] if board else []
+
     @property
     def hours(self) -> list[str]:
         """The hours of the axis, from top to bottom."""

@@ -30,10 +30,15 @@ _TITLES = {
 
 
 class ReasonDialog(FormDialog):
-    """Signals: stored(AppointmentLine)."""
+    """``proposed`` is a reason that stands there at first. Signals: stored(AppointmentLine)."""
 
     def __init__(
-        self, workspace: Workspace, line: AppointmentLine, status: AppointmentStatus, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        line: AppointmentLine,
+        status: AppointmentStatus,
+        parent: QWidget | None = None,
+        proposed: str = "",
     ) -> None:
         title, save_text = _TITLES[status]
         super().__init__("change-status", title, save_text, workspace.tasks, parent)
@@ -47,6 +52,7 @@ class ReasonDialog(FormDialog):
         self.body.addWidget(said)
         self.body.addWidget(self.add_field("reason", FormField("&Reason", self._reason, is_required=True)))
         self.setMinimumWidth(420)
+        self._reason.setEditText(proposed)
         self._reason.setFocus()
         self.remember()
 

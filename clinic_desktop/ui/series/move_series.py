@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from clinic_desktop.domain.appointments import AppointmentLine, Provider
+    from clinic_desktop.domain.appointments import AppointmentLine, MoveAppointment, Provider
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.identifiers import ProviderId
     from clinic_desktop.ui.workspace import Workspace
@@ -41,7 +41,10 @@ CHANGED = (
 
 
 class MoveSeriesDialog(FormDialog):
-    """``line`` is the booking in hand: the others follow it. Signals: stored(tuple of AppointmentLine)."""
+    """``line`` is the booking in hand: the others follow it. ``to`` is where it was dragged, if it was.
+
+    Signals: stored(tuple of AppointmentLine).
+    """
 
     def __init__(
         self,
@@ -51,6 +54,8 @@ class MoveSeriesDialog(FormDialog):
         lines: tuple[AppointmentLine, ...],
         line: AppointmentLine,
         parent: QWidget | None = None,
+        *,
+        to: MoveAppointment | None = None,
     ) -> None:
         super().__init__("move-series", "Move bookings of a series", "Move", workspace.tasks, parent)
         self._workspace = workspace
@@ -63,6 +68,8 @@ class MoveSeriesDialog(FormDialog):
         self._lay_out()
         self.resize(940, 620)
         self.remember()
+        if to is not None:
+            self._show(to)
         self._connect()
         self._plan()
         self._day.setFocus()
@@ -130,6 +137,15 @@ class MoveSeriesDialog(FormDialog):
         self._dates = SeriesDates(
             self._workspace, providers, "move-series", ("Lea&ve where it is", "Stays where it is")
         )
+
+    def _show(self, to: MoveAppointment) -> None:
+        """Show where the booking was dragged; a provider of its own only if it was another one."""
+        local = self._clock.local(to.starts_at)
+        self._day.set_day(local.date())
+        self._time.set_time_of_day(local.time())
+        self._minutes.setValue(to.minutes)
+        if to.provider_id != self._line.provider_id:
+            self._provider.choose(to.provider_id)
 
     def _lay_out(self) -> None:
         fields = {
