@@ -25,6 +25,19 @@ class DraftSubject(StrEnum):
     BOOKING = "booking"
     ALLERGY = "allergy"
     CONDITION = "condition"
+    SERIES = "series"
+    MOVED_SERIES = "moved_series"
+    CANCELLED_SERIES = "cancelled_series"
+    EARLIER_WISH = "earlier_wish"
+    RECALL = "recall"
+    CLOSED_RECALL = "closed_recall"
+    WALK_IN = "walk_in"
+    HAS_LEFT = "has_left"
+    STATUS = "status"
+    ARCHIVING = "archiving"
+    WEEK = "week"
+    CLOSING = "closing"
+    CLINIC = "clinic"
 
 
 @dataclass(frozen=True, slots=True)

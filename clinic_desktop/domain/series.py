@@ -100,13 +100,17 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class SeriesDate:
-    """A date on the list: what is planned, what stands in its way, and what was decided about that."""
+    """A date on the list: what is planned, what stands in its way, and what was decided about that.
+
+    ``is_mended``: somebody decided about this date by itself.
+    """
 
     booking: PlannedBooking
     conflicts: tuple[Conflict, ...] = ()
     is_skipped: bool = False
     is_confirmed: bool = False
     is_looked_at: bool = False
+    is_mended: bool = False
 
     @property
     def open_conflicts(self) -> tuple[Conflict, ...]:

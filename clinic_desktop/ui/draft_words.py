@@ -35,6 +35,19 @@ SUBJECTS = {
     DraftSubject.BOOKING: "Booking",
     DraftSubject.ALLERGY: "Allergy",
     DraftSubject.CONDITION: "Condition",
+    DraftSubject.SERIES: "Series of bookings",
+    DraftSubject.MOVED_SERIES: "Moving a series",
+    DraftSubject.CANCELLED_SERIES: "Cancelling a series",
+    DraftSubject.EARLIER_WISH: "Wish for an earlier time",
+    DraftSubject.RECALL: "Recall",
+    DraftSubject.CLOSED_RECALL: "Closing a recall",
+    DraftSubject.WALK_IN: "Walk-in",
+    DraftSubject.HAS_LEFT: "Why somebody left",
+    DraftSubject.STATUS: "Reason for a booking",
+    DraftSubject.ARCHIVING: "Archiving a patient",
+    DraftSubject.WEEK: "Working hours",
+    DraftSubject.CLOSING: "Closed time",
+    DraftSubject.CLINIC: "Clinic",
 }
 
 WAITING = Words(

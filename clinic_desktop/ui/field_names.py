@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 FIELD_NAMES = {
     "first_name": "First name",
     "last_name": "Last name",
@@ -70,4 +72,15 @@ FIELD_NAMES = {
     "file": "File",
     "value": "Value",
     "until": "To",
+    "valid_from": "Valid from",
+    **{f"open-{place}": f"Hours on {name}" for place, name in enumerate(_WEEKDAYS)},
+    **{f"break-{place}": f"Breaks on {name}" for place, name in enumerate(_WEEKDAYS)},
+    "first_day": "First day",
+    "last_day": "Last day",
+    "begins": "Begins at",
+    "ends": "Ends at",
+    "why": "Why",
+    "provider_id": "Whose time",
+    "country": "Country",
+    "time_zone": "Time zone",
 }

@@ -15,6 +15,7 @@ from clinic_desktop.domain.clinical_text import format_date, format_time
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.series import SeriesDate, settled
 from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.series.decisions import decided
 from clinic_desktop.ui.series.mending import Mending
 from clinic_desktop.ui.series_words import state_words
 from clinic_desktop.ui.theme import SPACE_M
@@ -104,6 +105,11 @@ class SeriesDates(QWidget):
         self._dates = [SeriesDate(one) for one in bookings]
         self.look()
 
+    def decide_as(self, text: str) -> None:
+        """Decide about the dates as somebody did before: a text of ``decisions_text``."""
+        self._dates = decided(self._dates, text)
+        self.look()
+
     def look(self) -> None:
         """Read again what stands in the way. What was decided about a date stays."""
         self._show()
@@ -153,6 +159,7 @@ class SeriesDates(QWidget):
             self._pause.start()
 
     def _mend(self, mended: SeriesDate) -> None:
+        mended = replace(mended, is_mended=True)
         self._dates = [mended if one.booking.id == mended.booking.id else one for one in self._dates]
         self.look()
         self._show_current()
