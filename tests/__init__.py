@@ -1,0 +1,1 @@
+"""A package, so that no library that ships a folder of this name stands before it."""
