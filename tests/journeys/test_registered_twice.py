@@ -75,7 +75,23 @@ def test_an_archived_match_is_brought_back_from_the_form(
     form.open_duplicate("DOE, Jane")
 
     search.expect_names("DOE, Jane").expect_card("DOE, Jane")
+    assert search.typed == "DOE, Jane"
     assert clinic_database.value("SELECT archived_at FROM clinic.patient_profile WHERE patient_id = %s", JANE) is None
+
+
+def test_whoever_was_registered_is_shown_by_name_and_without_his_namesake(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    search = PatientSearchPage(clinic_program.sign_in(RECEPTION))
+    form = search.register().fill(last_name="Doe", first_name="Jane", born_on="1 feb 1961", sex="Female")
+    form.fill(phone="555-0177", emergency_contact_name="Jim", emergency_contact_phone="555-0178").save_and_close()
+    search.expect(lambda: search.card("phone") == "555-0177", "the one who was registered")
+    search.expect_names("DOE, Jane")
+    assert search.typed == "DOE, Jane"
+    other = clinic_database.rows("UPDATE patients SET phone = '555-0179' WHERE phone = '555-0177' RETURNING id")
+    assert len(other) == 1
+    search.expect(lambda: search.card("phone") == "555-0179", "what was changed elsewhere").expect_names("DOE, Jane")
+    search.type("doe, jane").expect_names("DOE, Jane", "DOE, Jane")
 
 
 def test_from_the_work_list_to_one_patient_and_back_to_two(
@@ -91,7 +107,9 @@ def test_from_the_work_list_to_one_patient_and_back_to_two(
     pairs.expect_message("They are one: GARCIA, Maria").expect_no_pair("GARCIA, Maria", "GARZIA, Maria")
     pairs.close()
 
-    search = PatientSearchPage(window).type("garzia").expect_names("GARCIA, Maria")
+    search = PatientSearchPage(window).expect_names("GARCIA, Maria").expect_card("GARCIA, Maria")
+    assert search.typed == "GARCIA, Maria"
+    search.type("garzia").expect_names("GARCIA, Maria")
     search.expect_found_by("GARCIA, Maria", "was Garzia, Maria").choose("GARCIA, Maria")
     assert search.card("phone") == "+1-555-0399"
     assert clinic_database.value('SELECT count(*) FROM allergies WHERE "patientId" = %s', twin) == 0

@@ -148,7 +148,9 @@ def test_each_form_comes_back_with_what_was_typed(
     for subject, thing, about, typed in texts:
         form = desk.open(DraftText(subject, thing, "", {}, {}, about))
         form.write_texts({**form.texts(), **typed})
-        left = form.findChild(FormDraft).draft_text()
+        draft = form.findChild(FormDraft)
+        assert draft is not None, subject
+        left = draft.draft_text()
         assert left is not None, subject
         assert left.subject is subject
         assert left.thing == thing

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
-    from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.domain.patients import PatientDetails, PatientSummary
     from clinic_desktop.ui.workspace import Workspace
 
@@ -38,7 +37,7 @@ class RegistryActions:
         workspace: Workspace,
         pane: QWidget,
         chosen: Callable[[], PatientSummary | None],
-        choose: Callable[[PatientId], None],
+        choose: Callable[[PatientSummary], None],
     ) -> None:
         self._workspace = workspace
         self._pane = pane
@@ -54,7 +53,7 @@ class RegistryActions:
 
     def _show_suspects(self) -> None:
         dialog = SuspectsDialog(self._workspace, self._pane)
-        dialog.merged.connect(lambda details: self._choose(details.id))
+        dialog.merged.connect(lambda details: self._choose(details.summary))
         dialog.open()
 
     def _merge_chosen(self) -> None:
@@ -71,14 +70,14 @@ class RegistryActions:
 
     def _on_merged(self, details: PatientDetails) -> None:
         self._workspace.told.emit("They are one patient now")
-        self._choose(details.id)
+        self._choose(details.summary)
 
     def _show_merges(self) -> None:
         dialog = MergesDialog(self._workspace, self._pane)
-        dialog.unmerged.connect(lambda details: self._choose(details.id))
+        dialog.unmerged.connect(lambda details: self._choose(details.summary))
         dialog.open()
 
     def _show_missing(self) -> None:
         dialog = MissingDataDialog(self._workspace, self._pane)
-        dialog.shown.connect(lambda patient: self._choose(patient.id))
+        dialog.shown.connect(self._choose)
         dialog.open()
