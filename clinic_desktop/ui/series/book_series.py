@@ -232,6 +232,7 @@ class BookSeriesDialog(FormDialog):
         self._list.patient_chosen.connect(self._choose)
         self._type.currentIndexChanged.connect(self._take_default_minutes)
         for changed in (
+            self._type.currentIndexChanged,
             self._minutes.valueChanged,
             self._provider.currentIndexChanged,
             self._first_on.date_changed,
@@ -304,10 +305,10 @@ class BookSeriesDialog(FormDialog):
         moments = self._workspace.services.series.dates(rule, first_on, at)
         self._said.setText(rule_words(rule, first_on))
         self._said.show()
-        minutes = self._minutes.value()
+        minutes, kind = self._minutes.value(), self._type.choice()
         self._dates.show_dates(
             self._patient_id,
-            [PlannedBooking(AppointmentId(new_id()), one, minutes, provider_id) for one in moments],
+            [PlannedBooking(AppointmentId(new_id()), one, minutes, provider_id, type=kind) for one in moments],
         )
 
     def _show_count(self) -> None:

@@ -200,6 +200,7 @@ class MoveSeriesDialog(FormDialog):
             line.minutes if length == self._line.minutes else length,
             self._provider.choice() or line.provider_id,
             line.version,
+            type=line.type,
         )
 
     def _moment(self, line: AppointmentLine, shift: Shift) -> datetime:
