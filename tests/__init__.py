@@ -1,1 +1,1 @@
-"""A package, so that no library that ships a folder of this name stands before it."""
+"""A package of its own, so that no installed one of the same name comes before it."""

@@ -115,6 +115,8 @@ class Workspace(QObject):
         series_move_wanted, series_cancel_wanted: an AppointmentLine of a series, and what to do with it (as it is
             stored now) if only this one is meant.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
+        suspects_found: how many pairs may be registered twice, when there are more than before, or none any more.
+        suspects_wanted(): the list of them is to be opened.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
         unlocked: the person is back; everything is as it was.
@@ -138,6 +140,8 @@ class Workspace(QObject):
     series_move_wanted = Signal(object, object)
     series_cancel_wanted = Signal(object, object)
     chart_opened = Signal()
+    suspects_found = Signal(int)
+    suspects_wanted = Signal()
     told = Signal(str)
     locked = Signal()
     unlocked = Signal()
