@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.workspace import Workspace
 
 HINT = (
-    "Times such as 8-12, 13-17; what lies between them is a break, an empty line is a day without work. Breaks may have"
-    " a word: 10-10:15 Tea."
+    "Times such as 8-12, 13-17, or until 24:00; what lies between them is a break, an empty line is a day without work."
+    " Breaks may have a word: 10-10:15 Tea."
 )
 _WORKDAYS = 5
 

@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.error_words import Words
     from clinic_desktop.ui.waiting_room.columns import BoardColumns
 
+SHARES = (5, 6, 8, 5)
+"""How wide the columns are, beside each other: where more is said of each there is more room."""
 LANES: tuple[tuple[Stage, frozenset[Stage]], ...] = (
     (Stage.EXPECTED, frozenset({Stage.EXPECTED})),
     (Stage.WAITING, frozenset({Stage.WAITING})),
     (Stage.IN_ROOM, frozenset({Stage.CALLED, Stage.IN_ROOM})),
     (Stage.LEFT, frozenset({Stage.LEFT})),
 )
-NARROW_LANE = 26
+NARROW_LANE = 40
 """Characters of a column below which two stand above the other two."""
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
@@ -75,6 +77,7 @@ class BoardView(QStackedWidget):
             model: RecordTableModel[WaitingEntry] = RecordTableModel(columns.lane(stage), lambda one: one.id, self)
             lane = Lane(f"waiting-room-lane-{stage.value.replace('_', '-')}", STAGE_WORDS[stage], model)
             lane.show_empty("Nobody")
+            lane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self._models.append(model)
             self._lanes.append(lane)
         self._lay_out()
@@ -168,8 +171,10 @@ class BoardView(QStackedWidget):
         a_row = len(self._lanes)
         if self.width() < a_row * NARROW_LANE * self.fontMetrics().averageCharWidth():
             a_row //= 2
-        for place, lane in enumerate(self._lanes):
+        is_beside = a_row == len(self._lanes)
+        for place, (lane, share) in enumerate(zip(self._lanes, SHARES, strict=True)):
             self._grid.addWidget(lane, place // a_row, place % a_row)
+            self._grid.setColumnStretch(place, share if is_beside else 1 - place // a_row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

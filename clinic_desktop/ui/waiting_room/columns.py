@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 
 
 _LANE_TIMES = {
-    Stage.EXPECTED: "Booked",
-    Stage.WAITING: "How long",
-    Stage.IN_ROOM: "How long",
-    Stage.LEFT: "Until",
+    Stage.EXPECTED: ("Booked", 9),
+    Stage.WAITING: ("How long", 15),
+    Stage.IN_ROOM: ("How long", 15),
+    Stage.LEFT: ("Until", 9),
 }
+"""The second head of each column of the board, and its width in characters."""
+_LEFT_OUT = ("waiting ", "in room ", "expected ", "seen until ", "left at ")
 _URGENCY_ICONS = {Urgency.SOON: "clock", Urgency.URGENT: "triangle-alert"}
 
 
@@ -74,7 +76,7 @@ class BoardColumns:
         name: Column[WaitingEntry] = Column(
             STAGE_WORDS[stage],
             lambda entry: f"{entry.number}  {_patient(entry)}" if entry.number else _patient(entry),
-            width=14,
+            width=8,
             stretch=True,
             strong=True,
             struck=_is_off,
@@ -82,7 +84,8 @@ class BoardColumns:
             icon=lambda entry: _URGENCY_ICONS.get(entry.urgency, ""),
             accessible=self.words,
         )
-        now: Column[WaitingEntry] = Column(_LANE_TIMES[stage], self._briefly, width=14, badge=self._running_tint)
+        head, width = _LANE_TIMES[stage]
+        now: Column[WaitingEntry] = Column(head, self._briefly, width=width, badge=self._running_tint)
         room: Column[WaitingEntry] = Column("Room", lambda entry: one_line(entry.room or ""), width=8)
         return (name, now, room) if stage is Stage.IN_ROOM else (name, now)
 
