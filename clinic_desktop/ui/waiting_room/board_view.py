@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.pages import Page
@@ -34,6 +34,7 @@ LANES: tuple[tuple[Stage, frozenset[Stage]], ...] = (
 )
 NARROW_LANE = 40
 """Characters of a column below which two stand above the other two."""
+LINES_FOR_WORDS = 7
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
@@ -41,6 +42,16 @@ class Lane(RecordTable[WaitingEntry]):
     """One column of the board. Signals: sideways(int): to the next column at the left (-1) or right (1)."""
 
     sideways = Signal(int)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.hide_words_if_low()
+
+    def hide_words_if_low(self) -> None:
+        """Say nothing rather than half a word: the counts above say that nobody is there, too."""
+        if not self.records_model.rowCount():
+            is_low = self.viewport().height() < LINES_FOR_WORDS * self.fontMetrics().lineSpacing()
+            self.notice.setVisible(not is_low)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))
@@ -77,6 +88,7 @@ class BoardView(QStackedWidget):
             model: RecordTableModel[WaitingEntry] = RecordTableModel(columns.lane(stage), lambda one: one.id, self)
             lane = Lane(f"waiting-room-lane-{stage.value.replace('_', '-')}", STAGE_WORDS[stage], model)
             lane.show_empty("Nobody")
+            model.shown.connect(lane.hide_words_if_low)
             lane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self._models.append(model)
             self._lanes.append(lane)
@@ -144,6 +156,10 @@ class BoardView(QStackedWidget):
 
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
         self._in_hand.setFocus(reason)
+
+    def minimumSizeHint(self) -> QSize:
+        """Want no more room than one list does: columns above each other are low on a small screen, and scroll."""
+        return self._list.minimumSizeHint()
 
     @property
     def _tables(self) -> list[RecordTable[WaitingEntry]]:

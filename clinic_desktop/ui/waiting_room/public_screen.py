@@ -149,7 +149,7 @@ class PublicScreen(QWidget):
         label.ensurePolished()
         needed = label.fontMetrics().horizontalAdvance(label.text())
         if needed > label.width():
-            self._letters(label, share * label.width() / needed, colour)
+            self._letters(label, 0.98 * share * label.width() / needed, colour)
 
     def _letters(self, label: QLabel, share: float, colour: str) -> None:
         pixels = max(int(self.height() * share), 12)
