@@ -23,8 +23,6 @@ class DraftSubject(StrEnum):
     VISIT = "visit"
     PATIENT = "patient"
     BOOKING = "booking"
-    ALLERGY = "allergy"
-    CONDITION = "condition"
     SERIES = "series"
     MOVED_SERIES = "moved_series"
     CANCELLED_SERIES = "cancelled_series"
@@ -38,6 +36,8 @@ class DraftSubject(StrEnum):
     WEEK = "week"
     CLOSING = "closing"
     CLINIC = "clinic"
+    ALLERGY = "allergy"
+    CONDITION = "condition"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,6 @@ SUBJECTS = {
     DraftSubject.VISIT: "Visit",
     DraftSubject.PATIENT: "Patient's details",
     DraftSubject.BOOKING: "Booking",
-    DraftSubject.ALLERGY: "Allergy",
-    DraftSubject.CONDITION: "Condition",
     DraftSubject.SERIES: "Series of bookings",
     DraftSubject.MOVED_SERIES: "Moving a series",
     DraftSubject.CANCELLED_SERIES: "Cancelling a series",
@@ -48,6 +46,8 @@ SUBJECTS = {
     DraftSubject.WEEK: "Working hours",
     DraftSubject.CLOSING: "Closed time",
     DraftSubject.CLINIC: "Clinic",
+    DraftSubject.ALLERGY: "Allergy",
+    DraftSubject.CONDITION: "Condition",
 }
 
 WAITING = Words(

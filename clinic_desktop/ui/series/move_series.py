@@ -66,9 +66,9 @@ class MoveSeriesDialog(FormDialog):
         self._make_widgets(providers)
         self._lay_out()
         self.resize(940, 620)
+        self.remember()
         self._connect()
         self._plan()
-        self.remember()
         self._day.setFocus()
         FormDraft(
             workspace,
