@@ -105,6 +105,8 @@ class Workspace(QObject):
         booking_wished: a BookingWish, of which some parts are known, is to become a booking.
         move_wished: the booking with this AppointmentId is to be given another time, asked before this window.
         registration_wished: a RegistrationWish.
+        suspects_found: how many pairs may be registered twice, when there are more than before, or none any more.
+        suspects_wanted(): the list of them is to be opened.
         booking_chosen: the AppointmentLine in hand, or None, chosen elsewhere than in the appointment list.
         booking_changed: the booking chosen there is now this AppointmentLine, or None: nobody chose anew.
         booking_opened: an AppointmentLine is to be opened: its visit, or what the desk does with it.
@@ -115,8 +117,6 @@ class Workspace(QObject):
         series_move_wanted, series_cancel_wanted: an AppointmentLine of a series, and what to do with it (as it is
             stored now) if only this one is meant.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
-        suspects_found: how many pairs may be registered twice, when there are more than before, or none any more.
-        suspects_wanted(): the list of them is to be opened.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
         unlocked: the person is back; everything is as it was.
@@ -130,6 +130,8 @@ class Workspace(QObject):
     booking_wished = Signal(object)
     move_wished = Signal(str, object)
     registration_wished = Signal(object)
+    suspects_found = Signal(int)
+    suspects_wanted = Signal()
     booking_chosen = Signal(object)
     booking_changed = Signal(object)
     booking_opened = Signal(object)
@@ -140,8 +142,6 @@ class Workspace(QObject):
     series_move_wanted = Signal(object, object)
     series_cancel_wanted = Signal(object, object)
     chart_opened = Signal()
-    suspects_found = Signal(int)
-    suspects_wanted = Signal()
     told = Signal(str)
     locked = Signal()
     unlocked = Signal()
