@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 FIELD_NAMES = {
     "first_name": "First name",
     "last_name": "Last name",
@@ -59,6 +61,17 @@ FIELD_NAMES = {
     "password": "Password",
     "old_password": "Present password",
     "again": "Once more",
+    "valid_from": "Valid from",
+    **{f"open-{place}": f"Hours on {name}" for place, name in enumerate(_WEEKDAYS)},
+    **{f"break-{place}": f"Breaks on {name}" for place, name in enumerate(_WEEKDAYS)},
+    "first_day": "First day",
+    "last_day": "Last day",
+    "begins": "Begins at",
+    "ends": "Ends at",
+    "why": "Why",
+    "provider_id": "Whose time",
+    "country": "Country",
+    "time_zone": "Time zone",
     "display_name": "Name",
     "roles": "Roles",
     "hosts": "Server",

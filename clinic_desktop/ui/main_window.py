@@ -15,6 +15,7 @@ from clinic_desktop.ui.appointments.pane import AppointmentsPane
 from clinic_desktop.ui.backup_status import BackupStatus
 from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.connection_status import ConnectionStatus
+from clinic_desktop.ui.desk_drafts import DeskDrafts
 from clinic_desktop.ui.dock_ages import DockAges
 from clinic_desktop.ui.docks import TitleBars, hide_behind, name_tabs
 from clinic_desktop.ui.drafts_dialog import DraftsDialog
@@ -324,6 +325,7 @@ class MainWindow(QMainWindow):
         workspace.tasks.failed.connect(self.show_error)
         workspace.tasks.busy_changed.connect(self._show_busy)
         self.notices.drafts_wanted.connect(self._show_drafts)
+        DeskDrafts(workspace, self)
         if self.search is not None and self.appointments is not None:
             workspace.draft_wanted.connect(self.search.open_draft)
             workspace.draft_wanted.connect(self.appointments.open_draft)

@@ -108,6 +108,8 @@ class Workspace(QObject):
         booking_wished: a BookingWish, of which some parts are known, is to become a booking.
         move_wished: the booking with this AppointmentId is to be given another time, asked before this window.
         registration_wished: a RegistrationWish.
+        suspects_found: how many pairs may be registered twice, when there are more than before, or none any more.
+        suspects_wanted(): the list of them is to be opened.
         booking_chosen: the AppointmentLine in hand, or None, chosen elsewhere than in the appointment list.
         booking_changed: the booking chosen there is now this AppointmentLine, or None: nobody chose anew.
         booking_opened: an AppointmentLine is to be opened: its visit, or what the desk does with it.
@@ -137,6 +139,8 @@ class Workspace(QObject):
     booking_wished = Signal(object)
     move_wished = Signal(str, object)
     registration_wished = Signal(object)
+    suspects_found = Signal(int)
+    suspects_wanted = Signal()
     booking_chosen = Signal(object)
     booking_changed = Signal(object)
     booking_opened = Signal(object)

@@ -96,6 +96,7 @@ ROOTS = (
     "waiting-left",
     "waiting-times",
     "public-screen",
+    "both",
     "duplicates",
     "merge",
     "merge-choice",

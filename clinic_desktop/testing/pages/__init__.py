@@ -10,6 +10,7 @@ from clinic_desktop.testing.pages.background import AllergyPage, ConditionPage
 from clinic_desktop.testing.pages.backups import BackupKeyPage, BackupsPage
 from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.booking_history import BookingHistoryPage
+from clinic_desktop.testing.pages.both import BothPage
 from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.chart_window import ChartWindowPage, chart_windows
 from clinic_desktop.testing.pages.clinic import ClinicPage
@@ -78,6 +79,7 @@ __all__ = [
     "BookingCalendarPage",
     "BookingHistoryPage",
     "BookingsExportPage",
+    "BothPage",
     "BreakGlassPage",
     "CalendarPage",
     "CancelSeriesPage",

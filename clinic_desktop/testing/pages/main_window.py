@@ -29,7 +29,7 @@ from clinic_desktop.testing.pages.schedule import SchedulePage
 from clinic_desktop.testing.pages.visit import VisitPage
 from clinic_desktop.testing.pages.waiting_room import WaitingRoomPage, WaitingTimesPage
 from clinic_desktop.testing.pages.working_hours import FallenBookingsPage, WorkingHoursPage
-from clinic_desktop.ui.shortcuts import menus_of
+from clinic_desktop.ui.shortcuts import menus_of, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,6 +129,10 @@ class MainWindowPage(Page):
     def menu_entries(self, menu: str) -> Sequence[str]:
         """What stands in a menu ("patient", "visit"), by object name: "find-patient"."""
         return [_entry_name(action) for action in self._entries(menu)]
+
+    def menu_words(self, menu: str) -> Sequence[str]:
+        """What the entries of a menu say, in order: "Suspected duplicates (2)"."""
+        return [plain_text(action.text()) for action in self._entries(menu)]
 
     def choose_from_menu(self, menu: str, entry: str) -> Self:
         """Open a menu by its letter and choose an entry ("find-patient") with arrow keys and Enter."""

@@ -56,6 +56,14 @@ class PrintPage(DialogPage):
         self.expect(lambda: found.itemText(0) != "Looking for printers…", "the printers to be known")
         return [found.itemText(number) for number in range(found.count())]
 
+    @property
+    def reason(self) -> str:
+        """Why a list of patients is printed."""
+        return self._text("print-reason-text")
+
+    def give_reason(self, reason: str) -> Self:
+        return self._write("print-reason-text", reason)
+
     def choose_paper(self, words: str) -> Self:
         return self._choose("print-paper", words)
 

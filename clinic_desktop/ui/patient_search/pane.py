@@ -109,10 +109,9 @@ class PatientSearchPane(QWidget):
         self._list.box.setFocus()
         self._list.box.selectAll()
 
-    def choose(self, patient_id: PatientId) -> None:
-        """Look for one patient by his id, and show him alone."""
-        self._list.box.setText(patient_id)
-        self._list.box.settle()
+    def choose(self, patient: PatientSummary) -> None:
+        """Show one patient alone, as if somebody had looked for him."""
+        self._list.show_patient(patient)
 
     def _make_widgets(self) -> None:
         tasks, clock = self._workspace.tasks, self._workspace.clock
@@ -229,7 +228,7 @@ class PatientSearchPane(QWidget):
     def _register_patient(self) -> None:
         dialog = RegisterDialog(self._workspace, None, self._list.box.text(), self)
         dialog.stored.connect(self._registered)
-        dialog.other_chosen.connect(lambda patient: self.choose(patient.id))
+        dialog.other_chosen.connect(self.choose)
         dialog.open()
 
     def _register_as_wished(self, wish: RegistrationWish) -> None:
@@ -284,7 +283,7 @@ class PatientSearchPane(QWidget):
 
     def _registered(self, details: PatientDetails) -> None:
         self._workspace.told.emit(f"{details.summary.last_name} is registered")
-        self.choose(details.id)
+        self.choose(details.summary)
 
     def _corrected(self, details: PatientDetails) -> None:
         self._message.clear()

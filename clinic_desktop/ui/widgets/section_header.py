@@ -26,6 +26,9 @@ class SectionHeader(QWidget):
         self._make_widgets()
         self._lay_out()
 
+    def set_title(self, title: str) -> None:
+        self._title.setText(title)
+
     def set_count(self, count: int | None, *, has_more: bool = False) -> None:
         """Show how many there are, or nothing."""
         self._count.setText("" if count is None else f"{count:,}{'+' if has_more else ''}")
