@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.services.waiting import WaitingService
     from clinic_desktop.services.working_hours import WorkingHoursService
+    from clinic_desktop.services.writing import WritingService
     from clinic_desktop.ui.window_state import WindowState
 
 
@@ -78,6 +79,7 @@ class Services:
     duplicates: DuplicateService
     merging: MergingService
     missing_data: MissingDataService
+    writing: WritingService
 
 
 @dataclass(frozen=True)
