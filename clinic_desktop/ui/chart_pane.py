@@ -137,6 +137,7 @@ class ChartPane(QWidget):
         column.addWidget(splitter, 1)
 
     def _connect(self) -> None:
+        self.editor.tools.full_text_changed.connect(self._background.setHidden)
         self.editor.chart_wanted.connect(self._open_on_server)
         self.editor.visit_shown.connect(self._on_visit_shown)
         self.editor.dirty_changed.connect(self._on_dirty_changed)

@@ -17,7 +17,7 @@ from clinic_desktop.ui.backup_status import BackupStatus
 from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.connection_status import ConnectionStatus
 from clinic_desktop.ui.dock_ages import DockAges
-from clinic_desktop.ui.docks import TitleBars, come_forward, hide_behind, name_tabs
+from clinic_desktop.ui.docks import OneDock, TitleBars, come_forward, hide_behind, name_tabs
 from clinic_desktop.ui.drafts_dialog import DraftsDialog
 from clinic_desktop.ui.earlier_times.actions import EarlierTimesActions
 from clinic_desktop.ui.error_words import words_for
@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
 
     def lock(self) -> None:
         """Take the window and everything opened from it off the screen; nothing in it changes."""
-        self._state.save(self, self._state_key)
+        self._save_state()
         self._curtain.draw()
         self._workspace.locked.emit()
 
@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
         self._docks: dict[str, QDockWidget] = {}
         self._ages = DockAges(workspace, self)
         self._title_bars = TitleBars(self)
+        self._only_chart = OneDock(self._docks, "chart")
         self.notices = WindowNotices(workspace)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.notices)
         self.search: PatientSearchPane | None = None
@@ -164,6 +165,7 @@ class MainWindow(QMainWindow):
             self._docks["waiting-room"] = self._dock("waiting-room", "Waiting room", self.waiting_room)
         if workspace.person.may_read_charts:
             self.chart = ChartPane(workspace)
+            self.chart.editor.tools.full_text_changed.connect(self._only_chart.show)
             self._docks["chart"] = self._dock("chart", "Chart", self.chart)
         self.audit = AuditPane(workspace) if workspace.person.may_review and not self._docks else None
 
@@ -355,6 +357,10 @@ class MainWindow(QMainWindow):
         dialog.wanted.connect(self._workspace.draft_wanted)
         dialog.open()
 
+    def _save_state(self) -> None:
+        with self._only_chart.taken_back():
+            self._state.save(self, self._state_key)
+
     def _ask_lock_minutes(self) -> None:
         dialog = LockAfterDialog(self.lock_minutes, self)
         dialog.chosen.connect(self._keep_lock_minutes)
@@ -383,6 +389,6 @@ class MainWindow(QMainWindow):
             return
         if self.isVisible():
             # A locked window has been saved as it was; its panes are hidden now.
-            self._state.save(self, self._state_key)
+            self._save_state()
         event.accept()
         self.closed.emit()

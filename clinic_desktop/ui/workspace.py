@@ -117,6 +117,7 @@ class Workspace(QObject):
         series_move_wanted, series_cancel_wanted: an AppointmentLine of a series, and what to do with it (as it is
             stored now) if only this one is meant.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
+        spelling_changed: the person chose another language for spell check, or none.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
         unlocked: the person is back; everything is as it was.
@@ -140,6 +141,7 @@ class Workspace(QObject):
     series_move_wanted = Signal(object, object)
     series_cancel_wanted = Signal(object, object)
     chart_opened = Signal()
+    spelling_changed = Signal()
     told = Signal(str)
     locked = Signal()
     unlocked = Signal()

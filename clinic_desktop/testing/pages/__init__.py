@@ -59,6 +59,7 @@ from clinic_desktop.testing.pages.working_hours import (
     WeekPage,
     WorkingHoursPage,
 )
+from clinic_desktop.testing.pages.writing import CopyPage, FullTextPage, SnippetsPage, TemplatesPage
 
 __all__ = [
     "AccountPage",
@@ -84,11 +85,13 @@ __all__ = [
     "ClosingPage",
     "ConditionPage",
     "ConflictPage",
+    "CopyPage",
     "DataTablesPage",
     "DraftsPage",
     "DuplicatesPage",
     "EarlierTimesPage",
     "FallenBookingsPage",
+    "FullTextPage",
     "KeysPage",
     "ListExportPage",
     "ListPage",
@@ -120,7 +123,9 @@ __all__ = [
     "SeriesPage",
     "ServerPage",
     "SignInPage",
+    "SnippetsPage",
     "StrikeOutPage",
+    "TemplatesPage",
     "TodaysPatientsPage",
     "TypeTimesPage",
     "UnmergePage",

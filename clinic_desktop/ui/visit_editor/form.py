@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from clinic_desktop.domain.clinical_text import age_in_years
 from clinic_desktop.domain.identifiers import RecordId, new_id
 from clinic_desktop.domain.limits import VISIT_TEXT_LENGTHS
+from clinic_desktop.domain.placeholders import place_after, texts_with_places
 from clinic_desktop.domain.problems import Problem, cleaned, length_problems
 from clinic_desktop.domain.visit_drafts import HALF, as_texts
 from clinic_desktop.domain.visit_merge import Content, as_command, content_of
@@ -41,8 +42,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.placeholders import Place
     from clinic_desktop.domain.prescriptions import Prescription
     from clinic_desktop.domain.symptoms import Symptom
+    from clinic_desktop.domain.vitals import VitalValues
 
 SECTIONS = (
     ("Subjective", ("chief_complaint", "history_of_present_illness"), "symptoms"),
@@ -194,12 +197,36 @@ class VisitForm(QScrollArea):
         """Put the cursor into the first field of a section."""
         self._go_to(self.texts[SECTIONS[place][1][0]])
 
+    def to_text(self, name: str) -> None:
+        """Put the cursor into a text."""
+        self._go_to(self.texts[name])
+
+    def to_place(self, name: str) -> None:
+        """Select the first place of a text that is still to be filled."""
+        self.to_text(name)
+        left = place_after(self.texts[name].read(), 0)
+        if left is not None:
+            self.texts[name].setTextCursor(self.texts[name].cursor_over(left.start, left.end))
+
+    def problem_of(self, name: str) -> str | None:
+        """Return what is said under a text, if anything is wrong with it."""
+        return self._fields[name].problem()
+
+    def places_left(self) -> dict[str, tuple[Place, ...]]:
+        """Return the places that are still to be filled, by text."""
+        return texts_with_places((name, area.read()) for name, area in self.texts.items())
+
+    def vital_values(self) -> VitalValues:
+        """Return the vital signs as they stand on the screen."""
+        return self._vitals.vitals().values
+
     def mark_missing_diagnosis(self) -> None:
         self._fields["diagnosis"].set_problem("A visit is completed with a diagnosis")
         self._go_to(self.texts["diagnosis"])
 
     def _make_widgets(self) -> None:
         self.texts: dict[str, TextArea] = {}
+        self.headers: dict[str, SectionHeader] = {}
         self._fields: dict[str, FormField] = {}
         for name in TEXT_FIELDS:
             area = TextArea(
@@ -237,7 +264,7 @@ class VisitForm(QScrollArea):
         column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_L)
         column.setSpacing(SPACE_M)
         for title, names, part in SECTIONS:
-            header = SectionHeader(f"visit-{title.lower()}-header", title)
+            header = self.headers[title.lower()] = SectionHeader(f"visit-{title.lower()}-header", title)
             column.addWidget(header)
             if part == "vitals":
                 column.addWidget(self._parts[part])

@@ -23,6 +23,7 @@ from clinic_desktop.ui.visit_editor.recovery import Recovery, draft_of_visit
 from clinic_desktop.ui.visit_editor.saving import VisitSaving
 from clinic_desktop.ui.visit_editor.visit_actions import VisitActions
 from clinic_desktop.ui.visit_editor.visit_header import VisitHeader
+from clinic_desktop.ui.visit_editor.writing_tools import WritingTools
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class VisitEditor(QWidget):
         self._is_waiting = False
         if self._waits_behind:
             self._waits_behind = False
-            self._stack.setCurrentWidget(self._form)
+            self._stack.setCurrentWidget(self._page)
             self._workspace.keeper.keep_on(self)
         elif self._appointment_id is None:
             self._empty.say_none()
@@ -150,15 +151,21 @@ class VisitEditor(QWidget):
         self._saving = VisitSaving(self._workspace, self._form, self._message, self._closed_chart, self)
         self._both_versions = BothVersions(self._workspace, self._form, self._message, self._saving.waiting, self)
         self._recovery = Recovery(self._workspace, self._form, self._message, self)
+        self.tools = WritingTools(self._workspace, self._form, self._message, self)
+        self._page = self.tools.page
         self._empty = NoVisit()
         self._stack = QStackedWidget()
         self._actions = VisitActions(self, self.start, self.save, self.complete, self._form.to_section)
-        self.actions_for_menu: tuple[QAction | None, ...] = (*self._actions.for_menu, *self._form.actions_for_menu)
+        self.actions_for_menu: tuple[QAction | None, ...] = (
+            *self._actions.for_menu,
+            *self._form.actions_for_menu,
+            *self.tools.actions_for_menu,
+        )
         self._header.add_buttons(self._actions.buttons)
 
     def _lay_out(self) -> None:
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._form)
+        self._stack.addWidget(self._page)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_S, 0, 0, 0)
         column.setSpacing(0)
@@ -179,6 +186,7 @@ class VisitEditor(QWidget):
         self._both_versions.compare_wanted.connect(self._compare)
         self._recovery.decided.connect(self._recovered)
         self._workspace.keeper.watch(self)
+        self.visit_shown.connect(self.tools.follow)
         self._workspace.live_updates.changed.connect(self._on_changed)
 
     def _leave_form(self) -> None:
@@ -188,11 +196,12 @@ class VisitEditor(QWidget):
         self._header.say("")
         self._message.clear()
         self._form.leave()
+        self.tools.leave()
         self._stack.setCurrentWidget(self._empty)
         self._show_state()
 
     def _stored(self) -> VisitDetails | None:
-        return self._form.stored() if self._waits_behind or self._stack.currentWidget() is self._form else None
+        return self._form.stored() if self._waits_behind or self._stack.currentWidget() is self._page else None
 
     def _opened(self, details: VisitDetails) -> None:
         self._closed_chart.works()
@@ -204,7 +213,7 @@ class VisitEditor(QWidget):
 
     def _show(self, details: VisitDetails, content: Content | None = None) -> None:
         self._form.show_visit(details, content)
-        self._stack.setCurrentWidget(self._empty if self._is_waiting else self._form)
+        self._stack.setCurrentWidget(self._empty if self._is_waiting else self._page)
         self._show_state()
         self.visit_shown.emit(details)
 

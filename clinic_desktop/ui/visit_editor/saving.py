@@ -11,7 +11,9 @@ from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable, Diagn
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.visits import CompleteVisit, SaveVisit, VisitDetails
 from clinic_desktop.ui.error_words import words_for, words_for_problems
+from clinic_desktop.ui.visit_editor.place_words import words_for_places
 from clinic_desktop.ui.visit_editor.waiting_save import WaitingSave
+from clinic_desktop.ui.widgets.message_bar import MessageKind, Offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,14 +89,16 @@ class VisitSaving(QObject):
             failed=partial(self._on_failed, command, partial(self.save, then)),
         )
 
-    def complete(self) -> None:
-        """Save and complete; says what is missing."""
+    def complete(self, *, with_places: bool = False) -> None:
+        """Save and complete; says what is missing. Places that are left are asked about, unless they are meant."""
         if self._sent is not None or not self._form.finish_editing() or self._show_problems():
             return
         command = self._form.command()
         if not cleaned(command.texts.diagnosis):
             self._message.show_error(words_for(DiagnosisMissing()))
             self._form.mark_missing_diagnosis()
+            return
+        if not with_places and self._say_places():
             return
         self._sent = command
         self._form.set_locked(True)
@@ -148,6 +152,17 @@ class VisitSaving(QObject):
     def _show_failure(self, again: Callable[[], object] | None, error: ClinicError) -> None:
         self._closed_chart.works()
         self._message.show_error(words_for(error), again)
+
+    def _say_places(self) -> bool:
+        left = self._form.places_left()
+        if left:
+            title, advice = words_for_places(left)
+            offers = [
+                Offer("Go there", partial(self._form.to_place, next(iter(left)))),
+                Offer("Complete as it is", partial(self.complete, with_places=True)),
+            ]
+            self._message.show_message(MessageKind.WARNING, title, advice, offers)
+        return bool(left)
 
     def _show_problems(self) -> bool:
         found = self._form.problems()

@@ -107,6 +107,26 @@ class TextArea(QPlainTextEdit):
         )
         return start, end
 
+    def say_below(self, words: str) -> None:
+        """Say something about the text beside its counter."""
+        if words != self._said.text():
+            self._said.setText(words)
+            self._place_counter()
+
+    @property
+    def said_below(self) -> str:
+        return self._said.text()
+
+    def recount(self) -> None:
+        """Another document is shown here now."""
+        self._count()
+
+    def relaid(self) -> None:
+        """Wrap lines by this view's width again: another view of the text is gone."""
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self._grow()
+
     @property
     def room(self) -> int:
         """How many characters more there is room for; below nothing if there are too many."""
@@ -125,7 +145,11 @@ class TextArea(QPlainTextEdit):
         self._counter.setObjectName(f"{self.objectName()}-counter")
         self._counter.setProperty("role", "small")
         self._counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._counter.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._said = QLabel(self)
+        self._said.setObjectName(f"{self.objectName()}-said")
+        self._said.setProperty("role", "small")
+        for label in (self._counter, self._said):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def _set_up(self) -> None:
         self.setTabChangesFocus(True)
@@ -180,6 +204,9 @@ class TextArea(QPlainTextEdit):
     def _place_counter(self) -> None:
         size = self._counter.sizeHint()
         view = self.viewport().geometry()
+        said = self._said.sizeHint()
+        room = view.width() - size.width() - 3 * SPACE_XS
+        self._said.setGeometry(view.left() + SPACE_XS, view.bottom() + 1, min(said.width(), room), said.height())
         self._counter.setGeometry(view.right() - size.width() - SPACE_XS, view.bottom() + 1, *_pair(size))
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
