@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 class WritingShelf(QObject):
     """Reads when it is asked to for the first time, and from then on whenever something changed.
 
-    Signals: changed(): ``texts`` are others now.
+    Signals: changed(): ``texts`` are others now. read(): they are as they stand there now, changed or not.
     """
 
     changed = Signal()
+    read = Signal()
 
     def __init__(self, service: WritingService, tasks: TaskRunner, live_updates: LiveUpdates, parent: QObject) -> None:
         super().__init__(parent)
@@ -46,6 +47,7 @@ class WritingShelf(QObject):
         if texts != self.texts:
             self.texts = texts
             self.changed.emit()
+        self.read.emit()
 
     def _not_read(self, _: object) -> None:
         self._was_asked = False

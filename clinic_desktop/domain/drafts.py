@@ -25,6 +25,8 @@ class DraftSubject(StrEnum):
     BOOKING = "booking"
     ALLERGY = "allergy"
     CONDITION = "condition"
+    SNIPPET = "snippet"
+    TEMPLATE = "template"
 
 
 @dataclass(frozen=True, slots=True)

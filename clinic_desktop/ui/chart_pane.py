@@ -23,6 +23,7 @@ from clinic_desktop.ui.visit_editor.pane import VisitEditor
 from clinic_desktop.ui.visit_editor.presence import VisitPresence
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
+from clinic_desktop.ui.writing.actions import WritingActions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +93,8 @@ class ChartPane(QWidget):
         elif draft.text.subject in (DraftSubject.ALLERGY, DraftSubject.CONDITION):
             self._background.want(draft)
             self.open_patient(PatientId(draft.text.about.get("patient", "")))
+        else:
+            self._writing.open_draft(draft)
 
     def ask_before_leaving(self, leave: Callable[[], object]) -> None:
         """Call ``leave`` at once, or after the person has said what becomes of unsaved text."""
@@ -113,6 +116,8 @@ class ChartPane(QWidget):
         self.editor = VisitEditor(self._workspace)
         VisitPresence(self._workspace, self.editor)
         self._background = BackgroundPanel(self._workspace)
+        self._writing = WritingActions(self._workspace, self)
+        self.editor.actions_for_menu += self._writing.actions_for_menu
         self.actions_for_menu = self._background.actions_for_menu
 
     def _lay_out(self) -> None:

@@ -35,6 +35,8 @@ SUBJECTS = {
     DraftSubject.BOOKING: "Booking",
     DraftSubject.ALLERGY: "Allergy",
     DraftSubject.CONDITION: "Condition",
+    DraftSubject.SNIPPET: "Snippet",
+    DraftSubject.TEMPLATE: "Template of a visit",
 }
 
 WAITING = Words(

@@ -59,7 +59,15 @@ from clinic_desktop.testing.pages.working_hours import (
     WeekPage,
     WorkingHoursPage,
 )
-from clinic_desktop.testing.pages.writing import CopyPage, FullTextPage, SnippetsPage, TemplatesPage
+from clinic_desktop.testing.pages.writing import (
+    CopyPage,
+    FullTextPage,
+    SnippetFormPage,
+    SnippetsPage,
+    TemplateFormPage,
+    TemplatesPage,
+    WritingPage,
+)
 
 __all__ = [
     "AccountPage",
@@ -123,8 +131,10 @@ __all__ = [
     "SeriesPage",
     "ServerPage",
     "SignInPage",
+    "SnippetFormPage",
     "SnippetsPage",
     "StrikeOutPage",
+    "TemplateFormPage",
     "TemplatesPage",
     "TodaysPatientsPage",
     "TypeTimesPage",
@@ -140,6 +150,7 @@ __all__ = [
     "WherePage",
     "WishPage",
     "WorkingHoursPage",
+    "WritingPage",
     "settle",
     "wait_until",
 ]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from PySide6.QtWidgets import QDockWidget, QLabel
+from PySide6.QtWidgets import QDockWidget, QLabel, QTabWidget
 
+from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.finding import is_visible
 from clinic_desktop.testing.pages.lists import ListPage
-from clinic_desktop.testing.pages.page import Page
+from clinic_desktop.testing.pages.page import DialogPage, Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
 
 
 class _PickPage(Page):
@@ -119,3 +122,98 @@ class FullTextPage(Page):
     def sees_other_panes(self) -> bool:
         docks: Sequence[QDockWidget] = self.window.findChildren(QDockWidget)
         return any(one.isVisible() for one in docks if one.objectName() != "dock-chart")
+
+
+class SnippetFormPage(DialogPage):
+    root_name: ClassVar[str] = "snippet"
+    message_name: ClassVar[str] = "snippet-message"
+
+    def fill(self, *, title: str = "", abbreviation: str = "", body: str = "") -> Self:
+        for name, text in (("title", title), ("abbreviation", abbreviation), ("body", body)):
+            if text:
+                self._write(f"snippet-{name}", text)
+        return self
+
+    def choose_section(self, words: str) -> Self:
+        return self._choose("snippet-section", words)
+
+    def share(self) -> Self:
+        """Let all clinicians use it."""
+        return self._choose("snippet-whose", "All clinicians")
+
+    def text(self, name: str) -> str:
+        return self._text(f"snippet-{name}")
+
+
+class TemplateFormPage(DialogPage):
+    root_name: ClassVar[str] = "template"
+    message_name: ClassVar[str] = "template-message"
+
+    def write_title(self, text: str) -> Self:
+        return self._write("template-title", text)
+
+    def choose_type(self, words: str) -> Self:
+        return self._choose("template-type", words)
+
+    def write(self, name: str, text: str) -> Self:
+        """Write a text of the visit: "treatment_plan"."""
+        return self._write(f"template-{name.replace('_', '-')}", text)
+
+
+class WritingPage(Page):
+    """Snippets, templates and spelling, to be looked at and changed."""
+
+    root_name: ClassVar[str] = "writing"
+    message_name: ClassVar[str] = "writing-message"
+
+    @classmethod
+    def opened(cls, window: QWidget) -> Self:
+        """Open the window by its key."""
+        hands.press(window, "Ctrl+Alt+E")
+        return cls(window)
+
+    @property
+    def snippets(self) -> ListPage:
+        return ListPage(self.window, "snippets-page-list")
+
+    @property
+    def templates(self) -> ListPage:
+        return ListPage(self.window, "templates-page-list")
+
+    @property
+    def words(self) -> ListPage:
+        """The words that the person has added."""
+        return ListPage(self.window, "spelling-page-list")
+
+    def show(self, tab: str) -> Self:
+        """Show "Snippets", "Templates" or "Spelling"."""
+        tabs = self.widget("writing-tabs", QTabWidget)
+        names = [tabs.tabText(number).replace("&", "") for number in range(tabs.count())]
+        tabs.setCurrentIndex(names.index(tab))
+        return self
+
+    def add_snippet(self) -> SnippetFormPage:
+        self._click("snippets-page-header-add-snippet")
+        return SnippetFormPage(self.window)
+
+    def change_snippet(self, title: str) -> SnippetFormPage:
+        self.snippets.choose(title=title)
+        self._click("snippets-page-header-change-snippet")
+        return SnippetFormPage(self.window)
+
+    def remove_snippet(self, title: str) -> Self:
+        self.snippets.choose(title=title)
+        return self._click("snippets-page-header-remove-snippet")
+
+    def add_template(self) -> TemplateFormPage:
+        self.show("Templates")
+        self._click("templates-page-header-add-template")
+        return TemplateFormPage(self.window)
+
+    def choose_language(self, words: str) -> Self:
+        """Choose the language of spell check; "No spell check" switches it off."""
+        return self._choose("spelling-language", words)
+
+    def close(self) -> None:
+        self._click("writing-close")
+        self.expect(lambda: not is_visible(self.window, self.root_name), "the window to close")
