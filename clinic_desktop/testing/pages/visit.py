@@ -110,7 +110,7 @@ class VisitPage(Page):
 
     def spelling(self, name: str) -> str:
         """Return what is said about unknown words below a text."""
-        return self._text(f"{_text_name(name)}-said")
+        return self._text(f"{_text_name(name)}-spelling")
 
     def text(self, name: str) -> str:
         return self._text(_text_name(name))

@@ -30,10 +30,10 @@ class Insertion:
         """Return a text as it would be inserted now."""
         return filled(text, self._fillers())
 
-    def put(self, area: TextArea, text: str, start: int, end: int) -> bool:
+    def put(self, area: TextArea, text: str, start: int, end: int, *, selects: bool = True) -> bool:
         """Put a text in place of these characters, as one step. False, and a sentence at the field, if it is too long.
 
-        The first place that is left is selected; without one the cursor stands behind.
+        The first place that is left is selected, if ``selects``; without one the cursor stands behind.
         """
         made, before = self.preview(text), area.read()
         if area.isReadOnly():
@@ -51,7 +51,7 @@ class Insertion:
         if marks is not None:
             for begin, behind in made.spans:
                 marks.mark_filled(area.cursor_over(start + begin, start + behind))
-        first = place_after(made.text, 0)
+        first = place_after(made.text, 0) if selects else None
         if first is not None:
             select(area, Place(start + first.start, start + first.end, first.name))
         return True
@@ -59,7 +59,7 @@ class Insertion:
     def add_below(self, area: TextArea, text: str) -> bool:
         """Put a text below what stands there, never over it."""
         before = area.read().rstrip()
-        return self.put(area, f"\n{text}" if before else text, len(before), len(area.read()))
+        return self.put(area, f"\n{text}" if before else text, len(before), len(area.read()), selects=False)
 
 
 def select(area: TextArea, place: Place) -> None:

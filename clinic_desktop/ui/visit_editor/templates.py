@@ -96,7 +96,7 @@ class Templates(QObject):
         with self._form.history.as_one("Use template"):
             for name, text in texts.items():
                 area = self._form.texts[name]
-                self._insertion.put(area, text, 0, len(area.read()))
+                self._insertion.put(area, text, 0, len(area.read()), selects=False)
         first = next((name for name in texts if place_after(self._form.texts[name].read(), 0)), next(iter(texts)))
         self._form.to_place(first)
 

@@ -176,8 +176,8 @@ class WritingTools(QObject):
         def insert(snippet_id: str) -> None:
             snippet = next((one for one in self.shelf.texts.snippets if one.id == snippet_id), None)
             if snippet is not None and self._area is area:
-                self._insertion.put(area, snippet.body, start, end)
                 area.setFocus()
+                self._insertion.put(area, snippet.body, start, end)
 
         empty = ("No snippet like this", "Snippets are made in the menu Visit, Snippets and templates.")
         dialog = PickDialog("snippets", "Insert a snippet", "Find a snippet", self._whose(), find, empty, self._editor)

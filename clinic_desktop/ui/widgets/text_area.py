@@ -146,7 +146,7 @@ class TextArea(QPlainTextEdit):
         self._counter.setProperty("role", "small")
         self._counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._said = QLabel(self)
-        self._said.setObjectName(f"{self.objectName()}-said")
+        self._said.setObjectName(f"{self.objectName()}-spelling")
         self._said.setProperty("role", "small")
         for label in (self._counter, self._said):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

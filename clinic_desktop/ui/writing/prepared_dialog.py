@@ -172,6 +172,7 @@ class SnippetDialog(PreparedDialog[Snippet]):
             self.add_field(field_name, field)
             grid.addWidget(field, *place)
         self.body.addLayout(grid)
+        self.body.addStretch(1)
         self.setMinimumWidth(600)
         self._title.setFocus()
 
