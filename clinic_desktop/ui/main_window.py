@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
         self._docks: dict[str, QDockWidget] = {}
         self._ages = DockAges(workspace, self)
         self._title_bars = TitleBars(self)
-        self._only_chart = OneDock(self._docks, "chart")
+        self._only_chart = OneDock(self._docks, "chart", self)
         self.notices = WindowNotices(workspace)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.notices)
         self.search: PatientSearchPane | None = None

@@ -74,6 +74,7 @@ class TextsDialog(QDialog):
         self.spelling = SpellingPage(self._workspace, self.message)
         self._tabs = QTabWidget()
         self._tabs.setObjectName("writing-tabs")
+        self._tabs.setAccessibleName("Snippets, templates, spelling")
         self._tabs.tabBar().setObjectName("writing-tab-bar")
         self._tabs.tabBar().setAccessibleName("Snippets, templates, spelling")
         for page, title in ((self.snippets, "S&nippets"), (self.templates, "&Templates"), (self.spelling, "S&pelling")):
