@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_WORD = re.compile(r"(?<![\w.@/#&{])[^\W\d_](?:[^\W_]|['’](?=[^\W\d_]))+(?![\w@/])|\{\{[^{}\n]{0,60}\}\}")
+_WORD = re.compile(r"(?<![\w.@/#&{])[^\W\d_](?:[^\W_]|['’](?=[^\W\d_]))+(?![\w@/]|\.\w)|\{\{[^{}\n]{0,60}\}\}")
 _ABBREVIATION_MOST = 6
 SYSTEM_OFF = ""
 """The language of nobody's spell check: it is switched off."""

@@ -138,7 +138,13 @@ def offered(snippets: tuple[Snippet, ...], typed: str, section: Section | None) 
     return tuple(
         one
         for _, one in sorted(
-            known, key=lambda pair: (pair[0], pair[1].section not in (None, section), pair[1].abbreviation.casefold())
+            known,
+            key=lambda pair: (
+                pair[0],
+                pair[1].section not in (None, section),
+                pair[1].abbreviation.casefold(),
+                pair[1].is_shared,
+            ),
         )
     )
 

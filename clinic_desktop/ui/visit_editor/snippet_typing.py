@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.writing import Snippet
     from clinic_desktop.ui.visit_editor.insertion import Insertion
 
+_NONE, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 _ABBREVIATION = re.compile(r"(?:^|(?<=[\s(]))\.([^\s.]{1,32})$")
 
 
@@ -49,14 +50,14 @@ class SnippetTyping(QObject):
         return True
 
     def _on_key(self, area: TextArea, event: QKeyEvent) -> bool:
-        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        plain = event.modifiers() == _NONE
         if event.key() == Qt.Key.Key_Space and plain:
             return self.expand(area, " ")
         if event.key() == Qt.Key.Key_Tab and plain:
             return self.expand(area) or to_place(area, onwards=True)
-        if event.key() == Qt.Key.Key_Backtab:
+        if event.key() == Qt.Key.Key_Backtab or (event.key() == Qt.Key.Key_Tab and event.modifiers() == _SHIFT):
             return to_place(area, onwards=False)
-        if event.text().isprintable() and event.text():
+        if event.text().isprintable() and event.text() and event.modifiers() in (_NONE, _SHIFT):
             self._expanded = None
         return False
 

@@ -13,7 +13,7 @@ from clinic_desktop.ui.theme import SPACE_XS, set_look
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QContextMenuEvent, QResizeEvent
+    from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
 _NEAR = 0.9
@@ -222,6 +222,13 @@ class TextArea(QPlainTextEdit):
             return
         self.textCursor().insertText(text)
         self.ensureCursorVisible()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        # Qt would insert what is composed into a text that is only read, too.
+        if self.isReadOnly():
+            event.ignore()
+        else:
+            super().inputMethodEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if not self.textCursor().hasSelection():
