@@ -33,6 +33,7 @@ class Spelling(QObject):
         self._tasks = tasks
         self._dictionary: Dictionary | None = None
         self._verdicts: dict[str, bool] = {}
+        self._answers: dict[str, bool] = {}
         self._waiting: dict[str, None] = {}
         self._known: dict[str, frozenset[str]] = {}
         self._is_asking = False
@@ -48,7 +49,7 @@ class Spelling(QObject):
         if language == (self._dictionary.language if self._dictionary is not None else None):
             return
         self._dictionary = Dictionary(language) if language is not None else None
-        self._verdicts, self._waiting = {}, {}
+        self._verdicts, self._answers, self._waiting = {}, {}, {}
         self._is_asking = False
         self.learned.emit()
 
@@ -56,19 +57,24 @@ class Spelling(QObject):
         """Never call these words wrong, in small letters; ``whose`` they are replaces what it gave before."""
         if self._known.get(whose) != words:
             self._known[whose] = words
+            self._answers.clear()
             self.learned.emit()
 
     def verdict(self, word: str) -> bool | None:
         if self._dictionary is None:
             return True
+        answer = self._answers.get(word)
+        if answer is not None:
+            return answer
         found = self._verdicts.get(word)
         if found is None:
             self._waiting[word] = None
             if not self._is_asking and not self._soon.isActive():
                 self._soon.start()
-        elif not found:
-            return any(form in words for words in self._known.values() for form in known_forms(word))
-        return found
+            return None
+        answer = found or any(form in words for words in self._known.values() for form in known_forms(word))
+        self._answers[word] = answer
+        return answer
 
     def suggest(self, word: str, done: Callable[[tuple[str, ...]], None], owner: QObject) -> None:
         """Ask what may have been meant."""

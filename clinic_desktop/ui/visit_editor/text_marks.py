@@ -91,10 +91,11 @@ class TextMarks(QSyntaxHighlighter):
         def place(at: int) -> int:
             return at if is_plain else utf16_length(text[:at])
 
+        verdict, wrong = self._speller.verdict, _wrong()
         for start, end, word in words_to_check(text):
-            if self._speller.verdict(word) is False and place(end) != typed:
-                self.setFormat(place(start), place(end) - place(start), _wrong())
-        for one in places(text):
+            if verdict(word) is False and place(end) != typed:
+                self.setFormat(place(start), place(end) - place(start), wrong)
+        for one in places(text) if "{{" in text else ():
             self.setFormat(place(one.start), place(one.end) - place(one.start), _place())
         self._filled = [(span, known) for span, known in self._filled if span.selectedText() == known]
         for span, _ in self._filled:

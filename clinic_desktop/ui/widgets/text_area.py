@@ -54,6 +54,7 @@ class TextArea(QPlainTextEdit):
         self._most_lines = most_lines
         self._length = 0
         self._seen = ""
+        self._read: str | None = None
         self._given = self._first_reading = ""
         self._make_widgets()
         self._set_up()
@@ -77,7 +78,9 @@ class TextArea(QPlainTextEdit):
 
     def read(self) -> str:
         """Return what Qt shows: as ``plain``, with line feeds for every end of a line."""
-        return self.document().toRawText().translate(_LINE_ENDS)
+        if self._read is None:
+            self._read = self.document().toRawText().translate(_LINE_ENDS)
+        return self._read
 
     def splice(self, splice: Splice) -> None:
         """Change one place, as one edit, and show it."""
@@ -117,8 +120,11 @@ class TextArea(QPlainTextEdit):
     def said_below(self) -> str:
         return self._said.text()
 
-    def recount(self) -> None:
-        """Another document is shown here now."""
+    def share(self, other: TextArea) -> None:
+        """Show the text of another view: one text, in two places."""
+        self.setDocument(other.document())
+        self.document().contentsChange.connect(self._forget)
+        self._forget()
         self._count()
 
     def relaid(self) -> None:
@@ -162,7 +168,11 @@ class TextArea(QPlainTextEdit):
 
     def _connect(self) -> None:
         self.textChanged.connect(self._on_text_changed)
+        self.document().contentsChange.connect(self._forget)
         self.document().documentLayout().documentSizeChanged.connect(self._grow)
+
+    def _forget(self) -> None:
+        self._read = None
 
     def _on_text_changed(self) -> None:
         # Qt says so of marks in the text too.
