@@ -173,6 +173,7 @@ def _services(
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.services.waiting import WaitingService
     from clinic_desktop.services.working_hours import WorkingHoursService
+    from clinic_desktop.services.writing import WritingService
     from clinic_desktop.ui.workspace import Services
 
     appointments, working_hours = AppointmentService(database, clock), WorkingHoursService(database, clock)
@@ -204,6 +205,7 @@ def _services(
         duplicates=DuplicateService(database),
         merging=MergingService(database),
         missing_data=MissingDataService(database),
+        writing=WritingService(database, person.login),
     )
 
 

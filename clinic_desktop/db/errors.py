@@ -22,6 +22,8 @@ _BY_CONSTRAINT: dict[str, Callable[[], errors.ClinicError]] = {
     "slot_taken": errors.SlotTaken,
     "patient_busy": errors.PatientBusy,
     "providers_email_key": lambda: errors.AlreadyExists("e-mail"),
+    "snippet_own": lambda: errors.AlreadyExists("snippet with this abbreviation"),
+    "snippet_shared": lambda: errors.AlreadyExists("shared snippet with this abbreviation"),
     "staff_provider_id_key": lambda: errors.AlreadyExists("account for the provider"),
 }
 

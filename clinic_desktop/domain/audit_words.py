@@ -53,6 +53,8 @@ SUBJECT_WORDS = {
     "series_booking": "Booking of a series",
     "earlier_wish": "Wish for an earlier time",
     "recall": "Recall",
+    "snippet": "Snippet",
+    "visit_template": "Template of a visit",
     "waiting": "Waiting room",
     "staff": "Account",
     "setting": "Clinic's setting",

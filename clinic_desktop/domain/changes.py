@@ -32,6 +32,8 @@ class Subject(StrEnum):
     WAITING = "waiting"
     """Somebody in the waiting room was called, or is more urgent; or what counts as waiting long was changed."""
     BACKUPS = "backups"
+    WRITING = "writing"
+    """A snippet or a template; somebody's own ones are told too, and are seen by nobody else."""
     DUPLICATES = "duplicates"
     UPDATE = "update"
     """The database is about to become that of a newer program; ``id`` is the revision."""

@@ -38,6 +38,8 @@ class DraftSubject(StrEnum):
     CLINIC = "clinic"
     ALLERGY = "allergy"
     CONDITION = "condition"
+    SNIPPET = "snippet"
+    TEMPLATE = "template"
 
 
 @dataclass(frozen=True, slots=True)

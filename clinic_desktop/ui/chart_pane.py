@@ -24,6 +24,7 @@ from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.visit_editor.pane import VisitEditor
 from clinic_desktop.ui.visit_editor.presence import VisitPresence
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
+from clinic_desktop.ui.writing.actions import WritingActions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +110,8 @@ class ChartPane(QWidget):
         elif draft.text.subject in (DraftSubject.ALLERGY, DraftSubject.CONDITION):
             self._background.want(draft)
             self.open_patient(PatientId(draft.text.about.get("patient", "")))
+        else:
+            self._writing.open_draft(draft)
 
     def ask_before_leaving(self, leave: Callable[[], object]) -> None:
         """Call ``leave`` at once, or after the person has said what becomes of unsaved text."""
@@ -144,6 +147,8 @@ class ChartPane(QWidget):
         self._timeline_action = make_action(self, TIMELINE, self._show_timeline)
         VisitPresence(self._workspace, self.editor)
         self._background = BackgroundPanel(self._workspace)
+        self._writing = WritingActions(self._workspace, self)
+        self.editor.actions_for_menu += self._writing.actions_for_menu
         self.actions_for_menu = (*self._background.actions_for_menu, None, self._timeline_action, self._timeline.back)
         self._timeline_action.setEnabled(False)
 
@@ -167,6 +172,7 @@ class ChartPane(QWidget):
         column.addWidget(splitter, 1)
 
     def _connect(self) -> None:
+        self.editor.tools.full_text_changed.connect(self._background.setHidden)
         self.editor.chart_wanted.connect(self._open_on_server)
         self.editor.visit_shown.connect(self._on_visit_shown)
         self.editor.dirty_changed.connect(self._on_dirty_changed)

@@ -48,6 +48,8 @@ SUBJECTS = {
     DraftSubject.CLINIC: "Clinic",
     DraftSubject.ALLERGY: "Allergy",
     DraftSubject.CONDITION: "Condition",
+    DraftSubject.SNIPPET: "Snippet",
+    DraftSubject.TEMPLATE: "Template of a visit",
 }
 
 WAITING = Words(

@@ -82,5 +82,10 @@ FIELD_NAMES = {
     "key": "Key of the certificate",
     "file": "File",
     "value": "Value",
+    "abbreviation": "Abbreviation",
+    "section": "Section",
+    "whose": "Who uses it",
+    "body": "Text",
+    "type": "For",
     "until": "To",
 }

@@ -17,7 +17,7 @@ from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.connection_status import ConnectionStatus
 from clinic_desktop.ui.desk_drafts import DeskDrafts
 from clinic_desktop.ui.dock_ages import DockAges
-from clinic_desktop.ui.docks import TitleBars, hide_behind, name_tabs
+from clinic_desktop.ui.docks import OneDock, TitleBars, hide_behind, name_tabs
 from clinic_desktop.ui.drafts_dialog import DraftsDialog
 from clinic_desktop.ui.earlier_times.actions import EarlierTimesActions
 from clinic_desktop.ui.error_words import words_for
@@ -123,7 +123,7 @@ class MainWindow(QMainWindow):
 
     def lock(self) -> None:
         """Take the window and everything opened from it off the screen; nothing in it changes."""
-        self._state.save(self, self._state_key)
+        self._save_state()
         self._curtain.draw()
         self._workspace.locked.emit()
 
@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
         self._docks: dict[str, QDockWidget] = {}
         self._ages = DockAges(workspace, self)
         self._title_bars = TitleBars(self)
+        self._only_chart = OneDock(self._docks, "chart", self)
         self.notices = WindowNotices(workspace)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.notices)
         self.search: PatientSearchPane | None = None
@@ -166,6 +167,7 @@ class MainWindow(QMainWindow):
             self._docks["waiting-room"] = self._dock("waiting-room", "Waiting room", self.waiting_room)
         if workspace.person.may_read_charts:
             self.chart = ChartPane(workspace)
+            self.chart.editor.tools.full_text_changed.connect(self._only_chart.show)
             self._docks["chart"] = self._dock("chart", "Chart", self.chart)
             self.charts = OpenCharts(workspace, self._state, self.chart, self)
             self.charts.window_opened.connect(self._curtain.hang_over)
@@ -350,6 +352,10 @@ class MainWindow(QMainWindow):
         dialog.wanted.connect(self._workspace.draft_wanted)
         dialog.open()
 
+    def _save_state(self) -> None:
+        with self._only_chart.taken_back():
+            self._state.save(self, self._state_key)
+
     def _ask_lock_minutes(self) -> None:
         dialog = LockAfterDialog(self.lock_minutes, self)
         dialog.chosen.connect(self._keep_lock_minutes)
@@ -378,7 +384,7 @@ class MainWindow(QMainWindow):
             return
         if self.isVisible():
             # A locked window has been saved as it was; its panes are hidden now.
-            self._state.save(self, self._state_key)
+            self._save_state()
         if self.charts is not None:
             self.charts.close_windows()
         event.accept()

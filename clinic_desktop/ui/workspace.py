@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.services.waiting import WaitingService
     from clinic_desktop.services.working_hours import WorkingHoursService
+    from clinic_desktop.services.writing import WritingService
     from clinic_desktop.ui.window_state import WindowState
 
 
@@ -80,6 +81,7 @@ class Services:
     duplicates: DuplicateService
     merging: MergingService
     missing_data: MissingDataService
+    writing: WritingService
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class Workspace(QObject):
             if only this one is meant, and what if it is let be or done otherwise.
         series_done: "booked", "moved" or "cancelled", and the AppointmentLines of the series.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
+        spelling_changed: the person chose another language for spell check, or none.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
         unlocked: the person is back; everything is as it was.
@@ -155,6 +158,7 @@ class Workspace(QObject):
     series_drop_wanted = Signal(object, object, object, object)
     series_done = Signal(str, object)
     chart_opened = Signal()
+    spelling_changed = Signal()
     told = Signal(str)
     locked = Signal()
     unlocked = Signal()

@@ -16,7 +16,7 @@ from clinic_desktop.db.demo_clinic import DEMO_PASSWORD
 from clinic_desktop.domain.accounts import Credentials
 from clinic_desktop.domain.identifiers import Login
 from clinic_desktop.settings import read_settings
-from tests.benchmarks import duplicates, free_times, patient_search, start, waiting_room
+from tests.benchmarks import duplicates, free_times, patient_search, start, waiting_room, writing
 from tests.benchmarks.figures import HEADER, Figure, machine
 from tests.soak.report import kept_section
 
@@ -63,6 +63,7 @@ def bench(patients: str, *, write: bool) -> None:
                 if place == 0:
                     figures += start.measure(folder)
                     figures += schedule.measure()
+                    figures += writing.measure()
                 figures += Bench(f"{count:,} patients").measure(server.conninfo, admin)
                 figures += waiting_room.measure(server.conninfo, admin, f"{count:,} patients")
                 figures += patient_search.run(server.conninfo, DOCTOR, questions=100)

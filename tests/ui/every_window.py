@@ -29,6 +29,7 @@ from tests.ui.paper_windows import paper_windows
 from tests.ui.planning_windows import planning_windows
 from tests.ui.register_windows import register_windows
 from tests.ui.waiting_windows import waiting_room_windows
+from tests.ui.writing_windows import writing_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -237,6 +238,7 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
     visit.write_vital("heart_rate", "170").write_vital("temperature", "38").write("diagnosis", "Bronchitis")
     visit.write("treatment_plan", "Rest")
     visit.prescriptions.edit(0, "dose", "1 tablet").edit(0, "frequency", "twice")
+    yield from writing_windows(window)
     for words, page in (
         ("an allergy", chart.add_allergy),
         ("a condition", chart.add_condition),

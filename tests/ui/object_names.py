@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PARTS = re.compile(
     r"-(field|problem|counter|calendar|words|convert|count"
-    r"|notice(-title|-hint|-action)?|title|advice|close|offer-N|item|page|text|header)$"
+    r"|notice(-title|-hint|-action)?|title|advice|close|offer-N|item|page|text|header|spelling)$"
 )
 """What a named thing may have besides itself; the document says it once."""
 
@@ -64,6 +64,13 @@ ROOTS = (
     "allergy",
     "condition",
     "strike-out",
+    "snippets",
+    "templates",
+    "copy-last-visit",
+    "full-text",
+    "snippet",
+    "template",
+    "writing",
     "conflict",
     "drafts",
     "recovery",

@@ -24,6 +24,7 @@ from clinic_desktop.db.tables.series import Series, SeriesBooking
 from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalSigns
 from clinic_desktop.db.tables.waiting import Waiting
 from clinic_desktop.db.tables.working_hours import ClosedPeriod, TypeTime, WorkingSpan, WorkingWeek
+from clinic_desktop.db.tables.writing import OwnWord, Snippet, VisitTemplate
 
 __all__ = [
     "Allergy",
@@ -37,6 +38,7 @@ __all__ = [
     "MedicalRecord",
     "NoKnownAllergies",
     "Overbooking",
+    "OwnWord",
     "Patient",
     "PatientProfile",
     "Prescription",
@@ -46,11 +48,13 @@ __all__ = [
     "SeriesBooking",
     "Setting",
     "SlotClaim",
+    "Snippet",
     "StruckAllergy",
     "StruckCondition",
     "Symptom",
     "Table",
     "TypeTime",
+    "VisitTemplate",
     "VitalSigns",
     "Waiting",
     "WorkingSpan",

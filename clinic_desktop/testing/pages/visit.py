@@ -10,6 +10,7 @@ from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.finding import is_visible, widget
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import Page
+from clinic_desktop.testing.pages.writing import CopyPage, FullTextPage
 
 
 class VisitPage(Page):
@@ -96,6 +97,20 @@ class VisitPage(Page):
         """Write at the end of a text."""
         hands.click_into(self.widget(_text_name(name), QPlainTextEdit))
         return self.press("Ctrl+End").type_text(text)
+
+    def copy_last_visit(self, section: str) -> CopyPage:
+        """Ask for what the last visit says: "subjective", "objective", "assessment", "plan"."""
+        self._click(f"visit-{section}-header-copy-{section}")
+        return CopyPage(self.window)
+
+    def whole_pane(self) -> FullTextPage:
+        """Show the text that has the cursor in the whole pane."""
+        self.press("F4")
+        return FullTextPage(self.window)
+
+    def spelling(self, name: str) -> str:
+        """Return what is said about unknown words below a text."""
+        return self._text(f"{_text_name(name)}-spelling")
 
     def text(self, name: str) -> str:
         return self._text(_text_name(name))

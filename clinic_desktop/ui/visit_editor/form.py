@@ -6,19 +6,21 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.clinical_text import age_in_years
 from clinic_desktop.domain.identifiers import RecordId, new_id
 from clinic_desktop.domain.limits import VISIT_TEXT_LENGTHS
+from clinic_desktop.domain.placeholders import place_after, texts_with_places
 from clinic_desktop.domain.problems import Problem, cleaned, length_problems
 from clinic_desktop.domain.visit_drafts import HALF, as_texts
 from clinic_desktop.domain.visit_merge import Content, as_command, content_of
 from clinic_desktop.domain.visits import TEXT_FIELDS, SaveVisit, VisitDetails, VisitTexts, problems_with
 from clinic_desktop.ui.error_words import words_for_problem
 from clinic_desktop.ui.field_names import FIELD_NAMES
+from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M
+from clinic_desktop.ui.visit_editor.history import History
 from clinic_desktop.ui.visit_editor.row_columns import (
     PRESCRIPTION_COLUMNS,
     SYMPTOM_COLUMNS,
@@ -40,8 +42,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.placeholders import Place
     from clinic_desktop.domain.prescriptions import Prescription
     from clinic_desktop.domain.symptoms import Symptom
+    from clinic_desktop.domain.vitals import VitalValues
 
 SECTIONS = (
     ("Subjective", ("chief_complaint", "history_of_present_illness"), "symptoms"),
@@ -49,6 +53,8 @@ SECTIONS = (
     ("Assessment", ("diagnosis", "diagnosis_notes"), None),
     ("Plan", ("treatment_plan", "follow_up_instructions", "patient_education"), "prescriptions"),
 )
+UNDO = ActionSpec("undo-visit", "Undo", "Ctrl+Z", "undo-2", "Take back what was done last in this visit", within=True)
+REDO = ActionSpec("redo-visit", "Redo", "Ctrl+Y", "redo-2", "Do again what was taken back", within=True)
 _LONG = {"history_of_present_illness": 4, "physical_exam_notes": 4, "treatment_plan": 3}
 
 
@@ -70,7 +76,7 @@ class VisitForm(QScrollArea):
         self._record_id = RecordId(new_id())
         self._is_showing = False
         self._is_left = False
-        self._undo_stack = QUndoStack(self)
+        self.history = History(self)
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -81,14 +87,23 @@ class VisitForm(QScrollArea):
         is_other_visit |= self._is_left
         self._is_left = False
         if is_other_visit:
-            self._undo_stack.clear()
+            self.history.clear()
             self._record_id = stored.record_id or RecordId(new_id())
         self._stored = stored
         shown = self._command(content_of(stored) if content is None else content)
         born_on = stored.appointment.patient_born_on
         age = age_in_years(born_on, self._clock.local(stored.appointment.starts_at).date())
         self._is_showing = True
-        for name, area in self._texts.items():
+        with self.history.paused():
+            self._show(shown, age, is_other_visit=is_other_visit)
+        self._is_showing = False
+        self._set_writable(stored.is_writable)
+        self._check_texts()
+        if is_other_visit:
+            self.verticalScrollBar().setValue(0)
+
+    def _show(self, shown: SaveVisit, age: int | None, *, is_other_visit: bool) -> None:
+        for name, area in self.texts.items():
             text = getattr(shown.texts, name)
             # A space at the end is not stored, but taking it away would move the cursor of somebody who is typing.
             if is_other_visit or cleaned(area.plain()) != text:
@@ -98,17 +113,12 @@ class VisitForm(QScrollArea):
             shown.prescriptions + (() if is_other_visit else _without_content(self._prescriptions))
         )
         values = (shown.vitals or self._vitals.vitals()).values
-        self._vitals.show_vitals(stored.vitals, values, age, keep_unreadable=not is_other_visit)
-        self._is_showing = False
-        self._set_writable(stored.is_writable)
-        self._check_texts()
-        if is_other_visit:
-            self.verticalScrollBar().setValue(0)
+        self._vitals.show_vitals(self.stored().vitals, values, age, keep_unreadable=not is_other_visit)
 
     def leave(self) -> None:
         """The visit was left: nothing done in it can be undone any more, even if it is opened again."""
         self._is_left = True
-        self._undo_stack.clear()
+        self.history.clear()
 
     def stored(self) -> VisitDetails:
         if self._stored is None:
@@ -174,8 +184,8 @@ class VisitForm(QScrollArea):
         if not found:
             return
         first = found[0].field
-        if first in self._texts:
-            self._go_to(self._texts[first])
+        if first in self.texts:
+            self._go_to(self.texts[first])
         elif first.startswith("symptoms"):
             self._go_to(self._tables["symptoms"].table)
         elif first.startswith("prescriptions"):
@@ -185,14 +195,38 @@ class VisitForm(QScrollArea):
 
     def to_section(self, place: int) -> None:
         """Put the cursor into the first field of a section."""
-        self._go_to(self._texts[SECTIONS[place][1][0]])
+        self._go_to(self.texts[SECTIONS[place][1][0]])
+
+    def to_text(self, name: str) -> None:
+        """Put the cursor into a text."""
+        self._go_to(self.texts[name])
+
+    def to_place(self, name: str) -> None:
+        """Select the first place of a text that is still to be filled."""
+        self.to_text(name)
+        left = place_after(self.texts[name].read(), 0)
+        if left is not None:
+            self.texts[name].setTextCursor(self.texts[name].cursor_over(left.start, left.end))
+
+    def problem_of(self, name: str) -> str | None:
+        """Return what is said under a text, if anything is wrong with it."""
+        return self._fields[name].problem()
+
+    def places_left(self) -> dict[str, tuple[Place, ...]]:
+        """Return the places that are still to be filled, by text."""
+        return texts_with_places((name, area.read()) for name, area in self.texts.items())
+
+    def vital_values(self) -> VitalValues:
+        """Return the vital signs as they stand on the screen."""
+        return self._vitals.vitals().values
 
     def mark_missing_diagnosis(self) -> None:
         self._fields["diagnosis"].set_problem("A visit is completed with a diagnosis")
-        self._go_to(self._texts["diagnosis"])
+        self._go_to(self.texts["diagnosis"])
 
     def _make_widgets(self) -> None:
-        self._texts: dict[str, TextArea] = {}
+        self.texts: dict[str, TextArea] = {}
+        self.headers: dict[str, SectionHeader] = {}
         self._fields: dict[str, FormField] = {}
         for name in TEXT_FIELDS:
             area = TextArea(
@@ -202,9 +236,10 @@ class VisitForm(QScrollArea):
                 least_lines=_LONG.get(name, 1),
                 most_lines=14,
             )
-            self._texts[name] = area
+            self.texts[name] = area
             self._fields[name] = FormField(FIELD_NAMES[name], area)
-        stack = self._undo_stack
+            self.history.watch(area)
+        stack = self.history
         self._symptoms: RowModel[Symptom] = RowModel(SYMPTOM_COLUMNS, new_symptom, symptom_problems, stack)
         self._prescriptions: RowModel[Prescription] = RowModel(
             PRESCRIPTION_COLUMNS, new_prescription, prescription_problems, stack
@@ -212,8 +247,14 @@ class VisitForm(QScrollArea):
         symptoms = RowTable("symptoms", "Symptoms", "thermometer", self._symptoms, stack, "Alt+F6")
         prescriptions = RowTable("prescriptions", "Prescriptions", "pill", self._prescriptions, stack, "Alt+F7")
         self._tables = {"symptoms": symptoms, "prescriptions": prescriptions}
-        self.actions_for_menu: tuple[QAction, ...] = (*symptoms.actions_for_menu, *prescriptions.actions_for_menu)
         self._vitals = VitalsForm()
+        self.history.watch_fields(self._vitals)
+        self._undo, self._redo = make_action(self, UNDO, stack.undo), make_action(self, REDO, stack.redo)
+        self.addActions([self._undo, self._redo])
+        self.actions_for_menu: tuple[QAction | None, ...] = (
+            *(*symptoms.actions_for_menu, *prescriptions.actions_for_menu),
+            *(None, self._undo, self._redo),
+        )
         self._parts: dict[str, QWidget] = {**self._tables, "vitals": self._vitals}
 
     def _lay_out(self) -> None:
@@ -223,7 +264,7 @@ class VisitForm(QScrollArea):
         column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_L)
         column.setSpacing(SPACE_M)
         for title, names, part in SECTIONS:
-            header = SectionHeader(f"visit-{title.lower()}-header", title)
+            header = self.headers[title.lower()] = SectionHeader(f"visit-{title.lower()}-header", title)
             column.addWidget(header)
             if part == "vitals":
                 column.addWidget(self._parts[part])
@@ -237,7 +278,10 @@ class VisitForm(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
 
     def _connect(self) -> None:
-        for area in self._texts.values():
+        for can, action in ((self.history.canUndoChanged, self._undo), (self.history.canRedoChanged, self._redo)):
+            action.setEnabled(False)
+            can.connect(action.setEnabled)
+        for area in self.texts.values():
             area.text_changed.connect(self._on_edited)
             area.refused.connect(self.told)
         for model in (self._symptoms, self._prescriptions):
@@ -252,7 +296,7 @@ class VisitForm(QScrollArea):
             self.edited.emit()
 
     def _check_texts(self) -> None:
-        texts = {name: area.plain() for name, area in self._texts.items()}
+        texts = {name: area.plain() for name, area in self.texts.items()}
         found = {one.field: words_for_problem(one) for one in length_problems(texts, VISIT_TEXT_LENGTHS)}
         for name, field in self._fields.items():
             field.set_problem(found.get(name))
@@ -263,7 +307,7 @@ class VisitForm(QScrollArea):
             appointment_id=stored.appointment.id,
             record_id=stored.record_id or self._record_id,
             expected_record_version=stored.record_version,
-            texts=VisitTexts(**{name: area.plain() for name, area in self._texts.items()}),
+            texts=VisitTexts(**{name: area.plain() for name, area in self.texts.items()}),
             symptoms=tuple(row for row in self._symptoms.rows if _has_content(row)),
             prescriptions=tuple(row for row in self._prescriptions.rows if _has_content(row)),
             vitals=self._vitals.vitals(),
@@ -273,7 +317,8 @@ class VisitForm(QScrollArea):
         return as_command(content, self.stored(), self._as_typed())
 
     def _set_writable(self, writable: bool) -> None:  # noqa: FBT001 - a plain setter
-        for area in self._texts.values():
+        self.history.set_writable(is_writable=writable)
+        for area in self.texts.values():
             area.setReadOnly(not writable)
         for table in self._tables.values():
             table.set_writable(writable)

@@ -197,12 +197,12 @@ class RowTable(QWidget):
         specs = (
             (ActionSpec(f"add-{name}", f"Add {thing}", self._add_keys, "plus"), self.add),
             (ActionSpec(f"delete-{name}", f"Delete {thing}", "Del", "trash-2", within=True), self._on_delete),
-            (ActionSpec(f"undo-{name}", "Undo", "Ctrl+Z", "undo-2", within=True), self._undo_stack.undo),
-            (ActionSpec(f"redo-{name}", "Redo", "Ctrl+Y", "redo-2", within=True), self._undo_stack.redo),
+            (ActionSpec(f"undo-{name}", "Undo", "", "undo-2"), self._undo_stack.undo),
+            (ActionSpec(f"redo-{name}", "Redo", "", "redo-2"), self._undo_stack.redo),
         )
         self._add, self._delete, self._undo, self._redo = (make_action(self, spec, slot) for spec, slot in specs)
-        self.actions_for_menu: tuple[QAction, ...] = (self._add, self._delete, self._undo, self._redo)
-        for action in self.actions_for_menu:
+        self.actions_for_menu: tuple[QAction, ...] = (self._add, self._delete)
+        for action in (self._add, self._delete, self._undo, self._redo):
             self.addAction(action)
             self._header.add_button(action)
 
