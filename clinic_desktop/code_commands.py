@@ -29,7 +29,7 @@ def codes() -> None:
 @click.option(
     "--file",
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
-    help="A table with the columns code and text (and billable), or a file of the publisher. Else the installed package.",
+    help="A table with the columns code and text (and billable), or a file of the publisher. Else the package.",
 )
 @click.option("--release", metavar="NAME", help="What this list is called, for example “ICD-10-CM 2027”.")
 @click.pass_obj

@@ -24,14 +24,12 @@ CREATE TEMPORARY TABLE incoming (
     also text, words text[], place int
 ) ON COMMIT DROP
 """
-_COPY = (
-    "COPY incoming (code, plain, text, level, is_billable, chapter, parents, also, words, place) FROM STDIN"
-)
+_COPY = "COPY incoming (code, plain, text, level, is_billable, chapter, parents, also, words, place) FROM STDIN"
 _STORE = """
 INSERT INTO clinic.icd_code AS c
     (code, plain, text, level, is_billable, chapter, parents, also, words, place, release, gone_in)
-SELECT i.code, i.plain, i.text, i.level, i.is_billable, i.chapter, i.parents, i.also, array_to_tsvector(i.words), i.place,
-       %s, NULL
+SELECT i.code, i.plain, i.text, i.level, i.is_billable, i.chapter, i.parents, i.also, array_to_tsvector(i.words),
+       i.place, %s, NULL
 FROM incoming i ORDER BY i.place, i.code
 ON CONFLICT (code) DO UPDATE SET
     plain = excluded.plain, text = excluded.text, level = excluded.level, is_billable = excluded.is_billable,

@@ -20,7 +20,7 @@ _WITH_ENCOUNTER = 7
 
 @dataclass(frozen=True, slots=True)
 class CodeEntry:
-    """One line of a list. ``parents`` are codes, the chapter first; ``terms`` other names that the list itself gives."""
+    """One line of a list. ``parents`` are codes, the chapter first; ``terms`` other names that the list gives."""
 
     code: str
     text: str

@@ -1,4 +1,4 @@
-"""The coded diagnoses of a visit as places of its content: ``diagnoses.<code>`` holds the text, ``main_diagnosis`` a code.
+"""A visit's coded diagnoses as places of its content: ``diagnoses.<code>`` has the text, ``main_diagnosis`` a code.
 
 So two people who choose the same code agree, and two who call different ones the main diagnosis are asked.
 """

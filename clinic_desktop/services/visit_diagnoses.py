@@ -10,41 +10,30 @@ from clinic_desktop.domain.codes import main_code
 from clinic_desktop.domain.errors import EditConflict
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from clinic_desktop.db.database import ReadSession, WriteSession
+    from clinic_desktop.domain.identifiers import Version
     from clinic_desktop.domain.visits import SaveVisit
 
 
 def write_diagnoses(session: WriteSession, record_id: str, command: SaveVisit) -> bool:
     """Add, remove and rank what differs. Says whether anything did; raises EditConflict, CodeUnknown."""
     known = {row.code: row for row in visit_diagnoses.rows(session, record_id)}
-    seen = {one.code for one in command.diagnoses} | {one.id for one in command.removed_diagnoses}
     wanted = {one.code: one for one in command.diagnoses}
-    if main_code(command.diagnoses) and any(row.is_main and code not in seen for code, row in known.items()):
-        raise EditConflict("visits", command.appointment_id)
-    changed = False
-    for gone in command.removed_diagnoses:
-        row = known.get(gone.id)
-        if row is None:
-            continue
-        if row.version != gone.version:
-            raise EditConflict("visits", command.appointment_id)
-        session.delete(row)
-        changed = True
-    becoming = []
-    for code, row in known.items():
-        one = wanted.get(code)
-        if one is None or row.is_main == one.is_main:
-            continue
-        if row.version != one.version:
-            raise EditConflict("visits", command.appointment_id)
-        if one.is_main:
-            becoming.append(row)
-        row.is_main = False
-        changed = True
+    _refuse_unseen_main(known, command)
+    gone = [known[one.id] for one in command.removed_diagnoses if one.id in known]
+    ranked = [row for code, row in known.items() if code in wanted and row.is_main != wanted[code].is_main]
     added = sorted((one for one in command.diagnoses if one.code not in known), key=lambda one: one.code)
-    if any(one.version is not None for one in added):
+    read_at = {**{one.code: one.version for one in command.diagnoses}, **_versions(command)}
+    if any(row.version != read_at[row.code] for row in (*gone, *ranked)) or any(one.version for one in added):
         raise EditConflict("visits", command.appointment_id)
-    if changed and (becoming or any(one.is_main for one in added)):
+    for row in gone:
+        session.delete(row)
+    becoming = [row for row in ranked if not row.is_main]
+    for row in ranked:
+        row.is_main = False
+    if gone or ranked:
         # There is never more than one main diagnosis: the one before steps back first.
         session.flush()
     for row in becoming:
@@ -55,7 +44,18 @@ def write_diagnoses(session: WriteSession, record_id: str, command: SaveVisit) -
         )
         for one in added
     )
-    return changed or bool(added)
+    return bool(gone or ranked or added)
+
+
+def _refuse_unseen_main(known: Mapping[str, tables.VisitDiagnosis], command: SaveVisit) -> None:
+    """Raise EditConflict if somebody else has called another diagnosis the main one, which was not seen here."""
+    seen = {one.code for one in command.diagnoses} | {one.id for one in command.removed_diagnoses}
+    if main_code(command.diagnoses) and any(row.is_main and code not in seen for code, row in known.items()):
+        raise EditConflict("visits", command.appointment_id)
+
+
+def _versions(command: SaveVisit) -> dict[str, Version]:
+    return {one.id: one.version for one in command.removed_diagnoses}
 
 
 def are_diagnoses_stored(session: ReadSession, record_id: str, command: SaveVisit) -> bool:

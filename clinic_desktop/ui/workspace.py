@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.backups import BackupService
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.clinic import ClinicService
+    from clinic_desktop.services.codes import CodeService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
@@ -78,6 +79,7 @@ class Services:
     duplicates: DuplicateService
     merging: MergingService
     missing_data: MissingDataService
+    codes: CodeService
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ class Workspace(QObject):
         line_chosen: an AppointmentLine, or None, is the current one of a list of bookings.
         series_move_wanted, series_cancel_wanted: an AppointmentLine of a series, and what to do with it (as it is
             stored now) if only this one is meant.
+        condition_wished: what was diagnosed is to become a condition of the patient with this PatientId; with the
+            ConditionFields to begin with.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
@@ -137,6 +141,7 @@ class Workspace(QObject):
     line_chosen = Signal(object)
     series_move_wanted = Signal(object, object)
     series_cancel_wanted = Signal(object, object)
+    condition_wished = Signal(str, object)
     chart_opened = Signal()
     told = Signal(str)
     locked = Signal()

@@ -1,8 +1,8 @@
 """Codes of diagnoses: the list of them with what the search needs, and where visits and conditions carry one.
 
-Nobody on the staff writes the list; it is loaded by the server's administrator. A visit keeps the text that its code had
-when it was chosen. ``visit_diagnosis`` names its record as the given tables do, so that the triggers that keep their
-parts keep this one too.
+Nobody on the staff writes the list; it is loaded by the server's administrator. A visit keeps the text that its code
+had when it was chosen. ``visit_diagnosis`` names its record as the given tables do, so that the triggers that keep
+their parts keep this one too.
 """
 
 from pathlib import Path
@@ -136,9 +136,13 @@ def upgrade() -> None:
     op.execute("GRANT SELECT ON clinic.icd_release TO clinic_clinician, clinic_admin, clinic_auditor")
     op.execute("GRANT SELECT ON clinic.icd_use, clinic.symptom_use TO clinic_clinician")
     op.execute("GRANT SELECT ON clinic.visit_diagnosis, clinic.condition_code TO clinic_clinician, clinic_auditor")
-    op.execute('GRANT INSERT ("medicalRecordId", code, text, rank, is_main) ON clinic.visit_diagnosis TO clinic_clinician')
+    op.execute(
+        'GRANT INSERT ("medicalRecordId", code, text, rank, is_main) ON clinic.visit_diagnosis TO clinic_clinician'
+    )
     op.execute("GRANT UPDATE (rank, is_main), DELETE ON clinic.visit_diagnosis TO clinic_clinician")
-    op.execute("GRANT INSERT (condition_id, code, text), UPDATE (code, text) ON clinic.condition_code TO clinic_clinician")
+    op.execute(
+        "GRANT INSERT (condition_id, code, text), UPDATE (code, text) ON clinic.condition_code TO clinic_clinician"
+    )
     for table, rule in GATED:
         op.execute(f"ALTER TABLE clinic.{table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY clinic_chart ON clinic.{table} TO clinic_clinician, clinic_auditor USING ({rule})")

@@ -102,7 +102,9 @@ def loaded(session: ReadSession) -> LoadedCodes | None:
 
 def own_symptoms(session: ReadSession, most: int) -> tuple[str, ...]:
     """Return the names of symptoms that this person writes again and again, the most frequent first."""
-    rows = session.execute(text("SELECT name FROM clinic.symptom_use ORDER BY uses DESC, name LIMIT :most"), {"most": most})
+    rows = session.execute(
+        text("SELECT name FROM clinic.symptom_use ORDER BY uses DESC, name LIMIT :most"), {"most": most}
+    )
     return tuple(name for (name,) in rows)
 
 

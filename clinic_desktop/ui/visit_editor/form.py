@@ -19,6 +19,8 @@ from clinic_desktop.domain.visits import TEXT_FIELDS, SaveVisit, VisitDetails, V
 from clinic_desktop.ui.error_words import words_for_problem
 from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M
+from clinic_desktop.ui.visit_editor.diagnoses import VisitDiagnoses
+from clinic_desktop.ui.visit_editor.diagnosis_wishes import connect_diagnoses
 from clinic_desktop.ui.visit_editor.row_columns import (
     PRESCRIPTION_COLUMNS,
     SYMPTOM_COLUMNS,
@@ -42,11 +44,12 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.prescriptions import Prescription
     from clinic_desktop.domain.symptoms import Symptom
+    from clinic_desktop.ui.workspace import Workspace
 
 SECTIONS = (
     ("Subjective", ("chief_complaint", "history_of_present_illness"), "symptoms"),
     ("Objective", ("physical_exam_notes",), "vitals"),
-    ("Assessment", ("diagnosis", "diagnosis_notes"), None),
+    ("Assessment", ("diagnosis", "diagnosis_notes"), "diagnoses"),
     ("Plan", ("treatment_plan", "follow_up_instructions", "patient_education"), "prescriptions"),
 )
 _LONG = {"history_of_present_illness": 4, "physical_exam_notes": 4, "treatment_plan": 3}
@@ -61,8 +64,9 @@ class VisitForm(QScrollArea):
     edited = Signal()
     told = Signal(str)
 
-    def __init__(self, clock: ClinicClock, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: ClinicClock, workspace: Workspace | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._workspace = workspace
         self.setObjectName("visit-form")
         self.setAccessibleName("Visit")
         self._clock = clock
@@ -99,6 +103,7 @@ class VisitForm(QScrollArea):
         )
         values = (shown.vitals or self._vitals.vitals()).values
         self._vitals.show_vitals(stored.vitals, values, age, keep_unreadable=not is_other_visit)
+        self._diagnoses.show_diagnoses(shown.diagnoses)
         self._is_showing = False
         self._set_writable(stored.is_writable)
         self._check_texts()
@@ -212,9 +217,14 @@ class VisitForm(QScrollArea):
         symptoms = RowTable("symptoms", "Symptoms", "thermometer", self._symptoms, stack, "Alt+F6")
         prescriptions = RowTable("prescriptions", "Prescriptions", "pill", self._prescriptions, stack, "Alt+F7")
         self._tables = {"symptoms": symptoms, "prescriptions": prescriptions}
-        self.actions_for_menu: tuple[QAction, ...] = (*symptoms.actions_for_menu, *prescriptions.actions_for_menu)
+        self._diagnoses = VisitDiagnoses(stack, self._workspace)
+        self.actions_for_menu: tuple[QAction, ...] = (
+            *symptoms.actions_for_menu,
+            *self._diagnoses.actions_for_menu,
+            *prescriptions.actions_for_menu,
+        )
         self._vitals = VitalsForm()
-        self._parts: dict[str, QWidget] = {**self._tables, "vitals": self._vitals}
+        self._parts: dict[str, QWidget] = {**self._tables, "vitals": self._vitals, "diagnoses": self._diagnoses}
 
     def _lay_out(self) -> None:
         page = QWidget()
@@ -229,7 +239,7 @@ class VisitForm(QScrollArea):
                 column.addWidget(self._parts[part])
             for name in names:
                 column.addWidget(self._fields[name])
-            if part in self._tables:
+            if part != "vitals" and part in self._parts:
                 column.addWidget(self._tables[part])
         column.addStretch(1)
         self.setWidget(page)
@@ -245,6 +255,9 @@ class VisitForm(QScrollArea):
         for table in self._tables.values():
             table.told.connect(self.told)
         self._vitals.edited.connect(self._on_edited)
+        self._diagnoses.edited.connect(self._on_edited)
+        self._diagnoses.told.connect(self.told)
+        connect_diagnoses(self._diagnoses, self._texts["diagnosis"], self.stored, self._clock, self._workspace)
 
     def _on_edited(self) -> None:
         if not self._is_showing:
@@ -267,6 +280,7 @@ class VisitForm(QScrollArea):
             symptoms=tuple(row for row in self._symptoms.rows if _has_content(row)),
             prescriptions=tuple(row for row in self._prescriptions.rows if _has_content(row)),
             vitals=self._vitals.vitals(),
+            diagnoses=self._diagnoses.diagnoses,
         )
 
     def _command(self, content: Content) -> SaveVisit:
@@ -278,6 +292,7 @@ class VisitForm(QScrollArea):
         for table in self._tables.values():
             table.set_writable(writable)
         self._vitals.set_writable(writable)
+        self._diagnoses.set_writable(writable)
 
     def _vitals_fields(self) -> set[str]:
         return {one.field for one in self._vitals.problems() if one.kind == "not_a_number"}

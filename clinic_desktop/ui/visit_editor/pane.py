@@ -186,7 +186,7 @@ class VisitEditor(QWidget):
     def _make_widgets(self) -> None:
         self._header = VisitHeader(self._workspace.clock)
         self._message = MessageBar("visit-message")
-        self._form = VisitForm(self._workspace.clock)
+        self._form = VisitForm(self._workspace.clock, self._workspace)
         self._waiting_save = WaitingSave(self._workspace.connection, self._message, self.save, self)
         self._both_versions = BothVersions(self._workspace, self._form, self._message, self._waiting_save, self)
         self._recovery = Recovery(self._workspace, self._form, self._message, self)

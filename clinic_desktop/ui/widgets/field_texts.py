@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
+from clinic_desktop.ui.widgets.code_field import CodeField
 from clinic_desktop.ui.widgets.line_field import LineField
 from clinic_desktop.ui.widgets.text_area import TextArea
 from clinic_desktop.ui.widgets.typed_field import TypedField
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def text_of(editor: QWidget) -> str:
     """Return what stands there, be it half typed. Of a choice it is the value, not its words."""
     match editor:
-        case TextArea() | LineField():
+        case TextArea() | LineField() | CodeField():
             return editor.plain()
         case ChoiceField():
             choice = editor.choice()
@@ -38,7 +39,7 @@ def write_text(editor: QWidget, text: str) -> None:
         case TypedField():
             editor.setText(text)
             editor.finish()
-        case TextArea() | LineField():
+        case TextArea() | LineField() | CodeField():
             editor.set_plain(text)
         case ChoiceField():
             editor.choose(next((one for one in editor.values if str(one or "") == text), editor.choice()))
