@@ -52,8 +52,8 @@ def match_tip(match: CodeMatch) -> str:
 def match_details(match: CodeMatch) -> str:
     """Return the same on one line, for beside the list and for screen readers."""
     above = " › ".join(one.text for one in match.parents)
-    parts = [above, f"also {', '.join(match.also[:3])}" if match.also else ""]
-    parts.append("" if match.is_billable else "a heading: a bill needs a code below it")
+    parts = [above, f"Also {', '.join(match.also[:3])}" if match.also else ""]
+    parts.append("" if match.is_billable else "A heading: a bill needs a code below it")
     return ". ".join(part for part in parts if part)
 
 

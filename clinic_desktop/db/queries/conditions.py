@@ -38,6 +38,7 @@ def of_patient(session: ReadSession, patient_id: PatientId) -> tuple[Condition, 
             code.code,
             code.text.label("code_text"),
             code.version.label("code_version"),
+            code.condition_id.label("coded"),
         )
         .outerjoin(struck, struck.condition_id == row.id)
         .outerjoin(code, code.condition_id == row.id)
@@ -47,7 +48,7 @@ def of_patient(session: ReadSession, patient_id: PatientId) -> tuple[Condition, 
     return tuple(
         Condition(
             id=ConditionId(one.id),
-            version=_version(one.version, one.code_version),
+            version=_version(one.version, one.code_version if one.coded else None),
             fields=ConditionFields(
                 one.condition_name,
                 one.diagnosis_date,

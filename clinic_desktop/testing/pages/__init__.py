@@ -12,6 +12,7 @@ from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.booking_history import BookingHistoryPage
 from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.clinic import ClinicPage
+from clinic_desktop.testing.pages.codes import CodeFieldPage, CodeListPage, DiagnosesPage, OffersPage
 from clinic_desktop.testing.pages.conflict import ConflictPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryPage
 from clinic_desktop.testing.pages.drafts import DraftsPage, RecoveryPage
@@ -82,9 +83,12 @@ __all__ = [
     "ClinicPage",
     "CloseRecallPage",
     "ClosingPage",
+    "CodeFieldPage",
+    "CodeListPage",
     "ConditionPage",
     "ConflictPage",
     "DataTablesPage",
+    "DiagnosesPage",
     "DraftsPage",
     "DuplicatesPage",
     "EarlierTimesPage",
@@ -101,6 +105,7 @@ __all__ = [
     "MessageBarPage",
     "MissingDataPage",
     "MoveSeriesPage",
+    "OffersPage",
     "PalettePage",
     "PasswordPage",
     "PatientSearchPage",

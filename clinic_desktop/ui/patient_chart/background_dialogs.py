@@ -203,7 +203,7 @@ class ConditionDialog(FormDialog):
             ("notes", FormField("&Notes", self._notes)),
         ):
             self.body.addWidget(self.add_field(name, field))
-        self.setMinimumWidth(420)
+        self.setMinimumWidth(560)
         if condition is not None:
             self._show(condition.fields)
         self._name.setFocus()

@@ -46,13 +46,15 @@ CONDITION = ActionSpec(
     "The coded diagnosis, or what is written, becomes a condition",
     needs="Write or code a diagnosis first",
 )
+UNDO = ActionSpec("undo-codes", "Undo", "Ctrl+Z", "undo-2", within=True)
+REDO = ActionSpec("redo-codes", "Redo", "Ctrl+Y", "redo-2", within=True)
 MAIN_WORDS, OTHER_WORDS = "Main", "Secondary"
 _ROWS_MOST = 12
 
 COLUMNS: tuple[Column[CodedDiagnosis], ...] = (
     Column("Code", lambda one: one.code, width=9, strong=True),
     Column("What it says", lambda one: one.text, stretch=True, width=24),
-    Column("Rank", lambda one: MAIN_WORDS if one.is_main else OTHER_WORDS, width=10),
+    Column("Rank", lambda one: MAIN_WORDS if one.is_main else OTHER_WORDS, width=12),
 )
 
 
@@ -123,12 +125,16 @@ class VisitDiagnoses(QWidget):
         self._remove = make_action(self, REMOVE, self._on_remove)
         self._copy = make_action(self, COPY, self._on_copy)
         self._condition = make_action(self, CONDITION, self._on_condition)
+        self._undo = make_action(self, UNDO, self._undo_stack.undo)
+        self._redo = make_action(self, REDO, self._undo_stack.redo)
         self.actions_for_menu: tuple[QAction, ...] = (
             self._find,
             self._main,
             self._remove,
             self._copy,
             self._condition,
+            self._undo,
+            self._redo,
         )
         self.addActions(self.actions_for_menu)
         for action in self.actions_for_menu:
@@ -159,7 +165,7 @@ class VisitDiagnoses(QWidget):
             return
         before, code = main_code(self._diagnoses), one.code
         self._push(f"Remove code {code}", lambda now: without(now, code), lambda now: with_main((*now, one), before))
-        self.told.emit(f"{code} was removed. Undo brings it back.")
+        self.told.emit(f"{code} was removed. Ctrl + Z brings it back.")
 
     def _make_main(self) -> None:
         one = self.table.current_record()
@@ -202,6 +208,8 @@ class VisitDiagnoses(QWidget):
         self._remove.setEnabled(self._is_writable and one is not None)
         self._main.setEnabled(self._is_writable and one is not None and not one.is_main)
         self._copy.setEnabled(self._is_writable and bool(self._diagnoses))
+        self._undo.setEnabled(self._is_writable)
+        self._redo.setEnabled(self._is_writable)
         self._condition.setEnabled(bool(self._diagnoses) or self._has_text)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -31,6 +31,7 @@ from clinic_desktop.ui.visit_editor.row_columns import (
 )
 from clinic_desktop.ui.visit_editor.row_model import Row, RowModel
 from clinic_desktop.ui.visit_editor.row_table import RowTable
+from clinic_desktop.ui.visit_editor.symptom_offers import SymptomOffers
 from clinic_desktop.ui.visit_editor.vitals import VitalsForm
 from clinic_desktop.ui.widgets.form_field import FormField
 from clinic_desktop.ui.widgets.section_header import SectionHeader
@@ -86,6 +87,7 @@ class VisitForm(QScrollArea):
         self._is_left = False
         if is_other_visit:
             self._undo_stack.clear()
+            self._offers.read_own()
             self._record_id = stored.record_id or RecordId(new_id())
         self._stored = stored
         shown = self._command(content_of(stored) if content is None else content)
@@ -218,6 +220,7 @@ class VisitForm(QScrollArea):
         prescriptions = RowTable("prescriptions", "Prescriptions", "pill", self._prescriptions, stack, "Alt+F7")
         self._tables = {"symptoms": symptoms, "prescriptions": prescriptions}
         self._diagnoses = VisitDiagnoses(stack, self._workspace)
+        self._offers = SymptomOffers(symptoms, self._workspace, self)
         self.actions_for_menu: tuple[QAction, ...] = (
             *symptoms.actions_for_menu,
             *self._diagnoses.actions_for_menu,
@@ -240,7 +243,7 @@ class VisitForm(QScrollArea):
             for name in names:
                 column.addWidget(self._fields[name])
             if part != "vitals" and part in self._parts:
-                column.addWidget(self._tables[part])
+                column.addWidget(self._parts[part])
         column.addStretch(1)
         self.setWidget(page)
         self.setWidgetResizable(True)

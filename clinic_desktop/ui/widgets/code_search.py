@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.codes import CodeMatch, CodesFound
@@ -70,7 +70,7 @@ COLUMNS: tuple[Column[Found], ...] = (
         tooltip=lambda one: match_tip(one[0]),
         colour=lambda found: "text" if found[0].is_billable else "muted_text",
     ),
-    Column("Found by", _why, width=15, colour=lambda _: "muted_text", tooltip=lambda one: match_tip(one[0])),
+    Column("Found by", _why, width=13, colour=lambda _: "muted_text", tooltip=lambda one: match_tip(one[0])),
 )
 
 
@@ -131,6 +131,15 @@ class CodeSearch(QWidget):
         head = self.table.horizontalHeader().sizeHint().height()
         self.table.setFixedHeight(rows + head + 2 * self.table.frameWidth())
 
+    def _bring_in_sight(self) -> None:
+        """Scroll so far that the whole list is seen; the box stays in sight in any case."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:
+            around.ensureWidgetVisible(self._above if self._above.isVisible() else self.table, 0, SPACE_XS)
+            around.ensureWidgetVisible(self.box, 0, SPACE_XS)
+
     def _on_text(self, text: str) -> None:
         if not text.strip():
             self._search.forget()
@@ -157,6 +166,8 @@ class CodeSearch(QWidget):
         self.table.choose_row(0)
         self.box.answers_are_slow(self._search.was_slow)
         self.searched.emit(text)
+        # Once the page has made room for the list.
+        QTimer.singleShot(0, self, self._bring_in_sight)
 
     def _not_found(self, text: str, error: ClinicError) -> None:
         self.table.show_error(words_for(error), partial(self._ask, text))
