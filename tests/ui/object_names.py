@@ -96,6 +96,9 @@ ROOTS = (
     "merges",
     "unmerge",
     "missing-data",
+    "diagnoses",
+    "condition-code",
+    "code-list",
 )
 
 

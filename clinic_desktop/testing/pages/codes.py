@@ -131,6 +131,9 @@ class CodeListPage(Page):
             lambda: all(part in self.loaded for part in parts), lambda: f"{parts} to be said, not “{self.loaded}”"
         )
 
+    def close(self) -> None:
+        self._click("code-list-close")
+
     def copy(self) -> Self:
         """Copy the command."""
         return self._click("code-list-copy").expect_message("The command is copied")

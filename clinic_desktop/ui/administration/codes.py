@@ -12,6 +12,7 @@ from clinic_desktop.domain.clinical_text import format_moment
 from clinic_desktop.ui.code_words import COMMAND, NO_CODES, loaded_words
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
+from clinic_desktop.ui.widgets.fitting_page import FittingPage
 from clinic_desktop.ui.widgets.line_field import LineField
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
 
@@ -51,11 +52,14 @@ class CodesDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         column.setSpacing(SPACE_M)
+        body = QVBoxLayout()
+        body.setSpacing(SPACE_M)
+        body.addWidget(self._loaded)
+        body.addWidget(how)
+        body.addLayout(self._command_row())
+        body.addWidget(sources)
         column.addWidget(self.message)
-        column.addWidget(self._loaded)
-        column.addWidget(how)
-        column.addLayout(self._command_row())
-        column.addWidget(sources)
+        column.addWidget(FittingPage("code-list-page", body), 1)
         column.addWidget(self._buttons())
         self.setMinimumWidth(620)
         self._command.setFocus()

@@ -44,7 +44,7 @@ WAITING_TIMES = ActionSpec(
     "waiting-times", "Waitin&g times…", "Ctrl+Shift+F", "hourglass", "What counts as waiting long"
 )
 CODES = ActionSpec(
-    "code-list", "Co&des of diagnoses…", "Ctrl+Shift+M", "clipboard-list", "Which list of codes is loaded, and how"
+    "code-list", "C&odes of diagnoses…", "Ctrl+Shift+M", "clipboard-list", "Which list of codes is loaded, and how"
 )
 _WIDTH, _HEIGHT = 1200, 660
 
