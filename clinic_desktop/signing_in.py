@@ -156,6 +156,7 @@ def _services(
     from clinic_desktop.services.audit import AuditService
     from clinic_desktop.services.backups import BackupService, BackupsHere
     from clinic_desktop.services.clinic import ClinicService
+    from clinic_desktop.services.codes import CodeService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.duplicates import DuplicateService
@@ -205,6 +206,7 @@ def _services(
         duplicates=DuplicateService(database),
         merging=MergingService(database),
         missing_data=MissingDataService(database),
+        codes=CodeService(database),
         writing=WritingService(database, person.login),
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from clinic_desktop.domain import disk_space, errors, merging
+from clinic_desktop.domain import codes, disk_space, errors, merging
 from clinic_desktop.domain.connection import Unavailable
 from clinic_desktop.domain.server_address import ServerTrouble
 
@@ -68,6 +68,7 @@ _BY_WORDS: dict[str, Callable[[str, str], errors.ClinicError]] = {
     "42501": _not_permitted,
     "CL060": lambda why, detail: merging.MergeRefused(merging.MergeObstacle(why), detail),
     "CL061": lambda _, survivor: merging.PatientMerged(survivor),
+    "CL070": lambda code, _: codes.CodeUnknown(code),
 }
 """Conditions that say more than their number: our own functions choose the words."""
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from clinic_desktop.domain import limits, prescriptions, symptoms, vitals
 from clinic_desktop.domain.problems import Problem, length_problems
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
+from clinic_desktop.domain.visit_diagnoses import problems_with_diagnoses
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from clinic_desktop.domain.appointments import AppointmentLine
+    from clinic_desktop.domain.codes import CodedDiagnosis
     from clinic_desktop.domain.identifiers import (
         AppointmentId,
         PrescriptionId,
@@ -64,6 +66,8 @@ class VisitDetails:
     prescriptions: tuple[Prescription, ...] = ()
     vitals: VitalSigns | None = None
     saved_at: datetime | None = None
+    diagnoses: tuple[CodedDiagnosis, ...] = ()
+    """Coded ones, the main one first; what the clinician wrote stands in the texts."""
 
     @property
     def is_writable(self) -> bool:
@@ -110,6 +114,8 @@ class SaveVisit:
     prescriptions: tuple[Prescription, ...] = ()
     removed_prescriptions: tuple[Removed[PrescriptionId], ...] = ()
     vitals: VitalSigns | None = None
+    diagnoses: tuple[CodedDiagnosis, ...] = ()
+    removed_diagnoses: tuple[Removed[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,7 @@ def problems_with(command: SaveVisit) -> tuple[Problem, ...]:
         found += _inside(f"prescriptions.{place}", prescriptions.problems_with(prescription.fields))
     if command.vitals:
         found += _inside("vitals", vitals.problems_with(command.vitals.values))
+    found += problems_with_diagnoses(command.diagnoses)
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from clinic_desktop.domain.errors import EditConflict
 from clinic_desktop.domain.problems import cleaned, cleaned_name
 from clinic_desktop.domain.unreadable import UnreadableNumber
 from clinic_desktop.domain.visits import TEXT_FIELDS
+from clinic_desktop.services.visit_diagnoses import are_diagnoses_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,6 +43,7 @@ def is_stored(session: WriteSession, record: tables.MedicalRecord, command: Save
         and all(_is_among(symptoms, one, visits.SYMPTOM_COLUMNS) for one in command.symptoms)
         and all(_is_among(prescriptions, one, visits.PRESCRIPTION_COLUMNS) for one in command.prescriptions)
         and _are_stored(visits.vitals_row(session, command.appointment_id), command.vitals)
+        and are_diagnoses_stored(session, record.id, command)
     )
 
 

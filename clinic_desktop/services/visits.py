@@ -22,6 +22,7 @@ from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.visits import problems_with
 from clinic_desktop.services.charts import require_open
 from clinic_desktop.services.repeating import repeated
+from clinic_desktop.services.visit_diagnoses import write_diagnoses
 from clinic_desktop.services.visit_rows import is_stored, write_lists, write_texts, write_vitals
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ def _write(session: WriteSession, command: SaveVisit) -> tables.MedicalRecord:
         changed = write_texts(record, command)
         changed |= write_lists(session, record.id, command)
         changed |= write_vitals(session, command)
+        changed |= write_diagnoses(session, record.id, command)
     if changed:
         record.updated_at = datetime.now(UTC)
         session.flush()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clinic_desktop.domain import (
     backups,
     booking_obstacles,
+    codes,
     disk_space,
     errors,
     fallen_bookings,
@@ -20,6 +21,7 @@ from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.adoption_words import words_for_difference
 from clinic_desktop.ui.backup_words import words_for_failed_backup
 from clinic_desktop.ui.booking_words import words_for_outside_hours, words_for_slot_taken
+from clinic_desktop.ui.code_words import words_for_codes
 from clinic_desktop.ui.disk_words import words_for_full_disk
 from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.hours_words import words_for_fall_out
@@ -327,6 +329,7 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     printing.PrintFailed: lambda error: Words(*words_for_failed_print(error.printer)),
     backups.BackupFailed: lambda error: Words(*words_for_failed_backup(error.trouble, error.detail)),
     **{kind: lambda _, said=said: Words(*said) for kind, said in WAITING_ERRORS.items()},
+    **dict.fromkeys((codes.CodeUnknown, codes.CodeFileUnreadable), lambda error: Words(*words_for_codes(error))),
 }
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.backups import BackupService
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.clinic import ClinicService
+    from clinic_desktop.services.codes import CodeService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
@@ -81,6 +82,7 @@ class Services:
     duplicates: DuplicateService
     merging: MergingService
     missing_data: MissingDataService
+    codes: CodeService
     writing: WritingService
 
 
@@ -126,6 +128,8 @@ class Workspace(QObject):
         series_drop_wanted: an AppointmentLine of a series was dragged to where this MoveAppointment says; what to do
             if only this one is meant, and what if it is let be or done otherwise.
         series_done: "booked", "moved" or "cancelled", and the AppointmentLines of the series.
+        condition_wished: what was diagnosed is to become a condition of the patient with this PatientId; with the
+            ConditionFields to begin with.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
         spelling_changed: the person chose another language for spell check, or none.
         told: a sentence for the status bar.
@@ -157,6 +161,7 @@ class Workspace(QObject):
     series_cancel_wanted = Signal(object, object)
     series_drop_wanted = Signal(object, object, object, object)
     series_done = Signal(str, object)
+    condition_wished = Signal(str, object)
     chart_opened = Signal()
     spelling_changed = Signal()
     told = Signal(str)

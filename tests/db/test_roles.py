@@ -35,6 +35,13 @@ MATRIX: dict[str, dict[Role, str]] = {
     "clinic.no_known_allergies": {CLINICIAN: "SID", AUDITOR: "S"},
     "clinic.struck_allergy": {CLINICIAN: "SI", AUDITOR: "S"},
     "clinic.struck_condition": {CLINICIAN: "SI", AUDITOR: "S"},
+    "clinic.visit_diagnosis": {CLINICIAN: "SID", AUDITOR: "S"},
+    "clinic.condition_code": {CLINICIAN: "SI", AUDITOR: "S"},
+    "clinic.icd_code": {CLINICIAN: "S", AUDITOR: "S"},
+    "clinic.icd_prefix": {CLINICIAN: "S", AUDITOR: "S"},
+    "clinic.icd_release": {CLINICIAN: "S", ADMIN: "S", AUDITOR: "S"},
+    "clinic.icd_use": {CLINICIAN: "S"},
+    "clinic.symptom_use": {CLINICIAN: "S"},
     "clinic.slot_claim": {CLINICIAN: "S", RECEPTION: "S", AUDITOR: "S"},
     "clinic.overbooking": {CLINICIAN: "S", RECEPTION: "S", AUDITOR: "S"},
     "clinic.appointment_step": {CLINICIAN: "S", RECEPTION: "S", AUDITOR: "S"},
@@ -83,6 +90,13 @@ MATRIX: dict[str, dict[Role, str]] = {
 """Select, insert, update, delete. What is clinical shows rows of open charts only, whatever stands here."""
 
 COLUMN = {
+    "clinic.visit_diagnosis": "code",
+    "clinic.condition_code": "condition_id",
+    "clinic.icd_code": "code",
+    "clinic.icd_prefix": "prefix",
+    "clinic.icd_release": "release",
+    "clinic.icd_use": "code",
+    "clinic.symptom_use": "name",
     "public.providers": "email",
     "clinic.slot_claim": "appointment_id",
     "clinic.overbooking": "reason",
@@ -198,6 +212,10 @@ CLINICAL = [
     "SELECT * FROM chronic_conditions",
     "SELECT * FROM vital_signs",
     "SELECT * FROM clinic.no_known_allergies",
+    "SELECT * FROM clinic.visit_diagnosis",
+    "SELECT * FROM clinic.condition_code",
+    "SELECT * FROM clinic.icd_use",
+    "SELECT * FROM clinic.symptom_use",
 ]
 
 

@@ -55,6 +55,9 @@ def administration_windows(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     yield "the key of the backups", key.root
     key.close()
     backups.close()
+    codes = main.show_code_list().expect_loaded("No codes are loaded").copy()
+    yield "the list of codes", codes.root
+    codes.close()
     yield from _working_hours(main)
     audit = main.open_audit()
     audit.events.expect_row(who="John Smith", what="Signed in")

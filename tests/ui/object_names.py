@@ -110,6 +110,9 @@ ROOTS = (
     "merges",
     "unmerge",
     "missing-data",
+    "diagnoses",
+    "condition-code",
+    "code-list",
 )
 
 

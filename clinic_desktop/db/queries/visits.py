@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from clinic_desktop.db import tables
-from clinic_desktop.db.queries import appointments
+from clinic_desktop.db.queries import appointments, visit_diagnoses
 from clinic_desktop.domain.identifiers import (
     AppointmentId,
     PatientId,
@@ -58,7 +58,7 @@ VITAL_COLUMNS = {
 
 
 def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails | None:
-    """Return a visit with all its parts, by five statements."""
+    """Return a visit with all its parts, by six statements."""
     line = appointments.line(session, appointment_id)
     if line is None:
         return None
@@ -77,6 +77,7 @@ def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails
         prescriptions=tuple(as_prescription(row) for row in prescription_rows(session, record.id)) if record else (),
         vitals=_vitals(session, appointment_id),
         saved_at=record.updated_at if record else None,
+        diagnoses=visit_diagnoses.of_record(session, record.id) if record else (),
     )
 
 

@@ -17,6 +17,7 @@ from clinic_desktop.db.tables.backgrounds import (
 )
 from clinic_desktop.db.tables.base import Table
 from clinic_desktop.db.tables.clinic import Setting
+from clinic_desktop.db.tables.codes import ConditionCode, VisitDiagnosis
 from clinic_desktop.db.tables.earlier_times import EarlierWish, FreedTime
 from clinic_desktop.db.tables.patients import Patient, PatientProfile
 from clinic_desktop.db.tables.recalls import Recall
@@ -33,6 +34,7 @@ __all__ = [
     "AppointmentStep",
     "ChronicCondition",
     "ClosedPeriod",
+    "ConditionCode",
     "EarlierWish",
     "FreedTime",
     "MedicalRecord",
@@ -54,6 +56,7 @@ __all__ = [
     "Symptom",
     "Table",
     "TypeTime",
+    "VisitDiagnosis",
     "VisitTemplate",
     "VitalSigns",
     "Waiting",

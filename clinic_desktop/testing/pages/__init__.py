@@ -15,6 +15,7 @@ from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.chart_window import ChartWindowPage, chart_windows
 from clinic_desktop.testing.pages.clinic import ClinicPage
 from clinic_desktop.testing.pages.closed_time import ClosedTimePage
+from clinic_desktop.testing.pages.codes import CodeFieldPage, CodeListPage, DiagnosesPage, OffersPage
 from clinic_desktop.testing.pages.conflict import ConflictPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryPage
 from clinic_desktop.testing.pages.drafts import DraftsPage, RecoveryPage
@@ -98,10 +99,13 @@ __all__ = [
     "CloseRecallPage",
     "ClosedTimePage",
     "ClosingPage",
+    "CodeFieldPage",
+    "CodeListPage",
     "ConditionPage",
     "ConflictPage",
     "CopyPage",
     "DataTablesPage",
+    "DiagnosesPage",
     "DraftsPage",
     "DuplicatesPage",
     "EarlierTimesPage",
@@ -119,6 +123,7 @@ __all__ = [
     "MessageBarPage",
     "MissingDataPage",
     "MoveSeriesPage",
+    "OffersPage",
     "PalettePage",
     "PasswordPage",
     "PatientSearchPage",

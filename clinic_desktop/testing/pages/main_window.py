@@ -13,6 +13,7 @@ from clinic_desktop.testing.pages.audit import AuditPage
 from clinic_desktop.testing.pages.backups import BackupsPage
 from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.clinic import ClinicPage
+from clinic_desktop.testing.pages.codes import CodeListPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage
 from clinic_desktop.testing.pages.drafts import DraftsPage
 from clinic_desktop.testing.pages.finding import exists, front
@@ -166,6 +167,11 @@ class MainWindowPage(Page):
         """Open what is settled about the clinic from the menu. Administrators can."""
         self.choose_from_menu("administration", "clinic")
         return ClinicPage(self.window).expect_open()
+
+    def show_code_list(self) -> CodeListPage:
+        """Open which list of codes is loaded, from the menu. Administrators can."""
+        self.choose_from_menu("administration", "code-list")
+        return CodeListPage(self.window)
 
     def show_backups(self) -> BackupsPage:
         """Open the list of backups from the menu. Administrators can."""

@@ -19,17 +19,19 @@ from clinic_desktop.domain.clinical_text import (
     severity_words,
     unreadable_words,
 )
-from clinic_desktop.domain.conditions import Condition
+from clinic_desktop.domain.conditions import Condition, ConditionFields, same_condition
 from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.errors import DatabaseUnavailable
+from clinic_desktop.ui.code_words import code_line
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.form_draft import is_new
 from clinic_desktop.ui.patient_chart.background_dialogs import AllergyDialog, ConditionDialog, StrikeOutDialog
+from clinic_desktop.ui.patient_chart.condition_words import already_recorded_words
 from clinic_desktop.ui.patient_chart.earlier_visits import EarlierVisits
 from clinic_desktop.ui.patient_chart.entry_list import EntryList
 from clinic_desktop.ui.shortcuts import ActionSpec
 from clinic_desktop.ui.theme import SPACE_S
-from clinic_desktop.ui.widgets.message_bar import MessageBar
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 from clinic_desktop.ui.widgets.record_model import Column
 from clinic_desktop.ui.widgets.scrolled_column import ScrolledColumn
 
@@ -66,6 +68,8 @@ def _allergy_tip(allergy: Allergy) -> str:
 def _condition_tip(condition: Condition) -> str:
     known = condition.fields
     lines = [one_line(known.name), condition_status_words(known.status)]
+    if known.code:
+        lines.append(f"ICD-10-CM {code_line(known.code.code, known.code.text)}")
     if known.diagnosed_on:
         lines.append(f"Diagnosed {format_date(known.diagnosed_on)}")
     lines += _unreadable(known.diagnosed_on)
@@ -204,6 +208,7 @@ class BackgroundPanel(QWidget):
         self._conditions.change_wanted.connect(self._edit_condition)
         self._conditions.strike_wanted.connect(self._strike_out_condition)
         self.visits.visit_chosen.connect(self.visit_chosen)
+        self._workspace.condition_wished.connect(self._wish_condition)
 
     def _show_allergies(self, known: AllergyList) -> None:
         if known.patient_id != self._patient_id:
@@ -276,17 +281,41 @@ class BackgroundPanel(QWidget):
             if draft is not None:
                 dialog.draft.recover(draft)
 
-    def _edit_condition(self, condition: Condition | None, draft: Draft | None = None) -> None:
-        if self._patient_id is not None:
-            patient_id = self._patient_id
-            thing = draft.text.thing if draft and is_new(draft) else None
-            dialog = ConditionDialog(
-                self._workspace, patient_id, condition, self, patient=lambda: self.initials, thing=thing
-            )
-            dialog.stored.connect(partial(self._show_conditions_of, patient_id))
-            dialog.open()
-            if draft is not None:
-                dialog.draft.recover(draft)
+    def _edit_condition(self, condition: Condition | None, draft: Draft | None = None) -> ConditionDialog | None:
+        if self._patient_id is None:
+            return None
+        patient_id = self._patient_id
+        thing = draft.text.thing if draft and is_new(draft) else None
+        dialog = ConditionDialog(
+            self._workspace, patient_id, condition, self, patient=lambda: self.initials, thing=thing
+        )
+        dialog.stored.connect(partial(self._show_conditions_of, patient_id))
+        dialog.open()
+        if draft is not None:
+            dialog.draft.recover(draft)
+        return dialog
+
+    def _wish_condition(self, patient_id: PatientId, fields: ConditionFields) -> None:
+        """Open the form of a new condition with this in it, unless it is recorded already: then say so first."""
+        if patient_id != self._patient_id:
+            return
+        known = same_condition(self._conditions.entries, fields)
+        if known is None:
+            self._message.clear()
+            self._begin_condition(fields)
+        else:
+            offers = [
+                Offer("Show it", partial(self._edit_condition, known)),
+                Offer("Add all the same", partial(self._begin_condition, fields)),
+            ]
+            words = already_recorded_words(known)
+            self._message.show_message(MessageKind.INFO, words.title, words.advice, offers)
+
+    def _begin_condition(self, fields: ConditionFields) -> None:
+        self._message.clear()
+        dialog = self._edit_condition(None)
+        if dialog is not None:
+            dialog.begin_with(fields)
 
     def _strike_out_condition(self, condition: Condition) -> None:
         if self._patient_id is not None:

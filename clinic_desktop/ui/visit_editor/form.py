@@ -20,6 +20,8 @@ from clinic_desktop.ui.error_words import words_for_problem
 from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M
+from clinic_desktop.ui.visit_editor.diagnoses import VisitDiagnoses
+from clinic_desktop.ui.visit_editor.diagnosis_wishes import connect_diagnoses
 from clinic_desktop.ui.visit_editor.history import History
 from clinic_desktop.ui.visit_editor.row_columns import (
     PRESCRIPTION_COLUMNS,
@@ -31,6 +33,7 @@ from clinic_desktop.ui.visit_editor.row_columns import (
 )
 from clinic_desktop.ui.visit_editor.row_model import Row, RowModel
 from clinic_desktop.ui.visit_editor.row_table import RowTable
+from clinic_desktop.ui.visit_editor.symptom_offers import SymptomOffers
 from clinic_desktop.ui.visit_editor.vitals import VitalsForm
 from clinic_desktop.ui.widgets.form_field import FormField
 from clinic_desktop.ui.widgets.section_header import SectionHeader
@@ -46,11 +49,12 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.prescriptions import Prescription
     from clinic_desktop.domain.symptoms import Symptom
     from clinic_desktop.domain.vitals import VitalValues
+    from clinic_desktop.ui.workspace import Workspace
 
 SECTIONS = (
     ("Subjective", ("chief_complaint", "history_of_present_illness"), "symptoms"),
     ("Objective", ("physical_exam_notes",), "vitals"),
-    ("Assessment", ("diagnosis", "diagnosis_notes"), None),
+    ("Assessment", ("diagnosis", "diagnosis_notes"), "diagnoses"),
     ("Plan", ("treatment_plan", "follow_up_instructions", "patient_education"), "prescriptions"),
 )
 UNDO = ActionSpec("undo-visit", "Undo", "Ctrl+Z", "undo-2", "Take back what was done last in this visit", within=True)
@@ -67,8 +71,9 @@ class VisitForm(QScrollArea):
     edited = Signal()
     told = Signal(str)
 
-    def __init__(self, clock: ClinicClock, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: ClinicClock, workspace: Workspace | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._workspace = workspace
         self.setObjectName("visit-form")
         self.setAccessibleName("Visit")
         self._clock = clock
@@ -88,6 +93,7 @@ class VisitForm(QScrollArea):
         self._is_left = False
         if is_other_visit:
             self.history.clear()
+            self._offers.read_own()
             self._record_id = stored.record_id or RecordId(new_id())
         self._stored = stored
         shown = self._command(content_of(stored) if content is None else content)
@@ -114,6 +120,7 @@ class VisitForm(QScrollArea):
         )
         values = (shown.vitals or self._vitals.vitals()).values
         self._vitals.show_vitals(self.stored().vitals, values, age, keep_unreadable=not is_other_visit)
+        self._diagnoses.show_diagnoses(shown.diagnoses)
 
     def leave(self) -> None:
         """The visit was left: nothing done in it can be undone any more, even if it is opened again."""
@@ -247,15 +254,19 @@ class VisitForm(QScrollArea):
         symptoms = RowTable("symptoms", "Symptoms", "thermometer", self._symptoms, stack, "Alt+F6")
         prescriptions = RowTable("prescriptions", "Prescriptions", "pill", self._prescriptions, stack, "Alt+F7")
         self._tables = {"symptoms": symptoms, "prescriptions": prescriptions}
+        self._diagnoses = VisitDiagnoses(stack, self._workspace)
+        self._offers = SymptomOffers(symptoms, self._workspace, self)
         self._vitals = VitalsForm()
         self.history.watch_fields(self._vitals)
         self._undo, self._redo = make_action(self, UNDO, stack.undo), make_action(self, REDO, stack.redo)
         self.addActions([self._undo, self._redo])
         self.actions_for_menu: tuple[QAction | None, ...] = (
-            *(*symptoms.actions_for_menu, *prescriptions.actions_for_menu),
+            *symptoms.actions_for_menu,
+            *self._diagnoses.actions_for_menu,
+            *prescriptions.actions_for_menu,
             *(None, self._undo, self._redo),
         )
-        self._parts: dict[str, QWidget] = {**self._tables, "vitals": self._vitals}
+        self._parts: dict[str, QWidget] = {**self._tables, "vitals": self._vitals, "diagnoses": self._diagnoses}
 
     def _lay_out(self) -> None:
         page = QWidget()
@@ -270,8 +281,8 @@ class VisitForm(QScrollArea):
                 column.addWidget(self._parts[part])
             for name in names:
                 column.addWidget(self._fields[name])
-            if part in self._tables:
-                column.addWidget(self._tables[part])
+            if part != "vitals" and part in self._parts:
+                column.addWidget(self._parts[part])
         column.addStretch(1)
         self.setWidget(page)
         self.setWidgetResizable(True)
@@ -289,6 +300,9 @@ class VisitForm(QScrollArea):
         for table in self._tables.values():
             table.told.connect(self.told)
         self._vitals.edited.connect(self._on_edited)
+        self._diagnoses.edited.connect(self._on_edited)
+        self._diagnoses.told.connect(self.told)
+        connect_diagnoses(self._diagnoses, self.texts["diagnosis"], self.stored, self._clock, self._workspace)
 
     def _on_edited(self) -> None:
         if not self._is_showing:
@@ -311,6 +325,7 @@ class VisitForm(QScrollArea):
             symptoms=tuple(row for row in self._symptoms.rows if _has_content(row)),
             prescriptions=tuple(row for row in self._prescriptions.rows if _has_content(row)),
             vitals=self._vitals.vitals(),
+            diagnoses=self._diagnoses.diagnoses,
         )
 
     def _command(self, content: Content) -> SaveVisit:
@@ -323,6 +338,7 @@ class VisitForm(QScrollArea):
         for table in self._tables.values():
             table.set_writable(writable)
         self._vitals.set_writable(writable)
+        self._diagnoses.set_writable(writable)
 
     def _vitals_fields(self) -> set[str]:
         return {one.field for one in self._vitals.problems() if one.kind == "not_a_number"}

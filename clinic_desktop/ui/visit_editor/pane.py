@@ -147,7 +147,7 @@ class VisitEditor(QWidget):
     def _make_widgets(self) -> None:
         self._header = VisitHeader(self._workspace.clock)
         self._message = MessageBar("visit-message")
-        self._form = VisitForm(self._workspace.clock)
+        self._form = VisitForm(self._workspace.clock, self._workspace)
         self._saving = VisitSaving(self._workspace, self._form, self._message, self._closed_chart, self)
         self._both_versions = BothVersions(self._workspace, self._form, self._message, self._saving.waiting, self)
         self._recovery = Recovery(self._workspace, self._form, self._message, self)

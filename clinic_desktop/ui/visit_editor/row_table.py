@@ -19,13 +19,15 @@ from PySide6.QtWidgets import (
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_XS
 from clinic_desktop.ui.widgets.line_field import LineField
+from clinic_desktop.ui.widgets.offers import Offers
 from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex
+    from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex
     from PySide6.QtGui import QAction, QResizeEvent, QUndoStack
 
     from clinic_desktop.ui.visit_editor.row_model import RowModel
+    from clinic_desktop.ui.widgets.offers import Offering
 
 LEAST_ROWS = 1
 
@@ -50,6 +52,8 @@ class _Cells(QStyledItemDelegate):
         super().__init__(model)
         self._columns = model.columns
         self._name = name
+        self.offerings: dict[str, Offering] = {}
+        self.offers: Offers | None = None
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -59,7 +63,21 @@ class _Cells(QStyledItemDelegate):
         editor = LineField(f"{self._name}-cell", column.limit, column.title, parent)
         editor.setFrame(False)
         editor.refused.connect(self.refused)
+        offering = self.offerings.get(column.field)
+        self.offers = offers = Offers(editor, offering) if offering is not None else None
+        editor.destroyed.connect(lambda: self._forget(offers))
         return editor
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Let the list under the cell have its keys before the cell ends."""
+        if self.offers is not None and self.offers.takes_key(editor, event):
+            return True
+        return super().eventFilter(editor, event)
+
+    def _forget(self, offers: Offers | None) -> None:
+        """The line they belonged to is gone; that of another cell may be open by now."""
+        if self.offers is offers:
+            self.offers = None
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
         if isinstance(editor, LineField):
@@ -108,6 +126,15 @@ class RowTable(QWidget):
         for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.dataChanged):
             changed.connect(self._fit)
         self._fit()
+
+    def offer(self, field: str, offering: Offering) -> None:
+        """Offer this under the cells of a column while somebody types into them."""
+        self._cells.offerings[field] = offering
+
+    def renew_offers(self) -> None:
+        """More is known of what to offer than before."""
+        if self._cells.offers is not None:
+            self._cells.offers.renew()
 
     def set_writable(self, writable: bool) -> None:  # noqa: FBT001 - a plain setter
         self._is_writable = writable
@@ -165,9 +192,9 @@ class RowTable(QWidget):
         self.table.setObjectName(f"{name}-table")
         self.table.setAccessibleName(self._title)
         self.table.setModel(self._model)
-        cells = _Cells(self._model, name.removesuffix("s"))
-        cells.refused.connect(self.told)
-        self.table.setItemDelegate(cells)
+        self._cells = _Cells(self._model, name.removesuffix("s"))
+        self._cells.refused.connect(self.told)
+        self.table.setItemDelegate(self._cells)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.setAlternatingRowColors(True)

@@ -9,6 +9,7 @@ from clinic_desktop.domain.clinical_text import format_date, format_moment, form
 from clinic_desktop.domain.medication_text import medication_text
 from clinic_desktop.domain.prescriptions import PrescriptionFields
 from clinic_desktop.domain.symptoms import SymptomFields
+from clinic_desktop.domain.visit_diagnoses import PLACES
 from clinic_desktop.ui.error_words import field_name
 from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.widgets.versions_dialog import Versions, VersionsWords
@@ -43,6 +44,8 @@ def place_words(place: str) -> str:
         return "A symptom"
     if kind == "prescriptions":
         return "A prescription"
+    if kind == PLACES:
+        return f"Code {rest}"
     return FIELD_NAMES.get(rest, rest) if kind == "vitals" else field_name(place)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSpinBox, Q
 
 from clinic_desktop.ui.shortcuts import plain_text
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
+from clinic_desktop.ui.widgets.code_field import CodeField
 from clinic_desktop.ui.widgets.line_field import LineField
 from clinic_desktop.ui.widgets.text_area import TextArea
 from clinic_desktop.ui.widgets.typed_field import TypedField
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def text_of(editor: QWidget) -> str:
     """Return what stands there, be it half typed. Of a choice it is the value, not its words."""
     match editor:
-        case TextArea() | LineField():
+        case TextArea() | LineField() | CodeField():
             return editor.plain()
         case ChoiceField():
             choice = editor.choice()
@@ -42,7 +43,7 @@ def write_text(editor: QWidget, text: str) -> None:
         case TypedField():
             editor.setText(text)
             editor.finish()
-        case TextArea() | LineField():
+        case TextArea() | LineField() | CodeField():
             editor.set_plain(text)
         case ChoiceField():
             editor.choose(next((one for one in editor.values if str(one or "") == text), editor.choice()))
