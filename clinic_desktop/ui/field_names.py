@@ -70,4 +70,5 @@ FIELD_NAMES = {
     "file": "File",
     "value": "Value",
     "until": "To",
+    "units": "Units of vital signs",
 }

@@ -45,6 +45,7 @@ MATRIX: dict[str, dict[Role, str]] = {
     "clinic.earlier_wish": {CLINICIAN: "SI", RECEPTION: "SI", AUDITOR: "S"},
     "clinic.freed_time": {CLINICIAN: "S", RECEPTION: "S"},
     "clinic.recall": {CLINICIAN: "SI", RECEPTION: "SI", AUDITOR: "S"},
+    "clinic.vital_observation": {CLINICIAN: "SIU", AUDITOR: "S"},
     "clinic.waiting": {CLINICIAN: "SU", RECEPTION: "SU", AUDITOR: "S"},
     "clinic.patient_search": {CLINICIAN: "S", RECEPTION: "S"},
     "clinic.name_word_key": {CLINICIAN: "S", RECEPTION: "S"},
@@ -86,6 +87,7 @@ COLUMN = {
     "clinic.freed_time": "provider_id",
     "clinic.series_booking": "place",
     "clinic.waiting": "room",
+    "clinic.vital_observation": "breathing",
     "clinic.person_key": "key",
     "clinic.backup_proof": "trouble",
     "clinic.day_open": "patients",
@@ -191,6 +193,7 @@ CLINICAL = [
     "SELECT * FROM allergies",
     "SELECT * FROM chronic_conditions",
     "SELECT * FROM vital_signs",
+    "SELECT * FROM clinic.vital_observation",
     "SELECT * FROM clinic.no_known_allergies",
 ]
 

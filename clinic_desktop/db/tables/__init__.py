@@ -21,7 +21,7 @@ from clinic_desktop.db.tables.earlier_times import EarlierWish, FreedTime
 from clinic_desktop.db.tables.patients import Patient, PatientProfile
 from clinic_desktop.db.tables.recalls import Recall
 from clinic_desktop.db.tables.series import Series, SeriesBooking
-from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalSigns
+from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalObservation, VitalSigns
 from clinic_desktop.db.tables.waiting import Waiting
 from clinic_desktop.db.tables.working_hours import ClosedPeriod, TypeTime, WorkingSpan, WorkingWeek
 
@@ -51,6 +51,7 @@ __all__ = [
     "Symptom",
     "Table",
     "TypeTime",
+    "VitalObservation",
     "VitalSigns",
     "Waiting",
     "WorkingSpan",
