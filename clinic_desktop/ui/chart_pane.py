@@ -14,6 +14,7 @@ from clinic_desktop.domain.charts import BOOKED_BY_ONESELF, OpenChart, OpenVisit
 from clinic_desktop.domain.drafts import DraftSubject, initials
 from clinic_desktop.domain.errors import ChartNotOpen, ChartReasonMissing
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId
+from clinic_desktop.ui.chart_trends import ChartTrends
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_chart.background import BackgroundPanel
 from clinic_desktop.ui.patient_chart.banner import PatientBanner
@@ -21,6 +22,7 @@ from clinic_desktop.ui.patient_chart.break_glass_dialog import BreakGlassDialog
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
 from clinic_desktop.ui.visit_editor.pane import VisitEditor
 from clinic_desktop.ui.visit_editor.presence import VisitPresence
+from clinic_desktop.ui.visit_editor.vital_context import VitalContext
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 
@@ -57,6 +59,9 @@ class ChartPane(QWidget):
         self._is_asking = self._is_opening = self._is_closing = self._is_closed_on_server = False
         self._make_widgets()
         self._lay_out()
+        self._trends = ChartTrends(self._workspace, self)
+        VitalContext(self._workspace, self.editor, self._trends.action)
+        self.actions_for_menu = (*self._background.actions_for_menu, None, self._trends.action)
         self._connect()
         self._background.setEnabled(False)
 
@@ -113,7 +118,6 @@ class ChartPane(QWidget):
         self.editor = VisitEditor(self._workspace)
         VisitPresence(self._workspace, self.editor)
         self._background = BackgroundPanel(self._workspace)
-        self.actions_for_menu = self._background.actions_for_menu
 
     def _lay_out(self) -> None:
         splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -141,6 +145,8 @@ class ChartPane(QWidget):
         self.editor.visit_shown.connect(self._on_visit_shown)
         self.editor.dirty_changed.connect(self._on_dirty_changed)
         self._background.allergies_known.connect(self._banner.show_allergies)
+        self._background.allergies_known.connect(self._trends.show_allergies)
+        self.patient_shown.connect(self._trends.show_patient)
         self._background.visit_chosen.connect(self._workspace.visit_opened)
         self._workspace.live_updates.changed.connect(self._on_changed)
         self._workspace.locked.connect(self._close_on_server)
@@ -224,6 +230,7 @@ class ChartPane(QWidget):
             self._patient_id = patient_id
             self._banner.show_patient(None)
             self._banner.show_allergies(None)
+            self._trends.leave()
             self._background.setEnabled(True)
             self._show_reason()
         self._background.show_patient(patient_id)

@@ -119,6 +119,7 @@ class Workspace(QObject):
         series_move_wanted, series_cancel_wanted: an AppointmentLine of a series, and what to do with it (as it is
             stored now) if only this one is meant.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
+        trends_wanted: how a vital sign of this name (or "" for all) changed over time is to be shown.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
         unlocked: the person is back; everything is as it was.
@@ -142,6 +143,7 @@ class Workspace(QObject):
     series_move_wanted = Signal(object, object)
     series_cancel_wanted = Signal(object, object)
     chart_opened = Signal()
+    trends_wanted = Signal(str)
     told = Signal(str)
     locked = Signal()
     unlocked = Signal()
