@@ -23,16 +23,13 @@ def last_before(
     earlier = [
         one
         for one in measured
-        if not one.struck
-        and one.appointment_id != appointment_id
-        and not is_unreadable(one.measured_at)
-        and one.measured_at <= starts_at
+        if one.appointment_id != appointment_id and not is_unreadable(one.measured_at) and one.measured_at <= starts_at
     ]
     earlier.sort(key=lambda one: one.measured_at, reverse=True)
     found: dict[str, VisitVitals] = {}
     for visit in earlier:
         for one in fields(VitalValues):
             value = getattr(visit.vitals.values, one.name)
-            if value is not None and not is_unreadable(value):
+            if value is not None and not is_unreadable(value) and one.name not in visit.struck:
                 found.setdefault(one.name, visit)
     return found

@@ -30,6 +30,7 @@ class Cell:
 
     reading: Reading
     flag: Flag | None = None
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,6 @@ class TableRow:
     at: datetime | None
     cells: Mapping[str, Cell]
     observed: Observation
-    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,13 @@ def table_of(measured: Iterable[VisitVitals], clock: ClinicClock, born_on: date,
     for visit in measured:
         is_known = not is_unreadable(visit.measured_at)
         cells = trends.readings_of(visit, clock, born_on, units) if is_known else {}
-        found = {name: Cell(one, trends.flag_of(name, one, born_on)) for name, one in cells.items()}
+        found = {
+            name: Cell(one, trends.flag_of(name, one, born_on), trends.is_struck(visit, name))
+            for name, one in cells.items()
+        }
         at = clock.local(visit.measured_at) if is_known else None
         if found or not visit.vitals.observed.is_empty:
-            rows.append(TableRow(at, found, visit.vitals.observed, visit.struck))
+            rows.append(TableRow(at, found, visit.vitals.observed))
     columns = tuple(name for name in trends.SERIES if any(name in row.cells for row in rows))
     return TrendTable(columns, tuple(rows), {name: trends.unit_of(name, units) for name in columns})
 

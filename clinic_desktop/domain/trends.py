@@ -39,7 +39,13 @@ SERIES = (
     NEWS2,
 )
 """In the order in which they stand below each other at first."""
-CALCULATED = frozenset({"bmi", NEWS2})
+_LOOK_EVERY = timedelta(days=7)
+"""How exactly the end of a normal band is found while somebody grows up."""
+_MADE_OF: dict[str, tuple[str, ...]] = {
+    PRESSURE: ("systolic", "diastolic"),
+    "bmi": ("weight", "height"),
+    NEWS2: ("respiratory_rate", "oxygen_saturation", "systolic", "heart_rate", "temperature"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +110,11 @@ class Band:
 def series_of(measured: Iterable[VisitVitals], clock: ClinicClock, born_on: date, units: Units) -> tuple[Series, ...]:
     """Return every kind of value that was ever measured. What was entered in error does not count."""
     found: dict[str, list[Reading]] = {name: [] for name in SERIES}
-    known = [one for one in measured if not one.struck and not is_unreadable(one.measured_at)]
+    known = [one for one in measured if not is_unreadable(one.measured_at)]
     for visit in sorted(known, key=lambda one: one.measured_at):
         for name, reading in readings_of(visit, clock, born_on, units).items():
-            found[name].append(reading)
+            if not is_struck(visit, name):
+                found[name].append(reading)
     return tuple(Series(name, unit_of(name, units), tuple(readings)) for name, readings in found.items() if readings)
 
 
@@ -116,6 +123,11 @@ def readings_of(visit: VisitVitals, clock: ClinicClock, born_on: date, units: Un
     at = clock.local(visit.measured_at)
     found = {name: _reading(name, visit, at, born_on, units) for name in SERIES}
     return {name: reading for name, reading in found.items() if reading is not None}
+
+
+def is_struck(visit: VisitVitals, name: str) -> bool:
+    """Say whether a value of a series, or one that it is computed from, was entered in error."""
+    return not visit.struck.isdisjoint(_MADE_OF.get(name, (name,)))
 
 
 def unit_of(name: str, units: Units) -> str:
@@ -158,8 +170,9 @@ def bands_of(name: str, first: datetime, end: datetime, born_on: date, units: Un
     found: list[Band] = []
     at = first
     while at < end:
-        following = min(_month_later(at), end)
         age = scoring.age_in_months(born_on, at.date())
+        is_grown = age is not None and age >= scoring.ADULT_MONTHS_LEAST
+        following = end if is_grown else min(at + _LOOK_EVERY, end)
         usual = scoring.normal_range("systolic" if name == PRESSURE else name, age)
         if usual is not None:
             least, most = _in_units(name, usual.least, units), _in_units(name, usual.most, units)
@@ -218,10 +231,6 @@ def _in_units(name: str, stored: Decimal | None, units: Units) -> Decimal | None
     if stored is None or units is Units.METRIC or name not in us_units.US_UNIT:
         return stored
     return us_units.to_us(name, stored)
-
-
-def _month_later(at: datetime) -> datetime:
-    return at + timedelta(days=30)
 
 
 def flag_of(series_name: str, reading: Reading, born_on: date) -> scoring.Flag | None:

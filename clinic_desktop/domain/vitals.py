@@ -56,12 +56,12 @@ class VitalSigns:
 
 @dataclass(frozen=True, slots=True)
 class VisitVitals:
-    """Vital signs of one visit among a patient's: when it was, and whether they were entered in error."""
+    """Vital signs of one visit among a patient's: when it was, and the names of those entered in error."""
 
     appointment_id: AppointmentId
     measured_at: datetime
     vitals: VitalSigns
-    struck: bool = False
+    struck: frozenset[str] = frozenset()
 
 
 def body_mass_index(weight_kg: Decimal | None, height_cm: Decimal | None) -> Decimal | None:

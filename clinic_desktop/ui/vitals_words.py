@@ -70,12 +70,12 @@ def limits_words(allowed: NormalRange, unit: str) -> str:
 
 
 def ends_words(allowed: NormalRange, unit: str) -> str:
-    """Return ``111–129 mmHg``, ``96 % and more`` or ``79 mmHg and less``."""
+    """Return ``111–129 mmHg``, ``from 96 %`` or ``up to 79 mmHg``."""
     least = format_number(allowed.least) if allowed.least is not None else ""
     most = format_number(allowed.most) if allowed.most is not None else ""
     if least and most:
         return f"{least}–{most} {unit}".strip()
-    return f"{f'{least or most} {unit}'.strip()} and {'more' if least else 'less'}"
+    return f"{'from' if least else 'up to'} {least or most} {unit}".strip()
 
 
 def noted_name(place: str) -> str:

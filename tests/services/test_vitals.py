@@ -118,7 +118,7 @@ def test_all_visits_of_a_patient_the_latest_first(
     marias, janes = service.of_patient(MARIA), service.of_patient(JANE)
 
     assert [(one.appointment_id, one.vitals.observed, one.struck) for one in marias] == [
-        (MARIAS_SCHEDULED, NOTED, False)
+        (MARIAS_SCHEDULED, NOTED, frozenset())
     ]
     assert [one.appointment_id for one in janes] == [JANES_COMPLETED]
     assert janes[0].vitals.values.temperature == Decimal("36.9")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain import growth, us_units
-from clinic_desktop.domain.clinical_text import bp_label, format_date, format_number
+from clinic_desktop.domain.clinical_text import format_date, format_number
 from clinic_desktop.domain.last_vitals import last_before
 from clinic_desktop.domain.observations import TYPED
 from clinic_desktop.domain.unreadable import is_unreadable
@@ -110,8 +110,8 @@ class VitalContext(QObject):
 
 def _value(name: str, visit: VisitVitals, units: Units) -> str:
     values = visit.vitals.values
-    if name == "systolic":
-        return bp_label(values.systolic, values.diastolic)
+    if name == "systolic" and values.diastolic is not None:
+        return f"{values.systolic}/{values.diastolic}"
     stored = getattr(values, name)
     typed = getattr(visit.vitals.observed, TYPED[name]) if name in TYPED else None
     return format_number(us_units.shown_in(name, stored, units, typed))

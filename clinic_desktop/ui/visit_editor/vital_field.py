@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desktop.domain import us_units
 from clinic_desktop.domain.clinical_text import format_number
@@ -74,6 +74,7 @@ class VitalField(QWidget):
         self._given_text = ""
         self._make_widgets()
         self._lay_out()
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._connect()
         self.use_units(Units.METRIC)
 
@@ -244,9 +245,11 @@ class VitalField(QWidget):
         column.setSpacing(2)
         column.addWidget(self._label)
         column.addLayout(row)
+        column.addWidget(self._last)
         column.addLayout(said)
-        for widget in (self._confirm, self._offer, self._last):
-            column.addWidget(widget)
+        for button in (self._confirm, self._offer):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
 
     def _connect(self) -> None:
         self.entry.refused.connect(self._say_refused)

@@ -180,9 +180,11 @@ class TrendGraphs(QWidget):
             GraphPainter(inner, self._picture, self._room(), look).paint()
             inner.end()
         painter.drawPixmap(0, 0, self._kept)
+        painter.setFont(self.font())
+        over = GraphPainter(painter, self._picture, self._room(), look)
         if self._at is not None:
-            painter.setFont(self.font())
-            GraphPainter(painter, self._picture, self._room(), look).paint_focus(self._at)
+            over.paint_focus(self._at)
+        over.paint_values(self._at)
         if self.hasFocus():
             painter.setPen(look.focus)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _DAYS_IN_MONTH = 365.25 / 12
 _MEDIAN = 50
+_MONTHS_OF_YEAR = 12
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _HAIR = 1.0
@@ -60,7 +61,7 @@ class GrowthPicture:
 class _Places:
     def __init__(self, picture: GrowthPicture, room: QRectF, font: QFont) -> None:
         self.line = QFontMetricsF(font).height()
-        self.plot = room.adjusted(self.line * 3, self.line * 1.7, -self.line * 2.4, -self.line * 2)
+        self.plot = room.adjusted(self.line * 3, self.line * 1.7, -self.line * 2.4, -self.line * 2.5)
         self.scale = picture.scale
         self._picture = picture
 
@@ -128,7 +129,11 @@ def _paint_ages(painter: QPainter, picture: GrowthPicture, places: _Places, look
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
         painter.setPen(look.text)
         where = QRectF(x - line * 2, plot.bottom() + 3, line * 4, line)
-        painter.drawText(where, Qt.AlignmentFlag.AlignCenter, f"{month // 12}y" if month % 12 == 0 else f"{month}m")
+        painter.drawText(
+            where,
+            Qt.AlignmentFlag.AlignCenter,
+            f"{month}m" if picture.step_months < _MONTHS_OF_YEAR else f"{month // _MONTHS_OF_YEAR}y",
+        )
 
 
 def _paint_marks(
@@ -150,7 +155,7 @@ def _paint_marks(
         painter.drawLine(QPointF(x, places.plot.top()), QPointF(x, places.plot.bottom()))
         wide = QFontMetricsF(painter.font()).horizontalAdvance(focus.words) + places.line
         left = min(max(x - wide / 2, places.plot.left()), places.plot.right() - wide)
-        where = QRectF(left, places.plot.bottom() + places.line * 0.9, wide, places.line * 1.1)
+        where = QRectF(left, places.plot.bottom() + places.line * 1.25, wide, places.line * 1.1)
         painter.fillRect(where, look.focus)
         painter.setPen(look.ground)
         painter.drawText(where, Qt.AlignmentFlag.AlignCenter, focus.words)

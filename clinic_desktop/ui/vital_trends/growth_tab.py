@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
-from clinic_desktop.domain import growth
+from clinic_desktop.domain import growth, trends
 from clinic_desktop.domain.clinical_text import format_age, format_date, format_number
 from clinic_desktop.domain.growth import GrowthTables, GrowthValue, Indicator
 from clinic_desktop.domain.pages import Page
@@ -57,7 +57,7 @@ class AgePeriod:
 
 PERIODS = (
     AgePeriod("0 to 2 years", 0, 731, 3),
-    AgePeriod("0 to 5 years", 0, growth.STANDARDS_LAST_DAY, 6),
+    AgePeriod("0 to 5 years", 0, growth.STANDARDS_LAST_DAY, 12),
     AgePeriod("5 to 19 years", growth.STANDARDS_LAST_DAY, growth.LAST_DAY[Indicator.HEIGHT], 24),
 )
 
@@ -71,11 +71,13 @@ class GrowthRow:
     born_on: date
     age_days: int
     value: GrowthValue
+    shown: str
 
 
 COLUMNS: tuple[Column[GrowthRow], ...] = (
     Column("Date", lambda row: format_date(row.day), width=13),
     Column("Age", lambda row: format_age(row.born_on, row.day), width=9),
+    Column("Measured", lambda row: row.shown, width=11),
     Column("Percentile", lambda row: percentile_words(row.value.percentile), width=26),
     Column("z-score", lambda row: z_words(row.value.z), width=9),
     Column(
@@ -130,11 +132,11 @@ class GrowthTab(QWidget):
         return growth.STANDARDS if is_small else growth.REFERENCE
 
     def heads(self) -> list[str]:
-        return ["Date", *(column.title for column in COLUMNS[1:4])]
+        return ["Date", *(column.title for column in COLUMNS[1:5])]
 
     def rows(self) -> list[list[str]]:
         """Return the table for printing, the newest first."""
-        return [[column.text(row) for column in COLUMNS[:4]] for row in self._rows()]
+        return [[column.text(row) for column in COLUMNS[:5]] for row in self._rows()]
 
     def drawing(self) -> PrintedGrowth:
         return PrintedGrowth(self._picture())
@@ -185,10 +187,12 @@ class GrowthTab(QWidget):
         indicator = self._indicator()
         found = []
         for visit, day, days in self._visits():
-            if self._tables is not None:
+            if self._tables is not None and not trends.is_struck(visit, _FIELDS.get(indicator, "bmi")):
                 values = growth.growth_of(self._tables, days, visit.vitals)
                 found += [
-                    GrowthRow(visit.appointment_id, day, self._patient.summary.born_on, days, value)
+                    GrowthRow(
+                        visit.appointment_id, day, self._patient.summary.born_on, days, value, self._in_words(value)
+                    )
                     for value in values
                     if value.indicator is indicator
                 ]
@@ -196,14 +200,14 @@ class GrowthTab(QWidget):
 
     def _visits(self) -> list[tuple[VisitVitals, date, int]]:
         born_on, clock = self._patient.summary.born_on, self._workspace.clock
-        known = [one for one in self._measured if not one.struck and not is_unreadable(one.measured_at)]
+        known = [one for one in self._measured if not is_unreadable(one.measured_at)]
         days = [(one, clock.local(one.measured_at).date()) for one in known]
         return [(one, day, (day - born_on).days) for one, day in days]
 
     def _picture(self) -> GrowthPicture:
         indicator, period = self._indicator(), self._period_shown()
         field = _FIELDS.get(indicator, "")
-        unit = _UNITS[self._units][field] if field else "kg/m²"
+        unit = self._unit(field)
         curves: tuple[tuple[int, tuple[tuple[int, float], ...]], ...] = ()
         if self._tables is not None:
             found = (
@@ -230,6 +234,13 @@ class GrowthTab(QWidget):
             f" {percentile_words(row.value.percentile)}"
         )
         return GrowthMark(row.age_days, float(value), words)
+
+    def _in_words(self, value: GrowthValue) -> str:
+        field = _FIELDS.get(value.indicator, "")
+        return f"{format_number(self._shown(field, value.measured))} {self._unit(field)}"
+
+    def _unit(self, field: str) -> str:
+        return _UNITS[self._units][field] if field else "kg/m²"
 
     def _shown(self, field: str, value: Decimal) -> Decimal:
         return to_us(field, value) if field and self._units is Units.US else value

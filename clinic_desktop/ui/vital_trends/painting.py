@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from clinic_desktop.domain.clinical_text import format_number
@@ -15,7 +15,7 @@ from clinic_desktop.ui.vital_trends.symbols import symbol
 from clinic_desktop.ui.vital_trends.words import band_words, moment_words, title_of, value_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from decimal import Decimal
 
@@ -43,10 +43,11 @@ class GraphPainter:
         self._large = scaled(self._bold, _LARGER)
         self._small = scaled(self._plain, _SMALLER)
         self._measured = QFontMetricsF(self._plain)
+        self._taken: list[QRectF] = []
         self.geometry = Geometry(picture, room, self._measured, tick_labels(picture))
 
     def paint(self) -> None:
-        """Paint all graphs, without focus and axis."""
+        """Paint all graphs, without values, focus and axis."""
         painter = self._painter
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -58,27 +59,42 @@ class GraphPainter:
             painter.setClipRect(plot.adjusted(-self.geometry.symbol, -self.geometry.symbol, self.geometry.symbol, 2))
             self._paint_readings(graph, plot)
             painter.restore()
-            self._paint_values(graph, plot)
         painter.restore()
 
-    def paint_focus(self, at: datetime) -> None:
-        """Paint the line at a moment, and the values where it meets them, with those before and after paler."""
-        painter, geometry, look = self._painter, self.geometry, self._look
-        x = geometry.x(at)
-        painter.save()
-        painter.setPen(QPen(look.focus, _HAIR))
-        painter.drawLine(QPointF(x, geometry.room.top()), QPointF(x, geometry.room.bottom()))
+    def paint_values(self, focus: datetime | None = None) -> None:
+        """Write the last value of each graph, the one before it, and all of them if that is wished.
+
+        Values at the focus line come first, then those next to it; what has no room is left out.
+        """
         for number, graph in enumerate(self._picture.graphs):
-            plot = geometry.plot(number)
-            readings = graph.series.within(self._picture.first, self._picture.end)
-            here = [one for one in readings if one.at == at]
-            before = [one for one in readings if one.at < at][-1:]
-            after = [one for one in readings if one.at > at][:1]
-            if here:
-                for one in (*before, *after):
-                    self._paint_value(graph, plot, one, self._small, look.muted, is_on_ground=True)
-                self._paint_value(graph, plot, here[-1], self._large, look.text, is_on_ground=True)
-        painter.restore()
+            plot = self.geometry.plot(number)
+            self._taken = []
+            shown = graph.series.within(self._picture.first, self._picture.end)
+            if focus is not None:
+                self._paint_focused(graph, plot, shown, focus)
+            last, before = last_two(graph.series)
+            if last is not None and last in shown and last.at != focus:
+                self._paint_value(graph, plot, last, self._large, self._look.text)
+            if before is not None and before in shown and before.at != focus:
+                self._paint_value(graph, plot, before, self._plain, self._look.text)
+            if self._picture.wishes.has_all_values:
+                for one in reversed(shown[:-2]):
+                    self._paint_value(graph, plot, one, self._small, self._look.muted)
+
+    def paint_focus(self, at: datetime) -> None:
+        """Paint the line at a moment through all graphs."""
+        x = self.geometry.x(at)
+        self._painter.setPen(QPen(self._look.focus, _HAIR))
+        room = self.geometry.room
+        self._painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()))
+
+    def _paint_focused(self, graph: Graph, plot: QRectF, shown: Sequence[Reading], at: datetime) -> None:
+        look = self._look
+        here = [one for one in shown if one.at == at]
+        if here:
+            self._paint_value(graph, plot, here[-1], self._large, look.text, is_on_ground=True)
+            for one in (*[one for one in shown if one.at < at][-1:], *[one for one in shown if one.at > at][:1]):
+                self._paint_value(graph, plot, one, self._small, look.muted, is_on_ground=True)
 
     def _paint_ground(self, graph: Graph, plot: QRectF) -> None:
         painter, look = self._painter, self._look
@@ -191,36 +207,37 @@ class GraphPainter:
             for y in (top, bottom):
                 self._painter.drawLine(QPointF(x - half, y), QPointF(x + half, y))
 
-    def _paint_values(self, graph: Graph, plot: QRectF) -> None:
-        last, before = last_two(graph.series)
-        shown = graph.series.within(self._picture.first, self._picture.end)
-        if self._picture.wishes.has_all_values:
-            for one in shown[:-2]:
-                self._paint_value(graph, plot, one, self._small, self._look.muted)
-        if before is not None and before in shown:
-            self._paint_value(graph, plot, before, self._plain, self._look.text)
-        if last is not None and last in shown:
-            self._paint_value(graph, plot, last, self._large, self._look.text)
-
     def _paint_value(
         self, graph: Graph, plot: QRectF, one: Reading, font: QFont, colour: QColor, *, is_on_ground: bool = False
     ) -> None:
-        """Write a value above its point, or below where there is no room."""
-        painter, geometry = self._painter, self.geometry
+        """Write a value above its point, or below where there is no room; where neither is, leave it out."""
+        painter = self._painter
         text, measured = value_words(one), QFontMetricsF(font)
-        wide, high = measured.horizontalAdvance(text) + 4, measured.height()
-        x, y = geometry.x(one.at), geometry.y(graph, plot, one.value)
-        gap = geometry.symbol * 0.6 + _GAP
-        top = y - gap - high
-        if top < plot.top() - geometry.line * 0.7:
-            top = (geometry.y(graph, plot, one.low) if one.low is not None else y) + gap
-        left = min(max(x - wide / 2, geometry.left), geometry.room.right() - wide)
-        where = QRectF(left, top, wide, high)
+        size = QSizeF(measured.horizontalAdvance(text) + 4, measured.height())
+        where = next((room for room in self._rooms(graph, plot, one, size) if self._is_free(room)), None)
+        if where is None:
+            return
+        self._taken.append(where)
         if is_on_ground:
             painter.fillRect(where, self._look.value_ground)
         painter.setFont(font)
         painter.setPen(colour)
         painter.drawText(where, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _rooms(self, graph: Graph, plot: QRectF, one: Reading, size: QSizeF) -> Iterator[QRectF]:
+        geometry = self.geometry
+        gap = geometry.symbol * 0.6 + _GAP
+        x, y = geometry.x(one.at), geometry.y(graph, plot, one.value)
+        left = min(max(x - size.width() / 2, geometry.left), geometry.room.right() - size.width())
+        above = y - gap - size.height()
+        below = (geometry.y(graph, plot, one.low) if one.low is not None else y) + gap
+        if above >= plot.top() - geometry.line * 0.7:
+            yield QRectF(QPointF(left, above), size)
+        if below + size.height() <= plot.bottom() + geometry.line * 0.4:
+            yield QRectF(QPointF(left, below), size)
+
+    def _is_free(self, room: QRectF) -> bool:
+        return not any(room.intersects(taken) for taken in self._taken)
 
     def _colour(self, graph: Graph) -> QColor:
         return self._look.series[graph.number % len(self._look.series)]

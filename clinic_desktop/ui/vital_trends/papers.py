@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from clinic_desktop.domain.patients import PatientDetails
-    from clinic_desktop.domain.trend_table import TrendTable
+    from clinic_desktop.domain.trend_table import TableRow, TrendTable
     from clinic_desktop.ui.printing import PrintDialog
     from clinic_desktop.ui.vital_trends.growth_tab import GrowthTab
     from clinic_desktop.ui.vital_trends.picture import Picture
@@ -31,7 +31,7 @@ def print_trends(
     columns = table.columns
     texts = {name: table.texts(name) for name in columns}
     rows = [
-        {"cells": [when_words(row), *(texts[name][place] for name in columns)], "struck": row.struck}
+        {"cells": [when_words(row), *(_cell(row, name, texts[name][place]) for name in columns)]}
         for place, row in enumerate(table.rows)
         if row.at is not None and picture.first <= row.at <= picture.end
     ]
@@ -59,7 +59,7 @@ def print_trends(
 
 def print_growth(workspace: Workspace, patient: PatientDetails, tab: GrowthTab, parent: QWidget) -> PrintDialog:
     """Preview the growth chart that is shown, and where the child stood at each visit."""
-    rows = [{"cells": cells, "struck": False} for cells in tab.rows()]
+    rows = [{"cells": cells} for cells in tab.rows()]
     html = rendered(
         "vital_trends.html",
         **_whose(patient),
@@ -78,6 +78,11 @@ def print_growth(workspace: Workspace, patient: PatientDetails, tab: GrowthTab, 
         patients=(patient.id,),
         drawings=(tab.drawing(),),
     )
+
+
+def _cell(row: TableRow, name: str, text: str) -> str:
+    cell = row.cells.get(name)
+    return f"{text} (entered in error)" if cell is not None and cell.struck else text
 
 
 def _whose(patient: PatientDetails) -> dict[str, str]:

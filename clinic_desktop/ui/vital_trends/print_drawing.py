@@ -39,5 +39,7 @@ class PrintedGraphs:
         axis = QFontMetricsF(font).height() * 2
         graphs = GraphPainter(painter, self._picture, room.adjusted(0, 0, 0, -axis), PAPER)
         graphs.paint()
+        graphs.paint_values()
+        painter.setFont(font)
         paint_axis(painter, graphs.geometry, room.bottom() - axis, PAPER)
         painter.restore()

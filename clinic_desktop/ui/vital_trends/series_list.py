@@ -33,6 +33,7 @@ class SeriesList(QListWidget):
         self.setToolTip("Tick what is shown. Drag, or Ctrl + Up and Down, for another order")
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setFixedWidth(_WIDTH)
+        self.setSpacing(3)
         self.itemChanged.connect(self._on_changed)
         self.model().rowsMoved.connect(self._on_changed)
 

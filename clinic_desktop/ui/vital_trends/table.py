@@ -83,13 +83,18 @@ class TrendTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return self._tip(name, row)
             case Qt.ItemDataRole.ForegroundRole:
-                return colours().muted_text if row.struck else None
+                return colours().muted_text if _is_struck(row, name) else None
             case _:
                 return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401  Qt's signature
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+            is_text = self.is_turned is (orientation is Qt.Orientation.Vertical) and self.names[
+                min(section, len(self.names) - 1)
+            ] in {WHEN, NOTED}
+            is_left = is_text or orientation is Qt.Orientation.Vertical
+            side = Qt.AlignmentFlag.AlignLeft if is_left else Qt.AlignmentFlag.AlignRight
+            return Qt.AlignmentFlag.AlignTop | side
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if (orientation is Qt.Orientation.Horizontal) is self.is_turned:
@@ -124,7 +129,9 @@ class TrendTableModel(QAbstractTableModel):
         if name == NOTED:
             return "Noted"
         unit = self._table.units.get(name, "")
-        return f"{title_of(name)}\n{unit}" if unit else title_of(name)
+        between = " " if self.is_turned else "\n"
+        words = title_of(name).replace(" ", between, 1)
+        return f"{words}{between}{unit}" if unit else words
 
     def _text(self, name: str, place: int) -> str:
         row = self._table.rows[place]
@@ -141,7 +148,8 @@ class TrendTableModel(QAbstractTableModel):
         if cell is None:
             return ""
         words = f"{title_of(name)} {self._value(cell)} {self._table.units.get(name, '')}".strip()
-        return f"{words}, {flag_words(cell.flag)}" if cell.flag else words
+        flagged = f"{words}, {flag_words(cell.flag)}" if cell.flag else words
+        return f"{flagged}, entered in error" if cell.struck else flagged
 
     @staticmethod
     def _value(cell: Cell) -> str:
@@ -150,7 +158,7 @@ class TrendTableModel(QAbstractTableModel):
 
     def _tip(self, name: str, row: TableRow) -> str | None:
         cell = row.cells.get(name)
-        said = [_STRUCK] if row.struck else []
+        said = [_STRUCK] if _is_struck(row, name) else []
         if cell is not None and cell.flag is not None:
             said.append(f"{flag_words(cell.flag)}: out of the normal range for the age")
         if cell is not None and cell.reading.is_converted:
@@ -159,11 +167,12 @@ class TrendTableModel(QAbstractTableModel):
 
     def _font(self, name: str, place: int) -> QFont | None:
         row = self._table.rows[place]
-        if not row.struck and not (name == WHEN and self._is_first_of_day(place)):
+        is_struck = _is_struck(row, name)
+        if not is_struck and not (name == WHEN and self._is_first_of_day(place)):
             return None
         font = QFont()
-        font.setStrikeOut(row.struck)
-        font.setBold(name == WHEN and not row.struck)
+        font.setStrikeOut(is_struck)
+        font.setBold(name == WHEN)
         return font
 
     def _is_first_of_day(self, place: int) -> bool:
@@ -195,6 +204,7 @@ class TrendTableView(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
+        self.setStyleSheet("QTableView::item { padding-left: 6px; padding-right: 8px; }")
         self.known = TrendTableModel(self)
         self.setModel(self.known)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -233,8 +243,13 @@ def when_words(row: TableRow) -> str:
 
 def noted_words(row: TableRow) -> str:
     """Return how the values were taken, in words."""
-    parts = [_STRUCK] if row.struck else []
+    parts = [f"{title_of(name)} entered in error" for name, cell in row.cells.items() if cell.struck]
     return ", ".join((*parts, *_noted(row.observed)))
+
+
+def _is_struck(row: TableRow, name: str) -> bool:
+    cell = row.cells.get(name)
+    return cell is not None and cell.struck
 
 
 def _noted(observed: Observation) -> list[str]:

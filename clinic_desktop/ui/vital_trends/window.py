@@ -71,7 +71,7 @@ class TrendsWindow(QDialog):
         self._numbers: dict[str, int] = {}
         self._table = TrendTable((), ())
         self._wishes = Wishes()
-        self._end = workspace.clock.local(workspace.clock.now())
+        self._end = self._today_end()
         self._first_name = ""
         self._picture: Picture | None = None
         self._reading = LatestTask(workspace.tasks, self)
@@ -79,6 +79,7 @@ class TrendsWindow(QDialog):
         self._lay_out()
         self._connect()
         self.resize(1080, 720)
+        self.graphs.setFocus()
         self.read()
 
     @property
@@ -158,6 +159,33 @@ class TrendsWindow(QDialog):
         self._view.setMenu(menu)
 
     def _lay_out(self) -> None:
+        self._tabs = QTabWidget()
+        self._tabs.setObjectName("trends-tabs")
+        self._tabs.addTab(self._graph_page(), "G&raphs")
+        table = QHBoxLayout()
+        table.addWidget(self.table, 1)
+        turned = QHBoxLayout()
+        turned.addStretch(1)
+        turned.addWidget(self._turned)
+        self._tabs.addTab(_page(turned, table), "&Table")
+        self._tabs.addTab(self.growth, "Gr&owth")
+        self._tabs.setTabVisible(GROWTH, self.growth.concerns(self._workspace.clock.today()))
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._print)
+        buttons.addStretch(1)
+        buttons.addWidget(self._close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, SPACE_M)
+        column.setSpacing(SPACE_S)
+        column.addWidget(self._banner)
+        column.addWidget(self._message)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
+        inner.addWidget(self._tabs, 1)
+        inner.addLayout(buttons)
+        column.addLayout(inner, 1)
+
+    def _graph_page(self) -> QWidget:
         scroll = QScrollArea()
         scroll.setObjectName("trends-scroll")
         scroll.setWidgetResizable(True)
@@ -185,31 +213,7 @@ class TrendsWindow(QDialog):
         beside.setSpacing(SPACE_S)
         beside.addWidget(self.series)
         beside.addLayout(stacked, 1)
-        self._tabs = QTabWidget()
-        self._tabs.setObjectName("trends-tabs")
-        self._tabs.addTab(_page(controls, beside), "G&raphs")
-        table = QHBoxLayout()
-        table.addWidget(self.table, 1)
-        turned = QHBoxLayout()
-        turned.addStretch(1)
-        turned.addWidget(self._turned)
-        self._tabs.addTab(_page(turned, table), "&Table")
-        self._tabs.addTab(self.growth, "Gr&owth")
-        self._tabs.setTabVisible(GROWTH, self.growth.concerns(self._workspace.clock.today()))
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._print)
-        buttons.addStretch(1)
-        buttons.addWidget(self._close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, SPACE_M)
-        column.setSpacing(SPACE_S)
-        column.addWidget(self._banner)
-        column.addWidget(self._message)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
-        inner.addWidget(self._tabs, 1)
-        inner.addLayout(buttons)
-        column.addLayout(inner, 1)
+        return _page(controls, beside)
 
     def _connect(self) -> None:
         self._period.currentIndexChanged.connect(lambda _: self._draw())
@@ -271,7 +275,9 @@ class TrendsWindow(QDialog):
         self._draw()
 
     def _today_end(self) -> datetime:
-        return self._workspace.clock.local(self._workspace.clock.now())
+        """Return the last moment that is shown: a visit that is under way now may be booked for later today."""
+        clock = self._workspace.clock
+        return clock.local(clock.day_bounds(clock.today())[1]) - timedelta(minutes=1)
 
     def _wish(self, field: str, wanted: bool) -> None:  # noqa: FBT001 - a slot
         known = {name: action.isChecked() for name, action in self._switches.items()}

@@ -59,9 +59,9 @@ def band_words(bands: tuple[Band, ...], lower: tuple[Band, ...], unit: str) -> s
     if not bands:
         return "No normal range for this age"
     last = bands[-1]
-    ends = _ends(last, unit if not lower else "")
+    ends = _ends(last, unit)
     if lower:
-        ends = f"{ends} over {_ends(lower[-1], unit)}"
+        ends = f"systolic {_ends(last, '')}, diastolic {_ends(lower[-1], unit)}"
     changes = ", by age" if len(bands) > 1 else ""
     return f"Normal {ends} ({last.population}{changes})"
 
