@@ -11,7 +11,6 @@ from clinic_desktop.domain.changes import Subject
 from clinic_desktop.ui.patient_chart.banner import PatientBanner
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.vital_trends.window import TrendsWindow
-from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -45,9 +44,6 @@ class ChartTrends(QObject):
         self._banner: PatientBanner | None = None
         self.action: QAction = make_action(pane, TRENDS, self.show)
         self.action.setEnabled(False)
-        visits = pane.findChild(SectionHeader, "earlier-visits-header")
-        if isinstance(visits, SectionHeader):
-            visits.add_button(self.action)
         workspace.trends_wanted.connect(self.show)
         workspace.live_updates.changed.connect(self._on_changed)
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from clinic_desktop.domain.clinical_text import format_date
 from clinic_desktop.testing.pages import AppointmentsPage, ChartPage, PatientSearchPage, VisitPage
@@ -94,9 +96,12 @@ def test_a_hypertension_follow_up_shows_its_trend(
         MICHAEL,
     )
 
-    PatientSearchPage(window).type("williams").open("WILLIAMS, Emily")
+    others = PatientSearchPage(window).results
+    others.choose(name="JOHNSON, Robert")
+    # Keys of the page objects would go to the window of the trends, which is in front.
+    QTest.keyClick(others.table, Qt.Key.Key_Return)
     trends.expect_closed()
-    chart.expect_patient("WILLIAMS, Emily")
+    chart.expect_patient("JOHNSON, Robert")
 
 
 def test_the_first_visit_of_a_child_shows_where_it_stands(

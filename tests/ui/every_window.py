@@ -26,6 +26,7 @@ from tests.ui.key_windows import key_windows
 from tests.ui.paper_windows import paper_windows
 from tests.ui.planning_windows import planning_windows
 from tests.ui.register_windows import register_windows
+from tests.ui.vital_windows import vital_windows
 from tests.ui.waiting_windows import waiting_room_windows
 
 if TYPE_CHECKING:
@@ -220,7 +221,8 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
     visit.write_vital("temperature", "101.3").write_vital("heart_rate", "7000").save()
     visit.expect(lambda: visit.message.title, "the problem to be told")
     yield "a visit with problems", window
-    visit.write_vital("heart_rate", "170").write_vital("temperature", "38").write("diagnosis", "Bronchitis")
+    yield from vital_windows(window)
+    visit.write_vital("heart_rate", "120").write_vital("temperature", "38").write("diagnosis", "Bronchitis")
     visit.write("treatment_plan", "Rest")
     visit.prescriptions.edit(0, "dose", "1 tablet").edit(0, "frequency", "twice")
     for words, page in (

@@ -37,7 +37,7 @@ class VitalsPage(Page):
 
     def last(self, name: str) -> str:
         """Return what is said of the last time it was measured; empty if nothing is."""
-        part = f"{_name(name)}-last"
+        part = f"{_name(name)}-previous"
         return self._text(part) if is_visible(self.root, part) else ""
 
     def expect_last(self, name: str, words: str) -> Self:

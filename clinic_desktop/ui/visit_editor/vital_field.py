@@ -225,7 +225,7 @@ class VitalField(QWidget):
             set_look(button, "kind", "quiet")
             button.hide()
         self._last = QLabel()
-        self._last.setObjectName(f"{self._dashed}-last")
+        self._last.setObjectName(f"{self._dashed}-previous")
         self._last.setTextFormat(Qt.TextFormat.PlainText)
         set_look(self._last, "role", "small")
         self._last.hide()

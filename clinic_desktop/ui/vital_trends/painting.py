@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from clinic_desktop.domain.clinical_text import format_number
@@ -72,11 +72,9 @@ class GraphPainter:
             shown = graph.series.within(self._picture.first, self._picture.end)
             if focus is not None:
                 self._paint_focused(graph, plot, shown, focus)
-            last, before = last_two(graph.series)
-            if last is not None and last in shown and last.at != focus:
-                self._paint_value(graph, plot, last, self._large, self._look.text)
-            if before is not None and before in shown and before.at != focus:
-                self._paint_value(graph, plot, before, self._plain, self._look.text)
+            for one, font in zip(last_two(graph.series), (self._large, self._plain), strict=True):
+                if one is not None and one.at != focus and self._picture.first <= one.at <= self._picture.end:
+                    self._paint_value(graph, plot, one, font, self._look.text)
             if self._picture.wishes.has_all_values:
                 for one in reversed(shown[:-2]):
                     self._paint_value(graph, plot, one, self._small, self._look.muted)
@@ -98,6 +96,7 @@ class GraphPainter:
 
     def _paint_ground(self, graph: Graph, plot: QRectF) -> None:
         painter, look = self._painter, self._look
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.fillRect(plot, look.ground)
         self._paint_bands(graph, plot, graph.bands, look.band)
         self._paint_bands(graph, plot, graph.lower_bands, look.lower_band)
@@ -113,6 +112,7 @@ class GraphPainter:
         painter.setPen(QPen(look.axis, _HAIR))
         painter.drawLine(plot.topLeft(), plot.bottomLeft())
         painter.drawLine(plot.bottomLeft(), plot.bottomRight())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._small)
         painter.setPen(look.muted)
         line = self.geometry.line
@@ -161,7 +161,7 @@ class GraphPainter:
             half = self.geometry.symbol * 0.7
             self._paint_pressure(graph, centre.x(), centre.y() - half, centre.y() + half, has_ends=True)
         else:
-            self._paint_symbol(graph, centre)
+            self._paint_symbols(graph, [centre])
 
     def _paint_readings(self, graph: Graph, plot: QRectF) -> None:
         geometry = self.geometry
@@ -176,28 +176,33 @@ class GraphPainter:
             return
         points = [QPointF(x, geometry.y(graph, plot, one.value)) for x, one in zip(places, readings, strict=True)]
         if self._picture.wishes.has_lines and len(points) > 1:
-            line = QPen(self._colour(graph), size / 2, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin)
+            line = QPen(self._colour(graph), size / 2, c=Qt.PenCapStyle.FlatCap, j=Qt.PenJoinStyle.BevelJoin)
             self._painter.setPen(line)
             self._painter.setBrush(Qt.BrushStyle.NoBrush)
             self._painter.drawPolyline(QPolygonF(points))
-        for point in points:
-            if are_tight:
-                self._paint_tight(graph, point)
-            else:
-                self._paint_symbol(graph, point)
+        if are_tight:
+            self._paint_tight(graph, points)
+        else:
+            self._paint_symbols(graph, points)
 
-    def _paint_symbol(self, graph: Graph, centre: QPointF) -> None:
+    def _paint_symbols(self, graph: Graph, centres: Sequence[QPointF]) -> None:
+        shape = symbol(graph.number, self.geometry.symbol)
         self._painter.setPen(QPen(self._look.border, _HAIR))
         self._painter.setBrush(self._colour(graph))
-        self._painter.drawPath(symbol(graph.number, self.geometry.symbol).translated(centre))
+        # One by one: a path of many pieces takes several times as long to fill.
+        for centre in centres:
+            self._painter.drawPath(shape.translated(centre))
 
-    def _paint_tight(self, graph: Graph, centre: QPointF) -> None:
+    def _paint_tight(self, graph: Graph, centres: Sequence[QPointF]) -> None:
         """Where points are too close for symbols: a short thick line each."""
-        half = self.geometry.symbol * 0.75
-        self._painter.setPen(QPen(self._look.border, self.geometry.symbol * 0.3))
-        self._painter.drawLine(centre - QPointF(0, half), centre + QPointF(0, half))
-        self._painter.setPen(QPen(self._colour(graph), self.geometry.symbol * 0.2))
-        self._painter.drawLine(centre - QPointF(0, half - 1), centre + QPointF(0, half - 1))
+        size = self.geometry.symbol
+        for colour, wide, half in (
+            (self._look.border, size * 0.36, size * 0.75),
+            (self._colour(graph), size * 0.2, size * 0.75 - 1),
+        ):
+            self._painter.setPen(QPen(colour, wide))
+            up = QPointF(0, half)
+            self._painter.drawLines([QLineF(centre - up, centre + up) for centre in centres])
 
     def _paint_pressure(self, graph: Graph, x: float, top: float, bottom: float, *, has_ends: bool) -> None:
         half = self.geometry.symbol * 0.6

@@ -44,6 +44,11 @@ class Graph:
     lower_bands: tuple[Band, ...]
     number: int
 
+    @cached_property
+    def span(self) -> tuple[float, float]:
+        """The least value of the scale, and how far it is to the most."""
+        return float(self.scale.least), float(self.scale.most - self.scale.least)
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -120,9 +125,8 @@ class Geometry:
         return self.left + (at - self.picture.first).total_seconds() / self._seconds * (self.right - self.left)
 
     def y(self, graph: Graph, plot: QRectF, value: Decimal) -> float:
-        scale = graph.scale
-        share = float((value - scale.least) / (scale.most - scale.least))
-        return plot.bottom() - share * plot.height()
+        least, height = graph.span
+        return plot.bottom() - (float(value) - least) / height * plot.height()
 
     def moment(self, x: float) -> datetime:
         share = (x - self.left) / max(self.right - self.left, 1.0)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QScrollArea,
+    QStackedWidget,
     QTabWidget,
     QToolButton,
     QVBoxLayout,
@@ -161,6 +162,10 @@ class TrendsWindow(QDialog):
     def _lay_out(self) -> None:
         self._tabs = QTabWidget()
         self._tabs.setObjectName("trends-tabs")
+        self._tabs.setAccessibleName("Graphs, table or growth")
+        pages = self._tabs.findChild(QStackedWidget)
+        if pages is not None:
+            pages.setObjectName("trends-pages")
         self._tabs.addTab(self._graph_page(), "G&raphs")
         table = QHBoxLayout()
         table.addWidget(self.table, 1)
