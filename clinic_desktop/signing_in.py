@@ -161,6 +161,7 @@ def _services(
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.duplicates import DuplicateService
     from clinic_desktop.services.earlier_times import EarlierTimeService
+    from clinic_desktop.services.growth import GrowthService
     from clinic_desktop.services.holds import HoldService
     from clinic_desktop.services.merging import MergingService
     from clinic_desktop.services.missing_data import MissingDataService
@@ -172,6 +173,7 @@ def _services(
     from clinic_desktop.services.timeline import TimelineService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
     from clinic_desktop.services.visits import VisitService
+    from clinic_desktop.services.vitals import VitalsService
     from clinic_desktop.services.waiting import WaitingService
     from clinic_desktop.services.working_hours import WorkingHoursService
     from clinic_desktop.services.writing import WritingService
@@ -206,6 +208,8 @@ def _services(
         duplicates=DuplicateService(database),
         merging=MergingService(database),
         missing_data=MissingDataService(database),
+        vitals=VitalsService(database),
+        growth=GrowthService(),
         codes=CodeService(database),
         writing=WritingService(database, person.login),
     )

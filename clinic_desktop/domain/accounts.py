@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.identifiers import Login
 from clinic_desktop.domain.statuses import Role
+from clinic_desktop.domain.us_units import Units
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,6 +76,7 @@ class SignedIn:
     last_sign_in_at: datetime | None = None
     failed_since: int = 0
     must_change_password: bool = False
+    units: Units = Units.METRIC
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ SUBJECT_WORDS = {
     "appointments": "Appointment",
     "medical_records": "Visit",
     "vital_signs": "Vital signs",
+    "vital_observation": "Noted with vital signs",
     "symptoms": "Symptom",
     "prescriptions": "Prescription",
     "allergies": "Allergy",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.limits import PHONE_DIGITS_LEAST, Length
 from clinic_desktop.domain.problems import Problem, ProblemKind, length_problems, phone_problems
+from clinic_desktop.domain.us_units import Units
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -16,13 +17,17 @@ CLINIC_LENGTHS = {"name": Length(1, 100), "address": Length(0, 200), "phone": Le
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """``time_zone`` is a name of the tz database; ``country`` a code of ISO 3166-1 of two letters, or empty."""
+    """``time_zone`` is a name of the tz database; ``country`` a code of ISO 3166-1 of two letters, or empty.
+
+    ``units`` are those in which vital signs are entered and read, a value of Units.
+    """
 
     name: str
     time_zone: str
     country: str = ""
     address: str = ""
     phone: str = ""
+    units: str = "metric"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +48,6 @@ def clinic_problems(clinic: Clinic, time_zones: Collection[str], countries: Coll
         found.append(Problem("time_zone", ProblemKind.NOT_IN_LIST))
     if clinic.country and clinic.country not in countries:
         found.append(Problem("country", ProblemKind.NOT_IN_LIST))
+    if clinic.units not in set(Units):
+        found.append(Problem("units", ProblemKind.NOT_IN_LIST))
     return tuple(found)

@@ -1,20 +1,27 @@
-"""Whether a vital sign lies outside the range stored for the patient's age, and US units against metric ones.
+"""Whether a vital sign lies outside the range published for the patient's age, or so far outside that it is unsafe.
 
-Ranges are published ones, each with its source. Where no range is stored nothing is flagged, and nothing is guessed:
-that holds for everybody under 18. The body mass index itself is computed in vitals.py.
+Ranges and limits are published ones, each with its source and population. Where none is stored nothing is flagged, and
+nothing is guessed. The body mass index itself is computed in vitals.py, the early warning score in news2.py.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from clinic_desktop.domain import limits
+from clinic_desktop.domain import children_ranges as children
+from clinic_desktop.domain.observations import OxygenScale
 from clinic_desktop.domain.unreadable import is_unreadable
 
-ADULT_YEARS_LEAST = 18
+if TYPE_CHECKING:
+    from datetime import date
+
+ADULT_MONTHS_LEAST = 18 * 12
+NEWS2_MONTHS_LEAST = 16 * 12
 ADULTS = "Adults, 18 years and over"
+FROM_16 = "16 years and over, not in pregnancy"
 
 
 class Flag(StrEnum):
@@ -35,37 +42,123 @@ class NormalRange:
 
 
 _NEWS2 = "NEWS2 band 0, Royal College of Physicians, 2017"
+_NEWS2_RED = "NEWS2, a single value of 3 points, Royal College of Physicians, 2017"
 _ACC_AHA = "Below stage 1 hypertension, ACC/AHA guideline, 2017"
-_WHO = "Normal weight of adults, World Health Organization"
+_CRISIS = "Hypertensive crisis, ACC/AHA guideline, 2017"
+_AAP = "Normal blood pressure from 13 years on, American Academy of Pediatrics, 2017"
+_AAP_ACUTE = "Acute severe hypertension of adolescents, American Academy of Pediatrics, 2017"
+_WHO_BMI = "Normal weight of adults, World Health Organization"
+_WHO_OXYGEN = "Oxygen is indicated below 90 %, WHO Pocket book of hospital care for children, 2013"
+_NICE = "Fever from 38 °C on, NICE guideline NG143"
+_HYPERPYREXIA = "Hyperpyrexia, above 41.5 °C"
+_HYPOTHERMIA = "Hypothermia, below 35 °C"
+_ADOLESCENTS = "13 to 17 years"
+_UNDER_FIVE = "Under 5 years"
+_ANYBODY = "All ages"
+
+
+def _range(least: str | None, most: str | None, source: str, population: str = ADULTS) -> NormalRange:
+    return NormalRange(Decimal(least) if least else None, Decimal(most) if most else None, source, population)
+
 
 NORMAL_RANGES = {
-    "systolic": NormalRange(Decimal(111), Decimal(129), f"Least: {_NEWS2}. Most: {_ACC_AHA}"),
-    "diastolic": NormalRange(None, Decimal(79), _ACC_AHA),
-    "heart_rate": NormalRange(Decimal(51), Decimal(90), _NEWS2),
-    "temperature": NormalRange(Decimal("36.1"), Decimal("38.0"), _NEWS2),
-    "respiratory_rate": NormalRange(Decimal(12), Decimal(20), _NEWS2),
-    "oxygen_saturation": NormalRange(Decimal(96), None, f"{_NEWS2}, scale 1"),
-    "bmi": NormalRange(Decimal("18.5"), Decimal("24.9"), _WHO),
+    "systolic": _range("111", "129", f"Least: {_NEWS2}. Most: {_ACC_AHA}"),
+    "diastolic": _range(None, "79", _ACC_AHA),
+    "heart_rate": _range("51", "90", _NEWS2),
+    "temperature": _range("36.1", "38.0", _NEWS2),
+    "respiratory_rate": _range("12", "20", _NEWS2),
+    "oxygen_saturation": _range("96", None, f"{_NEWS2}, scale 1"),
+    "bmi": _range("18.5", "24.9", _WHO_BMI),
 }
-"""By field of VitalValues. NEWS2 is not made for pregnancy; weight, height and pain have no normal range."""
+"""Of adults, by field of VitalValues. NEWS2 is not made for pregnancy; weight, height and pain have no normal range."""
 
-_KG_IN_POUND = Decimal("0.45359237")
-_CM_IN_INCH = Decimal("2.54")
-_FREEZING_F = Decimal(32)
-_US_DECIMALS = 1
-_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
+_FROM_16 = {
+    "temperature": _range("36.1", "38.0", _NEWS2, FROM_16),
+    "oxygen_saturation": _range("96", None, f"{_NEWS2}, scale 1", FROM_16),
+}
+_FROM_13 = {
+    "systolic": _range(None, "119", _AAP, _ADOLESCENTS),
+    "diastolic": _range(None, "79", _AAP, _ADOLESCENTS),
+}
+_SCALE_2 = _range("88", None, "NEWS2 band 0, scale 2, Royal College of Physicians, 2017", FROM_16)
+_FEVER = _range(None, "37.9", _NICE, _UNDER_FIVE)
+
+UNSAFE_LIMITS = {
+    "systolic": _range("91", "180", f"Least: {_NEWS2_RED}. Most: {_CRISIS}", FROM_16),
+    "diastolic": _range(None, "120", _CRISIS, FROM_16),
+    "heart_rate": _range("41", "130", _NEWS2_RED, FROM_16),
+    "temperature": _range("35.1", "41.5", f"Least: {_NEWS2_RED}. Most: {_HYPERPYREXIA}", FROM_16),
+    "respiratory_rate": _range("9", "24", _NEWS2_RED, FROM_16),
+    "oxygen_saturation": _range("92", None, f"{_NEWS2_RED}, scale 1", FROM_16),
+}
+"""From 16 years on: what lies outside is typed by mistake, or an emergency. Both ends are still inside."""
+_UNSAFE_SCALE_2 = _range("84", None, f"{_NEWS2_RED}, scale 2", FROM_16)
+_UNSAFE_FROM_13 = {
+    "systolic": _range(None, "180", _AAP_ACUTE, _ADOLESCENTS),
+    "diastolic": _range(None, "120", _AAP_ACUTE, _ADOLESCENTS),
+}
+_UNSAFE_UNDER_16 = {
+    "oxygen_saturation": _range("90", None, _WHO_OXYGEN, "Under 16 years"),
+    "temperature": _range("35.0", "41.5", f"Least: {_HYPOTHERMIA}. Most: {_HYPERPYREXIA}", _ANYBODY),
+}
 
 
-def normal_range(name: str, age_years: int | None) -> NormalRange | None:
-    """Return the range stored for this age, or None: then the screen says that no range is stored."""
-    if age_years is None or age_years < ADULT_YEARS_LEAST:
+def age_in_months(born_on: date, on: date) -> int | None:
+    """Return whole months, or None if a date is unreadable or the birth lies ahead."""
+    if is_unreadable(born_on) or is_unreadable(on) or on < born_on:
         return None
-    return NORMAL_RANGES.get(name)
+    months = (on.year - born_on.year) * 12 + on.month - born_on.month
+    return months - (on.day < born_on.day)
 
 
-def flag(name: str, value: Decimal | int | None, age_years: int | None) -> Flag | None:
+def normal_range(name: str, age_months: int | None, scale: OxygenScale = OxygenScale.ONE) -> NormalRange | None:
+    """Return the range stored for this age, or None: then the screen says that no range is stored."""
+    if age_months is None:
+        return None
+    if name == "oxygen_saturation" and scale is OxygenScale.TWO and age_months >= NEWS2_MONTHS_LEAST:
+        return _SCALE_2
+    if age_months >= ADULT_MONTHS_LEAST:
+        return NORMAL_RANGES.get(name)
+    if age_months >= NEWS2_MONTHS_LEAST and name in _FROM_16:
+        return _FROM_16[name]
+    if age_months >= children.BLOOD_PRESSURE_MONTHS_LEAST and name in _FROM_13:
+        return _FROM_13[name]
+    if name == "temperature":
+        return _FEVER if age_months < children.FEVER_MONTHS_END else None
+    centiles = children.centiles(name, age_months)
+    if centiles is None:
+        return None
+    return NormalRange(centiles.least, centiles.most, children.SOURCE, centiles.population)
+
+
+def unsafe_limits(name: str, age_months: int | None, scale: OxygenScale = OxygenScale.ONE) -> NormalRange | None:
+    """Return the published limits beyond which a value is asked about before it is stored, or None without any."""
+    if age_months is None:
+        return None
+    if age_months < NEWS2_MONTHS_LEAST:
+        if age_months >= children.BLOOD_PRESSURE_MONTHS_LEAST and name in _UNSAFE_FROM_13:
+            return _UNSAFE_FROM_13[name]
+        return _UNSAFE_UNDER_16.get(name)
+    if name == "oxygen_saturation" and scale is OxygenScale.TWO:
+        return _UNSAFE_SCALE_2
+    return UNSAFE_LIMITS.get(name)
+
+
+def flag(
+    name: str, value: Decimal | int | None, age_months: int | None, scale: OxygenScale = OxygenScale.ONE
+) -> Flag | None:
     """Return on which side a stored (metric) value lies outside its range, or None inside it or without a range."""
-    allowed = normal_range(name, age_years)
+    return _outside(value, normal_range(name, age_months, scale))
+
+
+def unsafe(
+    name: str, value: Decimal | int | None, age_months: int | None, scale: OxygenScale = OxygenScale.ONE
+) -> Flag | None:
+    """Return on which side a stored value lies beyond the published limits, or None if it does not."""
+    return _outside(value, unsafe_limits(name, age_months, scale))
+
+
+def _outside(value: Decimal | int | None, allowed: NormalRange | None) -> Flag | None:
     if allowed is None or value is None or is_unreadable(value):
         return None
     if allowed.least is not None and value < allowed.least:
@@ -73,37 +166,3 @@ def flag(name: str, value: Decimal | int | None, age_years: int | None) -> Flag 
     if allowed.most is not None and value > allowed.most:
         return Flag.HIGH
     return None
-
-
-def celsius_from_fahrenheit(value: Decimal) -> Decimal:
-    return _rounded((value - _FREEZING_F) * 5 / 9, limits.VITAL_RANGES["temperature"].decimals)
-
-
-def fahrenheit_from_celsius(value: Decimal) -> Decimal:
-    return _rounded(value * 9 / 5 + _FREEZING_F, _US_DECIMALS)
-
-
-def kg_from_pounds(value: Decimal) -> Decimal:
-    return _rounded(value * _KG_IN_POUND, limits.VITAL_RANGES["weight"].decimals)
-
-
-def pounds_from_kg(value: Decimal) -> Decimal:
-    return _rounded(value / _KG_IN_POUND, _US_DECIMALS)
-
-
-def cm_from_inches(value: Decimal) -> Decimal:
-    return _rounded(value * _CM_IN_INCH, limits.VITAL_RANGES["height"].decimals)
-
-
-def inches_from_cm(value: Decimal) -> Decimal:
-    return _rounded(value / _CM_IN_INCH, _US_DECIMALS)
-
-
-def looks_like_fahrenheit(value: Decimal) -> bool:
-    """Say whether a number typed as °C can only be a temperature in °F. The two ranges have nothing in common."""
-    allowed = limits.VITAL_RANGES["temperature"]
-    return fahrenheit_from_celsius(allowed.least) <= value <= fahrenheit_from_celsius(allowed.most)
-
-
-def _rounded(value: Decimal, decimals: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-decimals), context=_WIDE)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.limits import VITAL_RANGES
+from clinic_desktop.domain.us_units import celsius, centimetres, is_nobodys_shape, kilograms
 from clinic_desktop.domain.vitals import body_mass_index
 
-_KILOGRAMS_IN_A_POUND = Decimal("0.45359237")
-_CENTIMETRES_IN_AN_INCH = Decimal("2.54")
-_BMI_OF_NOBODY = Decimal(210)
-"""Above the body mass index of the heaviest people ever described."""
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +32,6 @@ class MetricVitals:
     bmi: Decimal | None
 
 
-def celsius(fahrenheit: Decimal) -> Decimal:
-    return ((fahrenheit - 32) * 5 / 9).quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-
-def kilograms(pounds: Decimal) -> Decimal:
-    return (pounds * _KILOGRAMS_IN_A_POUND).quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def centimetres(inches: Decimal) -> Decimal:
-    return (inches * _CENTIMETRES_IN_AN_INCH).quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
 def cannot_be_metric(found: MeasuredVitals) -> bool:
     """Say whether one of the numbers, or weight and height together, cannot be of a person in metric units."""
     if not _are_numbers(found):
@@ -52,7 +39,7 @@ def cannot_be_metric(found: MeasuredVitals) -> bool:
     return (
         (found.temperature is not None and found.temperature > VITAL_RANGES["temperature"].most)
         or (found.weight is not None and found.weight > VITAL_RANGES["weight"].most)
-        or _is_nobodys_shape(found.weight, found.height)
+        or is_nobodys_shape(found.weight, found.height)
     )
 
 
@@ -64,7 +51,7 @@ def as_metric(found: MeasuredVitals) -> MetricVitals | None:
     weight = None if found.weight is None else kilograms(found.weight)
     height = None if found.height is None else centimetres(found.height)
     converted = {"temperature": temperature, "weight": weight, "height": height}
-    if any(not _in_range(name, value) for name, value in converted.items()) or _is_nobodys_shape(weight, height):
+    if any(not _in_range(name, value) for name, value in converted.items()) or is_nobodys_shape(weight, height):
         return None
     return MetricVitals(temperature, weight, height, body_mass_index(weight, height))
 
@@ -75,9 +62,3 @@ def _are_numbers(found: MeasuredVitals) -> bool:
 
 def _in_range(name: str, value: Decimal | None) -> bool:
     return value is None or VITAL_RANGES[name].least <= value <= VITAL_RANGES[name].most
-
-
-def _is_nobodys_shape(weight: Decimal | None, height: Decimal | None) -> bool:
-    if weight is None or height is None or weight <= 0 or height <= 0:
-        return False
-    return weight / (height / 100) ** 2 > _BMI_OF_NOBODY

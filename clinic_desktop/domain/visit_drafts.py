@@ -7,6 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from clinic_desktop.domain import observations
 from clinic_desktop.domain.limits import VITAL_RANGES
 from clinic_desktop.domain.prescriptions import PrescriptionFields
 from clinic_desktop.domain.symptoms import SymptomFields
@@ -30,7 +31,7 @@ def as_texts(content: Content) -> dict[str, str]:
         if isinstance(value, (SymptomFields, PrescriptionFields)):
             texts[place] = json.dumps(asdict(value), ensure_ascii=False)
         elif not is_unreadable(value):
-            texts[place] = str(value)
+            texts[place] = observations.as_text(value)
     return texts
 
 
@@ -59,6 +60,8 @@ def _value(place: str, text: str) -> Any:  # noqa: ANN401 - a place of a visit h
         except InvalidOperation:
             return None
         return number if VITAL_RANGES[rest].decimals else int(number)
+    if place.startswith(observations.PLACE):
+        return observations.from_text(place, text)
     if kind in {"symptoms", "prescriptions"}:
         fields = SymptomFields if kind == "symptoms" else PrescriptionFields
         try:

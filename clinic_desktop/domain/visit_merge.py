@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from clinic_desktop.domain.field_merge import Conflict, Content, Merge, differences, merge, without_nothing
+from clinic_desktop.domain import field_merge, observations
+from clinic_desktop.domain.field_merge import Conflict, Content, Merge, without_nothing
 from clinic_desktop.domain.identifiers import PrescriptionId, SymptomId
 from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.symptoms import Symptom, SymptomFields
+from clinic_desktop.domain.us_units import fitting
 from clinic_desktop.domain.visit_diagnoses import content_of_diagnoses, diagnoses_of
 from clinic_desktop.domain.visits import TEXT_FIELDS, Removed, SaveVisit, VisitDetails, VisitTexts
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
@@ -35,8 +37,19 @@ def content_of(visit: VisitDetails | SaveVisit) -> Content:
             **{f"prescriptions.{one.id}": one.fields for one in visit.prescriptions},
             **{f"vitals.{name}": getattr(vitals, name) for name in VITAL_FIELDS},
             **content_of_diagnoses(visit.diagnoses),
+            **observations.places_of(visit.vitals.observed if visit.vitals else observations.Observation()),
         }
     )
+
+
+def merge(base: Content, mine: Content, theirs: Content) -> Merge:
+    """Bring two changes of one visit together."""
+    return observations.without_questions(field_merge.merge(base, mine, theirs))
+
+
+def differences(base: Content, mine: Content, theirs: Content) -> Merge:
+    """Return every place where mine and theirs differ, but for how a number was typed."""
+    return observations.without_questions(field_merge.differences(base, mine, theirs))
 
 
 def as_command(content: Content, stored: VisitDetails, like: SaveVisit) -> SaveVisit:
@@ -55,12 +68,13 @@ def as_command(content: Content, stored: VisitDetails, like: SaveVisit) -> SaveV
     values = VitalValues(**{name: content.get(f"vitals.{name}") for name in VITAL_FIELDS})
     diagnoses = diagnoses_of(content, stored.diagnoses, like.diagnoses)
     kept_diagnoses = {one.code for one in diagnoses}
+    observed = fitting(observations.from_content(content), values)
     own_vitals = like.vitals
     vitals = None
     if stored.vitals is not None:
-        vitals = replace(stored.vitals, values=values)
+        vitals = replace(stored.vitals, values=values, observed=observed)
     elif own_vitals is not None:
-        vitals = VitalSigns(own_vitals.id, None, values)
+        vitals = VitalSigns(own_vitals.id, None, values, observed=observed)
     return SaveVisit(
         appointment_id=like.appointment_id,
         record_id=stored.record_id or like.record_id,

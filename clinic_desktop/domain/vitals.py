@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import limits
+from clinic_desktop.domain.observations import Observation
 from clinic_desktop.domain.problems import Problem, ProblemKind, range_problems
 from clinic_desktop.domain.unreadable import is_unreadable
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from clinic_desktop.domain.identifiers import Version, VitalSignsId
+    from clinic_desktop.domain.identifiers import AppointmentId, Version, VitalSignsId
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,22 @@ class VitalSigns:
     version: Version | None
     values: VitalValues
     recorded_at: datetime | None = None
+    observed: Observation = field(default_factory=Observation)
+    observed_version: Version | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.values.is_empty and self.observed.is_empty
+
+
+@dataclass(frozen=True, slots=True)
+class VisitVitals:
+    """Vital signs of one visit among a patient's: when it was, and the names of those entered in error."""
+
+    appointment_id: AppointmentId
+    measured_at: datetime
+    vitals: VitalSigns
+    struck: frozenset[str] = frozenset()
 
 
 def body_mass_index(weight_kg: Decimal | None, height_cm: Decimal | None) -> Decimal | None:

@@ -7,17 +7,15 @@ it differs and somebody else changed the same row since it was read. Whoever cal
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from clinic_desktop.db import tables
 from clinic_desktop.db.queries import visits
-from clinic_desktop.domain import limits
 from clinic_desktop.domain.errors import EditConflict
 from clinic_desktop.domain.problems import cleaned, cleaned_name
-from clinic_desktop.domain.unreadable import UnreadableNumber
 from clinic_desktop.domain.visits import TEXT_FIELDS
 from clinic_desktop.services.visit_diagnoses import are_diagnoses_stored
+from clinic_desktop.services.visit_vitals import are_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,9 +24,8 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.prescriptions import Prescription
     from clinic_desktop.domain.symptoms import Symptom
     from clinic_desktop.domain.visits import Removed, SaveVisit
-    from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 
-Value = str | int | Decimal | None
+Value = str | int | None
 RowT = TypeVar("RowT", tables.Symptom, tables.Prescription)
 
 
@@ -42,7 +39,7 @@ def is_stored(session: WriteSession, record: tables.MedicalRecord, command: Save
         and gone.isdisjoint(symptoms.keys() | prescriptions.keys())
         and all(_is_among(symptoms, one, visits.SYMPTOM_COLUMNS) for one in command.symptoms)
         and all(_is_among(prescriptions, one, visits.PRESCRIPTION_COLUMNS) for one in command.prescriptions)
-        and _are_stored(visits.vitals_row(session, command.appointment_id), command.vitals)
+        and are_stored(session, command.appointment_id, command.vitals)
         and are_diagnoses_stored(session, record.id, command)
     )
 
@@ -79,27 +76,6 @@ def write_lists(session: WriteSession, record_id: str, command: SaveVisit) -> bo
         visits.PRESCRIPTION_COLUMNS,
     )
     return symptoms or prescriptions
-
-
-def write_vitals(session: WriteSession, command: SaveVisit) -> bool:
-    """Change the vital signs if they differ. An empty set is stored only over one that is there."""
-    if command.vitals is None:
-        return False
-    row = visits.vitals_row(session, command.appointment_id)
-    values = command.vitals.values
-    wanted = _measured(values)
-    if row is None:
-        if values.is_empty:
-            return False
-        row = tables.VitalSigns(id=command.vitals.id, appointment_id=command.appointment_id, **wanted)
-        session.add(row)
-    elif not _differs(row, wanted):
-        return False
-    elif row.version != command.vitals.version:
-        raise EditConflict("visits", command.appointment_id)
-    _correct(row, wanted)
-    row.bmi = values.bmi
-    return True
 
 
 def _write_list(
@@ -148,29 +124,12 @@ def _is_among(
     return row is not None and not _differs(row, _columns_of(one, columns))
 
 
-def _are_stored(row: tables.VitalSigns | None, vitals: VitalSigns | None) -> bool:
-    if vitals is None:
-        return True
-    return vitals.values.is_empty if row is None else not _differs(row, _measured(vitals.values))
-
-
 def _texts(command: SaveVisit) -> dict[str, Value]:
     return {name: _stored(getattr(command.texts, name)) for name in TEXT_FIELDS}
 
 
 def _columns_of(one: Symptom | Prescription, columns: Mapping[str, str]) -> dict[str, Value]:
     return {column: _stored(getattr(one.fields, name), column) for name, column in columns.items()}
-
-
-def _measured(values: VitalValues) -> dict[str, Value]:
-    """Return the measured values as exactly as the given columns hold them."""
-    return {column: _rounded(name, getattr(values, name)) for name, column in visits.VITAL_COLUMNS.items()}
-
-
-def _rounded(name: str, value: Decimal | int | None) -> Decimal | int | None:
-    if not isinstance(value, Decimal) or isinstance(value, UnreadableNumber):
-        return value
-    return value.quantize(Decimal(1).scaleb(-limits.VITAL_RANGES[name].decimals), ROUND_HALF_UP)
 
 
 def _stored(value: Value, column: str = "") -> Value:

@@ -23,7 +23,8 @@ from clinic_desktop.domain.visits import problems_with
 from clinic_desktop.services.charts import require_open
 from clinic_desktop.services.repeating import repeated
 from clinic_desktop.services.visit_diagnoses import write_diagnoses
-from clinic_desktop.services.visit_rows import is_stored, write_lists, write_texts, write_vitals
+from clinic_desktop.services.visit_rows import is_stored, write_lists, write_texts
+from clinic_desktop.services.visit_vitals import write_vitals
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database, ReadSession, WriteSession

@@ -14,6 +14,7 @@ from clinic_desktop.domain.charts import OpenChart, OpenVisitChart
 from clinic_desktop.domain.drafts import DraftSubject, initials
 from clinic_desktop.domain.errors import ChartNotOpen, ChartReasonMissing
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId
+from clinic_desktop.ui.chart_trends import ChartTrends
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_chart.background import BackgroundPanel
 from clinic_desktop.ui.patient_chart.banner import PatientBanner
@@ -21,9 +22,11 @@ from clinic_desktop.ui.patient_chart.break_glass_dialog import BreakGlassDialog
 from clinic_desktop.ui.patient_chart.timeline import Timeline
 from clinic_desktop.ui.patient_chart.why_opened import WhyOpened
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+from clinic_desktop.ui.unsaved_question import UnsavedQuestion
 from clinic_desktop.ui.visit_editor.pane import VisitEditor
 from clinic_desktop.ui.visit_editor.presence import VisitPresence
-from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
+from clinic_desktop.ui.visit_editor.vital_context import VitalContext
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
 from clinic_desktop.ui.writing.actions import WritingActions
 
 if TYPE_CHECKING:
@@ -66,7 +69,7 @@ class ChartPane(QWidget):
         self._opened: OpenedChart | None = None
         self._once_unlocked: Callable[[], object] | None = None
         self._patient_id: PatientId | None = None
-        self._is_asking = self._is_opening = self._is_closing = self._is_closed_on_server = False
+        self._is_opening = self._is_closing = self._is_closed_on_server = False
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -89,7 +92,7 @@ class ChartPane(QWidget):
             if self._is_closed_on_server:
                 self._open_on_server()
             return
-        self._unless_unsaved(partial(self._enter, OpenChart(patient_id), partial(self._open_patient, patient_id)))
+        self._unsaved.ask(partial(self._enter, OpenChart(patient_id), partial(self._open_patient, patient_id)))
 
     def open_visit(self, appointment_id: AppointmentId, *, start: bool = False) -> None:
         """Show a visit and whose it is."""
@@ -100,7 +103,7 @@ class ChartPane(QWidget):
                 self.editor.start()
             return
         then = partial(self.editor.open_visit, appointment_id, start=start)
-        self._unless_unsaved(partial(self._enter, OpenVisitChart(appointment_id), then))
+        self._unsaved.ask(partial(self._enter, OpenVisitChart(appointment_id), then))
 
     def open_draft(self, draft: Draft) -> None:
         """Open the visit of a draft, and show what was typed beside what is stored."""
@@ -116,7 +119,7 @@ class ChartPane(QWidget):
     def ask_before_leaving(self, leave: Callable[[], object]) -> None:
         """Call ``leave`` at once, or after the person has said what becomes of unsaved text."""
         self._take_back_opening()
-        self._unless_unsaved(leave)
+        self._unsaved.ask(leave)
 
     def to_visits(self) -> None:
         """Put the cursor into the list of visits."""
@@ -149,7 +152,14 @@ class ChartPane(QWidget):
         self._background = BackgroundPanel(self._workspace)
         self._writing = WritingActions(self._workspace, self)
         self.editor.actions_for_menu += self._writing.actions_for_menu
-        self.actions_for_menu = (*self._background.actions_for_menu, None, self._timeline_action, self._timeline.back)
+        self._trends = ChartTrends(self._workspace, self)
+        VitalContext(self._workspace, self.editor, self._trends)
+        self._unsaved = UnsavedQuestion(self._workspace, self.editor, self._message)
+        self.actions_for_menu = (
+            *self._background.actions_for_menu,
+            None,
+            *(self._timeline_action, self._timeline.back, self._trends.action),
+        )
         self._timeline_action.setEnabled(False)
 
     def _lay_out(self) -> None:
@@ -175,9 +185,9 @@ class ChartPane(QWidget):
         self.editor.tools.full_text_changed.connect(self._background.setHidden)
         self.editor.chart_wanted.connect(self._open_on_server)
         self.editor.visit_shown.connect(self._on_visit_shown)
-        self.editor.dirty_changed.connect(self._on_dirty_changed)
         self._background.allergies_known.connect(self._banner.show_allergies)
         self._background.conditions_known.connect(self._banner.show_conditions)
+        self._background.conditions_known.connect(self._trends.show_conditions)
         self._banner.allergies_wanted.connect(self._background.to_allergies)
         self._background.visit_chosen.connect(self.open_visit)
         self._timeline.visit_chosen.connect(self.open_visit)
@@ -185,6 +195,8 @@ class ChartPane(QWidget):
         for action in self.editor.actions_for_menu:
             if action is not None:
                 action.triggered.connect(self._show_editor)
+        self._background.allergies_known.connect(self._trends.show_allergies)
+        self.patient_shown.connect(self._trends.show_patient)
         self._workspace.live_updates.changed.connect(self._on_changed)
         self._workspace.locked.connect(self._close_on_server)
         self._workspace.unlocked.connect(self._on_unlocked)
@@ -199,9 +211,7 @@ class ChartPane(QWidget):
         work = (
             partial(charts.open, command) if isinstance(command, OpenChart) else partial(charts.open_of_visit, command)
         )
-        if self._is_asking:
-            self._is_asking = False
-            self._message.clear()
+        self._unsaved.take_back()
         self._reopening.forget()
         self._once_unlocked = None
         self.editor.wait_for_chart()
@@ -241,7 +251,7 @@ class ChartPane(QWidget):
             dialog.open()
             return
         self.editor.stay()
-        self._message.show_error(words_for(error), partial(self._unless_unsaved, partial(self._enter, command, then)))
+        self._message.show_error(words_for(error), partial(self._unsaved.ask, partial(self._enter, command, then)))
 
     def _show_reason(self) -> None:
         """Keep it in sight that this chart was opened without an appointment, and why."""
@@ -262,6 +272,7 @@ class ChartPane(QWidget):
             self._banner.show_patient(None)
             self._banner.show_allergies(None)
             self._banner.show_conditions(None)
+            self._trends.leave()
             self._background.setEnabled(True)
             self._timeline_action.setEnabled(True)
             self._show_reason()
@@ -293,34 +304,6 @@ class ChartPane(QWidget):
     def _read_again(self) -> None:
         if self._patient_id is not None:
             self._show_patient_id(self._patient_id)
-
-    def _unless_unsaved(self, go_on: Callable[[], object]) -> None:
-        if not self.editor.is_dirty:
-            go_on()
-            return
-        offers = [
-            Offer("Save", partial(self.editor.save, go_on)),
-            Offer("Discard", partial(self._leave_text, self._workspace.keeper.discard, go_on)),
-            Offer("Keep for later", partial(self._leave_text, self._workspace.keeper.put_aside, go_on)),
-            Offer("Stay here", self.editor.setFocus),
-        ]
-        self._is_asking = True
-        self._message.show_message(
-            MessageKind.WARNING,
-            "This visit is not saved",
-            "Save what you typed, discard it, or keep it for later.",
-            offers,
-        )
-
-    def _leave_text(self, what: Callable[[VisitEditor], object], go_on: Callable[[], object]) -> None:
-        what(self.editor)
-        go_on()
-
-    def _on_dirty_changed(self, is_dirty: bool) -> None:  # noqa: FBT001 - a slot
-        """Take the question back when there is nothing to ask about any more."""
-        if self._is_asking and not is_dirty:
-            self._is_asking = False
-            self._message.clear()
 
     def _close_on_server(self) -> None:
         """While nobody sees this window, the server shows nothing either."""

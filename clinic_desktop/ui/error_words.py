@@ -73,6 +73,7 @@ _PROBLEMS: dict[ProblemKind, str] = {
     ProblemKind.NOT_THE_PRESENT_ONE: "This is not the present password",
     ProblemKind.NOT_REPEATED: "The two are not the same",
     ProblemKind.NOT_NEW: "This is the password from before; choose another",
+    ProblemKind.UNCONFIRMED: "This is dangerous if it is right. Say that it is right, or correct it",
 }
 
 

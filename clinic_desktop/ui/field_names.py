@@ -91,4 +91,5 @@ FIELD_NAMES = {
     "body": "Text",
     "type": "For",
     "until": "To",
+    "units": "Units of vital signs",
 }

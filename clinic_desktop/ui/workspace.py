@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.drafts import DraftService
     from clinic_desktop.services.duplicates import DuplicateService
     from clinic_desktop.services.earlier_times import EarlierTimeService
+    from clinic_desktop.services.growth import GrowthService
     from clinic_desktop.services.holds import HoldService
     from clinic_desktop.services.merging import MergingService
     from clinic_desktop.services.missing_data import MissingDataService
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.timeline import TimelineService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
     from clinic_desktop.services.visits import VisitService
+    from clinic_desktop.services.vitals import VitalsService
     from clinic_desktop.services.waiting import WaitingService
     from clinic_desktop.services.working_hours import WorkingHoursService
     from clinic_desktop.services.writing import WritingService
@@ -84,6 +86,8 @@ class Services:
     missing_data: MissingDataService
     codes: CodeService
     writing: WritingService
+    vitals: VitalsService
+    growth: GrowthService
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ Offscreen Qt platform; the machine's two cores also run the server. Times are mi
 def bench(patients: str, *, write: bool) -> None:
     """Measure on throw-away private clinics of these sizes."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from tests.benchmarks import schedule
+    from tests.benchmarks import schedule, trends
     from tests.benchmarks.window import Bench
 
     figures: list[Figure] = []
@@ -64,6 +64,7 @@ def bench(patients: str, *, write: bool) -> None:
                     figures += start.measure(folder)
                     figures += schedule.measure()
                     figures += writing.measure()
+                    figures += trends.measure()
                 figures += Bench(f"{count:,} patients").measure(server.conninfo, admin)
                 figures += waiting_room.measure(server.conninfo, admin, f"{count:,} patients")
                 figures += patient_search.run(server.conninfo, DOCTOR, questions=100)

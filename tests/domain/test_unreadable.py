@@ -75,7 +75,7 @@ def test_it_has_no_age_and_no_index() -> None:
     assert text.in_brackets("5y") == " (5y)"
     assert VitalValues(weight=NO_NUMBER, height=Decimal(170)).bmi is None
     assert VitalValues(weight=Decimal(70), height=NO_NUMBER).bmi is None
-    assert flag("temperature", NO_NUMBER, 40) is None
+    assert flag("temperature", NO_NUMBER, 480) is None
 
 
 def test_it_is_said_what_is_stored_and_whom_to_ask() -> None:

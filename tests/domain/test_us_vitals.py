@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from clinic_desktop.domain.us_vitals import MeasuredVitals, as_metric, cannot_be_metric, celsius, centimetres, kilograms
+from clinic_desktop.domain.us_units import celsius, centimetres, kilograms
+from clinic_desktop.domain.us_vitals import MeasuredVitals, as_metric, cannot_be_metric
 
 
 def measured(temperature: str | None, weight: str | None, height: str | None) -> MeasuredVitals:

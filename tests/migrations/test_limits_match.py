@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from clinic_desktop.db.queries.visits import PRESCRIPTION_COLUMNS, SYMPTOM_COLUMNS, VITAL_COLUMNS
+from clinic_desktop.db.queries.visits import PRESCRIPTION_COLUMNS, SYMPTOM_COLUMNS
+from clinic_desktop.db.queries.vitals import VITAL_COLUMNS
 from clinic_desktop.db.tables.base import camel_case
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import may_become, wants_reason

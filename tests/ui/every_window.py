@@ -28,6 +28,7 @@ from tests.ui.key_windows import key_windows
 from tests.ui.paper_windows import paper_windows
 from tests.ui.planning_windows import planning_windows
 from tests.ui.register_windows import register_windows
+from tests.ui.vital_windows import vital_windows
 from tests.ui.waiting_windows import waiting_room_windows
 from tests.ui.writing_windows import writing_windows
 
@@ -212,9 +213,7 @@ def _accounts(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[st
     accounts.close()
 
 
-def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, QWidget]]:
-    visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
-    chart = ChartPage(window).expect_allergies("Penicillin")
+def _other_charts(window: QWidget, chart: ChartPage) -> Iterator[tuple[str, QWidget]]:
     PatientSearchPage(window).type("williams").expect_names("WILLIAMS, Emily").results.open(name="WILLIAMS, Emily")
     asked = BreakGlassPage(window)
     yield "the reason for opening a chart", asked.root
@@ -225,6 +224,12 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
     moved = ChartWindowPage("WILLIAMS, Emily")
     yield "a chart in a window of its own", moved.window
     moved.close().expect_closed()
+
+
+def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, QWidget]]:
+    visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
+    chart = ChartPage(window).expect_allergies("Penicillin")
+    yield from _other_charts(window, chart)
     visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
     chart.expect_allergies("Penicillin")
     history = chart.show_timeline()
@@ -235,7 +240,8 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
     visit.write_vital("temperature", "101.3").write_vital("heart_rate", "7000").save()
     visit.expect(lambda: visit.message.title, "the problem to be told")
     yield "a visit with problems", window
-    visit.write_vital("heart_rate", "170").write_vital("temperature", "38").write("diagnosis", "Bronchitis")
+    yield from vital_windows(window)
+    visit.write_vital("heart_rate", "120").write_vital("temperature", "38").write("diagnosis", "Bronchitis")
     visit.write("treatment_plan", "Rest")
     visit.prescriptions.edit(0, "dose", "1 tablet").edit(0, "frequency", "twice")
     yield from writing_windows(window)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
 PARTS = re.compile(
-    r"-(field|problem|counter|calendar|words|convert|count"
+    r"-(field|problem|counter|calendar|words|convert|count|confirm|previous|unit|label"
     r"|notice(-title|-hint|-action)?|title|advice|close|offer-N|item|page|text|header|spelling)$"
 )
 """What a named thing may have besides itself; the document says it once."""
@@ -113,6 +113,8 @@ ROOTS = (
     "diagnoses",
     "condition-code",
     "code-list",
+    "vitals",
+    "trends",
 )
 
 

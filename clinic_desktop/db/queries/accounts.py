@@ -12,6 +12,7 @@ from clinic_desktop.domain.identifiers import Login, ProviderId
 from clinic_desktop.domain.passwords import PasswordOwner
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.statuses import Role
+from clinic_desktop.domain.us_units import Units
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import ReadSession, WriteSession
@@ -23,6 +24,7 @@ def open_session(session: WriteSession, workstation: str, version: str) -> tuple
     one = session.execute(
         text(
             "SELECT session_user AS login, clinic.must_change_password() AS must_change, *"
+            ", (SELECT s.value FROM clinic.setting s WHERE s.name = 'units') AS units"
             " FROM clinic.session_open(:workstation, :version)"
         ),
         {"workstation": workstation, "version": version},
@@ -41,6 +43,7 @@ def open_session(session: WriteSession, workstation: str, version: str) -> tuple
         last_sign_in_at=one.last_sign_in_at,
         failed_since=one.failed_since,
         must_change_password=one.must_change,
+        units=Units(one.units or Units.METRIC),
     )
 
 

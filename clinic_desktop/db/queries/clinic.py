@@ -21,6 +21,7 @@ SETTINGS = {
     "country": "country",
     "address": "clinic_address",
     "phone": "clinic_phone",
+    "units": "units",
 }
 """Under which name each field stands in clinic.setting."""
 UNSETTLED = Clinic("Clinic", "UTC")

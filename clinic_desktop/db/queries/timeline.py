@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import select
 
 from clinic_desktop.db import tables
-from clinic_desktop.db.queries.visits import VITAL_COLUMNS, as_prescription
+from clinic_desktop.db.queries.visits import as_prescription
+from clinic_desktop.db.queries.vitals import VITAL_COLUMNS
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId
 from clinic_desktop.domain.visits import TEXT_FIELDS
 from clinic_desktop.domain.vitals import VitalValues

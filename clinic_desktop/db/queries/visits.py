@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from clinic_desktop.db import tables
-from clinic_desktop.db.queries import appointments, visit_diagnoses
+from clinic_desktop.db.queries import appointments, visit_diagnoses, vitals
 from clinic_desktop.domain.identifiers import (
     AppointmentId,
     PatientId,
@@ -15,13 +15,11 @@ from clinic_desktop.domain.identifiers import (
     RecordId,
     SymptomId,
     Version,
-    VitalSignsId,
 )
 from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
 from clinic_desktop.domain.symptoms import Symptom, SymptomFields
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.domain.visits import TEXT_FIELDS, VisitDetails, VisitSummary, VisitTexts
-from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import ReadSession, WriteSession
@@ -44,17 +42,6 @@ PRESCRIPTION_COLUMNS = {
     "instructions": "instructions",
     "indication": "indication",
 }
-VITAL_COLUMNS = {
-    "systolic": "blood_pressure_systolic",
-    "diastolic": "blood_pressure_diastolic",
-    "heart_rate": "heart_rate",
-    "temperature": "temperature",
-    "respiratory_rate": "respiratory_rate",
-    "oxygen_saturation": "oxygen_saturation",
-    "weight": "weight",
-    "height": "height",
-    "pain": "pain_level",
-}
 
 
 def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails | None:
@@ -75,7 +62,7 @@ def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails
         texts=texts,
         symptoms=tuple(as_symptom(row) for row in symptom_rows(session, record.id)) if record else (),
         prescriptions=tuple(as_prescription(row) for row in prescription_rows(session, record.id)) if record else (),
-        vitals=_vitals(session, appointment_id),
+        vitals=vitals.of_visit(session, appointment_id),
         saved_at=record.updated_at if record else None,
         diagnoses=visit_diagnoses.of_record(session, record.id) if record else (),
     )
@@ -123,10 +110,6 @@ def prescription_rows(session: ReadSession, record_id: str) -> list[tables.Presc
     return list(session.scalars(select(row).where(row.medical_record_id == record_id).order_by(row.created_at, row.id)))
 
 
-def vitals_row(session: ReadSession, appointment_id: AppointmentId) -> tables.VitalSigns | None:
-    return session.scalar(select(tables.VitalSigns).where(tables.VitalSigns.appointment_id == appointment_id))
-
-
 def as_symptom(row: tables.Symptom) -> Symptom:
     fields = SymptomFields(**{name: getattr(row, column) for name, column in SYMPTOM_COLUMNS.items()})
     return Symptom(SymptomId(row.id), Version(row.version), fields)
@@ -135,13 +118,3 @@ def as_symptom(row: tables.Symptom) -> Symptom:
 def as_prescription(row: tables.Prescription) -> Prescription:
     fields = PrescriptionFields(**{name: getattr(row, column) for name, column in PRESCRIPTION_COLUMNS.items()})
     return Prescription(PrescriptionId(row.id), Version(row.version), fields)
-
-
-def as_vitals(row: tables.VitalSigns) -> VitalSigns:
-    values = VitalValues(**{name: getattr(row, column) for name, column in VITAL_COLUMNS.items()})
-    return VitalSigns(VitalSignsId(row.id), Version(row.version), values, row.recorded_at)
-
-
-def _vitals(session: ReadSession, appointment_id: AppointmentId) -> VitalSigns | None:
-    row = vitals_row(session, appointment_id)
-    return as_vitals(row) if row else None

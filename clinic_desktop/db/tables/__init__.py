@@ -22,7 +22,7 @@ from clinic_desktop.db.tables.earlier_times import EarlierWish, FreedTime
 from clinic_desktop.db.tables.patients import Patient, PatientProfile
 from clinic_desktop.db.tables.recalls import Recall
 from clinic_desktop.db.tables.series import Series, SeriesBooking
-from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalSigns
+from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalObservation, VitalSigns
 from clinic_desktop.db.tables.waiting import Waiting
 from clinic_desktop.db.tables.working_hours import ClosedPeriod, TypeTime, WorkingSpan, WorkingWeek
 from clinic_desktop.db.tables.writing import OwnWord, Snippet, VisitTemplate
@@ -58,6 +58,7 @@ __all__ = [
     "TypeTime",
     "VisitDiagnosis",
     "VisitTemplate",
+    "VitalObservation",
     "VitalSigns",
     "Waiting",
     "WorkingSpan",

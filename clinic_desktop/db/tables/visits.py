@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Numeric, SmallInteger
+from sqlalchemy import ARRAY, ForeignKey, Numeric, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic_desktop.db.tables.base import CreatedAt, Id, Table, version_column
@@ -95,6 +95,27 @@ class VitalSigns(Table):
     bmi: Mapped[Decimal | None] = mapped_column(Numeric(4, 1))
     pain_level: Mapped[int | None] = mapped_column(SmallInteger)
     recorded_at: Mapped[CreatedAt]
+    version: Mapped[str] = version_column()
+
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
+
+
+class VitalObservation(Table):
+    """Ours, beside the vital signs. To which appointment it belongs is written by the database."""
+
+    __tablename__ = "vital_observation"
+    __table_args__ = {"schema": "clinic"}
+
+    vital_signs_id: Mapped[str] = mapped_column(ForeignKey("public.vital_signs.id"), primary_key=True)
+    appointment_id: Mapped[str] = mapped_column(ForeignKey("public.appointments.id"))
+    consciousness: Mapped[str | None]
+    breathing: Mapped[str | None]
+    oxygen_scale: Mapped[int | None] = mapped_column(SmallInteger)
+    stature: Mapped[str | None]
+    temperature_f: Mapped[Decimal | None] = mapped_column(Numeric)
+    weight_lb: Mapped[Decimal | None] = mapped_column(Numeric)
+    height_in: Mapped[Decimal | None] = mapped_column(Numeric)
+    confirmed: Mapped[list[str]] = mapped_column(ARRAY(Text))
     version: Mapped[str] = version_column()
 
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}

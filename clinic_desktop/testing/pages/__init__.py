@@ -47,7 +47,9 @@ from clinic_desktop.testing.pages.server import ServerPage
 from clinic_desktop.testing.pages.sign_in import SignInPage
 from clinic_desktop.testing.pages.timeline import TimelinePage
 from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
+from clinic_desktop.testing.pages.trends import TrendsPage
 from clinic_desktop.testing.pages.visit import VisitPage
+from clinic_desktop.testing.pages.vitals import VitalsPage
 from clinic_desktop.testing.pages.waiting import ProgramCrashed, WaitedInVain, settle, wait_until
 from clinic_desktop.testing.pages.waiting_room import (
     PublicScreenPage,
@@ -150,9 +152,11 @@ __all__ = [
     "TemplatesPage",
     "TimelinePage",
     "TodaysPatientsPage",
+    "TrendsPage",
     "TypeTimesPage",
     "UnmergePage",
     "VisitPage",
+    "VitalsPage",
     "WaitedInVain",
     "WaitingLeftPage",
     "WaitingRoomPage",

@@ -14,9 +14,16 @@ class ClinicPage(DialogPage):
     message_name: ClassVar[str] = "clinic-message"
 
     def fill(
-        self, *, name: str = "", address: str = "", phone: str = "", country: str = "", time_zone: str = ""
+        self,
+        *,
+        name: str = "",
+        address: str = "",
+        phone: str = "",
+        country: str = "",
+        time_zone: str = "",
+        units: str = "",
     ) -> Self:
-        """Fill in what is given; country and time zone by the words of their lists."""
+        """Fill in what is given; country, time zone and units by the words of their lists."""
         for field, text in (("name", name), ("address", address), ("phone", phone)):
             if text:
                 self._write(f"clinic-{field}", text)
@@ -24,6 +31,8 @@ class ClinicPage(DialogPage):
             self._choose("clinic-country", country)
         if time_zone:
             self._choose("clinic-time-zone", time_zone)
+        if units:
+            self._choose("clinic-units", units)
         return self
 
     def expect_open(self) -> Self:

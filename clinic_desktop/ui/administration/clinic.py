@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from clinic_desktop.domain.clinic import CLINIC_LENGTHS, ChangeClinic, Clinic, clinic_problems
 from clinic_desktop.domain.drafts import DraftSubject
+from clinic_desktop.domain.us_units import Units
 from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.theme import SPACE_M
+from clinic_desktop.ui.vitals_words import UNITS_WORDS
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.form_field import FormField
@@ -48,9 +50,12 @@ class ClinicDialog(FormDialog):
         self._zone: ChoiceField[str] = ChoiceField(
             "clinic-time-zone", "Time zone", [(zone, _zone_in_words(zone)) for zone in known]
         )
+        self._units: ChoiceField[str] = ChoiceField(
+            "clinic-units", "Units of vital signs", [(units.value, words) for units, words in UNITS_WORDS.items()]
+        )
         self._lay_out()
         self._show(clinic)
-        self.resize(620, 360)
+        self.resize(620, 420)
         self._name.setFocus()
         self.remember()
         FormDraft(workspace, self, DraftSubject.CLINIC, "clinic", is_new=False)
@@ -72,10 +77,11 @@ class ClinicDialog(FormDialog):
             "phone": FormField("&Phone", self._phone, hint="On slips and letters"),
             "country": FormField("&Country", self._country, hint="How telephone numbers are read here"),
             "time_zone": FormField("&Time zone", self._zone, is_required=True, hint="The clock of every workstation"),
+            "units": FormField("&Units of vital signs", self._units, hint="Stored always metric; for everybody"),
         }
         for name, field in fields.items():
             self.add_field(name, field)
-        for names in (("name",), ("address", "phone"), ("country", "time_zone")):
+        for names in (("name",), ("address", "phone"), ("country", "time_zone"), ("units",)):
             row = QHBoxLayout()
             row.setSpacing(SPACE_M)
             for name in names:
@@ -89,6 +95,7 @@ class ClinicDialog(FormDialog):
         self._phone.set_plain(clinic.phone)
         self._country.choose(clinic.country or None)
         self._zone.choose(clinic.time_zone)
+        self._units.choose(clinic.units)
 
     def _typed(self) -> Clinic:
         return Clinic(
@@ -97,6 +104,7 @@ class ClinicDialog(FormDialog):
             self._country.choice() or "",
             self._address.plain(),
             self._phone.plain(),
+            self._units.choice() or Units.METRIC,
         )
 
     def _ask_about_zone(self) -> None:

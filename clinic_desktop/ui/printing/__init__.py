@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.clinical_text import format_moment
+from clinic_desktop.ui.printing.drawings import Drawing
 from clinic_desktop.ui.printing.pages import PageText
 from clinic_desktop.ui.printing.paper import Orientation, Paper, Sheet
 from clinic_desktop.ui.printing.print_dialog import PrintDialog
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.ui.workspace import Workspace
 
-__all__ = ["Orientation", "Paper", "PrintDialog", "print_document"]
+__all__ = ["Drawing", "Orientation", "Paper", "PrintDialog", "print_document"]
 
 
 def print_document(
@@ -34,16 +35,18 @@ def print_document(
     patients: Iterable[PatientId] = (),
     paper: Paper = Paper.A4,
     orientation: Orientation = Orientation.PORTRAIT,
+    drawings: tuple[Drawing, ...] = (),
 ) -> PrintDialog:
     """Show a document as it will be printed; from there it goes to a printer or into a PDF file.
 
     ``purpose`` ("day_list") is under which printer, paper and direction are remembered at this desk, and what the
     audit trail calls it; ``title`` stands at the head of every page; ``html`` comes from a template that escapes
-    (exchange/papers.py). ``patients`` are all whom it is about: each of them is put on record before it is out.
+    (exchange/papers.py), ``drawings`` are painted where it has images of theirs. ``patients`` are all whom it is about:
+    each of them is put on record before it is out.
     """
     whom = tuple(dict.fromkeys(patients))
     printed = f"Printed {format_moment(workspace.clock.now())} by {workspace.person.display_name}"
-    text = PageText(html, title, workspace.signed_in.clinic_name, printed)
+    text = PageText(html, title, workspace.signed_in.clinic_name, printed, drawings)
     printout = Printout(purpose, text, whom, len(whom))
     dialog = PrintDialog(workspace, purpose, printout, Sheet(paper, orientation), parent)
     dialog.printed.connect(workspace.told)

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
+from clinic_desktop.ui.printing.drawings import Drawing, DrawingPainter
 from clinic_desktop.ui.printing.paper import POINTS_PER_INCH, Sheet
 from clinic_desktop.ui.printing.slices import Span, slices_of
 
@@ -42,6 +43,7 @@ class PageText:
     title: str
     clinic: str = ""
     printed: str = ""
+    drawings: tuple[Drawing, ...] = ()
 
 
 class LaidOut:
@@ -60,6 +62,8 @@ class LaidOut:
         self.document.setUseDesignMetrics(True)
         self.document.setDefaultFont(_font(sheet.text_points))
         self.document.setDocumentMargin(0)
+        if text.drawings:
+            DrawingPainter(self.document, text.drawings, sheet.body.height() - 4 * sheet.strip)
         self.document.setHtml(text.html)
         self.document.setTextWidth(sheet.body.width())
         self._slices = slices_of(self.document, sheet.body.height())

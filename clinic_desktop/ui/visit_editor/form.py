@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.clinical_text import age_in_years
 from clinic_desktop.domain.identifiers import RecordId, new_id
 from clinic_desktop.domain.limits import VISIT_TEXT_LENGTHS
 from clinic_desktop.domain.placeholders import place_after, texts_with_places
 from clinic_desktop.domain.problems import Problem, cleaned, length_problems
+from clinic_desktop.domain.scoring import age_in_months
 from clinic_desktop.domain.visit_drafts import HALF, as_texts
 from clinic_desktop.domain.visit_merge import Content, as_command, content_of
 from clinic_desktop.domain.visits import TEXT_FIELDS, SaveVisit, VisitDetails, VisitTexts, problems_with
@@ -98,7 +98,7 @@ class VisitForm(QScrollArea):
         self._stored = stored
         shown = self._command(content_of(stored) if content is None else content)
         born_on = stored.appointment.patient_born_on
-        age = age_in_years(born_on, self._clock.local(stored.appointment.starts_at).date())
+        age = age_in_months(born_on, self._clock.local(stored.appointment.starts_at).date())
         self._is_showing = True
         with self.history.paused():
             self._show(shown, age, is_other_visit=is_other_visit)
@@ -118,8 +118,8 @@ class VisitForm(QScrollArea):
         self._prescriptions.show_rows(
             shown.prescriptions + (() if is_other_visit else _without_content(self._prescriptions))
         )
-        values = (shown.vitals or self._vitals.vitals()).values
-        self._vitals.show_vitals(self.stored().vitals, values, age, keep_unreadable=not is_other_visit)
+        vitals = shown.vitals or self._vitals.vitals()
+        self._vitals.show_vitals(self.stored().vitals, vitals, age, keep_unreadable=not is_other_visit)
         self._diagnoses.show_diagnoses(shown.diagnoses)
 
     def leave(self) -> None:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from clinic_desktop.domain.clinical_text import format_date, format_moment, format_name
 from clinic_desktop.domain.medication_text import medication_text
+from clinic_desktop.domain.observations import PLACE
 from clinic_desktop.domain.prescriptions import PrescriptionFields
 from clinic_desktop.domain.symptoms import SymptomFields
 from clinic_desktop.domain.visit_diagnoses import PLACES
 from clinic_desktop.ui.error_words import field_name
 from clinic_desktop.ui.field_names import FIELD_NAMES
+from clinic_desktop.ui.vitals_words import choice_words, noted_name
 from clinic_desktop.ui.widgets.versions_dialog import Versions, VersionsWords
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ def place_words(place: str) -> str:
         return "A prescription"
     if kind == PLACES:
         return f"Code {rest}"
+    if place.startswith(PLACE):
+        return noted_name(place)
     return FIELD_NAMES.get(rest, rest) if kind == "vitals" else field_name(place)
 
 
@@ -56,4 +60,4 @@ def as_words(value: Any) -> str:  # noqa: ANN401 - a place of a visit holds text
         return "\n".join(part for part in (medication_text(value), value.instructions, value.indication) if part)
     if isinstance(value, SymptomFields):
         return ", ".join(str(part) for part in asdict(value).values() if part)
-    return str(value)
+    return choice_words(value) or str(value)

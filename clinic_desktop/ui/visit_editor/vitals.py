@@ -1,174 +1,108 @@
-"""Vital signs: a field for each, with unit and range beside it, and what is out of the normal range."""
+"""Vital signs of a visit: a field for each, what is noted with them, and what is computed from them."""
 
 from __future__ import annotations
 
-from dataclasses import fields
-from decimal import Decimal
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from clinic_desktop.domain import vitals
+from clinic_desktop.domain import scoring, us_units, vitals
 from clinic_desktop.domain.clinical_text import format_number
 from clinic_desktop.domain.identifiers import VitalSignsId, new_id
 from clinic_desktop.domain.limits import VITAL_RANGES
-from clinic_desktop.domain.problems import Problem, ProblemKind, to_decimal
-from clinic_desktop.domain.scoring import Flag, celsius_from_fahrenheit, flag, looks_like_fahrenheit
-from clinic_desktop.domain.unreadable import UnreadableNumber, is_unreadable
+from clinic_desktop.domain.news2 import news2
+from clinic_desktop.domain.observations import TYPED, Observation, OxygenScale, confirmation
+from clinic_desktop.domain.problems import Problem, ProblemKind
+from clinic_desktop.domain.unreadable import is_unreadable
+from clinic_desktop.domain.us_units import US_UNIT, Units
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 from clinic_desktop.ui.error_words import words_for_problem
-from clinic_desktop.ui.field_names import FIELD_NAMES
-from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
-from clinic_desktop.ui.widgets.character_width import CharacterWidth
+from clinic_desktop.ui.theme import SPACE_M, SPACE_S
+from clinic_desktop.ui.visit_editor.vital_field import Said, VitalField
+from clinic_desktop.ui.visit_editor.vital_notes import Computed, VitalNotes, with_label
+from clinic_desktop.ui.vitals_words import (
+    flag_words,
+    limits_words,
+    news2_explanation,
+    news2_text,
+    range_words,
+    unsafe_words,
+)
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
-from clinic_desktop.ui.widgets.line_field import LineField
 from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-NUMBER_MOST = 20
-"""Characters of the longest number that anybody writes here."""
+    from decimal import Decimal
 
 NAMES = tuple(one.name for one in fields(VitalValues))
-_WORDS = {Flag.LOW: "low", Flag.HIGH: "high"}
-
-
-class VitalField(QWidget):
-    """One value: label, entry, unit; what is wrong or unusual in words below.
-
-    Signals: edited().
-    """
-
-    edited = Signal()
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        allowed = VITAL_RANGES[name]
-        self.name = name
-        self._allowed = allowed
-        label = QLabel(FIELD_NAMES[name])
-        set_look(label, "role", "muted")
-        self.entry = LineField(
-            f"vitals-{name.replace('_', '-')}", NUMBER_MOST, f"{FIELD_NAMES[name]} {allowed.unit}".strip()
-        )
-        self.entry.setToolTip(f"{allowed.least} to {allowed.most} {allowed.unit}".strip())
-        label.setBuddy(self.entry)
-        CharacterWidth(self.entry, 6)
-        unit = QLabel(allowed.unit or "0–10")
-        self._words = QLabel()
-        self._words.setObjectName(f"vitals-{name.replace('_', '-')}-words")
-        set_look(self._words, "role", "small")
-        self._offer = QPushButton()
-        self._offer.setObjectName(f"vitals-{name.replace('_', '-')}-convert")
-        set_look(self._offer, "kind", "quiet")
-        self._offer.hide()
-        self._offer.clicked.connect(self._convert)
-        self._unreadable: UnreadableNumber | None = None
-        self.entry.refused.connect(self._say_refused)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_XS)
-        row.addWidget(self.entry)
-        row.addWidget(unit)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(label)
-        column.addLayout(row)
-        column.addWidget(self._words)
-        column.addWidget(self._offer)
-        self.entry.textEdited.connect(lambda _: self.edited.emit())
-
-    def number(self) -> Decimal | None:
-        if self._unreadable is not None and self.entry.text() == self._unreadable.stored:
-            return self._unreadable
-        typed = to_decimal(self.entry.text())
-        if typed is None:
-            return None
-        return typed.quantize(Decimal(1).scaleb(-self._allowed.decimals)) if self._allowed.decimals else typed
-
-    def is_unreadable(self) -> bool:
-        """Say whether something was typed there that is no number of this kind."""
-        if self._unreadable is not None and self.entry.text() == self._unreadable.stored:
-            return False
-        text = self.entry.text().strip()
-        typed = to_decimal(text)
-        if not text:
-            return False
-        return typed is None or (self._allowed.decimals == 0 and typed != typed.to_integral_value())
-
-    def show_number(self, value: Decimal | int | None, *, keep_unreadable: bool = False) -> None:
-        if isinstance(value, UnreadableNumber):
-            self._unreadable = value
-        elif not keep_unreadable:
-            self._unreadable = None
-        if value is None:
-            if not (keep_unreadable and self.is_unreadable()):
-                self.entry.clear()
-        elif self.number() != value:
-            self.entry.setText(value.stored if isinstance(value, UnreadableNumber) else format_number(value))
-
-    def say(self, problem: Problem | None, unusual: Flag | None) -> None:
-        set_look(self.entry, "problem", problem is not None)
-        set_look(self._words, "role", "problem" if problem else "near" if unusual else "small")
-        words = words_for_problem(problem) if problem else _WORDS.get(unusual, "") if unusual else ""
-        self._words.setText(words)
-        self._words.setToolTip(words)
-        typed = to_decimal(self.entry.text())
-        converts = self.name == "temperature" and typed is not None and looks_like_fahrenheit(typed)
-        if converts and typed is not None:
-            self._offer.setText(f"{format_number(typed)} °F is {celsius_from_fahrenheit(typed)} °C: use")
-        self._offer.setVisible(converts)
-
-    def _say_refused(self, sentence: str) -> None:
-        set_look(self._words, "role", "problem")
-        self._words.setText("Too long: nothing was inserted")
-        self._words.setToolTip(sentence)
-
-    def _convert(self) -> None:
-        typed = to_decimal(self.entry.text())
-        if typed is not None:
-            self.entry.setText(str(celsius_from_fahrenheit(typed)))
-            self.edited.emit()
+_BMI = "Body mass index"
+_NEWS2 = "NEWS2"
 
 
 class VitalsForm(QWidget):
-    """All values of a visit, and the body mass index computed from two of them.
+    """All values of a visit, stored metric and shown in the clinic's units.
 
-    Signals: edited().
+    Signals: edited(). trend_wanted(name): a value's course over time is to be shown.
     """
 
     edited = Signal()
+    trend_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("vitals")
         self._id = VitalSignsId(new_id())
         self._stored: VitalSigns | None = None
-        self._age_years: int | None = None
+        self._age_months: int | None = None
+        self._units = Units.METRIC
+        self._confirmed: tuple[str, ...] = ()
         self._fields = {name: VitalField(name) for name in NAMES}
-        self._header = SectionHeader("vitals-header", "Vital signs", "activity")
-        self._bmi = QLabel()
-        self._bmi.setObjectName("vitals-bmi")
-        set_look(self._bmi, "role", "strong")
-        self._bmi.setToolTip("Body mass index: weight divided by the square of the height; computed")
+        self._notes = VitalNotes(self)
+        self.header = SectionHeader("vitals-header", "Vital signs", "activity")
+        self._bmi = Computed("vitals-bmi", _BMI)
+        self._news2 = Computed("vitals-news2", _NEWS2)
+        self.growth = Computed("vitals-growth", "Growth")
         self._lay_out()
+        self._notes.edited.connect(self._on_edited)
         for field in self._fields.values():
             field.edited.connect(self._on_edited)
+            field.trend_wanted.connect(self.trend_wanted)
+            field.confirmed.connect(self._confirm)
+            field.converts.connect(self._convert)
+
+    @property
+    def units(self) -> Units:
+        return self._units
+
+    def use_units(self, units: Units) -> None:
+        """Enter and read in these units from now on."""
+        self._units = units
+        for field in self._fields.values():
+            field.use_units(units)
+        self._check()
 
     def show_vitals(
-        self, stored: VitalSigns | None, values: VitalValues, age_years: int | None, *, keep_unreadable: bool = False
+        self, stored: VitalSigns | None, shown: VitalSigns, age_months: int | None, *, keep_unreadable: bool = False
     ) -> None:
-        """Show values over what is stored. What is half typed and no number yet may stay."""
+        """Show vital signs over what is stored. What is half typed and no number yet may stay."""
         self._stored = stored
-        self._age_years = age_years
+        self._age_months = age_months
+        self._confirmed = shown.observed.confirmed
         if stored is None:
             self._id = VitalSignsId(new_id())
         for name, field in self._fields.items():
-            field.show_number(getattr(values, name), keep_unreadable=keep_unreadable)
+            typed = getattr(shown.observed, TYPED[name]) if name in TYPED else None
+            field.show_number(getattr(shown.values, name), typed, keep_unreadable=keep_unreadable)
+        self._notes.show_observation(shown.observed, age_months)
         self._check()
+
+    def show_last(self, words: Mapping[str, str], why: str) -> None:
+        """Show what each value was last time, by name."""
+        for name, field in self._fields.items():
+            field.show_last(words.get(name, ""), why)
 
     def vitals(self) -> VitalSigns:
         values: dict[str, Any] = {}
@@ -177,16 +111,28 @@ class VitalsForm(QWidget):
             is_whole = number is not None and not VITAL_RANGES[name].decimals and not is_unreadable(number)
             values[name] = int(number) if is_whole and number is not None else number
         known = VitalValues(**values)
+        typed: dict[str, Any] = {TYPED[name]: field.typed() for name, field in self._fields.items() if name in TYPED}
+        observed = replace(self._notes.observation(), **typed, confirmed=self._confirmed)
+        observed = us_units.fitting(observed, known)
         if self._stored is None:
-            return VitalSigns(self._id, None, known)
-        return VitalSigns(self._stored.id, self._stored.version, known)
+            return VitalSigns(self._id, None, known, observed=observed)
+        stored = self._stored
+        return VitalSigns(stored.id, stored.version, known, None, observed, stored.observed_version)
 
     def problems(self) -> tuple[Problem, ...]:
-        """Return what is wrong, unreadable entries included."""
+        """Return what is wrong, unreadable entries and dangerous ones that nobody confirmed included."""
         unreadable = [
             Problem(name, ProblemKind.NOT_A_NUMBER) for name, field in self._fields.items() if field.is_unreadable()
         ]
-        return (*unreadable, *vitals.problems_with(self.vitals().values))
+        shown = self.vitals()
+        wrong = [self._in_these_units(problem) for problem in vitals.problems_with(shown.values)]
+        known_wrong = {problem.field for problem in wrong}
+        asked = [
+            Problem(name, ProblemKind.UNCONFIRMED)
+            for name in NAMES
+            if name not in known_wrong and self._is_asked_about(name, shown)
+        ]
+        return (*unreadable, *wrong, *asked)
 
     def half_typed(self) -> dict[str, str]:
         """Return what stands in fields and is no number, by name."""
@@ -196,10 +142,11 @@ class VitalsForm(QWidget):
         """Put back what ``half_typed`` gave."""
         for name, text in texts.items():
             if name in self._fields:
-                self._fields[name].entry.setText(text)
+                self._fields[name].write(text)
         self._check()
 
     def set_writable(self, writable: bool) -> None:  # noqa: FBT001 - a plain setter
+        self._notes.set_writable(writable)
         for field in self._fields.values():
             field.entry.setReadOnly(not writable)
 
@@ -207,38 +154,119 @@ class VitalsForm(QWidget):
         problem = next(iter(self.problems()), None)
         return self._fields[problem.field].entry if problem else None
 
+    def focused_name(self) -> str:
+        """Return the vital sign in whose field the cursor is, or "" if it is in none."""
+        return next((name for name, field in self._fields.items() if field.entry.hasFocus()), "")
+
     def _lay_out(self) -> None:
         grid = FlowLayout(SPACE_M, SPACE_S, at_top=True)
         for field in self._fields.values():
             grid.addWidget(field)
-        bmi = QVBoxLayout()
-        bmi.setContentsMargins(0, 0, 0, 0)
-        bmi.setSpacing(2)
-        label = QLabel("Body mass index")
-        set_look(label, "role", "muted")
-        bmi.addWidget(label)
-        bmi.addWidget(self._bmi)
-        bmi.addStretch(1)
-        computed = QWidget()
-        computed.setLayout(bmi)
-        grid.addWidget(computed)
+        for part in self._notes.parts.values():
+            grid.addWidget(part)
+        grid.addWidget(with_label(_NEWS2, self._news2))
+        grid.addWidget(with_label(_BMI, self._bmi))
+        self._growth_part = with_label("Growth", self.growth)
+        self._growth_part.hide()
+        grid.addWidget(self._growth_part)
         column_layout = QVBoxLayout(self)
         column_layout.setContentsMargins(0, 0, 0, 0)
         column_layout.setSpacing(SPACE_S)
-        column_layout.addWidget(self._header)
+        column_layout.addWidget(self.header)
         column_layout.addLayout(grid)
+
+    def show_growth(self, text: str, explanation: str) -> None:
+        """Show where a child stands among others; without a text, show nothing."""
+        self.growth.show_value(text, explanation)
+        self._growth_part.setVisible(bool(text))
 
     def _on_edited(self) -> None:
         self._check()
         self.edited.emit()
 
+    def _confirm(self, name: str) -> None:
+        value = getattr(self.vitals().values, name)
+        if value is not None:
+            self._confirmed = (*self._confirmed, confirmation(name, value))
+            self._fields[name].entry.setFocus()
+            self._on_edited()
+
+    def _convert(self, name: str) -> None:
+        names = ("weight", "height") if self._are_pounds_and_inches() else (name,)
+        for one in names:
+            field = self._fields[one]
+            typed = field.typed_number()
+            if typed is not None:
+                is_us = self._units is Units.US
+                field.write(str(us_units.to_us(one, typed) if is_us else us_units.to_metric(one, typed)))
+        self._on_edited()
+
+    def _are_pounds_and_inches(self) -> bool:
+        weight, height = self._fields["weight"], self._fields["height"]
+        if self._units is Units.US or weight.is_unreadable() or height.is_unreadable():
+            return False
+        return us_units.are_pounds_and_inches(weight.typed_number(), height.typed_number())
+
     def _check(self) -> None:
         found = _by_field(self.problems())
-        values = self.vitals().values
+        shown = self.vitals()
+        scale = shown.observed.oxygen_scale or OxygenScale.ONE
+        are_us = self._are_pounds_and_inches()
         for name, field in self._fields.items():
-            field.say(found.get(name), flag(name, getattr(values, name), self._age_years))
-        bmi = values.bmi if not found else None
-        self._bmi.setText(f"{bmi} kg/m²" if bmi is not None else "–")
+            field.say(self._said(name, getattr(shown.values, name), found.get(name), scale))
+            offer = field.reading_offer()
+            typed = field.typed_number()
+            if are_us and name in {"weight", "height"} and typed is not None:
+                offer = field.conversion_words(typed, us_units.to_metric(name, typed))
+            field.offer(offer)
+        wrong = {name for name, problem in found.items() if problem.kind is not ProblemKind.UNCONFIRMED}
+        self._show_computed(shown, has_problems=bool(wrong))
+
+    def _said(self, name: str, value: Decimal | int | None, problem: Problem | None, scale: OxygenScale) -> Said:
+        unit = us_units.unit_of(name, Units.METRIC)
+        unsafe = scoring.unsafe(name, value, self._age_months, scale)
+        allowed = scoring.unsafe_limits(name, self._age_months, scale)
+        if problem is not None and problem.kind is ProblemKind.UNCONFIRMED and unsafe and allowed:
+            return Said(unsafe_words(unsafe), limits_words(allowed, unit), is_problem=True, asks=True)
+        if problem is not None:
+            return Said(words_for_problem(problem), is_problem=True)
+        usual = scoring.normal_range(name, self._age_months, scale)
+        why = range_words(usual, unit) if name not in {"weight", "height", "pain"} else ""
+        flag = scoring.flag(name, value, self._age_months, scale)
+        if unsafe:
+            return Said(f"dangerously {flag_words(unsafe)}", why, is_unusual=True)
+        return Said(flag_words(flag), why, is_unusual=True) if flag else Said(why=why)
+
+    def _show_computed(self, shown: VitalSigns, *, has_problems: bool) -> None:
+        bmi = shown.values.bmi if not has_problems else None
+        usual = scoring.normal_range("bmi", self._age_months)
+        flag = scoring.flag("bmi", bmi, self._age_months)
+        words = f"{bmi} kg/m²{f', {flag_words(flag)}' if flag else ''}" if bmi is not None else "–"
+        self._bmi.show_value(
+            words,
+            "Body mass index: weight divided by the square of the height; computed from weight and height of this"
+            f" visit\n{range_words(usual, 'kg/m²')}",
+        )
+        score = news2(shown.values, Observation() if has_problems else shown.observed, self._age_months)
+        self._news2.show_value(news2_text(score), news2_explanation(score))
+
+    def _is_asked_about(self, name: str, shown: VitalSigns) -> bool:
+        value = getattr(shown.values, name)
+        if value is None or (self._stored is not None and getattr(self._stored.values, name) == value):
+            return False
+        scale = shown.observed.oxygen_scale or OxygenScale.ONE
+        is_unsafe = scoring.unsafe(name, value, self._age_months, scale) is not None
+        return is_unsafe and confirmation(name, value) not in self._confirmed
+
+    def _in_these_units(self, problem: Problem) -> Problem:
+        """Return a problem with its limit in the units that stand beside the field."""
+        if self._units is Units.METRIC or problem.field not in US_UNIT:
+            return problem
+        allowed = us_units.allowed_in(problem.field, self._units)
+        ends = {ProblemKind.TOO_SMALL: allowed.least, ProblemKind.TOO_LARGE: allowed.most}
+        if problem.kind not in ends:
+            return problem
+        return replace(problem, limit=f"{format_number(ends[problem.kind])} {allowed.unit}")
 
 
 def _by_field(problems: Iterable[Problem]) -> dict[str, Problem]:
