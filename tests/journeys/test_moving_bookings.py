@@ -246,7 +246,7 @@ def test_days_that_are_being_read_say_so_and_look_neither_free_nor_booked(
         admin.execute("LOCK TABLE appointments IN ACCESS EXCLUSIVE MODE")
         page.press("Alt+Right").expect_notes("Reading…", "Reading…").expect_no_booking("DOE, Jane")
         page.focus_columns().expect(lambda: "being read" in page.says, lambda: page.says)
-    page.expect_notes("0 booked, closed", "0 booked, closed")
+    page.show_day().expect_notes("0 booked, closed", "0 booked, closed")
 
 
 def test_t_leads_to_today_and_shift_t_begins_a_name(desk: QMainWindow, clinic_clock: ClinicTestClock) -> None:
