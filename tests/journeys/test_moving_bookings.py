@@ -18,7 +18,8 @@ from clinic_desktop.testing.pages import (
     ScopePage,
     SeriesPage,
 )
-from tests.builders import JANE, MICHAEL
+from clinic_desktop.ui.schedule.facts import month_words
+from tests.builders import JANE, MICHAEL, ROBERT
 from tests.journeys.scenes import RECEPTION, booked_today, status_of
 
 if TYPE_CHECKING:
@@ -87,6 +88,21 @@ class TestClosedTime:
         assert stored(clinic_database, jane) == ("07:00", 30)
         page.press("Ctrl+Z").expect_booking("DOE, Jane", "10:00", 30, DOCTOR).press("Ctrl+Y")
         page.expect_booking("DOE, Jane", "07:00", 30, DOCTOR)
+
+    def test_what_was_overbooked_once_is_asked_about_wherever_somebody_is(
+        self, desk: QMainWindow, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+    ) -> None:
+        """The database lets it go anywhere: the reason was given for one time only."""
+        booked_today(clinic_database, clinic_clock, ROBERT, "13:00")
+        page = SchedulePage(desk).expect_booking("JOHNSON, Robert", "13:00")
+        book = page.book_slot(DOCTOR, "11:00").find_patient("chen", "CHEN, Michael").write_time("10:00").save()
+        book.overbook().write_why_overbook("Urgent").save_and_close()
+        page.expect_booking("CHEN, Michael", "10:00").drag("CHEN, Michael", DOCTOR, "13:00")
+        asked = ClosedTimePage(desk)
+        assert asked.why.startswith("From 13:00 to 13:20 is taken by JOHNSON, Robert.")
+        asked.put_back()
+        page.expect_booking("CHEN, Michael", "10:00").drag("CHEN, Michael", DOCTOR, "14:00")
+        page.expect_booking("CHEN, Michael", "14:00")
 
 
 class TestRaces:
@@ -230,13 +246,16 @@ def test_days_that_are_being_read_say_so_and_look_neither_free_nor_booked(
         admin.execute("LOCK TABLE appointments IN ACCESS EXCLUSIVE MODE")
         page.press("Alt+Right").expect_notes("Reading…", "Reading…").expect_no_booking("DOE, Jane")
         page.focus_columns().expect(lambda: "being read" in page.says, lambda: page.says)
-    page.expect_notes("0 booked, closed", "0 booked, closed")
+    page.show_day().expect_notes("0 booked, closed", "0 booked, closed")
 
 
-def test_t_leads_to_today_and_shift_t_begins_a_name(desk: QMainWindow) -> None:
+def test_t_leads_to_today_and_shift_t_begins_a_name(desk: QMainWindow, clinic_clock: ClinicTestClock) -> None:
     page = SchedulePage(desk)
     page.press("Alt+Right").press("Alt+Right").expect_no_booking("DOE, Jane")
     page.focus_columns().press("T").expect_booking("DOE, Jane", "10:00", 30, DOCTOR)
     page.choose_slot(OTHER, "09:15").press("Shift+T").expect_focus("book-search-box")
     book = BookPage(desk)
     assert book.time == "09:15"
+    book.cancel().expect_closed()
+    page.show_month().press("PgDown").expect(lambda: page.title != month_words(clinic_clock.today), "another month")
+    page.press("T").expect_title(month_words(clinic_clock.today))

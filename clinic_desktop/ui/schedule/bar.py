@@ -211,6 +211,7 @@ class ScheduleBar(QWidget):
         else:
             words = f"{len(chosen)} of {len(self._providers)}"
         self._who.setText(words.replace("&", "&&"))
+        self._who.setAccessibleDescription(words)
         self._who.setToolTip(f"Whose columns: {', '.join(one_line(one.name) for one in chosen)}")
 
 

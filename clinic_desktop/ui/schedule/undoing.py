@@ -37,6 +37,7 @@ class Undoing(QObject):
         self._workspace = workspace
         self._moves = moves
         self._known: dict[AppointmentId, AppointmentLine] = {}
+        self._is_looking = False
         self._stack = QUndoStack(self)
         self._stack.setUndoLimit(STEPS_KEPT)
         self._stack.indexChanged.connect(self._tell)
@@ -64,7 +65,7 @@ class Undoing(QObject):
         return self._known.get(line.id, line).version
 
     def undo(self) -> None:
-        if self._moves.is_busy or not self._stack.canUndo():
+        if self._moves.is_busy or self._is_looking or not self._stack.canUndo():
             return
         step = self._stack.command(self._stack.index() - 1)
         if isinstance(step, FinalStep):
@@ -89,12 +90,12 @@ class Undoing(QObject):
         self.changed.emit()
 
     def _ask_back(self, step: StatusStep) -> None:
+        self._is_looking = True
         look = partial(self._workspace.services.appointments.open, step.line.id)
-        self._workspace.tasks.run(
-            look, owner=self, done=partial(self._ask_why, step), failed=partial(self._not_read, step)
-        )
+        self._workspace.tasks.run(look, owner=self, done=partial(self._ask_why, step), failed=self._not_read)
 
     def _ask_why(self, step: StatusStep, now: AppointmentLine) -> None:
+        self._is_looking = False
         if now.status is not step.line.status:
             self.drop(step)
             words = changed_words(step.line, now, self._workspace.clock, is_undone=True)
@@ -107,7 +108,8 @@ class Undoing(QObject):
         if self._stack.canUndo() and self._stack.command(self._stack.index() - 1) is step:
             self.drop(step)
 
-    def _not_read(self, _step: StatusStep, error: ClinicError) -> None:
+    def _not_read(self, error: ClinicError) -> None:
+        self._is_looking = False
         self._moves.refused.emit(words_for(error), ())
 
     def _note(self, before: AppointmentLine | None, after: AppointmentLine) -> None:
