@@ -66,7 +66,7 @@ def load(connection: Connection, found: CodeList, release: str, source: str, say
         connection.execute("DELETE FROM clinic.icd_prefix")
         with connection.cursor() as cursor, cursor.copy("COPY clinic.icd_prefix FROM STDIN") as copy:
             for one in found.prefixes:
-                copy.write_row((one.prefix, one.codes, list(one.first_places)))
+                copy.write_row((one.prefix, one.codes, list(one.first_places), one.all_places))
         connection.execute(
             "INSERT INTO clinic.icd_release (release, source, digest, codes, gone)"
             " VALUES (%s, %s, %s, %s, (SELECT count(*) FROM clinic.icd_code WHERE gone_in IS NOT NULL))",

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 FIRST_PLACES = 60
+COMMON = 2_000
+"""From how many codes on all places of a beginning are kept: an index would have to look at each of them."""
 CATEGORY = 2
 """The level from which on a code can stand for a diagnosis; above it are chapters and blocks."""
 PLACE_OF_HEADINGS = -1
@@ -55,9 +57,12 @@ class CodeRow:
 
 @dataclass(frozen=True, slots=True)
 class PrefixRow:
+    """A beginning of words. If very many codes have it, ``all_places`` has a bit for each place, the lowest first."""
+
     prefix: str
     codes: int
     first_places: tuple[int, ...]
+    all_places: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +122,27 @@ def _by_rarest_word(wanted: Iterable[tuple[frozenset[str], str]]) -> dict[str, l
     return found
 
 
-def _prefixes(rows: Iterable[CodeRow]) -> tuple[PrefixRow, ...]:
+def _prefixes(rows: Sequence[CodeRow]) -> tuple[PrefixRow, ...]:
     counts: dict[str, int] = {}
     first: dict[str, list[int]] = {}
     for row in rows:
-        for prefix in {word[:size] for word in row.words for size in range(1, len(word) + 1)}:
+        for prefix in _beginnings(row):
             counts[prefix] = counts.get(prefix, 0) + 1
             places = first.setdefault(prefix, [])
             if len(places) < FIRST_PLACES:
                 places.append(row.place)
-    return tuple(PrefixRow(prefix, count, tuple(first[prefix])) for prefix, count in counts.items())
+    every = {prefix: bytearray(len(rows) // 8 + 1) for prefix, count in counts.items() if count >= COMMON}
+    for row in rows:
+        for prefix in every.keys() & _beginnings(row):
+            every[prefix][row.place // 8] |= 1 << row.place % 8
+    return tuple(
+        PrefixRow(prefix, count, tuple(first[prefix]), bytes(every[prefix]) if prefix in every else None)
+        for prefix, count in counts.items()
+    )
+
+
+def _beginnings(row: CodeRow) -> set[str]:
+    return {word[:size] for word in row.words for size in range(1, len(word) + 1)}
 
 
 def _digest(rows: Iterable[CodeRow]) -> str:

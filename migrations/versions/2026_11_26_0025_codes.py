@@ -47,9 +47,12 @@ CREATE INDEX icd_code_words ON clinic.icd_code USING gin (words) WITH (fastupdat
 CREATE TABLE clinic.icd_prefix (
     prefix text COLLATE "C" PRIMARY KEY,
     codes int NOT NULL,
-    first_places int[] NOT NULL
+    first_places int[] NOT NULL,
+    all_places bytea
 );
 COMMENT ON TABLE clinic.icd_prefix IS 'Every beginning of a word: how many codes have it, and the first of them.';
+COMMENT ON COLUMN clinic.icd_prefix.all_places IS
+    'Of a beginning that very many codes have: a bit for each place, the lowest first.';
 CREATE TABLE clinic.icd_use (
     code text COLLATE "C" PRIMARY KEY,
     uses int NOT NULL DEFAULT 1

@@ -56,6 +56,17 @@ def test_a_typing_error_is_assumed_only_where_nothing_else_is_found(codes: CodeS
     assert not any(match.is_similar for match in codes.search("head").items)
 
 
+def test_words_that_very_many_codes_have_are_found_too(clinic_database: ThrowAwayDatabase, doctor: Database) -> None:
+    sides = ("left", "right", "left and right")
+    many = [CodeEntry(f"A{number:04}", f"Ache, {sides[number % 3]}", is_billable=True) for number in range(4_500)]
+    load_codes(clinic_database, many)
+    both = CodeService(doctor).search("ach left righ")
+
+    assert both.has_more
+    assert [match.code for match in both.items] == [f"A{number:04}" for number in range(2, 152, 3)]
+    assert found(CodeService(doctor), "left right nothing") == []
+
+
 def test_a_code_says_what_it_lies_under_and_what_else_it_is_called(codes: CodeService) -> None:
     (match,) = codes.search("E11.21").items
 

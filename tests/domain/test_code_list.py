@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from clinic_desktop.domain.code_list import FIRST_PLACES, CodeEntry, Synonym, code_list
+from clinic_desktop.domain.code_list import COMMON, FIRST_PLACES, CodeEntry, Synonym, code_list
 from clinic_desktop.testing.code_lists import ENTRIES, SYNONYMS
 
 FOUND = code_list(ENTRIES, SYNONYMS)
@@ -35,6 +35,18 @@ def test_each_beginning_knows_its_first_codes() -> None:
     assert diab.codes == 4
     assert diab.first_places == tuple(sorted(diab.first_places))
     assert diab.first_places[0] == ROWS["E11.9"].place
+
+
+def test_of_a_very_common_beginning_every_place_is_kept() -> None:
+    many = [CodeEntry(f"A{number:04}", f"Ache {number}", is_billable=True) for number in range(COMMON)]
+    few = [CodeEntry("B00", "Bruise", is_billable=True)]
+    found = code_list((*few, *many), ())
+    places = {row.place for row in found.rows if row.entry.code != "B00"}
+    kept = {one.prefix: one.all_places for one in found.prefixes}
+
+    assert kept["b"] is None
+    every = int.from_bytes(kept["ache"] or b"", "little")
+    assert {place for place in range(len(found.rows)) if every >> place & 1} == places
 
 
 def test_no_beginning_holds_more_than_an_answer_needs() -> None:

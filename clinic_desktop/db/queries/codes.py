@@ -1,12 +1,13 @@
 """Codes found by what was typed, and what of the list is loaded.
 
-Beginnings of words are counted and their first codes known beforehand: one word is one lookup. Several words are looked
-for in the index of words, or, where they are so common that most codes have them, along the order itself.
+Of each beginning of a word the first codes are known beforehand: one word is one lookup. Several words are looked for
+in the index of words, or, where each of them is very common, in the places that are kept of those.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
@@ -15,7 +16,7 @@ from clinic_desktop.domain.code_text import one_slip_away, parse
 from clinic_desktop.domain.codes import FOUND_MOST, CodeMatch, CodeName, CodesFound, LoadedCodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from clinic_desktop.db.database import ReadSession
     from clinic_desktop.domain.code_text import CodeQuestion
@@ -24,12 +25,9 @@ ROWS = FOUND_MOST + 1
 USED_MOST = 15
 """How many codes that this clinic uses often stand before the others."""
 MEANT_MOST = 3
-COMMON = 3_000
-"""From how many expected answers on the order is walked instead of the index."""
-WALKED_MOST = 12_000
 
 _COLUMNS = "c.code, c.text, c.is_billable, c.parents, c.also"
-_PREFIXES = "SELECT prefix, codes, first_places FROM clinic.icd_prefix WHERE prefix = ANY(%s::text[])"
+_PREFIXES = "SELECT prefix, codes, first_places, all_places FROM clinic.icd_prefix WHERE prefix = ANY(%s::text[])"
 _ANY = "SELECT EXISTS (SELECT FROM clinic.icd_code)"
 _BY_CODE = f"""
 SELECT {_COLUMNS} FROM clinic.icd_code c
@@ -48,11 +46,6 @@ _BY_INDEX = f"""
 SELECT {_COLUMNS} FROM clinic.icd_code c
 WHERE c.words @@ %s::tsquery AND c.gone_in IS NULL AND c.place >= 0 ORDER BY c.place + 0 LIMIT {ROWS}
 """
-_WALKED = f"""
-SELECT {_COLUMNS} FROM clinic.icd_code c
-WHERE c.place BETWEEN 0 AND {WALKED_MOST} AND c.gone_in IS NULL AND (c.words @@ %s::tsquery) IS TRUE
-ORDER BY c.place LIMIT {ROWS}
-"""
 _NAMES = "SELECT code, text FROM clinic.icd_code WHERE code = ANY(%s::text[])"
 _LOADED = text(
     "SELECT release, source, codes, gone, loaded_at, loaded_by FROM clinic.icd_release ORDER BY no DESC LIMIT 1"
@@ -62,12 +55,23 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class _Prefix:
+    """A beginning of words: how many codes have it, the first of them, and all if it is very common."""
+
+    codes: int
+    first: tuple[int, ...]
+    every: int | None
+
+
+_Prefixes = dict[str, _Prefix]
+
+
+@dataclass(frozen=True, slots=True)
 class _Words:
-    """What is looked for: a query, the beginnings in it, how many codes may have it, and the first of them if known."""
+    """What is looked for: a query, the beginnings in it, and the places of the first that have them, if known."""
 
     query: str
     marks: tuple[str, ...]
-    expected: float
     places: tuple[int, ...] | None
     is_similar: bool
 
@@ -112,51 +116,62 @@ def _understood(session: ReadSession, question: CodeQuestion, *, is_code: bool) 
     """Find out which words begin as typed. A word that none begins with may be mistyped, if it is no code."""
     known = _prefixes(session, question.words)
     missing = [word for word in question.words if word not in known]
-    if not missing:
-        places = known[question.words[0]][1] if len(question.words) == 1 else None
-        counts = [known[word][0] for word in question.words]
-        return _Words(_all_of([(word,) for word in question.words]), question.words, _expected(counts), places, False)
-    if is_code or question.code:
+    if missing and (is_code or question.code):
         return None
-    meant = {word: _meant(session, word) for word in missing}
-    if not all(meant.values()):
+    groups = [{word: known[word]} if word in known else _meant(session, word) for word in question.words]
+    if not all(groups):
         return None
-    groups = [meant.get(word) or (word,) for word in question.words]
-    return _Words(_all_of(groups), tuple(one for group in groups for one in group), 0, None, is_similar=True)
+    marks = tuple(word for group in groups for word in group)
+    return _Words(_all_of(groups), marks, _places(groups), is_similar=bool(missing))
 
 
-def _meant(session: ReadSession, word: str) -> tuple[str, ...]:
+def _meant(session: ReadSession, word: str) -> _Prefixes:
     near = _prefixes(session, one_slip_away(word))
     # Whoever mistypes a word has mostly written all of its letters: the longer beginning is the likelier one.
-    return tuple(sorted(near, key=lambda one: (-len(one), -near[one][0]))[:MEANT_MOST])
+    likely = sorted(near, key=lambda one: (-len(one), -near[one].codes))[:MEANT_MOST]
+    return {one: near[one] for one in likely}
 
 
-def _prefixes(session: ReadSession, words: Iterable[str]) -> dict[str, tuple[int, tuple[int, ...]]]:
+def _prefixes(session: ReadSession, words: Iterable[str]) -> _Prefixes:
     wanted = list(words)
     rows = _ask(session, _PREFIXES, (wanted,)) if wanted else []
-    return {prefix: (count, tuple(places)) for prefix, count, places in rows}
+    return {
+        prefix: _Prefix(count, tuple(first), None if every is None else int.from_bytes(every, "little"))
+        for prefix, count, first, every in rows
+    }
 
 
-def _expected(counts: Sequence[int]) -> float:
-    total = 100_000.0
-    found = total
-    for count in counts:
-        found *= min(1.0, count / total)
-    return found
+def _places(groups: Sequence[_Prefixes]) -> tuple[int, ...] | None:
+    """Return the first places that have one of each group; None if they have to be looked for."""
+    if len(groups) == 1:
+        return tuple(sorted({place for one in groups[0].values() for place in one.first})[:ROWS])
+    common = -1
+    for group in groups:
+        of_group = 0
+        for one in group.values():
+            if one.every is None:
+                return None
+            of_group |= one.every
+        common &= of_group
+    return tuple(islice(_bits(common), ROWS))
 
 
-def _all_of(groups: Iterable[tuple[str, ...]]) -> str:
+def _bits(places: int) -> Iterator[int]:
+    """Yield the places of the bits that are set, the lowest first."""
+    while places:
+        lowest = places & -places
+        yield lowest.bit_length() - 1
+        places ^= lowest
+
+
+def _all_of(groups: Iterable[Iterable[str]]) -> str:
     """Return a query for all of these; of each group one is enough. Folded words hold nothing that has to be quoted."""
     return " & ".join("(" + " | ".join(f"'{word}':*" for word in group) + ")" for group in groups)
 
 
 def _by_words(session: ReadSession, words: _Words) -> list[Row]:
     if words.places is not None:
-        return _ask(session, _BY_PLACE, (list(words.places[:ROWS]),))
-    if words.expected > COMMON:
-        walked = _ask(session, _WALKED, (words.query,))
-        if len(walked) >= ROWS:
-            return walked
+        return _ask(session, _BY_PLACE, (list(words.places),))
     return _ask(session, _BY_INDEX, (words.query,))
 
 

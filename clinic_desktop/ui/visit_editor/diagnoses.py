@@ -99,8 +99,9 @@ class VisitDiagnoses(QWidget):
             self._show()
 
     def set_writable(self, writable: bool) -> None:  # noqa: FBT001 - a plain setter
-        self._is_writable = writable
-        self._show()
+        if writable != self._is_writable:
+            self._is_writable = writable
+            self._show()
 
     def has_text(self, has_text: bool) -> None:  # noqa: FBT001 - a plain setter
         """Say whether a diagnosis is written: it can become a condition, too."""

@@ -195,6 +195,8 @@ class VisitForm(QScrollArea):
             self._go_to(self.texts[first])
         elif first.startswith("symptoms"):
             self._go_to(self._tables["symptoms"].table)
+        elif first == "diagnoses":
+            self._go_to(self._diagnoses.table)
         elif first.startswith("prescriptions"):
             self._go_to(self._tables["prescriptions"].table)
         else:
