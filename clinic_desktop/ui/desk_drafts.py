@@ -21,7 +21,9 @@ from clinic_desktop.ui.administration.clinic import ClinicDialog
 from clinic_desktop.ui.administration.closing_dialog import ClosingDialog
 from clinic_desktop.ui.administration.week_dialog import WeekDialog
 from clinic_desktop.ui.appointments.reason_dialog import ReasonDialog
+from clinic_desktop.ui.draft_words import gone_words
 from clinic_desktop.ui.earlier_times.wish_dialog import WishDialog
+from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.form_draft import recover_into
 from clinic_desktop.ui.patient_search.archive_dialog import ArchiveDialog
 from clinic_desktop.ui.recalls.add_dialog import AddRecallDialog
@@ -31,6 +33,7 @@ from clinic_desktop.ui.series.cancel_series import CancelSeriesDialog
 from clinic_desktop.ui.series.move_series import MoveSeriesDialog
 from clinic_desktop.ui.waiting_room.left_dialog import LeftDialog
 from clinic_desktop.ui.waiting_room.walk_in_dialog import WalkInDialog
+from clinic_desktop.ui.widgets.message_bar import MessageKind, Offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,9 +43,11 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.appointments import AppointmentLine, Provider
     from clinic_desktop.domain.clinic import Clinic
     from clinic_desktop.domain.drafts import Draft, DraftText
+    from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.patients import PatientDetails
     from clinic_desktop.domain.waiting import WaitingEntry
     from clinic_desktop.domain.working_weeks import StoredHours
+    from clinic_desktop.ui.notices import Notices
     from clinic_desktop.ui.widgets.form_dialog import FormDialog
     from clinic_desktop.ui.workspace import Services, Workspace
 
@@ -65,10 +70,11 @@ class Place:
 
 
 class DeskDrafts(QObject):
-    """Belongs to the main window, over which the forms open."""
+    """Belongs to the main window, over which the forms open; ``notices`` stand above its panes."""
 
-    def __init__(self, workspace: Workspace, window: QWidget) -> None:
+    def __init__(self, workspace: Workspace, window: QWidget, notices: Notices) -> None:
         super().__init__(window)
+        self._notices = notices
         self._workspace = workspace
         self._window = window
         workspace.draft_wanted.connect(self.open)
@@ -79,9 +85,21 @@ class DeskDrafts(QObject):
         if known is not None:
             read, make = known
             work = partial(read, self._workspace.services, draft.text)
-            self._workspace.tasks.run(work, owner=self, done=partial(self._show, draft, make))
+            self._workspace.tasks.run(
+                work, owner=self, done=partial(self._show, draft, make), failed=partial(self._say, draft)
+            )
+
+    def _say(self, draft: Draft, error: ClinicError) -> None:
+        """What it was about is gone, or cannot be read now: the words at least are shown, and stay kept."""
+        offers = [Offer("Try again", partial(self.open, draft)), Offer("Discard", partial(self._discard, draft))]
+        self._notices.say("draft-gone", MessageKind.WARNING, gone_words(draft.text, words_for(error)), offers)
+
+    def _discard(self, draft: Draft) -> None:
+        self._workspace.shelf.discard(draft)
+        self._notices.take_back("draft-gone")
 
     def _show(self, draft: Draft, make: Make, known: object) -> None:
+        self._notices.take_back("draft-gone")
         form = make(Place(self._workspace, self._window, draft.text), known)
         form.stored.connect(lambda _: self._workspace.told.emit("Saved"))
         form.open()

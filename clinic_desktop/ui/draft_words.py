@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.clinical_text import format_moment
 from clinic_desktop.domain.drafts import DraftSubject
-from clinic_desktop.ui.error_words import Words
+from clinic_desktop.ui.error_words import Words, field_name
 from clinic_desktop.ui.widgets.versions_dialog import VersionsWords
 
 if TYPE_CHECKING:
@@ -75,6 +75,21 @@ def about_words(text: DraftText, clock: ClinicClock) -> str:
     what = SUBJECTS[text.subject]
     starts_at = text.about.get("starts_at")
     return f"{what} of {format_moment(clock.local(datetime.fromisoformat(starts_at)))}" if starts_at else what
+
+
+_IN_OWN_WORDS = ("reason", "why", "note", "name", "address", "phone", "open-", "break-")
+"""Fields in which people write; the others hold what was chosen."""
+
+
+def gone_words(text: DraftText, why: Words) -> Words:
+    """Say that a form cannot be opened again, with what was typed in it, so that it can be used elsewhere."""
+    typed = [
+        f"{field_name(name)}: {typed}"
+        for name, typed in text.typed.items()
+        if typed != text.base.get(name, "") and name.startswith(_IN_OWN_WORDS)
+    ]
+    said = f"What you typed is kept. {'; '.join(typed)}." if typed else "What you typed is kept."
+    return Words(f"{SUBJECTS[text.subject]}: this cannot be opened now", f"{why.title}. {said}")
 
 
 def state_words(kept: KeptDraft) -> str:

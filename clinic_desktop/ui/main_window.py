@@ -327,7 +327,7 @@ class MainWindow(QMainWindow):
         workspace.tasks.failed.connect(self.show_error)
         workspace.tasks.busy_changed.connect(self._show_busy)
         self.notices.drafts_wanted.connect(self._show_drafts)
-        DeskDrafts(workspace, self)
+        DeskDrafts(workspace, self, self.notices)
         if self.search is not None and self.appointments is not None:
             workspace.draft_wanted.connect(self.search.open_draft)
             workspace.draft_wanted.connect(self.appointments.open_draft)

@@ -16,7 +16,7 @@ from clinic_desktop.domain.statuses import AppointmentType
 from clinic_desktop.services.recalls import RecallService
 from clinic_desktop.services.series import SeriesService
 from clinic_desktop.services.working_hours import WorkingHoursService
-from clinic_desktop.testing.pages import RecoveryPage, wait_until
+from clinic_desktop.testing.pages import MainWindowPage, RecoveryPage, wait_until
 from clinic_desktop.ui.desk_drafts import _FORMS
 from clinic_desktop.ui.draft_words import SUBJECTS
 from clinic_desktop.ui.form_draft import FormDraft
@@ -161,6 +161,17 @@ def test_each_form_comes_back_with_what_was_typed(
         assert form.texts() == left.typed, subject
         assert form.is_changed(), subject
         desk.leave(form)
+
+
+def test_what_was_typed_in_a_form_that_is_gone_can_still_be_read(desk: Desk) -> None:
+    gone = DraftText(
+        DraftSubject.CLOSED_RECALL, "gone", "J D", {}, {"reason": "Went elsewhere"}, {"due_on": "2026-01-05"}
+    )
+    desk.workspace.draft_wanted.emit(Draft(DraftId(new_id()), DOCTOR, "desk 1", datetime.now(UTC), gone))
+    notice = MainWindowPage(desk.window).notice("draft-gone").expect("Closing a recall: this cannot be opened now")
+    assert "Reason: Went elsewhere" in notice.advice
+    notice.choose("Discard")
+    notice.expect_none()
 
 
 def test_changed_hours_are_compared_with_those_that_are_stored(desk: Desk, clinic_database: ThrowAwayDatabase) -> None:
