@@ -6,18 +6,21 @@ import importlib.util
 import io
 import logging
 import threading
+import time
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 log = logging.getLogger(__name__)
 
 EXTRA = "spylls"
 SUGGESTIONS_MOST = 6
+LINES_AT_ONCE, WORDS_AT_ONCE = 100, 20
+BREATH_S = 0.001
 _SYSTEM_FOLDERS = (
     Path("/usr/share/hunspell"),
     Path("/usr/share/myspell"),
@@ -69,7 +72,15 @@ class Dictionary:
         """Return which of these words stand in no dictionary."""
         with self._lock:
             book = self._book()
-            return frozenset(word for word in words if not book.lookup(word)) if book is not None else frozenset()
+            return frozenset(self._unknown(book, words)) if book is not None else frozenset()
+
+    @staticmethod
+    def _unknown(book: Any, words: Iterable[str]) -> Iterator[str]:  # noqa: ANN401 - the extra ships no types
+        for number, word in enumerate(words):
+            if number % WORDS_AT_ONCE == 0:
+                time.sleep(BREATH_S)
+            if not book.lookup(word):
+                yield word
 
     def suggestions(self, word: str) -> tuple[str, ...]:
         """Return what may have been meant, the likeliest first. Takes up to half a second."""
@@ -97,5 +108,19 @@ def _read(path: str) -> Any:  # noqa: ANN401 - the extra ships no types
     return Book(aff, readers.read_dic(reader(f"{path}.dic", encoding=context.encoding), aff=aff, context=context))
 
 
-def _in_memory(_reader: object, path: str, encoding: str) -> io.StringIO:
-    return io.StringIO(Path(path).read_text(encoding=encoding, errors="surrogateescape"))
+def _in_memory(_reader: object, path: str, encoding: str) -> _PatientLines:
+    return _PatientLines(Path(path).read_text(encoding=encoding, errors="surrogateescape"))
+
+
+class _PatientLines:
+    """Lets others have Python's lock every few lines: loading is all Python, and the window must not stutter."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text)
+        self._read = 0
+
+    def readline(self) -> str:
+        self._read += 1
+        if self._read % LINES_AT_ONCE == 0:
+            time.sleep(BREATH_S)
+        return self._lines.readline()

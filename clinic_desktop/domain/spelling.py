@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"(?<![\w.@/#&{])[^\W\d_](?:[^\W_]|['’](?=[^\W\d_]))+(?![\w@/]|\.\w)|\{\{[^{}\n]{0,60}\}\}")
 _ABBREVIATION_MOST = 6
+WORD_MOST = 40
+"""A longer one is no word of any dictionary, and looking it up may take for ever."""
+
 SYSTEM_OFF = ""
 """The language of nobody's spell check: it is switched off."""
 
@@ -20,7 +23,12 @@ def words_to_check(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and word. Left out: places, words with digits, short words in capitals (BP, COPD)."""
     for found in _WORD.finditer(text):
         word = found[0]
-        if word[0] == "{" or (word.isupper() and len(word) <= _ABBREVIATION_MOST) or any(map(str.isdigit, word)):
+        if (
+            word[0] == "{"
+            or len(word) > WORD_MOST
+            or (word.isupper() and len(word) <= _ABBREVIATION_MOST)
+            or any(map(str.isdigit, word))
+        ):
             continue
         yield found.start(), found.end(), word.replace("’", "'")
 

@@ -107,6 +107,7 @@ def test_without_the_extra_there_is_no_language(monkeypatch: pytest.MonkeyPatch)
         ("takes 5mg b12 {{days}} a doctor@example.com www.x.org", ["takes"]),
         ("patient’s plan-B \U0001f600 naïve", ["patient's", "plan", "naïve"]),
         (".cough done", ["done"]),
+        ("pneumonoultramicroscopicsilicovolcanoconiosis yes", ["yes"]),
     ],
 )
 def test_what_is_looked_up(text: str, words: list[str]) -> None:

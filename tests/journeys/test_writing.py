@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from psycopg.types.json import Jsonb
+from PySide6.QtWidgets import QLabel
 
-from clinic_desktop.testing.pages import AppointmentsPage, SnippetsPage, VisitPage
+from clinic_desktop.background import dictionary
+from clinic_desktop.testing.pages import (
+    AppointmentsPage,
+    ChartPage,
+    MainWindowPage,
+    SnippetsPage,
+    VisitPage,
+    WritingPage,
+)
 from tests import rows
 from tests.builders import MICHAEL
 
@@ -122,7 +131,9 @@ def test_a_snippet_is_found_by_its_words_and_inserted_by_enter(visit: VisitPage)
     assert visit.text("chief_complaint").startswith("Common cold for {{days}} days.")
 
 
-def test_one_text_has_the_whole_pane_with_the_banner_in_sight(visit: VisitPage) -> None:
+def test_one_text_has_the_whole_window_below_the_banner_and_leaves_it_as_it_was(
+    visit: VisitPage, clinic_program: StartedProgram
+) -> None:
     visit.write("treatment_plan", "Rest")
     page = visit.whole_pane()
     assert page.title == "Treatment plan"
@@ -131,8 +142,39 @@ def test_one_text_has_the_whole_pane_with_the_banner_in_sight(visit: VisitPage) 
     page.press("Ctrl+End").type_text(", fluids").press("Ctrl+Z")
     assert page.text == "Rest, "
     page.type_text("tea")
+
+    clinic_program.lock()
+    clinic_program.lock_page.write_password("password123").unlock().expect_gone()
+    assert page.text == "Rest, tea"
+    assert page.sees_the_banner
+    assert not page.sees_other_panes
+
+    MainWindowPage(visit.window).press("Ctrl+Q")
+    ChartPage(visit.window).expect_asked_about_unsaved().answer("Stay here")
+    assert page.text == "Rest, tea"
     visit.press("Ctrl+S")
-    page.press("Escape")
+    page.press("Escape").expect(lambda: page.sees_other_panes, "the other panes to be back")
     visit.expect_text("treatment_plan", "Rest, tea").expect_saved()
     assert visit.focus == "visit-treatment-plan"
-    assert page.sees_other_panes
+
+
+def test_unknown_words_are_counted_found_by_key_and_can_be_left_alone(visit: VisitPage) -> None:
+    visit.write("treatment_plan", "Tell Mr Chen: coughh and dyspnoea, then wheze.")
+    visit.expect(lambda: visit.spelling("treatment_plan") == "2 unknown words", "the unknown words to be counted")
+
+    visit.to_section(1).press("Shift+F4").type_text("cough").press("Shift+F4").type_text("wheeze")
+    visit.expect_text("treatment_plan", "Tell Mr Chen: cough and dyspnoea, then wheeze.")
+    visit.expect(lambda: not visit.spelling("treatment_plan"), "nothing to be unknown")
+
+    texts = WritingPage.opened(visit.window).show("Spelling").choose_language("No spell check")
+    texts.close()
+    visit.write("diagnosis", "Coughh").save().expect_saved()
+    assert visit.spelling("diagnosis") == ""
+
+
+def test_without_the_extra_one_line_says_so(clinic_program: StartedProgram, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dictionary, "EXTRA", "no_such_package")
+    texts = WritingPage.opened(clinic_program.sign_in(DOCTOR)).show("Spelling")
+
+    assert "not installed" in texts.widget("spelling-without", QLabel).text()
+    texts.close()

@@ -104,7 +104,7 @@ def add_word(session: WriteSession, word: str) -> None:
 
 
 def remove_word(session: WriteSession, word: str) -> None:
-    session.execute(delete(_w).where(_w.word == word))
+    session.execute(delete(tables.OwnWord).where(_w.word == word))
 
 
 def last_visit(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails | None:

@@ -223,4 +223,6 @@ class WritingTools(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, TextArea):
             self._area = watched
+            # Whoever comes back to the editor comes back to where he wrote.
+            self._editor.setFocusProxy(watched)
         return super().eventFilter(watched, event)
