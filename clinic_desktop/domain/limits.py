@@ -123,7 +123,12 @@ PRESCRIPTION_LENGTHS = {
     "duration": Length(0, 50),
     "instructions": Length(0, 1000),
     "indication": Length(0, 200),
+    "form": Length(0, 60),
+    "route": Length(0, 60),
+    "override_reason": Length(0, 200),
 }
+OVERRIDE_REASON = Length(3, 200)
+STOP_REASON = Length(3, 200)
 PRESCRIPTION_QUANTITY = _range("1", "2147483647")
 PRESCRIPTION_REFILLS = _range("0", "12")
 

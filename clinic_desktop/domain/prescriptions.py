@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PrescriptionFields:
-    """What is prescribed. ``quantity`` counts units dispensed, ``refills`` how often again (0 to 12)."""
+    """What is prescribed. ``quantity`` counts units dispensed, ``refills`` how often again (0 to 12).
+
+    The last four are kept by us: dosage form, route, why it is prescribed in spite of an allergy, and the id of the
+    prescription it repeats.
+    """
 
     medication: str = ""
     strength: str | None = None
@@ -26,6 +30,10 @@ class PrescriptionFields:
     refills: int | None = 0
     instructions: str | None = None
     indication: str | None = None
+    form: str | None = None
+    route: str | None = None
+    override_reason: str | None = None
+    repeats: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
