@@ -47,7 +47,9 @@ DURATION_UNITS = {"days": 1, "weeks": 7, "months": 30}
 """With their length in days; a month is thirty, as packs are."""
 
 UNTIL_STOPPED = "until stopped"
-_COUNTED = frozenset({"tablet", "capsule", "patch", "sachet", "suppository", "tablets", "capsules", "patches", "sachets"})
+_COUNTED = frozenset(
+    {"tablet", "capsule", "patch", "sachet", "suppository", "tablets", "capsules", "patches", "sachets"}
+)
 _PLURALS = {"tablet": "tablets", "capsule": "capsules", "patch": "patches", "sachet": "sachets"}
 _PLURALS |= {"suppository": "suppositories", "application": "applications"}
 _UNITS_OF_FORMS = {
@@ -67,6 +69,7 @@ _UNITS_OF_FORMS = {
     "lotion": "application",
 }
 _DURATION = re.compile(r"(?:for\s+)?(\d+|a|one)\s*(day|week|month|year)s?", re.IGNORECASE)
+_DAYS_MOST = 40_000
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
@@ -100,7 +103,7 @@ def days_of(duration: str | None) -> int | None:
         return None
     count = int(found[1]) if found[1].isdigit() else 1
     days = count * _DAYS[found[2].lower()]
-    return days if 0 < days < 40_000 else None
+    return days if 0 < days <= _DAYS_MOST else None
 
 
 def unit_for(form: str) -> str:

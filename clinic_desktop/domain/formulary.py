@@ -143,7 +143,7 @@ class Formulary:
         return self._by_name.get(fold(text))
 
     def meant_by(self, medication: str) -> FormularyItem | None:
-        """Return the entry whose name begins a medication's text: the longest one. ``amoxicillin 500`` is amoxicillin."""
+        """Return the entry whose name begins a medication's text, the longest: ``amoxicillin 500`` is amoxicillin."""
         words = fold(medication).split(" ")
         tries = (" ".join(words[:count]) for count in range(len(words), 0, -1))
         return next((found for text in tries if (found := self._by_name.get(text)) is not None), None)

@@ -11,7 +11,6 @@ from clinic_desktop.domain.allergies import AllergyState
 from clinic_desktop.domain.clinical_text import one_line
 from clinic_desktop.domain.errors import ClinicError
 from clinic_desktop.domain.folding import fold
-from clinic_desktop.domain.formulary import Formulary
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.substances import Meeting, agent_of, are_of_one_class, meeting
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from clinic_desktop.domain.allergies import Allergy
-    from clinic_desktop.domain.formulary import FormularyItem
+    from clinic_desktop.domain.formulary import Formulary, FormularyItem
     from clinic_desktop.domain.identifiers import PrescriptionId
     from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
 
@@ -145,9 +144,7 @@ def _allergies(item: FormularyItem, against: CheckedAgainst) -> Iterator[Finding
     yield from sorted(found, key=lambda one: order.index(one.met) if one.met else 0)
 
 
-def _duplicates(
-    item: FormularyItem, against: CheckedAgainst, own_id: PrescriptionId | None
-) -> Iterator[Finding]:
+def _duplicates(item: FormularyItem, against: CheckedAgainst, own_id: PrescriptionId | None) -> Iterator[Finding]:
     for other in against.others:
         known = None if other.id == own_id else against.formulary.meant_by(other.medication)
         if known is None:

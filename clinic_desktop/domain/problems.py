@@ -42,6 +42,7 @@ class ProblemKind(StrEnum):
     NOT_THE_PRESENT_ONE = "not_the_present_one"
     NOT_REPEATED = "not_repeated"
     NOT_NEW = "not_new"
+    UNSAFE = "unsafe"
 
 
 @dataclass(frozen=True, slots=True)

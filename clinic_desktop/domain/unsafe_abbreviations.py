@@ -112,6 +112,11 @@ def unsafe_parts(text: str, field: str) -> tuple[Unsafe, ...]:
     return tuple(sorted(found, key=lambda one: one.start))
 
 
+def safe_words(one: Unsafe) -> str:
+    """Return what to write instead, in quotes; or that it is to be written in full."""
+    return f"“{one.instead.strip()}”" if one.instead.strip() else "the words in full"
+
+
 def made_safe(text: str, field: str) -> str:
     """Return the text with everything written out that can be; what a person must decide stays."""
     for _ in range(_ROUNDS_MOST):

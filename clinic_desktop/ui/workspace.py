@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.missing_data import MissingDataService
     from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
+    from clinic_desktop.services.prescribing import PrescribingService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.recalls import RecallService
     from clinic_desktop.services.series import SeriesService
@@ -59,6 +60,7 @@ class Services:
     conditions: ConditionService
     appointments: AppointmentService
     visits: VisitService
+    prescribing: PrescribingService
     charts: ChartService
     audit: AuditService
     data_tables: DataTableService

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -44,6 +44,13 @@ PRESCRIPTION_COLUMNS = {
     "instructions": "instructions",
     "indication": "indication",
 }
+PRESCRIPTION_DETAIL_COLUMNS = {
+    "form": "form",
+    "route": "route",
+    "override_reason": "override_reason",
+    "repeats": "repeats_id",
+}
+"""Columns of ours, in a table beside the given one."""
 VITAL_COLUMNS = {
     "systolic": "blood_pressure_systolic",
     "diastolic": "blood_pressure_diastolic",
@@ -58,7 +65,7 @@ VITAL_COLUMNS = {
 
 
 def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails | None:
-    """Return a visit with all its parts, by five statements."""
+    """Return a visit with all its parts, by five statements, and one more where something was prescribed."""
     line = appointments.line(session, appointment_id)
     if line is None:
         return None
@@ -74,7 +81,7 @@ def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails
         record_version=Version(record.version) if record else None,
         texts=texts,
         symptoms=tuple(as_symptom(row) for row in symptom_rows(session, record.id)) if record else (),
-        prescriptions=tuple(as_prescription(row) for row in prescription_rows(session, record.id)) if record else (),
+        prescriptions=_prescriptions(session, record.id, appointment_id) if record else (),
         vitals=_vitals(session, appointment_id),
         saved_at=record.updated_at if record else None,
     )
@@ -122,6 +129,15 @@ def prescription_rows(session: ReadSession, record_id: str) -> list[tables.Presc
     return list(session.scalars(select(row).where(row.medical_record_id == record_id).order_by(row.created_at, row.id)))
 
 
+def prescription_details(session: ReadSession, appointment_id: str) -> dict[str, tables.PrescriptionDetail]:
+    """Return what is kept beside the prescriptions of a visit, by their ids."""
+    row = tables.PrescriptionDetail
+    found = session.scalars(
+        select(row).where(row.appointment_id == appointment_id).execution_options(populate_existing=True)
+    )
+    return {one.prescription_id: one for one in found}
+
+
 def vitals_row(session: ReadSession, appointment_id: AppointmentId) -> tables.VitalSigns | None:
     return session.scalar(select(tables.VitalSigns).where(tables.VitalSigns.appointment_id == appointment_id))
 
@@ -131,14 +147,22 @@ def as_symptom(row: tables.Symptom) -> Symptom:
     return Symptom(SymptomId(row.id), Version(row.version), fields)
 
 
-def as_prescription(row: tables.Prescription) -> Prescription:
-    fields = PrescriptionFields(**{name: getattr(row, column) for name, column in PRESCRIPTION_COLUMNS.items()})
+def as_prescription(row: tables.Prescription, detail: tables.PrescriptionDetail | None = None) -> Prescription:
+    beside = {name: getattr(detail, column, None) for name, column in PRESCRIPTION_DETAIL_COLUMNS.items()}
+    given: dict[str, Any] = {name: getattr(row, column) for name, column in PRESCRIPTION_COLUMNS.items()}
+    fields = PrescriptionFields(**given, **beside)
     return Prescription(PrescriptionId(row.id), Version(row.version), fields)
 
 
 def as_vitals(row: tables.VitalSigns) -> VitalSigns:
     values = VitalValues(**{name: getattr(row, column) for name, column in VITAL_COLUMNS.items()})
     return VitalSigns(VitalSignsId(row.id), Version(row.version), values, row.recorded_at)
+
+
+def _prescriptions(session: ReadSession, record_id: str, appointment_id: str) -> tuple[Prescription, ...]:
+    rows = prescription_rows(session, record_id)
+    details = prescription_details(session, appointment_id) if rows else {}
+    return tuple(as_prescription(row, details.get(row.id)) for row in rows)
 
 
 def _vitals(session: ReadSession, appointment_id: AppointmentId) -> VitalSigns | None:

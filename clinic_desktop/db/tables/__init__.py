@@ -19,6 +19,12 @@ from clinic_desktop.db.tables.base import Table
 from clinic_desktop.db.tables.clinic import Setting
 from clinic_desktop.db.tables.earlier_times import EarlierWish, FreedTime
 from clinic_desktop.db.tables.patients import Patient, PatientProfile
+from clinic_desktop.db.tables.prescribing import (
+    AllergySubstance,
+    FormularyItem,
+    PrescriptionDetail,
+    PrescriptionStop,
+)
 from clinic_desktop.db.tables.recalls import Recall
 from clinic_desktop.db.tables.series import Series, SeriesBooking
 from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalSigns
@@ -27,12 +33,14 @@ from clinic_desktop.db.tables.working_hours import ClosedPeriod, TypeTime, Worki
 
 __all__ = [
     "Allergy",
+    "AllergySubstance",
     "Appointment",
     "AppointmentMove",
     "AppointmentStep",
     "ChronicCondition",
     "ClosedPeriod",
     "EarlierWish",
+    "FormularyItem",
     "FreedTime",
     "MedicalRecord",
     "NoKnownAllergies",
@@ -40,6 +48,8 @@ __all__ = [
     "Patient",
     "PatientProfile",
     "Prescription",
+    "PrescriptionDetail",
+    "PrescriptionStop",
     "Provider",
     "Recall",
     "Series",

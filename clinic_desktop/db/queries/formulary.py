@@ -1,0 +1,69 @@
+"""The formulary as it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from clinic_desktop.db import tables
+from clinic_desktop.domain.formulary import Formulary, FormularyId, FormularyItem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from clinic_desktop.db.database import ReadSession, WriteSession
+
+_LISTS = ("other_names", "brands", "forms", "strengths", "routes", "groups")
+_MAY_BE_EMPTY = ("pregnancy_note", "age_note")
+
+
+def formulary(session: ReadSession) -> Formulary:
+    rows = session.scalars(select(tables.FormularyItem).order_by(tables.FormularyItem.name))
+    return Formulary(tuple(_item(row) for row in rows))
+
+
+def put(session: WriteSession, items: Iterable[FormularyItem]) -> int:
+    """Add entries, or change those with the same id. Returns how many rows differ from what was there."""
+    rows = [_row(one) for one in items]
+    if not rows:
+        return 0
+    table = tables.FormularyItem
+    statement = insert(table).values(rows)
+    columns = [name for name in rows[0] if name != "id"]
+    statement = statement.on_conflict_do_update(
+        index_elements=["id"],
+        set_={name: statement.excluded[name] for name in columns},
+        where=or_(*(getattr(table, name).is_distinct_from(statement.excluded[name]) for name in columns)),
+    )
+    return len(session.execute(statement.returning(table.id)).all())
+
+
+def _row(item: FormularyItem) -> dict[str, object]:
+    values = asdict(item)
+    return {
+        **values,
+        **{name: list(values[name]) for name in _LISTS},
+        **{name: values[name] or None for name in _MAY_BE_EMPTY},
+    }
+
+
+def _item(row: tables.FormularyItem) -> FormularyItem:
+    return FormularyItem(
+        id=FormularyId(row.id),
+        name=row.name,
+        class_code=row.class_code,
+        class_name=row.class_name,
+        least_age=row.least_age,
+        source=row.source,
+        pregnancy_note=row.pregnancy_note or "",
+        age_note=row.age_note or "",
+        other_names=tuple(row.other_names),
+        brands=tuple(row.brands),
+        forms=tuple(row.forms),
+        strengths=tuple(row.strengths),
+        routes=tuple(row.routes),
+        groups=tuple(row.groups),
+    )
