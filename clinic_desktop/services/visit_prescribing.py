@@ -23,6 +23,7 @@ from clinic_desktop.domain.prescriptions import unsafe_problems
 from clinic_desktop.domain.problems import cleaned
 
 if TYPE_CHECKING:
+    from clinic_desktop.db import tables
     from clinic_desktop.db.database import ReadSession, WriteSession
     from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
     from clinic_desktop.domain.visits import SaveVisit
@@ -34,8 +35,9 @@ class VisitPrescribing:
     def __init__(self, session: WriteSession, record_id: str, command: SaveVisit) -> None:
         self._session = session
         self._command = command
-        self._rows = {row.id: row for row in visits.prescription_rows(session, record_id)}
-        self._stored = stored_fields(session, record_id, command.appointment_id)
+        rows = visits.prescription_rows(session, record_id) if command.prescriptions else []
+        self._rows = {row.id: row for row in rows}
+        self._stored = stored_fields(session, rows, command.appointment_id)
         self._differing = tuple(one for one in command.prescriptions if self._differs(one))
         self._against: CheckedAgainst | None = None
 
@@ -85,18 +87,17 @@ class VisitPrescribing:
         return stored is None or _comparable(stored) != _comparable(one.fields)
 
 
-def stored_fields(session: ReadSession, record_id: str, appointment_id: str) -> dict[str, PrescriptionFields]:
+def stored_fields(
+    session: ReadSession, rows: list[tables.Prescription], appointment_id: str
+) -> dict[str, PrescriptionFields]:
     """Return the prescriptions of a visit as they are stored, with what is kept beside them."""
-    details = visits.prescription_details(session, appointment_id)
-    return {
-        row.id: visits.as_prescription(row, details.get(row.id)).fields
-        for row in visits.prescription_rows(session, record_id)
-    }
+    details = visits.prescription_details(session, appointment_id) if rows else {}
+    return {row.id: visits.as_prescription(row, details.get(row.id)).fields for row in rows}
 
 
 def details_are_stored(session: ReadSession, record_id: str, command: SaveVisit) -> bool:
     """Say whether what is kept beside the prescriptions is there already, as a save would write it."""
-    stored = stored_fields(session, record_id, command.appointment_id)
+    stored = stored_fields(session, visits.prescription_rows(session, record_id), command.appointment_id)
     return all(one.id in stored and _details(stored[one.id]) == _details(one.fields) for one in command.prescriptions)
 
 

@@ -35,6 +35,10 @@ MATRIX: dict[str, dict[Role, str]] = {
     "clinic.no_known_allergies": {CLINICIAN: "SID", AUDITOR: "S"},
     "clinic.struck_allergy": {CLINICIAN: "SI", AUDITOR: "S"},
     "clinic.struck_condition": {CLINICIAN: "SI", AUDITOR: "S"},
+    "clinic.formulary_item": {CLINICIAN: "S", ADMIN: "SIU", AUDITOR: "S"},
+    "clinic.prescription_detail": {CLINICIAN: "SIU", AUDITOR: "S"},
+    "clinic.prescription_stop": {CLINICIAN: "SI", AUDITOR: "S"},
+    "clinic.allergy_substance": {CLINICIAN: "SIUD", AUDITOR: "S"},
     "clinic.slot_claim": {CLINICIAN: "S", RECEPTION: "S", AUDITOR: "S"},
     "clinic.overbooking": {CLINICIAN: "S", RECEPTION: "S", AUDITOR: "S"},
     "clinic.appointment_step": {CLINICIAN: "S", RECEPTION: "S", AUDITOR: "S"},
@@ -80,6 +84,10 @@ MATRIX: dict[str, dict[Role, str]] = {
 """Select, insert, update, delete. What is clinical shows rows of open charts only, whatever stands here."""
 
 COLUMN = {
+    "clinic.formulary_item": "source",
+    "clinic.prescription_detail": "form",
+    "clinic.prescription_stop": "reason",
+    "clinic.allergy_substance": "kind",
     "public.providers": "email",
     "clinic.slot_claim": "appointment_id",
     "clinic.overbooking": "reason",

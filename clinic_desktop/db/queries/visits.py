@@ -148,7 +148,9 @@ def as_symptom(row: tables.Symptom) -> Symptom:
 
 
 def as_prescription(row: tables.Prescription, detail: tables.PrescriptionDetail | None = None) -> Prescription:
-    beside = {name: getattr(detail, column, None) for name, column in PRESCRIPTION_DETAIL_COLUMNS.items()}
+    beside: dict[str, Any] = {
+        name: getattr(detail, column, None) for name, column in PRESCRIPTION_DETAIL_COLUMNS.items()
+    }
     given: dict[str, Any] = {name: getattr(row, column) for name, column in PRESCRIPTION_COLUMNS.items()}
     fields = PrescriptionFields(**given, **beside)
     return Prescription(PrescriptionId(row.id), Version(row.version), fields)
