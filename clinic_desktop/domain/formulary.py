@@ -103,7 +103,10 @@ class DrugHit:
 
 @dataclass(frozen=True)
 class Formulary:
+    """``uses_tall_man`` says whether this clinic writes names that are easily mistaken with tall-man letters."""
+
     items: tuple[FormularyItem, ...] = ()
+    uses_tall_man: bool = False
 
     def __len__(self) -> int:
         return len(self.items)

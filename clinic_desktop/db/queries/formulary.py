@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from clinic_desktop.db import tables
 from clinic_desktop.domain.formulary import Formulary, FormularyId, FormularyItem
+from clinic_desktop.domain.tall_man import USES_TALL_MAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +23,14 @@ _MAY_BE_EMPTY = ("pregnancy_note", "age_note")
 
 def formulary(session: ReadSession) -> Formulary:
     rows = session.scalars(select(tables.FormularyItem).order_by(tables.FormularyItem.name))
-    return Formulary(tuple(_item(row) for row in rows))
+    return Formulary(tuple(_item(row) for row in rows), uses_tall_man=_uses_tall_man(session))
+
+
+def _uses_tall_man(session: ReadSession) -> bool:
+    """Say whether names are written with tall-man letters: as an administrator set it, else by the clinic's country."""
+    row = tables.Setting
+    found = dict(session.execute(select(row.name, row.value).where(row.name.in_(("tall_man", "country")))).tuples())
+    return found.get("tall_man", "on" if found.get("country") in USES_TALL_MAN else "off") == "on"
 
 
 def put(session: WriteSession, items: Iterable[FormularyItem]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from clinic_desktop.domain.clinical_text import age_in_years
 from clinic_desktop.domain.identifiers import RecordId, new_id
 from clinic_desktop.domain.limits import VISIT_TEXT_LENGTHS
+from clinic_desktop.domain.prescriptions import unsafe_problems
 from clinic_desktop.domain.problems import Problem, cleaned, length_problems
 from clinic_desktop.domain.visit_drafts import HALF, as_texts
 from clinic_desktop.domain.visit_merge import Content, as_command, content_of
@@ -35,7 +36,7 @@ from clinic_desktop.ui.widgets.section_header import SectionHeader
 from clinic_desktop.ui.widgets.text_area import TextArea
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtGui import QAction
 
@@ -55,6 +56,9 @@ _LONG = {"history_of_present_illness": 4, "physical_exam_notes": 4, "treatment_p
 class VisitForm(QScrollArea):
     """Knows what is stored, and what stands on the screen now.
 
+    ``unfinished`` returns a prescription that is being put together beside the table; ``places`` are for what belongs
+    below a table.
+
     Signals: edited(): by a person. told(sentence).
     """
 
@@ -70,6 +74,8 @@ class VisitForm(QScrollArea):
         self._record_id = RecordId(new_id())
         self._is_showing = False
         self._is_left = False
+        self.unfinished: Callable[[], Prescription | None] = lambda: None
+        self.places: dict[str, QVBoxLayout] = {}
         self._undo_stack = QUndoStack(self)
         self._make_widgets()
         self._lay_out()
@@ -94,8 +100,8 @@ class VisitForm(QScrollArea):
             if is_other_visit or cleaned(area.plain()) != text:
                 area.set_plain(text)
         self._symptoms.show_rows(shown.symptoms + (() if is_other_visit else _without_content(self._symptoms)))
-        self._prescriptions.show_rows(
-            shown.prescriptions + (() if is_other_visit else _without_content(self._prescriptions))
+        self.prescriptions.show_rows(
+            shown.prescriptions + (() if is_other_visit else _without_content(self.prescriptions))
         )
         values = (shown.vitals or self._vitals.vitals()).values
         self._vitals.show_vitals(stored.vitals, values, age, keep_unreadable=not is_other_visit)
@@ -109,6 +115,13 @@ class VisitForm(QScrollArea):
         """The visit was left: nothing done in it can be undone any more, even if it is opened again."""
         self._is_left = True
         self._undo_stack.clear()
+
+    @property
+    def has_visit(self) -> bool:
+        return self._stored is not None
+
+    def actions_for_menu(self) -> tuple[QAction, ...]:
+        return tuple(action for table in self._tables.values() for action in table.actions_for_menu)
 
     def stored(self) -> VisitDetails:
         if self._stored is None:
@@ -131,6 +144,9 @@ class VisitForm(QScrollArea):
             if cell:
                 typed[f"{HALF}{name}.{row.id}.{cell}"] = text
             content[f"{name}.{row.id}"] = row.fields
+        begun = self.unfinished()
+        if begun is not None:
+            content[f"prescriptions.{begun.id}"] = begun.fields
         return {**as_texts(content), **typed}
 
     def write_half_typed(self, texts: Mapping[str, str]) -> None:
@@ -146,6 +162,9 @@ class VisitForm(QScrollArea):
     def finish_editing(self) -> bool:
         """Take what is being typed into a table as typed. False if it was refused: the person is told."""
         taken = [table.finish_editing() for table in self._tables.values()]
+        if self.unfinished() is not None:
+            self.told.emit("A prescription is not finished: add it or cancel it, then save. Nothing was saved yet.")
+            return False
         return all(taken)
 
     def command(self) -> SaveVisit:
@@ -160,13 +179,22 @@ class VisitForm(QScrollArea):
             self.content() != content_of(self._stored)
             or bool(self._vitals_fields())
             or any(table.is_typing() for table in self._tables.values())
+            or self.unfinished() is not None
         )
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong, with the places that words are found for."""
         vitals = tuple(Problem(f"vitals.{one.field}", one.kind, one.limit) for one in self._vitals.problems())
         others = tuple(one for one in problems_with(self.command()) if not one.field.startswith("vitals."))
-        return (*others, *vitals)
+        return (*others, *self._unsafe(), *vitals)
+
+    def _unsafe(self) -> tuple[Problem, ...]:
+        stored = {one.id: one.fields for one in self.stored().prescriptions}
+        return tuple(
+            replace(found, field=f"prescriptions.{place}.{found.field}")
+            for place, row in enumerate(self.prescriptions.rows)
+            for found in unsafe_problems(row.fields, stored.get(row.id))
+        )
 
     def to_first_problem(self) -> None:
         """Put the cursor where the first problem is."""
@@ -206,13 +234,14 @@ class VisitForm(QScrollArea):
             self._fields[name] = FormField(FIELD_NAMES[name], area)
         stack = self._undo_stack
         self._symptoms: RowModel[Symptom] = RowModel(SYMPTOM_COLUMNS, new_symptom, symptom_problems, stack)
-        self._prescriptions: RowModel[Prescription] = RowModel(
+        self.prescriptions: RowModel[Prescription] = RowModel(
             PRESCRIPTION_COLUMNS, new_prescription, prescription_problems, stack
         )
         symptoms = RowTable("symptoms", "Symptoms", "thermometer", self._symptoms, stack, "Alt+F6")
-        prescriptions = RowTable("prescriptions", "Prescriptions", "pill", self._prescriptions, stack, "Alt+F7")
+        prescriptions = self.prescriptions_table = RowTable(
+            "prescriptions", "Prescriptions", "pill", self.prescriptions, stack, "Alt+F7", line_keys="Alt+Shift+F7"
+        )
         self._tables = {"symptoms": symptoms, "prescriptions": prescriptions}
-        self.actions_for_menu: tuple[QAction, ...] = (*symptoms.actions_for_menu, *prescriptions.actions_for_menu)
         self._vitals = VitalsForm()
         self._parts: dict[str, QWidget] = {**self._tables, "vitals": self._vitals}
 
@@ -231,6 +260,8 @@ class VisitForm(QScrollArea):
                 column.addWidget(self._fields[name])
             if part in self._tables:
                 column.addWidget(self._tables[part])
+                self.places[part] = QVBoxLayout()
+                column.addLayout(self.places[part])
         column.addStretch(1)
         self.setWidget(page)
         self.setWidgetResizable(True)
@@ -240,7 +271,7 @@ class VisitForm(QScrollArea):
         for area in self._texts.values():
             area.text_changed.connect(self._on_edited)
             area.refused.connect(self.told)
-        for model in (self._symptoms, self._prescriptions):
+        for model in (self._symptoms, self.prescriptions):
             model.edited.connect(self._on_edited)
         for table in self._tables.values():
             table.told.connect(self.told)
@@ -265,7 +296,7 @@ class VisitForm(QScrollArea):
             expected_record_version=stored.record_version,
             texts=VisitTexts(**{name: area.plain() for name, area in self._texts.items()}),
             symptoms=tuple(row for row in self._symptoms.rows if _has_content(row)),
-            prescriptions=tuple(row for row in self._prescriptions.rows if _has_content(row)),
+            prescriptions=tuple(row for row in self.prescriptions.rows if _has_content(row)),
             vitals=self._vitals.vitals(),
         )
 

@@ -21,6 +21,7 @@ from clinic_desktop.ui.visit_editor.both_versions import BothVersions
 from clinic_desktop.ui.visit_editor.closed_chart import ClosedChart
 from clinic_desktop.ui.visit_editor.empty import NoVisit
 from clinic_desktop.ui.visit_editor.form import VisitForm
+from clinic_desktop.ui.visit_editor.prescribing import VisitPrescribing
 from clinic_desktop.ui.visit_editor.recovery import Recovery, draft_of_visit
 from clinic_desktop.ui.visit_editor.visit_actions import VisitActions
 from clinic_desktop.ui.visit_editor.visit_header import VisitHeader
@@ -190,10 +191,11 @@ class VisitEditor(QWidget):
         self._waiting_save = WaitingSave(self._workspace.connection, self._message, self.save, self)
         self._both_versions = BothVersions(self._workspace, self._form, self._message, self._waiting_save, self)
         self._recovery = Recovery(self._workspace, self._form, self._message, self)
+        self._prescribing = VisitPrescribing(self._workspace, self._form, self._message, self)
         self._empty = NoVisit()
         self._stack = QStackedWidget()
         self._actions = VisitActions(self, self.start, self.save, self.complete, self._form.to_section)
-        self.actions_for_menu: tuple[QAction | None, ...] = (*self._actions.for_menu, *self._form.actions_for_menu)
+        self.actions_for_menu: tuple[QAction | None, ...] = (*self._actions.for_menu, *self._form.actions_for_menu())
         self._header.add_buttons(self._actions.buttons)
 
     def _lay_out(self) -> None:
@@ -258,8 +260,7 @@ class VisitEditor(QWidget):
         if details.appointment.id != self._appointment_id or stored is None:
             return
         if details.appointment.version < stored.appointment.version:
-            # What was announced and read meanwhile is newer than this answer.
-            return
+            return  # What was announced and read meanwhile is newer than this answer.
         self._message.clear()
         kept = merge(content_of(stored), self._form.content(), content_of(details))
         self._show(details, kept.content)
@@ -287,8 +288,7 @@ class VisitEditor(QWidget):
         next_steps = [step for step in (then, self._afterwards) if step is not None]
         self._afterwards = None
         if self._workspace.is_locked:
-            # Who wanted it has gone, and somebody else may work here.
-            return
+            return  # Who wanted it has gone, and somebody else may work here.
         self._go_on(next_steps, save_first=self.is_dirty and details.is_writable)
 
     def _go_on(self, steps: list[Callable[[], object]], *, save_first: bool = False) -> None:
@@ -309,7 +309,9 @@ class VisitEditor(QWidget):
             self._waiting_save.begin(sent, is_completing=again is None)
         elif isinstance(error, EditConflict):
             self._compare(again)
-        elif not self._closed_chart.wants(error, again or self.complete, partial(self._show_not_saved, again)):
+        elif not self._prescribing.wants(error, again or self.complete) and not self._closed_chart.wants(
+            error, again or self.complete, partial(self._show_not_saved, again)
+        ):
             self._show_not_saved(again, error)
         self._show_state()
         self._catch_up()
@@ -335,9 +337,8 @@ class VisitEditor(QWidget):
         if self._stored() is None:
             self._empty.say_error(words_for(error), self.read_again)
         else:
-            words = words_for(error)
-            self._could_not_read = words.title
-            self._message.show_error(words, self.read_again)
+            self._could_not_read = words_for(error).title
+            self._message.show_error(words_for(error), self.read_again)
 
     def read_again(self) -> None:
         """Read what is stored now; what was typed stays."""
@@ -385,8 +386,8 @@ class VisitEditor(QWidget):
         stored = None if self._is_waiting else self._stored()
         is_busy = self._saving is not None
         self._actions.show_visit(stored, is_busy=is_busy)
-        is_waiting = self._waiting_save.is_waiting
-        self._header.show_visit(stored, is_dirty=self.is_dirty, is_saving=is_busy, is_waiting=is_waiting)
+        waits = self._waiting_save.is_waiting
+        self._header.show_visit(stored, is_dirty=self.is_dirty, is_saving=is_busy, is_waiting=waits)
         self.dirty_changed.emit(self.is_dirty)
 
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
