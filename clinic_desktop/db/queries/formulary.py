@@ -29,7 +29,8 @@ def formulary(session: ReadSession) -> Formulary:
 def _uses_tall_man(session: ReadSession) -> bool:
     """Say whether names are written with tall-man letters: as an administrator set it, else by the clinic's country."""
     row = tables.Setting
-    found = dict(session.execute(select(row.name, row.value).where(row.name.in_(("tall_man", "country")))).tuples())
+    settings = session.execute(select(row.name, row.value).where(row.name.in_(("tall_man", "country"))))
+    found = {one.name: one.value for one in settings}
     return found.get("tall_man", "on" if found.get("country") in USES_TALL_MAN else "off") == "on"
 
 

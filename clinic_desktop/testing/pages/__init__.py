@@ -33,6 +33,7 @@ from clinic_desktop.testing.pages.papers import (
     WeekPlanPage,
 )
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
+from clinic_desktop.testing.pages.prescribing import PrescribePage, RepeatPage, VisitChecksPage
 from clinic_desktop.testing.pages.printing import PrintPage
 from clinic_desktop.testing.pages.reasons import ArchivePage, BreakGlassPage, ReasonPage, StrikeOutPage
 from clinic_desktop.testing.pages.recalls import CloseRecallPage, RecallPage, RecallsPage
@@ -104,6 +105,7 @@ __all__ = [
     "PalettePage",
     "PasswordPage",
     "PatientSearchPage",
+    "PrescribePage",
     "PrintPage",
     "ProgramCrashed",
     "PublicScreenPage",
@@ -112,6 +114,7 @@ __all__ = [
     "RecallsPage",
     "RecoveryPage",
     "RegisterPage",
+    "RepeatPage",
     "ResetPasswordPage",
     "ReviewPage",
     "RowHistoryPage",
@@ -124,6 +127,7 @@ __all__ = [
     "TodaysPatientsPage",
     "TypeTimesPage",
     "UnmergePage",
+    "VisitChecksPage",
     "VisitPage",
     "WaitedInVain",
     "WaitingLeftPage",

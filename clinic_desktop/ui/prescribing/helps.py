@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -43,16 +44,20 @@ class PrescriptionHelps(QWidget):
         self.setObjectName("prescribe-helps")
         self._is_setting = False
         self._quantity_typed = False
+        self._typed_units: set[SafeField] = set()
         self._make_fields()
         self._lay_out()
         for field in self._fields:
             field.edited.connect(self._on_edited)
         self.quantity.line.textEdited.connect(self._on_quantity_typed)
+        for unit in (self.dose_unit, self.duration_unit):
+            unit.line.textEdited.connect(partial(self._on_unit_typed, unit))
 
     def begin(self, item: FormularyItem | None) -> None:
         """Offer what a drug comes in. What can only be one thing is filled in, and marked."""
         self._is_setting = True
         self._quantity_typed = False
+        self._typed_units.clear()
         for field in self._fields:
             field.set_text("")
         self._offer(item)
@@ -171,15 +176,16 @@ class PrescriptionHelps(QWidget):
         grid.setHorizontalSpacing(SPACE_M)
         grid.setVerticalSpacing(SPACE_S)
         rows = (
-            ((self.route, 0, 2), (self.form, 2, 2), (self.frequency, 4, 2)),
-            ((self.dose, 0, 1), (self.dose_unit, 1, 1), (self.duration, 2, 1), (self.duration_unit, 3, 1)),
-            ((self.strength, 0, 2), (self.quantity, 2, 1), (self.refills, 3, 1), (self.indication, 4, 2)),
-            ((self.instructions, 0, 6),),
+            ((self.route, 0, 2), (self.form, 2, 2)),
+            ((self.dose, 0, 1), (self.dose_unit, 1, 1), (self.frequency, 2, 2)),
+            ((self.duration, 0, 1), (self.duration_unit, 1, 1), (self.quantity, 2, 1), (self.refills, 3, 1)),
+            ((self.strength, 0, 2), (self.indication, 2, 2)),
+            ((self.instructions, 0, 4),),
         )
         for row, fields in enumerate(rows):
             for field, column, span in fields:
                 grid.addWidget(field, row, column, 1, span)
-        for column in range(6):
+        for column in range(4):
             grid.setColumnStretch(column, 1)
         order = [field for fields in rows for field, _, _ in fields]
         for before, after in pairwise(order):
@@ -206,8 +212,8 @@ class PrescriptionHelps(QWidget):
             return
         self._is_setting = True
         self._fill_unit()
-        if _whole(self.duration.text()) and not self.duration_unit.text():
-            self.duration_unit.set_text("days", is_filled=True)
+        if _whole(self.duration.text()):
+            self._fill(self.duration_unit, "days")
         if not self._quantity_typed:
             found = quantity_for(self.dose.text(), self.dose_unit.text(), self.frequency.text(), self._duration())
             self.quantity.set_text("" if found is None else str(found), is_filled=True)
@@ -215,9 +221,15 @@ class PrescriptionHelps(QWidget):
         self.edited.emit()
 
     def _fill_unit(self) -> None:
-        unit = unit_for(self.form.text())
-        if unit and not self.dose_unit.text():
-            self.dose_unit.set_text(unit, is_filled=True)
+        self._fill(self.dose_unit, unit_for(self.form.text()))
+
+    def _fill(self, field: SafeField, unit: str) -> None:
+        if unit and not field.text() and field not in self._typed_units:
+            field.set_text(unit, is_filled=True)
+
+    def _on_unit_typed(self, unit: SafeField, _text: str) -> None:
+        """Whoever has chosen a unit himself is not given another."""
+        self._typed_units.add(unit)
 
     def _on_quantity_typed(self) -> None:
         self._quantity_typed = bool(self.quantity.text())

@@ -32,11 +32,15 @@ if TYPE_CHECKING:
 class PrescribingPanel(QFrame):
     """``against`` returns what a prescription of this visit is checked against, or None while that is not known.
 
-    Signals: added(id, PrescriptionFields): a person added it. edited(): what stands here is another.
+    Signals:
+        added(id, PrescriptionFields): a person added it.
+        edited(): what stands here is another.
+        grew(QWidget): something appeared that has to be in sight.
     """
 
     added = Signal(str, object)
     edited = Signal()
+    grew = Signal(object)
 
     def __init__(
         self,
@@ -69,6 +73,7 @@ class PrescribingPanel(QFrame):
             self._clear()
             self.show()
         self.search.setFocus()
+        self.grew.emit(self.search.line)
 
     def has_content(self) -> bool:
         """Whether somebody has begun a prescription here."""
@@ -153,6 +158,7 @@ class PrescribingPanel(QFrame):
         blocking = [one for one in self._findings(fields) if one.blocks]
         if blocking and not is_answered(fields):
             self.block.ask(blocking[0].drug, blocking)
+            self.grew.emit(self.block)
             return
         self.added.emit(self._id, fields)
         self.close_panel()
@@ -185,6 +191,7 @@ class PrescribingPanel(QFrame):
         if self.search.text().strip() != self._name:
             self._name = ""
         self._on_edited()
+        self.grew.emit(self.search)
 
     def _on_chosen(self, choice: DrugChoice) -> None:
         self._name = choice.name

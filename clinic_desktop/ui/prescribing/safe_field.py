@@ -14,7 +14,7 @@ from clinic_desktop.ui.widgets.line_field import LineField
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FILLED_IN = "Filled in by the program"
+FILLED_IN = "Filled in for you"
 
 
 class SafeField(QWidget):
@@ -39,6 +39,8 @@ class SafeField(QWidget):
         self.box.setLineEdit(self.line)
         self.box.setCompleter(QCompleter(self.box))
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(3)
         self.box.setAccessibleName(label)
         self._label.setBuddy(self.box)
         self._said = QLabel()

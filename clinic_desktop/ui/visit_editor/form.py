@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -50,6 +51,7 @@ SECTIONS = (
     ("Assessment", ("diagnosis", "diagnosis_notes"), None),
     ("Plan", ("treatment_plan", "follow_up_instructions", "patient_education"), "prescriptions"),
 )
+_AROUND = 160
 _LONG = {"history_of_present_illness": 4, "physical_exam_notes": 4, "treatment_plan": 3}
 
 
@@ -214,6 +216,12 @@ class VisitForm(QScrollArea):
     def to_section(self, place: int) -> None:
         """Put the cursor into the first field of a section."""
         self._go_to(self._texts[SECTIONS[place][1][0]])
+
+    def show_whole(self, part: QWidget) -> None:
+        """Scroll to a part that has just appeared, with what stands around it."""
+        around = min(_AROUND, self.viewport().height() // 3)
+        # Its height is known as soon as it has been laid out.
+        QTimer.singleShot(0, self, partial(self.ensureWidgetVisible, part, 0, around))
 
     def mark_missing_diagnosis(self) -> None:
         self._fields["diagnosis"].set_problem("A visit is completed with a diagnosis")

@@ -97,6 +97,7 @@ class VisitPrescribing(QObject):
         self._form.edited.connect(self._show_checks)
         self.panel.added.connect(self._on_added)
         self.panel.edited.connect(self._form.edited)
+        self.panel.grew.connect(self._form.show_whole)
         self.repeat.repeat_wanted.connect(self._on_repeat)
         self.block.answered.connect(self._on_answered)
         self.block.declined.connect(self._answering.clear)
@@ -124,7 +125,6 @@ class VisitPrescribing(QObject):
     def _begin(self) -> None:
         self.repeat.hide()
         self.panel.begin()
-        self._form.ensureWidgetVisible(self.panel)
         self._form.edited.emit()
 
     def _unfinished(self) -> Prescription | None:
@@ -143,7 +143,7 @@ class VisitPrescribing(QObject):
             against = self._against(row)
             offered.append((one, findings_for(row.fields, against) if against else ()))
         self.repeat.offer(offered)
-        self._form.ensureWidgetVisible(self.repeat)
+        self._form.show_whole(self.repeat)
 
     def _repeatable(self) -> tuple[Medication, ...]:
         """Return the current medication of earlier visits that is not prescribed in this one already."""
@@ -171,7 +171,7 @@ class VisitPrescribing(QObject):
         if self._answering:
             row_id, findings = self._answering[0]
             self.block.ask(one_line(rows[row_id].fields.medication), findings)
-            self._form.ensureWidgetVisible(self.block)
+            self._form.show_whole(self.block)
         elif self._afterwards is not None:
             afterwards, self._afterwards = self._afterwards, None
             self._message.clear()

@@ -1,0 +1,148 @@
+"""Prescribing in the visit: the panel for one drug, repeats, answers to allergies, what checks say."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QListWidget, QWidget
+
+from clinic_desktop.testing.pages import hands
+from clinic_desktop.testing.pages.finding import is_visible
+from clinic_desktop.testing.pages.page import Page
+
+
+class _BlockedPage(Page):
+    """What a page can do whose allergies stand in the way."""
+
+    block_name: ClassVar[str]
+
+    @property
+    def allergy_words(self) -> str:
+        """What is said of the allergies that stand in the way; nothing if none do."""
+        if not is_visible(self.root, self.block_name):
+            return ""
+        return f"{self._text(f'{self.block_name}-title')}\n{self._text(f'{self.block_name}-words')}"
+
+    def expect_allergy(self, *parts: str) -> Self:
+        """Wait until a question about allergies says all of this; without parts, until none is asked."""
+        return self.expect(
+            lambda: all(part in self.allergy_words for part in parts) if parts else not self.allergy_words,
+            lambda: f"the question about allergies to say {parts or 'nothing'}, not “{self.allergy_words}”",
+        )
+
+    def give_reason(self, reason: str) -> Self:
+        """Say why it is prescribed all the same."""
+        return self._write(f"{self.block_name}-reason-text", reason)._click(f"{self.block_name}-go-on")
+
+    def decline(self) -> Self:
+        return self._click(f"{self.block_name}-decline")
+
+
+class PrescribePage(_BlockedPage):
+    """The panel for a new prescription, which Alt+F7 opens in a visit in progress."""
+
+    root_name: ClassVar[str] = "prescribe"
+    block_name: ClassVar[str] = "prescribe-allergy"
+
+    def search(self, typed: str) -> Self:
+        """Type into the search in place of what stands there."""
+        return self._write("prescribe-drug-line", typed)
+
+    @property
+    def results(self) -> list[str]:
+        """What is found, each with what stands behind it; the last one takes what was typed."""
+        found = self.widget("prescribe-drug-results", QListWidget)
+        return [found.item(row).text() for row in range(found.count())] if found.isVisible() else []
+
+    def pick(self, name: str) -> Self:
+        """Pick the result that begins so, by keys: down into the list, and Enter."""
+        self.expect(lambda: any(one.startswith(name) for one in self.results), lambda: f"{name} in {self.results}")
+        row = next(row for row, one in enumerate(self.results) if one.startswith(name))
+        self.press("Down", row + 1).press("Return")
+        return self.expect(lambda: not self.results, "the list of results to close")
+
+    def fill(self, **texts: str) -> Self:
+        """Fill in by field: route, form, strength, dose, dose_unit, frequency, duration, duration_unit, quantity…"""
+        for name, text in texts.items():
+            self._write(f"prescribe-{name.replace('_', '-')}-text", text)
+        return self
+
+    def value(self, name: str) -> str:
+        return self._text(f"prescribe-{name.replace('_', '-')}-text")
+
+    def said(self, name: str) -> str:
+        """Return what stands under a field: that the program filled it in, or that it may be misread."""
+        label = f"prescribe-{name.replace('_', '-')}-said"
+        return self._text(label) if is_visible(self.root, label) else ""
+
+    def mend(self, name: str) -> Self:
+        """Take the offer to write something in full."""
+        return self._click(f"prescribe-{name.replace('_', '-')}-mend")
+
+    @property
+    def preview(self) -> str:
+        """The medication line as it will be printed."""
+        return self.widget("prescribe-preview", QLabel).accessibleName()
+
+    @property
+    def findings(self) -> str:
+        """What the checks say, in one text."""
+        return self.widget("prescribe-findings", QWidget).accessibleName()
+
+    def expect_findings(self, *parts: str) -> Self:
+        return self.expect(
+            lambda: all(part in self.findings for part in parts), lambda: f"{parts} in “{self.findings}”"
+        )
+
+    def add(self) -> Self:
+        """Ask to add it. What comes of it is for expect_closed(), expect_allergy() or said()."""
+        return self._click("prescribe-add")
+
+    def expect_closed(self) -> Self:
+        return self.expect(lambda: not self.root.isVisible(), lambda: "the panel to close: " + self._text("prescribe-said"))
+
+
+class RepeatPage(Page):
+    """Current medication, to be prescribed again; Alt+F8 opens it in a visit in progress."""
+
+    root_name: ClassVar[str] = "repeat"
+
+    @property
+    def lines(self) -> list[str]:
+        found = self.widget("repeat-list", QListWidget)
+        return [found.item(row).text() for row in range(found.count())]
+
+    @property
+    def marked(self) -> list[str]:
+        found = self.widget("repeat-list", QListWidget)
+        items = (found.item(row) for row in range(found.count()))
+        return [item.text() for item in items if item.checkState() is Qt.CheckState.Checked]
+
+    def expect_line(self, *parts: str) -> Self:
+        return self.expect(
+            lambda: any(all(part in line for part in parts) for line in self.lines), lambda: f"{parts} in {self.lines}"
+        )
+
+    def add(self) -> Self:
+        """Prescribe what is marked, with Enter in the list."""
+        hands.press(self.window, "Return")
+        return self.expect(lambda: not self.root.isVisible(), "the list to close")
+
+
+class VisitChecksPage(_BlockedPage):
+    """What checks say below the prescriptions of a visit, and the question when a save meets an allergy."""
+
+    root_name: ClassVar[str] = "visit-form"
+    block_name: ClassVar[str] = "visit-allergy"
+
+    @property
+    def words(self) -> str:
+        return self.widget("visit-checks", QWidget).accessibleName()
+
+    def expect_words(self, *parts: str) -> Self:
+        return self.expect(lambda: all(part in self.words for part in parts), lambda: f"{parts} in “{self.words}”")
+
+    def mend(self, place: int = 0) -> Self:
+        """Take the offer of a line to write something in full."""
+        return self._click(f"visit-checks-mend-{place}")
