@@ -56,7 +56,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Medication:
-    """One prescription of one visit. ``started_on`` is None where another program stored a day nobody can read."""
+    """One prescription of one visit. ``started_on`` is None where another program stored a day nobody can read.
+
+    ``replaced_on`` is the day of the prescription that repeats this one and stands in its place.
+    """
 
     prescription: Prescription
     appointment_id: AppointmentId
@@ -64,6 +67,7 @@ class Medication:
     prescriber: str
     is_in_progress: bool = False
     stop: Stop | None = None
+    replaced_on: date | None = None
 
     @property
     def fields(self) -> PrescriptionFields:
@@ -84,7 +88,7 @@ class Medication:
         if self.stop is not None and self.stop.kind is StopKind.DISCONTINUED:
             return MedicationStatus.DISCONTINUED
         end = self.planned_end
-        if end is not None and end < today:
+        if self.replaced_on is not None or (end is not None and end < today):
             return MedicationStatus.COMPLETED
         if self.stop is not None:
             return MedicationStatus.SUSPENDED
@@ -96,7 +100,10 @@ class Medication:
         """The day on which it ended, if it is past."""
         if self.status(today) is MedicationStatus.DISCONTINUED and self.stop is not None:
             return self.stop.on
-        return self.planned_end if self.status(today) is MedicationStatus.COMPLETED else None
+        if self.status(today) is not MedicationStatus.COMPLETED:
+            return None
+        days = [day for day in (self.replaced_on, self.planned_end) if day is not None]
+        return min(days, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +122,10 @@ class MedicationList:
         return tuple(sorted(found, key=lambda one: one.ended_on(today) or date.min, reverse=True))
 
     def recently_ended(self, today: date) -> tuple[Medication, ...]:
+        """Return what ended lately, without what was merely prescribed again."""
         since = today - timedelta(days=RECENT_DAYS)
-        return tuple(one for one in self.past(today) if (ended := one.ended_on(today)) is not None and ended >= since)
+        past = (one for one in self.past(today) if one.replaced_on is None)
+        return tuple(one for one in past if (ended := one.ended_on(today)) is not None and ended >= since)
 
     def repeatable(self, today: date) -> tuple[Medication, ...]:
         """What is current and was written in an earlier visit: the latest of each drug, no suspended one."""
@@ -125,6 +134,13 @@ class MedicationList:
             if not one.is_in_progress and one.status(today) is not MedicationStatus.SUSPENDED:
                 latest.setdefault(fold(one.fields.medication), one)
         return tuple(latest.values())
+
+
+def with_replacements(entries: Iterable[Medication]) -> tuple[Medication, ...]:
+    """Mark what a later prescription repeats as replaced by it."""
+    known = tuple(entries)
+    days = {one.fields.repeats: one.started_on for one in known if one.fields.repeats}
+    return tuple(replace(one, replaced_on=days.get(one.prescription.id)) for one in known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,15 +29,14 @@ class PrescribingBasis:
     """What a prescription for somebody is checked against, read at one moment. ``age`` is in whole years."""
 
     patient_id: PatientId
-    formulary: Formulary
     allergies: AllergyList
     medication: MedicationList
     age: int | None
     sex: str
 
-    def against(self, others: tuple[OtherDrug, ...]) -> CheckedAgainst:
+    def against(self, formulary: Formulary, others: tuple[OtherDrug, ...]) -> CheckedAgainst:
         return CheckedAgainst(
-            self.formulary,
+            formulary,
             self.allergies.standing,
             self.allergies.state,
             others,
@@ -75,7 +74,6 @@ class PrescribingService:
             born_on, sex = prescribing.person(session, patient_id)
             return PrescribingBasis(
                 patient_id,
-                formulary.formulary(session),
                 allergies.of_patient(session, patient_id),
                 prescribing.medication(session, patient_id, self._clock.local),
                 None if is_unreadable(born_on) else age_in_years(born_on, self._clock.today()),

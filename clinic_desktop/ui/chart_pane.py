@@ -18,6 +18,7 @@ from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_chart.background import BackgroundPanel
 from clinic_desktop.ui.patient_chart.banner import PatientBanner
 from clinic_desktop.ui.patient_chart.break_glass_dialog import BreakGlassDialog
+from clinic_desktop.ui.patient_chart.medication_window import MedicationWindow
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
 from clinic_desktop.ui.visit_editor.pane import VisitEditor
 from clinic_desktop.ui.visit_editor.presence import VisitPresence
@@ -141,10 +142,15 @@ class ChartPane(QWidget):
         self.editor.visit_shown.connect(self._on_visit_shown)
         self.editor.dirty_changed.connect(self._on_dirty_changed)
         self._background.allergies_known.connect(self._banner.show_allergies)
+        self._background.medication.whole_wanted.connect(self._show_medication)
         self._background.visit_chosen.connect(self._workspace.visit_opened)
         self._workspace.live_updates.changed.connect(self._on_changed)
         self._workspace.locked.connect(self._close_on_server)
         self._workspace.unlocked.connect(self._on_unlocked)
+
+    def _show_medication(self) -> None:
+        if self._patient_id is not None:
+            MedicationWindow(self._workspace, self._patient_id, self).open()
 
     def _open_patient(self, patient_id: PatientId) -> None:
         self.editor.close_visit()

@@ -11,6 +11,7 @@ from clinic_desktop.domain import (
     disk_space,
     errors,
     fallen_bookings,
+    formulary_rows,
     merging,
     prescribing_checks,
     printing,
@@ -25,7 +26,7 @@ from clinic_desktop.ui.disk_words import words_for_full_disk
 from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.hours_words import words_for_fall_out
 from clinic_desktop.ui.merging_words import words_for_merging
-from clinic_desktop.ui.prescribing_words import unanswered_words
+from clinic_desktop.ui.prescribing_words import refused_words, unanswered_words
 from clinic_desktop.ui.printing_words import words_for_failed_print
 from clinic_desktop.ui.series_words import blocked_words
 from clinic_desktop.ui.server_words import SERVER_TROUBLES
@@ -328,6 +329,7 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     series.SeriesBlocked: lambda error: Words(*blocked_words(error)),
     **dict.fromkeys((merging.MergeRefused, merging.PatientMerged), lambda error: Words(*words_for_merging(error))),
     printing.PrintFailed: lambda error: Words(*words_for_failed_print(error.printer)),
+    formulary_rows.FormularyRefused: lambda error: Words(*refused_words(error)),
     prescribing_checks.AllergyUnanswered: lambda error: Words(*unanswered_words(error)),
     backups.BackupFailed: lambda error: Words(*words_for_failed_backup(error.trouble, error.detail)),
     **{kind: lambda _, said=said: Words(*said) for kind, said in WAITING_ERRORS.items()},

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from clinic_desktop.domain.allergies import Allergy
+    from clinic_desktop.domain.formulary_rows import FormularyRefused, LineProblem
     from clinic_desktop.domain.prescribing_checks import AllergyUnanswered, Finding
 
 STATUS_WORDS = {
@@ -72,3 +73,30 @@ def checked_words(findings: Iterable[Finding]) -> str:
     """Return what is said of a prescription as a whole."""
     said = [finding_words(one) for one in findings]
     return "; ".join(said) if said else "Checked: nothing speaks against it"
+
+
+_LINE_PROBLEMS = {
+    "missing": "is missing",
+    "malformed": "is not understood: “{text}”",
+    "too_long": "is too long: “{text}…”",
+    "twice": "stands in the file twice: “{text}”",
+    "no_column": "is missing as a column",
+    "unknown_column": "is not a column of the formulary",
+    "empty": "No medicine is in the file",
+    "unreadable": "This is not a CSV file in UTF-8, or it cannot be read. {text}",
+}
+
+
+def line_problem_words(problem: LineProblem) -> str:
+    """Return what is wrong in a line of a file."""
+    said = _LINE_PROBLEMS[problem.kind].format(text=problem.text).strip()
+    if not problem.column:
+        return said
+    return f"Line {problem.line:,}: {problem.column} {said}"
+
+
+def refused_words(error: FormularyRefused) -> tuple[str, str]:
+    """Return title and advice for a file that was not taken over."""
+    count = len(error.problems)
+    what = "1 problem" if count == 1 else f"{count:,} problems"
+    return f"Nothing was stored: {what}", "; ".join(line_problem_words(one) for one in error.problems[:3]) + "."

@@ -31,7 +31,8 @@ def _uses_tall_man(session: ReadSession) -> bool:
     row = tables.Setting
     settings = session.execute(select(row.name, row.value).where(row.name.in_(("tall_man", "country"))))
     found = {one.name: one.value for one in settings}
-    return found.get("tall_man", "on" if found.get("country") in USES_TALL_MAN else "off") == "on"
+    is_usual = found.get("country") in USES_TALL_MAN
+    return bool(found.get("tall_man", "on" if is_usual else "off") == "on")
 
 
 def put(session: WriteSession, items: Iterable[FormularyItem]) -> int:

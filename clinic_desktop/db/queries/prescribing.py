@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from clinic_desktop.db import tables
 from clinic_desktop.db.queries.visits import PRESCRIPTION_COLUMNS, PRESCRIPTION_DETAIL_COLUMNS
 from clinic_desktop.domain.identifiers import AppointmentId, PrescriptionId, Version
-from clinic_desktop.domain.medication import Medication, MedicationList, Stop, StopKind
+from clinic_desktop.domain.medication import Medication, MedicationList, Stop, StopKind, with_replacements
 from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.unreadable import is_unreadable
@@ -64,7 +64,7 @@ def medication(session: ReadSession, patient_id: PatientId, local: Callable[[dat
         .where(a.patient_id == patient_id, a.status.not_in(_NEVER_WERE))
         .order_by(a.appointment_date, p.created_at, p.id)
     )
-    return MedicationList(patient_id, tuple(_medication(row, local) for row in found))
+    return MedicationList(patient_id, with_replacements(_medication(row, local) for row in found))
 
 
 def stop(session: WriteSession, command: StopMedication) -> None:

@@ -33,7 +33,13 @@ from clinic_desktop.testing.pages.papers import (
     WeekPlanPage,
 )
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
-from clinic_desktop.testing.pages.prescribing import PrescribePage, RepeatPage, VisitChecksPage
+from clinic_desktop.testing.pages.prescribing import (
+    MedicationPage,
+    PrescribePage,
+    RepeatPage,
+    StopMedicationPage,
+    VisitChecksPage,
+)
 from clinic_desktop.testing.pages.printing import PrintPage
 from clinic_desktop.testing.pages.reasons import ArchivePage, BreakGlassPage, ReasonPage, StrikeOutPage
 from clinic_desktop.testing.pages.recalls import CloseRecallPage, RecallPage, RecallsPage
@@ -96,6 +102,7 @@ __all__ = [
     "LockAfterPage",
     "LockPage",
     "MainWindowPage",
+    "MedicationPage",
     "MergeChoicePage",
     "MergePage",
     "MergesPage",
@@ -123,6 +130,7 @@ __all__ = [
     "SeriesPage",
     "ServerPage",
     "SignInPage",
+    "StopMedicationPage",
     "StrikeOutPage",
     "TodaysPatientsPage",
     "TypeTimesPage",

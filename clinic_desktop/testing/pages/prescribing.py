@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLabel, QListWidget, QWidget
 
 from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.finding import is_visible
-from clinic_desktop.testing.pages.page import Page
+from clinic_desktop.testing.pages.lists import ListPage
+from clinic_desktop.testing.pages.page import DialogPage, Page
 
 
 class _BlockedPage(Page):
@@ -33,7 +34,8 @@ class _BlockedPage(Page):
 
     def give_reason(self, reason: str) -> Self:
         """Say why it is prescribed all the same."""
-        return self._write(f"{self.block_name}-reason-text", reason)._click(f"{self.block_name}-go-on")
+        self._write(f"{self.block_name}-reason-text", reason)
+        return self._click(f"{self.block_name}-go-on")
 
     def decline(self) -> Self:
         return self._click(f"{self.block_name}-decline")
@@ -63,7 +65,7 @@ class PrescribePage(_BlockedPage):
         return self.expect(lambda: not self.results, "the list of results to close")
 
     def fill(self, **texts: str) -> Self:
-        """Fill in by field: route, form, strength, dose, dose_unit, frequency, duration, duration_unit, quantity…"""
+        """Fill in by field: route, form, strength, dose, dose_unit, frequency, duration, duration_unit, quantity…."""
         for name, text in texts.items():
             self._write(f"prescribe-{name.replace('_', '-')}-text", text)
         return self
@@ -100,7 +102,9 @@ class PrescribePage(_BlockedPage):
         return self._click("prescribe-add")
 
     def expect_closed(self) -> Self:
-        return self.expect(lambda: not self.root.isVisible(), lambda: "the panel to close: " + self._text("prescribe-said"))
+        return self.expect(
+            lambda: not self.root.isVisible(), lambda: "the panel to close: " + self._text("prescribe-said")
+        )
 
 
 class RepeatPage(Page):
@@ -146,3 +150,85 @@ class VisitChecksPage(_BlockedPage):
     def mend(self, place: int = 0) -> Self:
         """Take the offer of a line to write something in full."""
         return self._click(f"visit-checks-mend-{place}")
+
+
+class MedicationPage(Page):
+    """All medication of a patient, current or past; Ctrl+Alt+M opens it in a chart."""
+
+    root_name: ClassVar[str] = "medication-window"
+
+    @property
+    def lines(self) -> list[dict[str, str]]:
+        """The rows as they stand there, by column: drug_details, status, start_date, end_date."""
+        return self._list.rows
+
+    @property
+    def _list(self) -> ListPage:
+        return ListPage(self.window, "medication-list")
+
+    @property
+    def is_empty(self) -> bool:
+        return is_visible(self.root, "medication-empty")
+
+    @property
+    def recent(self) -> str:
+        """What is said of medication that ended lately; nothing if none did."""
+        return self._text("medication-recent") if is_visible(self.root, "medication-recent") else ""
+
+    @property
+    def notice(self) -> str:
+        """What the filter says of itself; nothing while there is none."""
+        return self._text("medication-notice-words") if is_visible(self.root, "medication-notice") else ""
+
+    def expect_line(self, *parts: str) -> Self:
+        def found() -> bool:
+            return not self.is_empty and any(
+                all(part in " ".join(line.values()) for part in parts) for line in self.lines
+            )
+
+        return self.expect(found, lambda: f"{parts} in the medication list")
+
+    def expect_empty(self, words: str) -> Self:
+        return self.expect(
+            lambda: self.is_empty and words in self._text("medication-empty"), f"the list to say {words}"
+        )
+
+    def show_past(self) -> Self:
+        return self._click("medication-past")
+
+    def show_current(self) -> Self:
+        return self._click("medication-current")
+
+    def filter(self, text: str) -> Self:
+        return self._write("medication-filter", text)
+
+    def unfilter(self) -> Self:
+        return self._click("medication-unfilter")
+
+    def choose(self, **texts: str) -> Self:
+        self._list.choose(**texts)
+        return self
+
+    def stop(self, reason: str, *, suspend: bool = False) -> Self:
+        """Stop the medication that is chosen, or suspend it, and wait until it is stored."""
+        return self._with_reason("suspend" if suspend else "stop", reason)
+
+    def resume(self, reason: str) -> Self:
+        return self._with_reason("resume", reason)
+
+    def _with_reason(self, button: str, reason: str) -> Self:
+        self._click(f"medication-{button}")
+        StopMedicationPage(self.window).give(reason)
+        return self
+
+
+class StopMedicationPage(DialogPage):
+    """Asks why a drug is stopped, suspended or taken again."""
+
+    root_name: ClassVar[str] = "stop-medication"
+    message_name: ClassVar[str] = "stop-medication-message"
+
+    def give(self, reason: str) -> Self:
+        self._write("stop-medication-reason-text", reason)
+        self.save_and_close()
+        return self

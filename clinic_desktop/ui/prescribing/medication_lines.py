@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FIELDS_ROLE = Qt.ItemDataRole.UserRole
 SECOND_ROLE = Qt.ItemDataRole.UserRole + 1
+STRONG_ROLE = Qt.ItemDataRole.UserRole + 2
 _CHECK = 24
 
 
@@ -36,7 +37,10 @@ def put_line(item: _TakesData, fields: PrescriptionFields, second: str = "") -> 
 
 
 class MedicationLines(QStyledItemDelegate):
-    """A space as high as half a line stands above and below each, so that a whole line parts two medications."""
+    """A space as high as half a line stands above and below each, so that a whole line parts two medications.
+
+    What is no medication is drawn as text, so that all of a row begins at one height.
+    """
 
     def __init__(self, view: QAbstractItemView, formulary: Callable[[], Formulary]) -> None:
         super().__init__(view)
@@ -92,7 +96,11 @@ class MedicationLines(QStyledItemDelegate):
         document.setDocumentMargin(0)
         document.setDefaultFont(option.font)
         uses_tall_man = self._formulary().uses_tall_man
-        html = line_as_html(fields, uses_tall_man=uses_tall_man) if isinstance(fields, PrescriptionFields) else ""
+        if isinstance(fields, PrescriptionFields):
+            html = line_as_html(fields, uses_tall_man=uses_tall_man)
+        else:
+            text = escape(str(index.data() or ""))
+            html = f'<p style="margin:0">{f"<b>{text}</b>" if index.data(STRONG_ROLE) else text}</p>'
         if second:
             html += f'<p style="margin:0; color:{colours().muted_text.name()}">{escape(str(second))}</p>'
         document.setHtml(html)

@@ -101,7 +101,7 @@ class VisitPrescribing(QObject):
         self.repeat.repeat_wanted.connect(self._on_repeat)
         self.block.answered.connect(self._on_answered)
         self.block.declined.connect(self._answering.clear)
-        self._formulary.changed.connect(self.read)
+        self._formulary.changed.connect(self._check_again)
         self._workspace.live_updates.changed.connect(self._on_changed)
         self._workspace.unlocked.connect(self.read)
 
@@ -194,7 +194,7 @@ class VisitPrescribing(QObject):
 
     def _against(self, row: Prescription) -> CheckedAgainst | None:
         """Return what a row of this visit is checked against: what the patient takes, and the other rows."""
-        if self._basis is None or self._basis.patient_id != self._patient_id:
+        if self._basis is None or self._basis.patient_id != self._patient_id or not len(self._formulary.now):
             return None
         today, here = self._workspace.clock.today(), self._form.stored().appointment.id
         others = [OtherDrug(one.id, one.fields.medication) for one in self._form.prescriptions.rows if one.id != row.id]
@@ -205,7 +205,7 @@ class VisitPrescribing(QObject):
                 continue
             since = f"since {format_date(one.started_on)}" if one.started_on else "from an earlier visit"
             others.append(OtherDrug(one.prescription.id, one.fields.medication, since))
-        return self._basis.against(tuple(others))
+        return self._basis.against(self._formulary.now, tuple(others))
 
     def _show_checks(self) -> None:
         if not self._form.has_visit:
@@ -265,8 +265,11 @@ class VisitPrescribing(QObject):
     def _read(self, basis: PrescribingBasis) -> None:
         if basis.patient_id == self._patient_id:
             self._basis, self._could_not_read = basis, False
-            self.panel.check_again()
-            self._show_checks()
+            self._check_again()
+
+    def _check_again(self) -> None:
+        self.panel.check_again()
+        self._show_checks()
 
     def _not_read(self, _error: ClinicError) -> None:
         """What was read of this patient before stays; the chart says since when it is."""
@@ -276,7 +279,7 @@ class VisitPrescribing(QObject):
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
         known = {one.appointment_id for one in self._basis.medication.entries} if self._basis else set()
         about_him = (
-            one.subject in (Subject.EVERYTHING, Subject.FORMULARY)
+            one.subject is Subject.EVERYTHING
             or (one.subject is Subject.ALLERGIES and one.id == self._patient_id)
             or (one.subject is Subject.VISITS and one.id in known)
             for one in changes
