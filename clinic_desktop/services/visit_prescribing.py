@@ -80,6 +80,7 @@ class VisitPrescribing:
                 "was_checked": not any(finding.kind in NOT_CHECKED for finding in found),
             }
             prescribing.write_detail(self._session, one.id, values)
+        self._session.flush()
         return True
 
     def _differs(self, one: Prescription) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PARTS = re.compile(
     r"-(field|problem|counter|calendar|words|convert|count"
-    r"|notice(-title|-hint|-action)?|title|advice|close|offer-N|item|page|text|header)$"
+    r"|mend|notice(-title|-hint|-action)?|title|advice|close|offer-N|item|page|text|header)$"
 )
 """What a named thing may have besides itself; the document says it once."""
 
@@ -58,6 +58,12 @@ ROOTS = (
     "allergy",
     "condition",
     "strike-out",
+    "prescribing",
+    "prescribe",
+    "repeat",
+    "medication-window",
+    "stop-medication",
+    "formulary",
     "conflict",
     "drafts",
     "recovery",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 
 from clinic_desktop.db import tables
 from clinic_desktop.domain.formulary import Formulary, FormularyId, FormularyItem
@@ -37,18 +36,21 @@ def _uses_tall_man(session: ReadSession) -> bool:
 
 def put(session: WriteSession, items: Iterable[FormularyItem]) -> int:
     """Add entries, or change those with the same id. Returns how many rows differ from what was there."""
-    rows = [_row(one) for one in items]
-    if not rows:
-        return 0
-    table = tables.FormularyItem
-    statement = insert(table).values(rows)
-    columns = [name for name in rows[0] if name != "id"]
-    statement = statement.on_conflict_do_update(
-        index_elements=["id"],
-        set_={name: statement.excluded[name] for name in columns},
-        where=or_(*(getattr(table, name).is_distinct_from(statement.excluded[name]) for name in columns)),
-    )
-    return len(session.execute(statement.returning(table.id)).all())
+    known = {row.id: row for row in session.scalars(select(tables.FormularyItem).with_for_update())}
+    differing = 0
+    for item in items:
+        values = _row(item)
+        row = known.get(item.id)
+        if row is None:
+            session.add(tables.FormularyItem(**values))
+            differing += 1
+            continue
+        changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+        for name, value in changed.items():
+            setattr(row, name, value)
+        differing += bool(changed)
+    session.flush()
+    return differing
 
 
 def _row(item: FormularyItem) -> dict[str, object]:

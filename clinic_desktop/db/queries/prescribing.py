@@ -28,12 +28,14 @@ _NEVER_WERE = (AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW)
 
 
 def write_detail(session: WriteSession, prescription_id: str, values: Mapping[str, object]) -> None:
-    statement = insert(tables.PrescriptionDetail).values(prescription_id=prescription_id, **values)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["prescription_id"], set_={name: statement.excluded[name] for name in values}
-        )
-    )
+    table = tables.PrescriptionDetail
+    row = session.get(table, prescription_id)
+    if row is None:
+        session.add(table(prescription_id=prescription_id, **values))
+        return
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
 
 
 def medication(session: ReadSession, patient_id: PatientId, local: Callable[[datetime], datetime]) -> MedicationList:

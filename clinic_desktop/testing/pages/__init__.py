@@ -17,6 +17,7 @@ from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryP
 from clinic_desktop.testing.pages.drafts import DraftsPage, RecoveryPage
 from clinic_desktop.testing.pages.duplicates import DuplicatesPage
 from clinic_desktop.testing.pages.earlier_times import EarlierTimesPage, WishPage
+from clinic_desktop.testing.pages.formulary import FormularyPage
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.lock import LockAfterPage, LockPage
@@ -96,6 +97,7 @@ __all__ = [
     "DuplicatesPage",
     "EarlierTimesPage",
     "FallenBookingsPage",
+    "FormularyPage",
     "KeysPage",
     "ListExportPage",
     "ListPage",

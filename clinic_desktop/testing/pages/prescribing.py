@@ -75,7 +75,7 @@ class PrescribePage(_BlockedPage):
 
     def said(self, name: str) -> str:
         """Return what stands under a field: that the program filled it in, or that it may be misread."""
-        label = f"prescribe-{name.replace('_', '-')}-said"
+        label = f"prescribe-{name.replace('_', '-')}-problem"
         return self._text(label) if is_visible(self.root, label) else ""
 
     def mend(self, name: str) -> Self:
@@ -100,6 +100,10 @@ class PrescribePage(_BlockedPage):
     def add(self) -> Self:
         """Ask to add it. What comes of it is for expect_closed(), expect_allergy() or said()."""
         return self._click("prescribe-add")
+
+    def cancel(self) -> Self:
+        """Forget what stands in the panel."""
+        return self._click("prescribe-cancel").expect_closed()
 
     def expect_closed(self) -> Self:
         return self.expect(
@@ -128,6 +132,10 @@ class RepeatPage(Page):
             lambda: any(all(part in line for part in parts) for line in self.lines), lambda: f"{parts} in {self.lines}"
         )
 
+    def cancel(self) -> Self:
+        self._click("repeat-cancel")
+        return self.expect(lambda: not self.root.isVisible(), "the list to close")
+
     def add(self) -> Self:
         """Prescribe what is marked, with Enter in the list."""
         hands.press(self.window, "Return")
@@ -137,7 +145,7 @@ class RepeatPage(Page):
 class VisitChecksPage(_BlockedPage):
     """What checks say below the prescriptions of a visit, and the question when a save meets an allergy."""
 
-    root_name: ClassVar[str] = "visit-form"
+    root_name: ClassVar[str] = "prescribing"
     block_name: ClassVar[str] = "visit-allergy"
 
     @property
@@ -215,6 +223,13 @@ class MedicationPage(Page):
 
     def resume(self, reason: str) -> Self:
         return self._with_reason("resume", reason)
+
+    def ask_to_stop(self) -> Self:
+        return self._click("medication-stop")
+
+    def close(self) -> None:
+        self.press("Esc")
+        self.expect(lambda: not is_visible(self.window, self.root_name), "the medication list to close")
 
     def _with_reason(self, button: str, reason: str) -> Self:
         self._click(f"medication-{button}")

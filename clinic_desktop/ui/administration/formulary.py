@@ -130,14 +130,20 @@ class FormularyDialog(QDialog):
         self._count.setText(f"{len(shown):,} of {len(known):,} medicines")
 
     def _ask_for_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Import medicines", "", _FILES)
-        if path:
-            self.take_file(Path(path))
+        dialog = QFileDialog(self, "Import medicines", "", _FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self.take_file(Path(path)))
+        self._open(dialog)
 
     def _ask_where(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, "Export medicines", "formulary.csv", _FILES)
-        if path:
-            self.write_file(Path(path))
+        dialog = QFileDialog(self, "Export medicines", "formulary.csv", _FILES)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(lambda path: self.write_file(Path(path)))
+        self._open(dialog)
+
+    def _open(self, dialog: QFileDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _set_busy(self, *, is_busy: bool) -> None:
         self._import.setEnabled(not is_busy)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.allergies import Allergy, AllergyList, AllergyState, StateNoKnownAllergies
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 NONE_KNOWN = ActionSpec("no-known-allergies", "State no known allergies", "Alt+F5", "shield-check")
 
+_LINES_LEAST = 7
 _SERIOUS = ("life_threatening", "severe")
 
 
@@ -209,11 +210,29 @@ class BackgroundPanel(QWidget):
         for part in (self._allergies, self._conditions, self.medication, self.visits):
             splitter.addWidget(part)
         splitter.setStretchFactor(3, 1)
-        splitter.setSizes([140, 110, 170, 170])
+        splitter.setSizes([150, 130, 150, 160])
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
         column.addWidget(self._message)
-        column.addWidget(splitter, 1)
+        around = QScrollArea()
+        around.setObjectName("background-parts")
+        around.setFrameShape(QFrame.Shape.NoFrame)
+        around.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        around.setWidgetResizable(True)
+        around.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        around.setWidget(splitter)
+        column.addWidget(around, 1)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave each part room for a few lines; on a small screen all of them are scrolled."""
+        for part in (self._allergies, self._conditions, self.medication, self.visits):
+            part.setMinimumHeight(self.fontMetrics().height() * _LINES_LEAST)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+        super().changeEvent(event)
 
     def _connect(self) -> None:
         self._allergies.add_wanted.connect(lambda: self._edit_allergy(None))

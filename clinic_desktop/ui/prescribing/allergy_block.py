@@ -57,7 +57,9 @@ class AllergyBlock(QFrame):
         self._go_on.setObjectName(f"{name}-go-on")
         self._decline = QPushButton(decline)
         self._decline.setObjectName(f"{name}-decline")
-        self._decline.setDefault(True)
+        for button in (self._go_on, self._decline):
+            # Enter presses the one that has the focus.
+            button.setAutoDefault(True)
         self._lay_out()
         self._go_on.clicked.connect(self._on_go_on)
         self._decline.clicked.connect(self._on_decline)

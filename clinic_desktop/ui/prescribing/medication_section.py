@@ -49,13 +49,17 @@ class MedicationSection(QWidget):
         self.table.horizontalHeader().hide()
         self._said = QLabel()
         self._said.setObjectName("current-medication-said")
-        self._said.setWordWrap(True)
         self._said.setProperty("role", "muted")
+        self._ended = QLabel()
+        self._ended.setObjectName("current-medication-ended")
+        self._ended.setProperty("role", "small")
+        self._ended.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_XS)
         column.addWidget(self._header)
         column.addWidget(self._said)
+        column.addWidget(self._ended)
         column.addWidget(self.table, 1)
         workspace.live_updates.changed.connect(self._on_changed)
         workspace.unlocked.connect(self.read)
@@ -67,6 +71,7 @@ class MedicationSection(QWidget):
             self._header.set_count(None)
             self.table.show_rows((), (DRUG,))
             self._say("")
+            self._ended.hide()
         self.read()
 
     def read(self) -> None:
@@ -89,10 +94,9 @@ class MedicationSection(QWidget):
         self._header.set_count(len(current))
         self.table.show_rows(current, (DRUG,))
         self.table.setVisible(bool(current))
-        said = "" if current else "No current medication"
-        if recent:
-            said = f"{said}. Ended recently: {len(recent)}".removeprefix(". ")
-        self._say(said)
+        self._say("" if current else "No current medication")
+        self._ended.setText(f"{len(recent):,} ended recently")
+        self._ended.setVisible(bool(recent))
 
     def _say(self, words: str) -> None:
         self._said.setText(words)

@@ -165,7 +165,7 @@ class PrescribingPanel(QFrame):
 
     def _problems(self, fields: PrescriptionFields) -> tuple[Problem, ...]:
         numbers = [
-            Problem(one.objectName().removeprefix("prescribe-"), ProblemKind.NOT_A_NUMBER)
+            Problem(one.box.objectName().removeprefix("prescribe-"), ProblemKind.NOT_A_NUMBER)
             for one in self.helps.wrong_numbers()
         ]
         not_chosen = [] if self._name == fields.medication else [Problem("medication", ProblemKind.NOT_IN_LIST)]

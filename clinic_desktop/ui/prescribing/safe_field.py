@@ -27,13 +27,13 @@ class SafeField(QWidget):
 
     def __init__(self, name: str, label: str, limit: int, checks: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName(name)
+        self.setObjectName(f"{name}-field")
         self._checks = checks
         self._is_filling = False
         self._label = QLabel(label)
         self._label.setProperty("role", "small")
         self.box = QComboBox()
-        self.box.setObjectName(f"{name}-list")
+        self.box.setObjectName(name)
         self.line = LineField(f"{name}-text", limit, label)
         self.box.setEditable(True)
         self.box.setLineEdit(self.line)
@@ -44,7 +44,7 @@ class SafeField(QWidget):
         self.box.setAccessibleName(label)
         self._label.setBuddy(self.box)
         self._said = QLabel()
-        self._said.setObjectName(f"{name}-said")
+        self._said.setObjectName(f"{name}-problem")
         self._said.setWordWrap(True)
         self._mend = QPushButton()
         self._mend.setObjectName(f"{name}-mend")

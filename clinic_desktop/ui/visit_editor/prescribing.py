@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
@@ -62,8 +63,13 @@ class VisitPrescribing(QObject):
         self.repeat = RepeatPanel(lambda: self._formulary.now)
         self.block = AllergyBlock("visit-allergy", "Do not save yet")
         self.checks = FindingsView("visit-checks")
+        place = QWidget()
+        place.setObjectName("prescribing")
+        column = QVBoxLayout(place)
+        column.setContentsMargins(0, 0, 0, 0)
         for part in (self.checks, self.block, self.panel, self.repeat):
-            form.places["prescriptions"].addWidget(part)
+            column.addWidget(part)
+        form.places["prescriptions"].addWidget(place)
         form.unfinished = self._unfinished
         self._repeat = make_action(form.prescriptions_table, REPEAT, self._begin_repeat)
         form.prescriptions_table.offer(self._repeat)
