@@ -40,7 +40,7 @@ def import_file(settings: Settings, admin_url: str | None, file: Path) -> None:
         except FormularyRefused as refused:
             lines = "\n".join(line_problem_words(one) for one in refused.problems)
             raise click.ClickException(f"Nothing was stored.\n{lines}") from refused
-    click.echo(f"{count:,} medicines are in the file, {changed:,} of them are new or another now.")
+    click.echo(f"Medicines in the file: {count:,}. New, or another now: {changed:,}.")
 
 
 @formulary.command("export")

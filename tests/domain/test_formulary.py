@@ -73,6 +73,12 @@ def test_what_a_medication_s_text_means(typed: str, meant: str | None) -> None:
     assert (found.id if found else None) == meant
 
 
+def test_every_tall_man_name_of_the_formulary_is_found_whatever_its_letters() -> None:
+    known = [name for name in TALL_MAN if FORMULARY.named(name)]
+    assert len(known) > 15
+    assert all(names(TALL_MAN[name])[0] == name for name in known)
+
+
 def test_groups_and_classes_by_the_names_people_use() -> None:
     assert FORMULARY.group_named("Penicillin") == "penicillins"
     assert FORMULARY.group_named("sulfa drugs") == "sulfonamide antibiotics"
