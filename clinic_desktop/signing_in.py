@@ -167,6 +167,7 @@ def _services(
     from clinic_desktop.services.missing_data import MissingDataService
     from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
+    from clinic_desktop.services.prescribing import PrescribingService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.recalls import RecallService
     from clinic_desktop.services.series import SeriesService
@@ -188,6 +189,7 @@ def _services(
         conditions=ConditionService(database, clock),
         appointments=appointments,
         visits=VisitService(database, clock),
+        prescribing=PrescribingService(database, clock),
         timeline=TimelineService(database, clock),
         charts=charts,
         audit=AuditService(database),

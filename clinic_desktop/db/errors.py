@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from clinic_desktop.domain import codes, disk_space, errors, merging
+from clinic_desktop.domain import codes, disk_space, errors, merging, prescribing_checks
 from clinic_desktop.domain.connection import Unavailable
 from clinic_desktop.domain.server_address import ServerTrouble
 
@@ -43,6 +43,7 @@ _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
     "CL013": errors.RestoredElsewhere,
     "CL020": errors.LastAdministrator,
     "CL021": errors.TooManyDrafts,
+    "CL050": prescribing_checks.AllergyUnanswered,
     "CL062": lambda: errors.EditConflict("patients", ""),
     "P0002": lambda: errors.NotFound("", ""),
     "42710": lambda: errors.AlreadyExists("account"),

@@ -29,6 +29,7 @@ class Subject(StrEnum):
     EARLIER_TIMES = "earlier_times"
     """A time became free that somebody may want, or the list of who wants an earlier one is another."""
     RECALLS = "recalls"
+    FORMULARY = "formulary"
     WAITING = "waiting"
     """Somebody in the waiting room was called, or is more urgent; or what counts as waiting long was changed."""
     BACKUPS = "backups"

@@ -127,6 +127,9 @@ PRESCRIPTION_LENGTHS = {
     "instructions": Length(0, 1000),
     "indication": Length(0, 200),
 }
+PRESCRIPTION_DETAIL_LENGTHS = {"form": Length(0, 60), "route": Length(0, 60), "override_reason": Length(0, 200)}
+OVERRIDE_REASON = Length(3, 200)
+STOP_REASON = Length(3, 200)
 PRESCRIPTION_QUANTITY = _range("1", "2147483647")
 PRESCRIPTION_REFILLS = _range("0", "12")
 

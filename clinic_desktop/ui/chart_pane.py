@@ -19,6 +19,7 @@ from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_chart.background import BackgroundPanel
 from clinic_desktop.ui.patient_chart.banner import PatientBanner
 from clinic_desktop.ui.patient_chart.break_glass_dialog import BreakGlassDialog
+from clinic_desktop.ui.patient_chart.medication_window import MedicationWindow
 from clinic_desktop.ui.patient_chart.timeline import Timeline
 from clinic_desktop.ui.patient_chart.why_opened import WhyOpened
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
@@ -197,9 +198,14 @@ class ChartPane(QWidget):
                 action.triggered.connect(self._show_editor)
         self._background.allergies_known.connect(self._trends.show_allergies)
         self.patient_shown.connect(self._trends.show_patient)
+        self._background.medication.whole_wanted.connect(self._show_medication)
         self._workspace.live_updates.changed.connect(self._on_changed)
         self._workspace.locked.connect(self._close_on_server)
         self._workspace.unlocked.connect(self._on_unlocked)
+
+    def _show_medication(self) -> None:
+        if self._patient_id is not None:
+            MedicationWindow(self._workspace, self._patient_id, self).open()
 
     def _open_patient(self, patient_id: PatientId) -> None:
         self.editor.close_visit()

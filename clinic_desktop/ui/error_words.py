@@ -12,7 +12,9 @@ from clinic_desktop.domain import (
     disk_space,
     errors,
     fallen_bookings,
+    formulary_rows,
     merging,
+    prescribing_checks,
     printing,
     series,
 )
@@ -26,6 +28,7 @@ from clinic_desktop.ui.disk_words import words_for_full_disk
 from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.hours_words import words_for_fall_out
 from clinic_desktop.ui.merging_words import words_for_merging
+from clinic_desktop.ui.prescribing_words import refused_words, unanswered_words
 from clinic_desktop.ui.printing_words import words_for_failed_print
 from clinic_desktop.ui.series_words import blocked_words
 from clinic_desktop.ui.server_words import SERVER_TROUBLES
@@ -74,6 +77,7 @@ _PROBLEMS: dict[ProblemKind, str] = {
     ProblemKind.NOT_REPEATED: "The two are not the same",
     ProblemKind.NOT_NEW: "This is the password from before; choose another",
     ProblemKind.UNCONFIRMED: "This is dangerous if it is right. Say that it is right, or correct it",
+    ProblemKind.UNSAFE: "This may be misread: {limit}",
 }
 
 
@@ -328,6 +332,8 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     series.SeriesBlocked: lambda error: Words(*blocked_words(error)),
     **dict.fromkeys((merging.MergeRefused, merging.PatientMerged), lambda error: Words(*words_for_merging(error))),
     printing.PrintFailed: lambda error: Words(*words_for_failed_print(error.printer)),
+    formulary_rows.FormularyRefused: lambda error: Words(*refused_words(error)),
+    prescribing_checks.AllergyUnanswered: lambda error: Words(*unanswered_words(error)),
     backups.BackupFailed: lambda error: Words(*words_for_failed_backup(error.trouble, error.detail)),
     **{kind: lambda _, said=said: Words(*said) for kind, said in WAITING_ERRORS.items()},
     **dict.fromkeys((codes.CodeUnknown, codes.CodeFileUnreadable), lambda error: Words(*words_for_codes(error))),

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from clinic_desktop.background.draft_shelf import DraftShelf
 from clinic_desktop.background.drafts import DraftKeeper
 from clinic_desktop.background.keeping_today import KeepingToday
+from clinic_desktop.background.known_formulary import KnownFormulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.missing_data import MissingDataService
     from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
+    from clinic_desktop.services.prescribing import PrescribingService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.recalls import RecallService
     from clinic_desktop.services.series import SeriesService
@@ -65,6 +67,7 @@ class Services:
     appointments: AppointmentService
     visits: VisitService
     timeline: TimelineService
+    prescribing: PrescribingService
     charts: ChartService
     audit: AuditService
     data_tables: DataTableService
@@ -197,6 +200,7 @@ class Workspace(QObject):
         self.patient_in_hand: PatientSummary | None = None
         self.keeper = DraftKeeper(services.drafts, tasks, self)
         self.shelf = DraftShelf(services.drafts, self.keeper, tasks, self)
+        self.formulary = KnownFormulary(services.prescribing, tasks, live_updates, self)
         self.habits: WindowState | None = None
         self.today: KeepingToday | None = None
         if signed_in.person.may_read_charts:

@@ -41,10 +41,10 @@ def test_a_patient_is_opened_with_one_statement(
     assert len(statements) == 1
 
 
-def test_a_visit_is_opened_with_seven_statements(visits: VisitService, statements: list[str]) -> None:
+def test_a_visit_is_opened_with_few_statements(visits: VisitService, statements: list[str]) -> None:
     visits.open(JANES_COMPLETED)
 
-    assert len(statements) == 7, "one asks whether the chart is open"
+    assert len(statements) == 8, "one asks whether the chart is open, one is there because something was prescribed"
 
 
 def test_a_whole_day_is_one_statement(

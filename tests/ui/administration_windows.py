@@ -59,6 +59,9 @@ def administration_windows(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     yield "the list of codes", codes.root
     codes.close()
     yield from _working_hours(main)
+    formulary = main.show_formulary().expect_count("of 432 medicines").filter("penicillin")
+    yield "the formulary", formulary.root
+    formulary.close()
     audit = main.open_audit()
     audit.events.expect_row(who="John Smith", what="Signed in")
     yield "the audit trail", audit.root.window()

@@ -27,6 +27,7 @@ from tests.ui.administration_windows import administration_windows, audit_window
 from tests.ui.key_windows import key_windows
 from tests.ui.paper_windows import paper_windows
 from tests.ui.planning_windows import planning_windows
+from tests.ui.prescribing_windows import prescribing_windows
 from tests.ui.register_windows import register_windows
 from tests.ui.vital_windows import vital_windows
 from tests.ui.waiting_windows import waiting_room_windows
@@ -245,6 +246,7 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
     visit.write("treatment_plan", "Rest")
     visit.prescriptions.edit(0, "dose", "1 tablet").edit(0, "frequency", "twice")
     yield from writing_windows(window)
+    yield from prescribing_windows(window, database)
     for words, page in (
         ("an allergy", chart.add_allergy),
         ("a condition", chart.add_condition),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -42,10 +42,17 @@ PRESCRIPTION_COLUMNS = {
     "instructions": "instructions",
     "indication": "indication",
 }
+PRESCRIPTION_DETAIL_COLUMNS = {
+    "form": "form",
+    "route": "route",
+    "override_reason": "override_reason",
+    "repeats": "repeats_id",
+}
+"""Columns of ours, in a table beside the given one."""
 
 
 def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails | None:
-    """Return a visit with all its parts, by six statements."""
+    """Return a visit with all its parts, by six statements, and one more where something was prescribed."""
     line = appointments.line(session, appointment_id)
     if line is None:
         return None
@@ -61,7 +68,7 @@ def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails
         record_version=Version(record.version) if record else None,
         texts=texts,
         symptoms=tuple(as_symptom(row) for row in symptom_rows(session, record.id)) if record else (),
-        prescriptions=tuple(as_prescription(row) for row in prescription_rows(session, record.id)) if record else (),
+        prescriptions=_prescriptions(session, record.id, appointment_id) if record else (),
         vitals=vitals.of_visit(session, appointment_id),
         saved_at=record.updated_at if record else None,
         diagnoses=visit_diagnoses.of_record(session, record.id) if record else (),
@@ -110,11 +117,30 @@ def prescription_rows(session: ReadSession, record_id: str) -> list[tables.Presc
     return list(session.scalars(select(row).where(row.medical_record_id == record_id).order_by(row.created_at, row.id)))
 
 
+def prescription_details(session: ReadSession, appointment_id: str) -> dict[str, tables.PrescriptionDetail]:
+    """Return what is kept beside the prescriptions of a visit, by their ids."""
+    row = tables.PrescriptionDetail
+    found = session.scalars(
+        select(row).where(row.appointment_id == appointment_id).execution_options(populate_existing=True)
+    )
+    return {one.prescription_id: one for one in found}
+
+
 def as_symptom(row: tables.Symptom) -> Symptom:
     fields = SymptomFields(**{name: getattr(row, column) for name, column in SYMPTOM_COLUMNS.items()})
     return Symptom(SymptomId(row.id), Version(row.version), fields)
 
 
-def as_prescription(row: tables.Prescription) -> Prescription:
-    fields = PrescriptionFields(**{name: getattr(row, column) for name, column in PRESCRIPTION_COLUMNS.items()})
+def as_prescription(row: tables.Prescription, detail: tables.PrescriptionDetail | None = None) -> Prescription:
+    beside: dict[str, Any] = {
+        name: getattr(detail, column, None) for name, column in PRESCRIPTION_DETAIL_COLUMNS.items()
+    }
+    given: dict[str, Any] = {name: getattr(row, column) for name, column in PRESCRIPTION_COLUMNS.items()}
+    fields = PrescriptionFields(**given, **beside)
     return Prescription(PrescriptionId(row.id), Version(row.version), fields)
+
+
+def _prescriptions(session: ReadSession, record_id: str, appointment_id: str) -> tuple[Prescription, ...]:
+    rows = prescription_rows(session, record_id)
+    details = prescription_details(session, appointment_id) if rows else {}
+    return tuple(as_prescription(row, details.get(row.id)) for row in rows)

@@ -20,6 +20,12 @@ from clinic_desktop.db.tables.clinic import Setting
 from clinic_desktop.db.tables.codes import ConditionCode, VisitDiagnosis
 from clinic_desktop.db.tables.earlier_times import EarlierWish, FreedTime
 from clinic_desktop.db.tables.patients import Patient, PatientProfile
+from clinic_desktop.db.tables.prescribing import (
+    AllergySubstance,
+    FormularyItem,
+    PrescriptionDetail,
+    PrescriptionStop,
+)
 from clinic_desktop.db.tables.recalls import Recall
 from clinic_desktop.db.tables.series import Series, SeriesBooking
 from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalObservation, VitalSigns
@@ -29,6 +35,7 @@ from clinic_desktop.db.tables.writing import OwnWord, Snippet, VisitTemplate
 
 __all__ = [
     "Allergy",
+    "AllergySubstance",
     "Appointment",
     "AppointmentMove",
     "AppointmentStep",
@@ -36,6 +43,7 @@ __all__ = [
     "ClosedPeriod",
     "ConditionCode",
     "EarlierWish",
+    "FormularyItem",
     "FreedTime",
     "MedicalRecord",
     "NoKnownAllergies",
@@ -44,6 +52,8 @@ __all__ = [
     "Patient",
     "PatientProfile",
     "Prescription",
+    "PrescriptionDetail",
+    "PrescriptionStop",
     "Provider",
     "Recall",
     "Series",

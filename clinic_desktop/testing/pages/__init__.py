@@ -21,6 +21,7 @@ from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryP
 from clinic_desktop.testing.pages.drafts import DraftsPage, RecoveryPage
 from clinic_desktop.testing.pages.duplicates import DuplicatesPage
 from clinic_desktop.testing.pages.earlier_times import EarlierTimesPage, WishPage
+from clinic_desktop.testing.pages.formulary import FormularyPage
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.lock import LockAfterPage, LockPage
@@ -37,6 +38,13 @@ from clinic_desktop.testing.pages.papers import (
     WeekPlanPage,
 )
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
+from clinic_desktop.testing.pages.prescribing import (
+    MedicationPage,
+    PrescribePage,
+    RepeatPage,
+    StopMedicationPage,
+    VisitChecksPage,
+)
 from clinic_desktop.testing.pages.printing import PrintPage
 from clinic_desktop.testing.pages.reasons import ArchivePage, BreakGlassPage, ReasonPage, StrikeOutPage
 from clinic_desktop.testing.pages.recalls import CloseRecallPage, RecallPage, RecallsPage
@@ -112,6 +120,7 @@ __all__ = [
     "DuplicatesPage",
     "EarlierTimesPage",
     "FallenBookingsPage",
+    "FormularyPage",
     "FullTextPage",
     "KeysPage",
     "ListExportPage",
@@ -119,6 +128,7 @@ __all__ = [
     "LockAfterPage",
     "LockPage",
     "MainWindowPage",
+    "MedicationPage",
     "MergeChoicePage",
     "MergePage",
     "MergesPage",
@@ -129,6 +139,7 @@ __all__ = [
     "PalettePage",
     "PasswordPage",
     "PatientSearchPage",
+    "PrescribePage",
     "PrintPage",
     "ProgramCrashed",
     "PublicScreenPage",
@@ -137,6 +148,7 @@ __all__ = [
     "RecallsPage",
     "RecoveryPage",
     "RegisterPage",
+    "RepeatPage",
     "ResetPasswordPage",
     "ReviewPage",
     "RowHistoryPage",
@@ -147,6 +159,7 @@ __all__ = [
     "SignInPage",
     "SnippetFormPage",
     "SnippetsPage",
+    "StopMedicationPage",
     "StrikeOutPage",
     "TemplateFormPage",
     "TemplatesPage",
@@ -155,6 +168,7 @@ __all__ = [
     "TrendsPage",
     "TypeTimesPage",
     "UnmergePage",
+    "VisitChecksPage",
     "VisitPage",
     "VitalsPage",
     "WaitedInVain",

@@ -17,6 +17,7 @@ from clinic_desktop.testing.pages.codes import CodeListPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage
 from clinic_desktop.testing.pages.drafts import DraftsPage
 from clinic_desktop.testing.pages.finding import exists, front
+from clinic_desktop.testing.pages.formulary import FormularyPage
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lock import LockAfterPage
 from clinic_desktop.testing.pages.merge import MergeChoicePage, MergesPage
@@ -172,6 +173,10 @@ class MainWindowPage(Page):
         """Open which list of codes is loaded, from the menu. Administrators can."""
         self.choose_from_menu("administration", "code-list")
         return CodeListPage(self.window)
+
+    def show_formulary(self) -> FormularyPage:
+        self.press("Ctrl+Shift+M")
+        return FormularyPage(self.window)
 
     def show_backups(self) -> BackupsPage:
         """Open the list of backups from the menu. Administrators can."""

@@ -154,7 +154,7 @@ class VisitPage(Page):
         return self._begin("symptoms", self.symptoms).type_text(text)
 
     def add_prescription(self, **texts: str) -> Self:
-        """Add a row and fill it in by columns: medication="Ibuprofen", dose="1 tablet"."""
+        """Add an empty row and fill it in by columns: medication="Ibuprofen", dose="1 tablet"."""
         return self._add("prescriptions", self.prescriptions, texts)
 
     def delete_symptom(self, **texts: str) -> Self:
@@ -196,7 +196,8 @@ class VisitPage(Page):
 
     def _begin(self, name: str, table: ListPage) -> Self:
         rows = len(table.rows)
-        self._click(f"{name}-header-add-{name}")
+        way = "write" if name == "prescriptions" else "add"
+        self._click(f"{name}-header-{way}-{name}")
         return self.expect(lambda: len(table.rows) == rows + 1, f"one more row in {name}")
 
     def _notice(self) -> str:

@@ -15,6 +15,7 @@ from clinic_desktop.ui.administration.clinic import ClinicDialog
 from clinic_desktop.ui.administration.codes import CodesDialog
 from clinic_desktop.ui.administration.data_tables import DataTablesPane
 from clinic_desktop.ui.administration.fallen_bookings import FallenBookingsDialog
+from clinic_desktop.ui.administration.formulary import FormularyDialog
 from clinic_desktop.ui.administration.waiting_times import WaitingTimesDialog
 from clinic_desktop.ui.administration.working_hours import WorkingHoursDialog
 from clinic_desktop.ui.error_words import words_for
@@ -44,7 +45,10 @@ WAITING_TIMES = ActionSpec(
     "waiting-times", "Waitin&g times…", "Ctrl+Shift+F", "hourglass", "What counts as waiting long"
 )
 CODES = ActionSpec(
-    "code-list", "C&odes of diagnoses…", "Ctrl+Shift+M", "clipboard-list", "Which list of codes is loaded, and how"
+    "code-list", "C&odes of diagnoses…", "Ctrl+Alt+G", "clipboard-list", "Which list of codes is loaded, and how"
+)
+FORMULARY = ActionSpec(
+    "formulary", "&Formulary…", "Ctrl+Shift+M", "pill", "Medicines that can be searched and checked; import and export"
 )
 _WIDTH, _HEIGHT = 1200, 660
 
@@ -84,7 +88,8 @@ def administration_actions(workspace: Workspace, window: QWidget, *, shows_trail
     hours = make_action(window, WORKING_HOURS, partial(open_working_hours, workspace, window))
     backups = make_action(window, BACKUPS, partial(open_backups, workspace, window))
     codes = make_action(window, CODES, partial(open_code_list, workspace, window))
-    return (accounts, clinic, hours, waiting_times, codes, backups, trail, data)
+    formulary = make_action(window, FORMULARY, partial(open_formulary, workspace, window))
+    return (accounts, clinic, hours, waiting_times, codes, formulary, backups, trail, data)
 
 
 def booking_actions(workspace: Workspace, window: QWidget) -> tuple[QAction, ...]:
@@ -135,6 +140,10 @@ def open_waiting_times(workspace: Workspace, window: QWidget) -> None:
 
 def open_code_list(workspace: Workspace, window: QWidget) -> None:
     CodesDialog(workspace, window).open()
+
+
+def open_formulary(workspace: Workspace, window: QWidget) -> None:
+    FormularyDialog(workspace, window).open()
 
 
 def open_audit(workspace: Workspace, window: QWidget) -> None:

@@ -22,6 +22,7 @@ from clinic_desktop.domain.clinical_text import (
 from clinic_desktop.domain.conditions import Condition, ConditionFields, same_condition
 from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.errors import DatabaseUnavailable
+from clinic_desktop.domain.substances import agent_of, substance_words
 from clinic_desktop.ui.code_words import code_line
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.form_draft import is_new
@@ -29,6 +30,7 @@ from clinic_desktop.ui.patient_chart.background_dialogs import AllergyDialog, Co
 from clinic_desktop.ui.patient_chart.condition_words import already_recorded_words
 from clinic_desktop.ui.patient_chart.earlier_visits import EarlierVisits
 from clinic_desktop.ui.patient_chart.entry_list import EntryList
+from clinic_desktop.ui.prescribing.medication_section import MedicationSection
 from clinic_desktop.ui.shortcuts import ActionSpec
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
@@ -36,12 +38,13 @@ from clinic_desktop.ui.widgets.record_model import Column
 from clinic_desktop.ui.widgets.scrolled_column import ScrolledColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtGui import QAction
 
     from clinic_desktop.domain.drafts import Draft
     from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.domain.formulary import Formulary
     from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.ui.workspace import Workspace
 
@@ -85,17 +88,39 @@ def _unreadable(*values: object) -> list[str]:
     return [words] if words else []
 
 
-ALLERGY_COLUMNS: tuple[Column[Allergy], ...] = (
-    Column(
-        "Drug / substance",
-        lambda one: one_line(one.fields.allergen),
-        stretch=True,
-        tooltip=_allergy_tip,
-        struck=lambda one: one.struck_out is not None,
-        colour=lambda one: "danger_text" if one.fields.severity in _SERIOUS and not one.struck_out else "text",
-    ),
-    Column("Past reactions", lambda one: one_line(one.fields.reaction or ""), width=15, tooltip=_allergy_tip),
-)
+def allergy_columns(formulary: Callable[[], Formulary]) -> tuple[Column[Allergy], ...]:
+    """Return the columns of allergies. What triggers no check says so beside its name."""
+
+    def name(one: Allergy) -> str:
+        known, text = formulary(), one_line(one.fields.allergen)
+        is_unknown = len(known) > 0 and agent_of(one, known).substance is None
+        return f"{text} (not checked)" if is_unknown else text
+
+    def tip(one: Allergy) -> str:
+        known = formulary()
+        if not len(known):
+            return _allergy_tip(one)
+        agent = agent_of(one, known)
+        if agent.substance is None:
+            said = "Not in the formulary: prescriptions are not checked against it"
+        else:
+            how = " (matched by name)" if agent.is_matched else ""
+            said = f"Prescriptions are checked against {substance_words(agent.substance, known)}{how}"
+        return f"{_allergy_tip(one)}\n{said}"
+
+    return (
+        Column(
+            "Drug / substance",
+            name,
+            stretch=True,
+            tooltip=tip,
+            struck=lambda one: one.struck_out is not None,
+            colour=lambda one: "danger_text" if one.fields.severity in _SERIOUS and not one.struck_out else "text",
+        ),
+        Column("Past reactions", lambda one: one_line(one.fields.reaction or ""), width=15, tooltip=tip),
+    )
+
+
 CONDITION_COLUMNS: tuple[Column[Condition], ...] = (
     Column(
         "Condition",
@@ -144,6 +169,7 @@ class BackgroundPanel(QWidget):
             self._conditions.show_entries(())
         self.read_again()
         self.visits.show_patient(patient_id)
+        self.medication.show_patient(patient_id)
 
     def to_allergies(self) -> None:
         """Put the cursor into the list of allergies."""
@@ -169,7 +195,11 @@ class BackgroundPanel(QWidget):
     def _make_widgets(self) -> None:
         self._message = MessageBar("background-message")
         self._allergies: EntryList[Allergy] = EntryList(
-            "allergies", "Allergies", "shield-alert", ALLERGY_COLUMNS, "Alt+F2"
+            "allergies",
+            "Allergies",
+            "shield-alert",
+            allergy_columns(lambda: self._workspace.formulary.now),
+            "Alt+F2",
         )
         self._allergies.add_action(NONE_KNOWN, self._state_none_known)
         self._conditions: EntryList[Condition] = EntryList(
@@ -177,6 +207,7 @@ class BackgroundPanel(QWidget):
         )
         self._conditions.table.show_empty("No conditions recorded")
         self.visits = EarlierVisits(self._workspace)
+        self.medication = MedicationSection(self._workspace)
         for table in (self._allergies.table, self._conditions.table, self.visits.table):
             table.keep_room_for(LEAST_ROWS)
         self.actions_for_menu: tuple[QAction | None, ...] = (
@@ -185,16 +216,17 @@ class BackgroundPanel(QWidget):
             *self._conditions.actions_for_menu,
             None,
             *self.visits.actions_for_menu,
+            *self.medication.actions_for_menu,
         )
 
     def _lay_out(self) -> None:
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setObjectName("background-splitter")
         splitter.setChildrenCollapsible(False)
-        for part in (self._allergies, self._conditions, self.visits):
+        for part in (self._allergies, self._conditions, self.medication, self.visits):
             splitter.addWidget(part)
-        splitter.setStretchFactor(2, 1)
-        splitter.setSizes([160, 140, 280])
+        splitter.setStretchFactor(3, 1)
+        splitter.setSizes([150, 130, 150, 160])
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
         column.addWidget(self._message)
@@ -209,6 +241,7 @@ class BackgroundPanel(QWidget):
         self._conditions.strike_wanted.connect(self._strike_out_condition)
         self.visits.visit_chosen.connect(self.visit_chosen)
         self._workspace.condition_wished.connect(self._wish_condition)
+        self._workspace.formulary.changed.connect(self._allergies.table.viewport().update)
 
     def _show_allergies(self, known: AllergyList) -> None:
         if known.patient_id != self._patient_id:

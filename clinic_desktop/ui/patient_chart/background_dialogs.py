@@ -36,6 +36,7 @@ from clinic_desktop.domain.statuses import AllergySeverity, ConditionStatus
 from clinic_desktop.ui.code_words import code_line
 from clinic_desktop.ui.error_words import Words
 from clinic_desktop.ui.form_draft import FormDraft
+from clinic_desktop.ui.prescribing.substance_help import SubstanceHelp
 from clinic_desktop.ui.widgets.changed_meanwhile import ChangedMeanwhile, Editing
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.code_field import CodeField
@@ -80,6 +81,7 @@ class AllergyDialog(FormDialog):
         self._id = allergy.id if allergy else AllergyId(thing or new_id())
         self._meanwhile = ChangedMeanwhile(self, workspace.tasks, self._editing(), workspace.told.emit)
         self._allergen = LineField("allergy-allergen", limits.ALLERGY_LENGTHS["allergen"].most)
+        self._substance = SubstanceHelp(self._allergen, workspace.formulary)
         self._reaction = LineField("allergy-reaction", limits.ALLERGY_LENGTHS["reaction"].most)
         self._severity: ChoiceField[AllergySeverity] = ChoiceField(
             "allergy-severity", "Severity", [(one, severity_words(one)) for one in AllergySeverity], "Not recorded"
@@ -98,6 +100,8 @@ class AllergyDialog(FormDialog):
             ("onset_on", FormField("S&ince", self._since)),
         ):
             self.body.addWidget(self.add_field(name, field))
+            if name == "allergen":
+                self.body.addWidget(self._substance)
         self.setMinimumWidth(420)
         if allergy is not None:
             self._show(allergy.fields)
@@ -110,9 +114,11 @@ class AllergyDialog(FormDialog):
 
     def work(self) -> Callable[[], Any]:
         service, values = self._workspace.services.allergies, self._values_typed()
+        substance = self._substance.substance()
         if self._allergy is None:
-            return partial(service.add, AddAllergy(self._id, self._patient_id, values))
-        return partial(service.change, ChangeAllergy(self._id, self._patient_id, self._allergy.version, values))
+            return partial(service.add, AddAllergy(self._id, self._patient_id, values, substance))
+        command = ChangeAllergy(self._id, self._patient_id, self._allergy.version, values, substance)
+        return partial(service.change, command)
 
     def explain(self, error: ClinicError) -> None:
         if self._allergy is not None and isinstance(error, EditConflict | NotFound):

@@ -46,8 +46,8 @@ CONDITION = ActionSpec(
     "The coded diagnosis, or what is written, becomes a condition",
     needs="Write or code a diagnosis first",
 )
-UNDO = ActionSpec("undo-codes", "Undo", "Ctrl+Z", "undo-2", within=True)
-REDO = ActionSpec("redo-codes", "Redo", "Ctrl+Y", "redo-2", within=True)
+UNDO = ActionSpec("undo-codes", "Undo", "", "undo-2")
+REDO = ActionSpec("redo-codes", "Redo", "", "redo-2")
 MAIN_WORDS, OTHER_WORDS = "Main", "Secondary"
 _ROWS_MOST = 12
 
@@ -134,11 +134,9 @@ class VisitDiagnoses(QWidget):
             self._remove,
             self._copy,
             self._condition,
-            self._undo,
-            self._redo,
         )
         self.addActions(self.actions_for_menu)
-        for action in self.actions_for_menu:
+        for action in (*self.actions_for_menu, self._undo, self._redo):
             self._header.add_button(action)
 
     def _lay_out(self) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.identifiers import RecordId, new_id
 from clinic_desktop.domain.limits import VISIT_TEXT_LENGTHS
 from clinic_desktop.domain.placeholders import place_after, texts_with_places
+from clinic_desktop.domain.prescriptions import unsafe_problems
 from clinic_desktop.domain.problems import Problem, cleaned, length_problems
 from clinic_desktop.domain.scoring import age_in_months
 from clinic_desktop.domain.visit_drafts import HALF, as_texts
@@ -40,7 +42,7 @@ from clinic_desktop.ui.widgets.section_header import SectionHeader
 from clinic_desktop.ui.widgets.text_area import TextArea
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtGui import QAction
 
@@ -59,11 +61,15 @@ SECTIONS = (
 )
 UNDO = ActionSpec("undo-visit", "Undo", "Ctrl+Z", "undo-2", "Take back what was done last in this visit", within=True)
 REDO = ActionSpec("redo-visit", "Redo", "Ctrl+Y", "redo-2", "Do again what was taken back", within=True)
+_AROUND = 160
 _LONG = {"history_of_present_illness": 4, "physical_exam_notes": 4, "treatment_plan": 3}
 
 
 class VisitForm(QScrollArea):
     """Knows what is stored, and what stands on the screen now.
+
+    ``unfinished`` returns a prescription that is being put together beside the table; ``places`` are for what belongs
+    below a table.
 
     Signals: edited(): by a person. told(sentence).
     """
@@ -81,6 +87,8 @@ class VisitForm(QScrollArea):
         self._record_id = RecordId(new_id())
         self._is_showing = False
         self._is_left = False
+        self.unfinished: Callable[[], Prescription | None] = lambda: None
+        self.places: dict[str, QVBoxLayout] = {}
         self.history = History(self)
         self._make_widgets()
         self._lay_out()
@@ -115,8 +123,8 @@ class VisitForm(QScrollArea):
             if is_other_visit or cleaned(area.plain()) != text:
                 area.set_plain(text)
         self._symptoms.show_rows(shown.symptoms + (() if is_other_visit else _without_content(self._symptoms)))
-        self._prescriptions.show_rows(
-            shown.prescriptions + (() if is_other_visit else _without_content(self._prescriptions))
+        self.prescriptions.show_rows(
+            shown.prescriptions + (() if is_other_visit else _without_content(self.prescriptions))
         )
         vitals = shown.vitals or self._vitals.vitals()
         self._vitals.show_vitals(self.stored().vitals, vitals, age, keep_unreadable=not is_other_visit)
@@ -126,6 +134,14 @@ class VisitForm(QScrollArea):
         """The visit was left: nothing done in it can be undone any more, even if it is opened again."""
         self._is_left = True
         self.history.clear()
+
+    @property
+    def has_visit(self) -> bool:
+        return self._stored is not None
+
+    def actions_for_menu(self) -> tuple[QAction | None, ...]:
+        symptoms, prescriptions = (table.actions_for_menu for table in self._tables.values())
+        return (*symptoms, *self._diagnoses.actions_for_menu, *prescriptions, None, self._undo, self._redo)
 
     def stored(self) -> VisitDetails:
         if self._stored is None:
@@ -148,6 +164,9 @@ class VisitForm(QScrollArea):
             if cell:
                 typed[f"{HALF}{name}.{row.id}.{cell}"] = text
             content[f"{name}.{row.id}"] = row.fields
+        begun = self.unfinished()
+        if begun is not None:
+            content[f"prescriptions.{begun.id}"] = begun.fields
         return {**as_texts(content), **typed}
 
     def write_half_typed(self, texts: Mapping[str, str]) -> None:
@@ -163,6 +182,9 @@ class VisitForm(QScrollArea):
     def finish_editing(self) -> bool:
         """Take what is being typed into a table as typed. False if it was refused: the person is told."""
         taken = [table.finish_editing() for table in self._tables.values()]
+        if self.unfinished() is not None:
+            self.told.emit("A prescription is not finished: add it or cancel it, then save. Nothing was saved yet.")
+            return False
         return all(taken)
 
     def command(self) -> SaveVisit:
@@ -177,13 +199,22 @@ class VisitForm(QScrollArea):
             self.content() != content_of(self._stored)
             or bool(self._vitals_fields())
             or any(table.is_typing() for table in self._tables.values())
+            or self.unfinished() is not None
         )
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong, with the places that words are found for."""
         vitals = tuple(Problem(f"vitals.{one.field}", one.kind, one.limit) for one in self._vitals.problems())
         others = tuple(one for one in problems_with(self.command()) if not one.field.startswith("vitals."))
-        return (*others, *vitals)
+        return (*others, *self._unsafe(), *vitals)
+
+    def _unsafe(self) -> tuple[Problem, ...]:
+        stored = {one.id: one.fields for one in self.stored().prescriptions}
+        return tuple(
+            replace(found, field=f"prescriptions.{place}.{found.field}")
+            for place, row in enumerate(self.prescriptions.rows)
+            for found in unsafe_problems(row.fields, stored.get(row.id))
+        )
 
     def to_first_problem(self) -> None:
         """Put the cursor where the first problem is."""
@@ -229,6 +260,12 @@ class VisitForm(QScrollArea):
         """Return the vital signs as they stand on the screen."""
         return self._vitals.vitals().values
 
+    def show_whole(self, part: QWidget) -> None:
+        """Scroll to a part that has just appeared, with what stands around it."""
+        around = min(_AROUND, self.viewport().height() // 3)
+        # Its height is known as soon as it has been laid out.
+        QTimer.singleShot(0, self, partial(self.ensureWidgetVisible, part, 0, around))
+
     def mark_missing_diagnosis(self) -> None:
         self._fields["diagnosis"].set_problem("A visit is completed with a diagnosis")
         self._go_to(self.texts["diagnosis"])
@@ -250,11 +287,13 @@ class VisitForm(QScrollArea):
             self.history.watch(area)
         stack = self.history
         self._symptoms: RowModel[Symptom] = RowModel(SYMPTOM_COLUMNS, new_symptom, symptom_problems, stack)
-        self._prescriptions: RowModel[Prescription] = RowModel(
+        self.prescriptions: RowModel[Prescription] = RowModel(
             PRESCRIPTION_COLUMNS, new_prescription, prescription_problems, stack
         )
         symptoms = RowTable("symptoms", "Symptoms", "thermometer", self._symptoms, stack, "Alt+F6")
-        prescriptions = RowTable("prescriptions", "Prescriptions", "pill", self._prescriptions, stack, "Alt+F7")
+        prescriptions = self.prescriptions_table = RowTable(
+            "prescriptions", "Prescriptions", "pill", self.prescriptions, stack, "Alt+F7", line_keys="Alt+Shift+F7"
+        )
         self._tables = {"symptoms": symptoms, "prescriptions": prescriptions}
         self._diagnoses = VisitDiagnoses(stack, self._workspace)
         self._offers = SymptomOffers(symptoms, self._workspace, self)
@@ -262,12 +301,6 @@ class VisitForm(QScrollArea):
         self.history.watch_fields(self._vitals)
         self._undo, self._redo = make_action(self, UNDO, stack.undo), make_action(self, REDO, stack.redo)
         self.addActions([self._undo, self._redo])
-        self.actions_for_menu: tuple[QAction | None, ...] = (
-            *symptoms.actions_for_menu,
-            *self._diagnoses.actions_for_menu,
-            *prescriptions.actions_for_menu,
-            *(None, self._undo, self._redo),
-        )
         self._parts: dict[str, QWidget] = {**self._tables, "vitals": self._vitals, "diagnoses": self._diagnoses}
 
     def _lay_out(self) -> None:
@@ -285,6 +318,8 @@ class VisitForm(QScrollArea):
                 column.addWidget(self._fields[name])
             if part != "vitals" and part in self._parts:
                 column.addWidget(self._parts[part])
+                self.places[part] = QVBoxLayout()
+                column.addLayout(self.places[part])
         column.addStretch(1)
         self.setWidget(page)
         self.setWidgetResizable(True)
@@ -297,7 +332,7 @@ class VisitForm(QScrollArea):
         for area in self.texts.values():
             area.text_changed.connect(self._on_edited)
             area.refused.connect(self.told)
-        for model in (self._symptoms, self._prescriptions):
+        for model in (self._symptoms, self.prescriptions):
             model.edited.connect(self._on_edited)
         for table in self._tables.values():
             table.told.connect(self.told)
@@ -325,7 +360,7 @@ class VisitForm(QScrollArea):
             expected_record_version=stored.record_version,
             texts=VisitTexts(**{name: area.plain() for name, area in self.texts.items()}),
             symptoms=tuple(row for row in self._symptoms.rows if _has_content(row)),
-            prescriptions=tuple(row for row in self._prescriptions.rows if _has_content(row)),
+            prescriptions=tuple(row for row in self.prescriptions.rows if _has_content(row)),
             vitals=self._vitals.vitals(),
             diagnoses=self._diagnoses.diagnoses,
         )

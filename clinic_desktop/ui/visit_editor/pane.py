@@ -19,6 +19,7 @@ from clinic_desktop.ui.visit_editor.both_versions import BothVersions
 from clinic_desktop.ui.visit_editor.closed_chart import ClosedChart
 from clinic_desktop.ui.visit_editor.empty import NoVisit
 from clinic_desktop.ui.visit_editor.form import VisitForm
+from clinic_desktop.ui.visit_editor.prescribing import VisitPrescribing
 from clinic_desktop.ui.visit_editor.recovery import Recovery, draft_of_visit
 from clinic_desktop.ui.visit_editor.saving import VisitSaving
 from clinic_desktop.ui.visit_editor.visit_actions import VisitActions
@@ -151,6 +152,8 @@ class VisitEditor(QWidget):
         self._saving = VisitSaving(self._workspace, self._form, self._message, self._closed_chart, self)
         self._both_versions = BothVersions(self._workspace, self._form, self._message, self._saving.waiting, self)
         self._recovery = Recovery(self._workspace, self._form, self._message, self)
+        self._prescribing = VisitPrescribing(self._workspace, self._form, self._message, self)
+        self._saving.asks_first = self._prescribing.wants
         self.tools = WritingTools(self._workspace, self._form, self._message, self)
         self._page = self.tools.page
         self._empty = NoVisit()
@@ -158,7 +161,7 @@ class VisitEditor(QWidget):
         self._actions = VisitActions(self, self.start, self.save, self.complete, self._form.to_section)
         self.actions_for_menu: tuple[QAction | None, ...] = (
             *self._actions.for_menu,
-            *self._form.actions_for_menu,
+            *self._form.actions_for_menu(),
             *self.tools.actions_for_menu,
         )
         self._header.add_buttons(self._actions.buttons)
@@ -232,8 +235,7 @@ class VisitEditor(QWidget):
         if details.appointment.id != self._appointment_id or stored is None:
             return
         if details.appointment.version < stored.appointment.version:
-            # What was announced and read meanwhile is newer than this answer.
-            return
+            return  # What was announced and read meanwhile is newer than this answer.
         self._message.clear()
         kept = merge(content_of(stored), self._form.content(), content_of(details))
         self._show(details, kept.content)
@@ -273,9 +275,8 @@ class VisitEditor(QWidget):
         if self._stored() is None:
             self._empty.say_error(words_for(error), self.read_again)
         else:
-            words = words_for(error)
-            self._could_not_read = words.title
-            self._message.show_error(words, self.read_again)
+            self._could_not_read = words_for(error).title
+            self._message.show_error(words_for(error), self.read_again)
 
     def read_again(self) -> None:
         """Read what is stored now; what was typed stays."""

@@ -99,6 +99,16 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         self._undo_stack.push(_Insert(self, place, self._new_row(), "Add"))
         return place
 
+    def add_row(self, row: Row) -> None:
+        """Add a row that is filled in already, at the end."""
+        self._undo_stack.push(_Insert(self, len(self._rows), row, "Add"))
+
+    def change(self, changed: Row, text: str) -> None:
+        """Put a changed row in place of the one with its id; it can be undone."""
+        place = self.place_of(changed.id)
+        if place is not None and self._rows[place] != changed:
+            self._undo_stack.push(_Change(self, self._rows[place], changed, text))
+
     def delete(self, place: int) -> None:
         self._undo_stack.push(_Delete(self, place, self._rows[place], "Delete"))
 

@@ -91,9 +91,13 @@ class _Cells(QStyledItemDelegate):
 
 
 class RowTable(QWidget):
-    """Signals: told(sentence): something typed was not taken, or what can be undone."""
+    """With ``line_keys`` two ways lead to a row: a form of its own is wished for, or an empty line is added.
+
+    Signals: told(sentence): something typed was not taken, or what can be undone. add_wanted(): by the form.
+    """
 
     told = Signal(str)
+    add_wanted = Signal()
 
     def __init__(
         self,
@@ -104,9 +108,13 @@ class RowTable(QWidget):
         undo_stack: QUndoStack,
         add_keys: str,
         parent: QWidget | None = None,
+        *,
+        line_keys: str = "",
     ) -> None:
         super().__init__(parent)
-        self._add_keys = add_keys
+        self._add_keys, self._line_keys = add_keys, line_keys
+        self.actions_for_menu: tuple[QAction, ...] = ()
+        self._steps: tuple[QAction, ...] = ()
         self.setObjectName(name)
         self._title = title
         self._model = model
@@ -139,8 +147,14 @@ class RowTable(QWidget):
     def set_writable(self, writable: bool) -> None:  # noqa: FBT001 - a plain setter
         self._is_writable = writable
         self._model.set_writable(writable)
-        for action in (self._add, self._delete, self._undo, self._redo):
+        for action in (*self.actions_for_menu, *self._steps):
             action.setEnabled(writable)
+
+    def offer_action(self, action: QAction) -> None:
+        """Put one more button into the header, and one more line into the menu."""
+        self.addAction(action)
+        self._header.add_button(action)
+        self.actions_for_menu = (*self.actions_for_menu, action)
 
     def add(self) -> None:
         """Add a row and begin to type into it."""
@@ -221,15 +235,23 @@ class RowTable(QWidget):
     def _make_actions(self) -> None:
         name = self.objectName()
         thing = name.removesuffix("s")
-        specs = (
+        specs = [
             (ActionSpec(f"add-{name}", f"Add {thing}", self._add_keys, "plus"), self.add),
             (ActionSpec(f"delete-{name}", f"Delete {thing}", "Del", "trash-2", within=True), self._on_delete),
-            (ActionSpec(f"undo-{name}", "Undo", "", "undo-2"), self._undo_stack.undo),
-            (ActionSpec(f"redo-{name}", "Redo", "", "redo-2"), self._undo_stack.redo),
+        ]
+        if self._line_keys:
+            line = ActionSpec(f"write-{name}", "Add an empty line", self._line_keys, "notebook-pen")
+            specs[:1] = [
+                (ActionSpec(f"add-{name}", f"Add {thing}…", self._add_keys, "plus"), self.add_wanted.emit),
+                (line, self.add),
+            ]
+        self.actions_for_menu = tuple(make_action(self, spec, slot) for spec, slot in specs)
+        stack = self._undo_stack
+        self._steps = (
+            make_action(self, ActionSpec(f"undo-{name}", "Undo", "", "undo-2"), stack.undo),
+            make_action(self, ActionSpec(f"redo-{name}", "Redo", "", "redo-2"), stack.redo),
         )
-        self._add, self._delete, self._undo, self._redo = (make_action(self, spec, slot) for spec, slot in specs)
-        self.actions_for_menu: tuple[QAction, ...] = (self._add, self._delete)
-        for action in (self._add, self._delete, self._undo, self._redo):
+        for action in (*self.actions_for_menu, *self._steps):
             self.addAction(action)
             self._header.add_button(action)
 

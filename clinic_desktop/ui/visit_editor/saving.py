@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 class VisitSaving(QObject):
     """Sends what stands in the form; typing goes on meanwhile.
 
+    ``asks_first`` is told of what was refused, with what saves once more; it says whether it asks the person.
+
     Signals:
         begun: an order was sent.
         stored: the SaveVisit that was sent, and VisitDetails as stored now.
@@ -54,6 +56,7 @@ class VisitSaving(QObject):
         self._closed_chart = closed_chart
         self._sent: SaveVisit | None = None
         self._afterwards: Callable[[], object] | None = None
+        self.asks_first: Callable[[ClinicError, Callable[[], object]], bool] = lambda *_: False
         self.waiting = WaitingSave(workspace.connection, message, self.save, self)
 
     @property
@@ -145,7 +148,9 @@ class VisitSaving(QObject):
             self.waiting.begin(sent, is_completing=again is None)
         elif isinstance(error, EditConflict):
             self.compare_wanted.emit(again)
-        elif not self._closed_chart.wants(error, again or self.complete, partial(self._show_failure, again)):
+        elif not self.asks_first(error, again or self.complete) and not self._closed_chart.wants(
+            error, again or self.complete, partial(self._show_failure, again)
+        ):
             self._show_failure(again, error)
         self.not_stored.emit()
 
