@@ -25,6 +25,8 @@ class DraftSubject(StrEnum):
     BOOKING = "booking"
     ALLERGY = "allergy"
     CONDITION = "condition"
+    ADDENDUM = "addendum"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from clinic_desktop.domain import limits, prescriptions, symptoms, vitals
 from clinic_desktop.domain.problems import Problem, length_problems
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
+from clinic_desktop.domain.struck import NOTHING_STRUCK
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from clinic_desktop.domain.addenda import Addendum
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.identifiers import (
         AppointmentId,
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
         Version,
     )
     from clinic_desktop.domain.prescriptions import Prescription
+    from clinic_desktop.domain.struck import StruckParts
     from clinic_desktop.domain.symptoms import Symptom
     from clinic_desktop.domain.vitals import VitalSigns
 
@@ -64,6 +67,8 @@ class VisitDetails:
     prescriptions: tuple[Prescription, ...] = ()
     vitals: VitalSigns | None = None
     saved_at: datetime | None = None
+    addenda: tuple[Addendum, ...] = ()
+    struck: StruckParts = NOTHING_STRUCK
 
     @property
     def is_writable(self) -> bool:
@@ -85,6 +90,7 @@ class VisitSummary:
     provider_name: str
     chief_complaint: str | None
     diagnosis: str | None
+    is_struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)

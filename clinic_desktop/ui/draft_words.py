@@ -35,6 +35,8 @@ SUBJECTS = {
     DraftSubject.BOOKING: "Booking",
     DraftSubject.ALLERGY: "Allergy",
     DraftSubject.CONDITION: "Condition",
+    DraftSubject.ADDENDUM: "Addendum",
+    DraftSubject.LETTER: "Letter",
 }
 
 WAITING = Words(

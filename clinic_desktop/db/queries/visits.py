@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from clinic_desktop.db import tables
-from clinic_desktop.db.queries import appointments
+from clinic_desktop.db.queries import addenda, appointments, struck
 from clinic_desktop.domain.identifiers import (
     AppointmentId,
     PatientId,
@@ -18,6 +18,8 @@ from clinic_desktop.domain.identifiers import (
     VitalSignsId,
 )
 from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
+from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.domain.struck import NOTHING_STRUCK
 from clinic_desktop.domain.symptoms import Symptom, SymptomFields
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.domain.visits import TEXT_FIELDS, VisitDetails, VisitSummary, VisitTexts
@@ -58,7 +60,7 @@ VITAL_COLUMNS = {
 
 
 def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails | None:
-    """Return a visit with all its parts, by five statements."""
+    """Return a visit with all its parts, by five statements; by seven once it is completed."""
     line = appointments.line(session, appointment_id)
     if line is None:
         return None
@@ -67,6 +69,7 @@ def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails
         .where(tables.MedicalRecord.appointment_id == appointment_id)
         .execution_options(populate_existing=True)
     )
+    is_completed = line.status is AppointmentStatus.COMPLETED
     texts = VisitTexts(**{name: getattr(record, name) or "" for name in TEXT_FIELDS}) if record else VisitTexts()
     return VisitDetails(
         appointment=line,
@@ -77,6 +80,8 @@ def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails
         prescriptions=tuple(as_prescription(row) for row in prescription_rows(session, record.id)) if record else (),
         vitals=_vitals(session, appointment_id),
         saved_at=record.updated_at if record else None,
+        addenda=addenda.of_visit(session, appointment_id) if is_completed else (),
+        struck=struck.of_visit(session, appointment_id) if is_completed else NOTHING_STRUCK,
     )
 
 
@@ -92,6 +97,7 @@ def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 30) -> 
             d.first_name + " " + d.last_name,
             r.chief_complaint,
             r.diagnosis,
+            struck.is_struck_visit(a.id),
         )
         .join(r, r.appointment_id == a.id)
         .join(d, d.id == a.provider_id)

@@ -1,5 +1,6 @@
 """The mapped tables. Outside they are always named through this package: ``tables.Patient``."""
 
+from clinic_desktop.db.tables.addenda import Addendum, StruckVisitPart
 from clinic_desktop.db.tables.appointments import (
     Appointment,
     AppointmentMove,
@@ -18,6 +19,7 @@ from clinic_desktop.db.tables.backgrounds import (
 from clinic_desktop.db.tables.base import Table
 from clinic_desktop.db.tables.clinic import Setting
 from clinic_desktop.db.tables.earlier_times import EarlierWish, FreedTime
+from clinic_desktop.db.tables.letters import Letter, PaperTemplate
 from clinic_desktop.db.tables.patients import Patient, PatientProfile
 from clinic_desktop.db.tables.recalls import Recall
 from clinic_desktop.db.tables.series import Series, SeriesBooking
@@ -26,6 +28,7 @@ from clinic_desktop.db.tables.waiting import Waiting
 from clinic_desktop.db.tables.working_hours import ClosedPeriod, TypeTime, WorkingSpan, WorkingWeek
 
 __all__ = [
+    "Addendum",
     "Allergy",
     "Appointment",
     "AppointmentMove",
@@ -34,9 +37,11 @@ __all__ = [
     "ClosedPeriod",
     "EarlierWish",
     "FreedTime",
+    "Letter",
     "MedicalRecord",
     "NoKnownAllergies",
     "Overbooking",
+    "PaperTemplate",
     "Patient",
     "PatientProfile",
     "Prescription",
@@ -48,6 +53,7 @@ __all__ = [
     "SlotClaim",
     "StruckAllergy",
     "StruckCondition",
+    "StruckVisitPart",
     "Symptom",
     "Table",
     "TypeTime",
