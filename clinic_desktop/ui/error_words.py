@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import (
+    addenda,
     backups,
     booking_obstacles,
     disk_space,
     errors,
     fallen_bookings,
     merging,
+    paper_templates,
     printing,
     series,
 )
 from clinic_desktop.domain.clinical_text import status_words
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.adoption_words import words_for_difference
+from clinic_desktop.ui.after_words import NOT_COMPLETED, PAPER_CHANGED
 from clinic_desktop.ui.backup_words import words_for_failed_backup
 from clinic_desktop.ui.booking_words import words_for_outside_hours, words_for_slot_taken
 from clinic_desktop.ui.disk_words import words_for_full_disk
@@ -324,6 +327,8 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     fallen_bookings.BookingsFallOut: lambda error: Words(*words_for_fall_out(error)),
     series.SeriesBlocked: lambda error: Words(*blocked_words(error)),
     **dict.fromkeys((merging.MergeRefused, merging.PatientMerged), lambda error: Words(*words_for_merging(error))),
+    addenda.NotCompleted: lambda _: Words(*NOT_COMPLETED),
+    paper_templates.PaperChangedMeanwhile: lambda _: Words(*PAPER_CHANGED),
     printing.PrintFailed: lambda error: Words(*words_for_failed_print(error.printer)),
     backups.BackupFailed: lambda error: Words(*words_for_failed_backup(error.trouble, error.detail)),
     **{kind: lambda _, said=said: Words(*said) for kind, said in WAITING_ERRORS.items()},

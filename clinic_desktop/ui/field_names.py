@@ -70,4 +70,13 @@ FIELD_NAMES = {
     "file": "File",
     "value": "Value",
     "until": "To",
+    "text": "Text",
+    "kind": "Kind",
+    "section": "About",
+    "purpose": "For",
+    "first_on": "From",
+    "last_on": "To",
+    "recipient": "Recipient",
+    "urgency": "Urgency",
+    "body": "Template",
 }

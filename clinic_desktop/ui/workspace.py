@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.patients import PatientSummary
     from clinic_desktop.services.accounts import AccountService
+    from clinic_desktop.services.addenda import AddendumService
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
@@ -36,14 +37,17 @@ if TYPE_CHECKING:
     from clinic_desktop.services.duplicates import DuplicateService
     from clinic_desktop.services.earlier_times import EarlierTimeService
     from clinic_desktop.services.holds import HoldService
+    from clinic_desktop.services.letters import LetterService
     from clinic_desktop.services.merging import MergingService
     from clinic_desktop.services.missing_data import MissingDataService
+    from clinic_desktop.services.paper_templates import PaperTemplateService
     from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.recalls import RecallService
     from clinic_desktop.services.series import SeriesService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
+    from clinic_desktop.services.visit_papers import VisitPaperService
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.services.waiting import WaitingService
     from clinic_desktop.services.working_hours import WorkingHoursService
@@ -78,6 +82,10 @@ class Services:
     duplicates: DuplicateService
     merging: MergingService
     missing_data: MissingDataService
+    addenda: AddendumService
+    letters: LetterService
+    visit_papers: VisitPaperService
+    paper_templates: PaperTemplateService
 
 
 @dataclass(frozen=True)
