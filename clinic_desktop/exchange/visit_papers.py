@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from clinic_desktop.domain import clinical_text as words
 from clinic_desktop.domain.letters import LetterKind
 from clinic_desktop.domain.paper_templates import PAPER_NAMES, Paper, TemplateTrouble
+from clinic_desktop.domain.struck import VisitPart
 from clinic_desktop.domain.visit_papers import file_name
 from clinic_desktop.exchange import paper_values
 from clinic_desktop.exchange.papers import WrittenPaper, rendered
@@ -51,12 +52,13 @@ def visit_paper(
     return _paper(facts, clock, paper, STRUCK if struck else mark)
 
 
-def letter_paper(service: VisitPaperService, clock: ClinicClock, letter_id: LetterId, mark: str = "") -> VisitPaper:
+def letter_paper(service: VisitPaperService, clock: ClinicClock, letter_id: LetterId) -> VisitPaper:
     """Read a letter and write it again, as it was signed. Raises what reading raises."""
     facts = service.letter_facts(letter_id)
     if facts.letter is None:
         raise TypeError("a letter is read with its facts")
-    return _paper(facts, clock, PAPER_OF_LETTER[facts.letter.fields.kind], mark)
+    struck = facts.visit.struck.find(VisitPart.LETTER, letter_id, facts.visit.appointment.id)
+    return _paper(facts, clock, PAPER_OF_LETTER[facts.letter.fields.kind], STRUCK if struck else "")
 
 
 def our_template(paper: Paper) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clinic_desktop.db.queries import addenda, struck, visits
+from clinic_desktop.db.queries import addenda, charts, struck, visits
+from clinic_desktop.db.queries import amendments as trail
 from clinic_desktop.domain import addenda as rules
+from clinic_desktop.domain import amendments
 from clinic_desktop.domain import struck as striking
 from clinic_desktop.domain.addenda import NotCompleted
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound
@@ -17,9 +19,13 @@ from clinic_desktop.services.repeating import repeated
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database, ReadSession
     from clinic_desktop.domain.addenda import WriteAddendum
+    from clinic_desktop.domain.amendments import Amendment
     from clinic_desktop.domain.identifiers import AppointmentId, PatientId
     from clinic_desktop.domain.struck import StrikeVisitPart, StruckParts
     from clinic_desktop.domain.visits import VisitDetails
+
+
+EVENTS_MOST = 2000
 
 
 class AddendumService:
@@ -60,6 +66,16 @@ class AddendumService:
                 _completed(session, command.visit)
             struck.strike(session, command)
             return _details(session, command.visit)
+
+    @repeated
+    def changes(self, appointment_id: AppointmentId) -> tuple[Amendment, ...]:
+        """Return what was changed in a visit and by whom, the first change first. Raises NotFound."""
+        with self._database.read() as session:
+            patient_id = charts.patient_of(session, appointment_id)
+            if patient_id is None:
+                raise NotFound("appointments", appointment_id)
+            require_open(session, patient_id)
+            return amendments.amendments(trail.of_visit(session, appointment_id, EVENTS_MOST))
 
     @repeated
     def struck_of_patient(self, patient_id: PatientId) -> StruckParts:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from clinic_desktop.db.queries import allergies, clinic, letters, paper_templates, patients, visit_papers, visits
+from clinic_desktop.db.queries import (
+    allergies,
+    clinic,
+    letters,
+    paper_templates,
+    patients,
+    struck,
+    visit_papers,
+    visits,
+)
 from clinic_desktop.domain.errors import NotFound
 from clinic_desktop.domain.visit_papers import PaperFacts
 from clinic_desktop.services.charts import require_open
@@ -36,7 +45,9 @@ class VisitPaperService:
             found = letters.letter(session, letter_id)
             if found is None:
                 raise NotFound("letters", letter_id)
-            return replace(_facts(session, found.appointment_id), letter=found)
+            facts = _facts(session, found.appointment_id)
+            visit = replace(facts.visit, struck=struck.of_visit(session, found.appointment_id))
+            return replace(facts, visit=visit, letter=found)
 
 
 def _facts(session: ReadSession, appointment_id: AppointmentId) -> PaperFacts:

@@ -19,6 +19,7 @@ from clinic_desktop.ui.patient_chart.background import BackgroundPanel
 from clinic_desktop.ui.patient_chart.banner import PatientBanner
 from clinic_desktop.ui.patient_chart.break_glass_dialog import BreakGlassDialog
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
+from clinic_desktop.ui.visit_editor.after import AfterVisit
 from clinic_desktop.ui.visit_editor.pane import VisitEditor
 from clinic_desktop.ui.visit_editor.presence import VisitPresence
 from clinic_desktop.ui.widgets.icon_label import IconLabel
@@ -89,6 +90,9 @@ class ChartPane(QWidget):
         if draft.text.subject is DraftSubject.VISIT:
             self.editor.recover_visit(draft)
             self.open_visit(AppointmentId(draft.text.thing))
+        elif draft.text.subject in (DraftSubject.ADDENDUM, DraftSubject.LETTER):
+            self.after.open_draft(draft)
+            self.open_visit(AppointmentId(draft.text.about.get("visit", "")))
         elif draft.text.subject in (DraftSubject.ALLERGY, DraftSubject.CONDITION):
             self._background.want(draft)
             self.open_patient(PatientId(draft.text.about.get("patient", "")))
@@ -112,6 +116,7 @@ class ChartPane(QWidget):
         set_look(self._why, "tint", "warning")
         self.editor = VisitEditor(self._workspace)
         VisitPresence(self._workspace, self.editor)
+        self.after = AfterVisit(self._workspace, self.editor)
         self._background = BackgroundPanel(self._workspace)
         self.actions_for_menu = self._background.actions_for_menu
 
@@ -141,6 +146,8 @@ class ChartPane(QWidget):
         self.editor.visit_shown.connect(self._on_visit_shown)
         self.editor.dirty_changed.connect(self._on_dirty_changed)
         self._background.allergies_known.connect(self._banner.show_allergies)
+        self._background.allergies_known.connect(self.editor.completing.know_allergies)
+        self.editor.completing.allergies_wanted.connect(self._background.to_allergies)
         self._background.visit_chosen.connect(self._workspace.visit_opened)
         self._workspace.live_updates.changed.connect(self._on_changed)
         self._workspace.locked.connect(self._close_on_server)
@@ -224,6 +231,7 @@ class ChartPane(QWidget):
             self._patient_id = patient_id
             self._banner.show_patient(None)
             self._banner.show_allergies(None)
+            self.editor.completing.know_allergies(None)
             self._background.setEnabled(True)
             self._show_reason()
         self._background.show_patient(patient_id)

@@ -10,7 +10,7 @@ from clinic_desktop.domain.paper_templates import TemplateTrouble
 from clinic_desktop.exchange.template_process import HTML_MOST, answered
 from clinic_desktop.exchange.template_sandbox import filled_in
 
-VALUES = {"name": "<DOE>", "rows": [1, 2, 3], "known": {"a": "b"}}
+VALUES: dict[str, object] = {"name": "<DOE>", "rows": [1, 2, 3], "known": {"a": "b"}}
 
 FORBIDDEN = [
     "{{ ''.__class__ }}",

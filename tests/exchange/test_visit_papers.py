@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.struck import StruckPart, StruckParts, VisitPart
 from clinic_desktop.exchange.demo_paper import demo_facts
 from clinic_desktop.exchange.visit_papers import letter_paper, our_template, preview, visit_paper
+from clinic_desktop.services.visit_papers import VisitPaperService
 
 if TYPE_CHECKING:
     from clinic_desktop.domain.visit_papers import PaperFacts
@@ -32,19 +33,19 @@ CLINIC = Clinic("Sampletown Clinic", "Europe/Berlin", "DE", "3 Sample Street", "
 HOSTILE = "<b>&\"'</td>{{ 7 * 7 }}{% for %}"
 
 
-@dataclass(frozen=True)
-class Canned:
+class Canned(VisitPaperService):
     """Gives the same facts whatever is asked."""
 
-    known: PaperFacts
+    def __init__(self, known: PaperFacts) -> None:
+        self._known = known
 
     def facts(self, appointment_id: AppointmentId) -> PaperFacts:
         del appointment_id
-        return self.known
+        return self._known
 
     def letter_facts(self, letter_id: LetterId) -> PaperFacts:
         del letter_id
-        return self.known
+        return self._known
 
 
 def written(paper: Paper, facts: PaperFacts | None = None) -> VisitPaper:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from clinic_desktop.db import tables
 from clinic_desktop.domain.paper_templates import Paper, PaperTemplate
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def current(session: ReadSession) -> tuple[PaperTemplate, ...]:
     """Return the last version of every paper that was ever changed."""
     row = tables.PaperTemplate
-    last = select(row).distinct(row.paper).order_by(row.paper, row.version.desc())
+    last = select(row).ext(distinct_on(row.paper)).order_by(row.paper, row.version.desc())
     return tuple(_template(one) for one in session.scalars(last))
 
 

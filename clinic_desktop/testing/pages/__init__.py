@@ -4,6 +4,14 @@ Pages work with pytest and without: ``clinic-desktop tour`` drives the program w
 """
 
 from clinic_desktop.testing.pages.accounts import AccountPage, AccountsPage, PasswordPage, ResetPasswordPage
+from clinic_desktop.testing.pages.after_visit import (
+    AddendumPage,
+    ReferralPage,
+    SickNotePage,
+    StrikePartPage,
+    VisitChangesPage,
+    VisitPapersPage,
+)
 from clinic_desktop.testing.pages.appointments import AppointmentsPage
 from clinic_desktop.testing.pages.audit import AuditExportPage, AuditPage, AuditPatientPage, ReviewPage
 from clinic_desktop.testing.pages.background import AllergyPage, ConditionPage
@@ -63,6 +71,7 @@ from clinic_desktop.testing.pages.working_hours import (
 __all__ = [
     "AccountPage",
     "AccountsPage",
+    "AddendumPage",
     "AllergyPage",
     "AppointmentsPage",
     "ArchivePage",
@@ -111,6 +120,7 @@ __all__ = [
     "RecallPage",
     "RecallsPage",
     "RecoveryPage",
+    "ReferralPage",
     "RegisterPage",
     "ResetPasswordPage",
     "ReviewPage",
@@ -119,12 +129,16 @@ __all__ = [
     "ScopePage",
     "SeriesPage",
     "ServerPage",
+    "SickNotePage",
     "SignInPage",
     "StrikeOutPage",
+    "StrikePartPage",
     "TodaysPatientsPage",
     "TypeTimesPage",
     "UnmergePage",
+    "VisitChangesPage",
     "VisitPage",
+    "VisitPapersPage",
     "WaitedInVain",
     "WaitingLeftPage",
     "WaitingRoomPage",

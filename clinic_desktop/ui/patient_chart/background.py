@@ -135,6 +135,10 @@ class BackgroundPanel(QWidget):
         self.read_again()
         self.visits.show_patient(patient_id)
 
+    def to_allergies(self) -> None:
+        """Put the cursor into the list of allergies."""
+        self._allergies.table.setFocus()
+
     def read_again(self) -> None:
         if self._patient_id is None:
             self._reading_allergies.forget()

@@ -84,6 +84,10 @@ class PrintDialog(QDialog):
         """The sheet chosen."""
         return Sheet(self._paper.choice() or Paper.A4, self._orientation.choice() or Orientation.PORTRAIT)
 
+    def warn(self, words: str) -> None:
+        """Say something about the document that whoever prints it should know."""
+        self._message.show_message(MessageKind.WARNING, "Please look before you print", words)
+
     def _make_widgets(self) -> None:
         sheet = self._habit.sheet
         self._message = MessageBar("print-message", narrow=True)
@@ -196,7 +200,7 @@ class PrintDialog(QDialog):
         self._run(work, lambda name: self._out(f"Sent to the printer {name}"))
 
     def _ask_place(self) -> None:
-        usual = documents_folder() / f"{self._printout.subject.replace('_', '-')}.pdf"
+        usual = documents_folder() / (self._printout.file_name or f"{self._printout.subject.replace('_', '-')}.pdf")
         dialog = QFileDialog(self, "Save as PDF", str(usual), "PDF (*.pdf)")
         dialog.setObjectName("print-place")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -29,12 +29,16 @@ PDF_DOTS_PER_INCH = 1200
 
 @dataclass(frozen=True, slots=True)
 class Printout:
-    """Something to be printed, and whom it is about. ``subject`` is what the audit trail calls it."""
+    """Something to be printed, and whom it is about. ``subject`` is what the audit trail calls it.
+
+    ``file_name`` is what a PDF file of it is called unless somebody says otherwise.
+    """
 
     subject: str
     text: PageText
     patients: tuple[PatientId, ...] = ()
     rows: int = 0
+    file_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

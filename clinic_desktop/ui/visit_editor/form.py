@@ -187,6 +187,25 @@ class VisitForm(QScrollArea):
         """Put the cursor into the first field of a section."""
         self._go_to(self._texts[SECTIONS[place][1][0]])
 
+    def to_place(self, place: str) -> None:
+        """Put the cursor into a text, a list or the vital signs, by the name the domain gives them."""
+        if place in self._texts:
+            self._go_to(self._texts[place])
+        elif place in self._tables:
+            self._go_to(self._tables[place].table)
+        elif place.startswith("vitals"):
+            self._go_to(self._vitals.first_wrong() or self._vitals)
+
+    def lists_with_empty_rows(self) -> list[str]:
+        """Return the lists with rows that nothing was written into."""
+        symptoms = ["symptoms"] if _without_content(self._symptoms) else []
+        return symptoms + (["prescriptions"] if _without_content(self._prescriptions) else [])
+
+    def set_struck(self, symptoms: Mapping[str, str], prescriptions: Mapping[str, str]) -> None:
+        """Show rows struck through that were entered in error, by id, and why."""
+        self._symptoms.set_struck(symptoms)
+        self._prescriptions.set_struck(prescriptions)
+
     def mark_missing_diagnosis(self) -> None:
         self._fields["diagnosis"].set_problem("A visit is completed with a diagnosis")
         self._go_to(self._texts["diagnosis"])

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, concern_visit
-from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable, DiagnosisMissing, EditConflict
+from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable, EditConflict
 from clinic_desktop.domain.identifiers import AppointmentId, RecordId, new_id
-from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.visit_merge import Content, content_of, merge
 from clinic_desktop.domain.visits import CompleteVisit, SaveVisit, StartVisit, VisitDetails
 from clinic_desktop.ui.error_words import words_for, words_for_problems
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.visit_editor.both_versions import BothVersions
 from clinic_desktop.ui.visit_editor.closed_chart import ClosedChart
+from clinic_desktop.ui.visit_editor.completing import Completing
 from clinic_desktop.ui.visit_editor.empty import NoVisit
 from clinic_desktop.ui.visit_editor.form import VisitForm
 from clinic_desktop.ui.visit_editor.recovery import Recovery, draft_of_visit
@@ -168,12 +168,9 @@ class VisitEditor(QWidget):
             return
         if not self._form.finish_editing() or self._show_problems():
             return
-        command = self._form.command()
-        if not cleaned(command.texts.diagnosis):
-            self._message.show_error(words_for(DiagnosisMissing()))
-            self._form.mark_missing_diagnosis()
+        if not self.completing.may_complete():
             return
-        self._saving = command
+        command = self._saving = self._form.command()
         self._form.set_locked(True)
         self._show_state()
         self._workspace.tasks.run(
@@ -190,6 +187,7 @@ class VisitEditor(QWidget):
         self._waiting_save = WaitingSave(self._workspace.connection, self._message, self.save, self)
         self._both_versions = BothVersions(self._workspace, self._form, self._message, self._waiting_save, self)
         self._recovery = Recovery(self._workspace, self._form, self._message, self)
+        self.completing = Completing(self._form, self.complete)
         self._empty = NoVisit()
         self._stack = QStackedWidget()
         self._actions = VisitActions(self, self.start, self.save, self.complete, self._form.to_section)
@@ -204,11 +202,13 @@ class VisitEditor(QWidget):
         column.setSpacing(0)
         column.addWidget(self._header)
         column.addWidget(self._message)
+        column.addWidget(self.completing)
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
         self._form.edited.connect(self._on_edited)
         self._form.told.connect(lambda said: self._message.show_message(MessageKind.INFO, said))
+        self.visit_shown.connect(self.completing.on_visit_shown)
         self._both_versions.decided.connect(self._show)
         self._both_versions.compare_wanted.connect(self._compare)
         self._recovery.decided.connect(self._recovered)
@@ -222,6 +222,7 @@ class VisitEditor(QWidget):
         self._waiting_save.end()
         self._header.say("")
         self._message.clear()
+        self.completing.hide()
         self._form.leave()
         self._stack.setCurrentWidget(self._empty)
         self._show_state()

@@ -30,6 +30,11 @@ class SectionHeader(QWidget):
         """Show how many there are, or nothing."""
         self._count.setText("" if count is None else f"{count:,}{'+' if has_more else ''}")
 
+    def set_note(self, words: str) -> None:
+        """Say something behind the title; nothing takes it away."""
+        self._note.setText(words)
+        self._note.setVisible(bool(words))
+
     def add_button(self, action: QAction, *, with_text: bool = False) -> QToolButton:
         button = QToolButton()
         button.setDefaultAction(action)
@@ -49,6 +54,10 @@ class SectionHeader(QWidget):
         self._count = QLabel()
         self._count.setObjectName(f"{self.objectName()}-count")
         self._count.setProperty("role", "muted")
+        self._note = QLabel()
+        self._note.setObjectName(f"{self.objectName()}-note")
+        self._note.setProperty("role", "near")
+        self._note.hide()
         self._line = QFrame()
         self._line.setProperty("look", "line")
         self._line.setFixedHeight(1)
@@ -59,6 +68,7 @@ class SectionHeader(QWidget):
         self._row.addWidget(self._picture)
         self._row.addWidget(self._title)
         self._row.addWidget(self._count)
+        self._row.addWidget(self._note)
         self._row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
