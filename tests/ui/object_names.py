@@ -96,6 +96,15 @@ ROOTS = (
     "merges",
     "unmerge",
     "missing-data",
+    "addendum",
+    "strike-part",
+    "visit-papers",
+    "sick-note",
+    "referral",
+    "visit-changes",
+    "papers",
+    "paper-editor",
+    "not-checked",
 )
 
 

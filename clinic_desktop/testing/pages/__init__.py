@@ -33,6 +33,7 @@ from clinic_desktop.testing.pages.merge import MergeChoicePage, MergePage, Merge
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.missing_data import MissingDataPage
 from clinic_desktop.testing.pages.palette import PalettePage
+from clinic_desktop.testing.pages.paper_templates import ClinicPapersPage, NotCheckedPage, PaperEditorPage
 from clinic_desktop.testing.pages.papers import (
     BookingCalendarPage,
     BookingsExportPage,
@@ -89,6 +90,7 @@ __all__ = [
     "CancelSeriesPage",
     "ChartPage",
     "ClinicPage",
+    "ClinicPapersPage",
     "CloseRecallPage",
     "ClosingPage",
     "ConditionPage",
@@ -110,7 +112,9 @@ __all__ = [
     "MessageBarPage",
     "MissingDataPage",
     "MoveSeriesPage",
+    "NotCheckedPage",
     "PalettePage",
+    "PaperEditorPage",
     "PasswordPage",
     "PatientSearchPage",
     "PrintPage",

@@ -14,6 +14,7 @@ from clinic_desktop.ui.administration.backups import BackupsDialog
 from clinic_desktop.ui.administration.clinic import ClinicDialog
 from clinic_desktop.ui.administration.data_tables import DataTablesPane
 from clinic_desktop.ui.administration.fallen_bookings import FallenBookingsDialog
+from clinic_desktop.ui.administration.papers import PapersDialog
 from clinic_desktop.ui.administration.waiting_times import WaitingTimesDialog
 from clinic_desktop.ui.administration.working_hours import WorkingHoursDialog
 from clinic_desktop.ui.error_words import words_for
@@ -42,6 +43,7 @@ FALLEN = ActionSpec(
 WAITING_TIMES = ActionSpec(
     "waiting-times", "Waitin&g times…", "Ctrl+Shift+F", "hourglass", "What counts as waiting long"
 )
+PAPERS = ActionSpec("papers", "&Papers…", "", "file-text", "How summaries, prescriptions and letters are printed")
 _WIDTH, _HEIGHT = 1200, 660
 
 
@@ -79,7 +81,8 @@ def administration_actions(workspace: Workspace, window: QWidget, *, shows_trail
     clinic = make_action(window, CLINIC, partial(open_clinic, workspace, window))
     hours = make_action(window, WORKING_HOURS, partial(open_working_hours, workspace, window))
     backups = make_action(window, BACKUPS, partial(open_backups, workspace, window))
-    return (accounts, clinic, hours, waiting_times, backups, trail, data)
+    papers = make_action(window, PAPERS, lambda: PapersDialog(workspace, window).open())
+    return (accounts, clinic, hours, waiting_times, papers, backups, trail, data)
 
 
 def booking_actions(workspace: Workspace, window: QWidget) -> tuple[QAction, ...]:
