@@ -19,9 +19,10 @@ TOKENS_MOST = 3000
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 _TECHNICAL = frozenset(
-    {"id", "createdAt", "updatedAt", "recordedAt", "appointmentId", "medicalRecordId", "isDraft", "isAIExtracted"}
+    {"id", "createdAt", "updatedAt", "recordedAt", "appointmentId", "medicalRecordId", "isDraft"}
+    | {"isAIExtracted", "isAIGenerated"}
     | {"appointment_id", "record_id", "part_id", "written_by", "written_at", "struck_by", "struck_at", "number"}
-    | {"author_name", "author_role", "author_licence", "struck_by_name", "isAiGenerated", "transcriptionId"}
+    | {"author_name", "author_role", "author_licence", "struck_by_name"}
 )
 _BEGINNINGS = {
     "symptoms": "Symptom",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
 PARTS = re.compile(
-    r"-(field|problem|counter|calendar|words|convert|count"
+    r"-(field|problem|counter|calendar|words|convert|count|mark"
     r"|notice(-title|-hint|-action)?|title|advice|close|offer-N|item|page|text|header)$"
 )
 """What a named thing may have besides itself; the document says it once."""

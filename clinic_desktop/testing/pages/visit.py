@@ -132,6 +132,15 @@ class VisitPage(Page):
             number += 1
         return found
 
+    @property
+    def letters(self) -> list[str]:
+        """The letters that were written at this visit, in words."""
+        found, number = [], 1
+        while is_visible(self.root, f"visit-letter-{number}"):
+            found.append(self._text(f"visit-letter-{number}-head"))
+            number += 1
+        return found
+
     def expect_addenda(self, *texts: str) -> Self:
         """Wait until these addenda stand below the visit."""
         return self.expect(

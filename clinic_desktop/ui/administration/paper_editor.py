@@ -115,7 +115,7 @@ class PaperEditor(FormDialog):
         self._save.setAutoDefault(False)
 
     def _lay_out(self) -> None:
-        field = FormField("&Template", self._body, hint="HTML, with {{ names }} for what is filled in")
+        field = FormField("Te&mplate", self._body, hint="HTML, with {{ names }} for what is filled in")
         left = QVBoxLayout()
         left.setSpacing(SPACE_S)
         left.addWidget(FormField("&Begin with", self._version))

@@ -64,7 +64,7 @@ class AddendumDialog(FormDialog):
         choices.addWidget(self.add_field("section", FormField("A&bout", self._section)), 2)
         self.body.addLayout(choices)
         hint = "Stands below the visit with your name and the time, for good"
-        self.body.addWidget(self.add_field("text", FormField("&Text", self._text, is_required=True, hint=hint)))
+        self.body.addWidget(self.add_field("text", FormField("Te&xt", self._text, is_required=True, hint=hint)))
         self.setMinimumWidth(620)
         self._text.setFocus()
         self.remember()

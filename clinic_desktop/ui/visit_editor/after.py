@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.addenda import marks
@@ -17,6 +17,7 @@ from clinic_desktop.domain.visit_merge import VITAL_FIELDS
 from clinic_desktop.domain.visits import TEXT_FIELDS
 from clinic_desktop.exchange.visit_papers import letter_paper
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+from clinic_desktop.ui.theme import set_look
 from clinic_desktop.ui.visit_editor.addendum_dialog import AddendumDialog
 from clinic_desktop.ui.visit_editor.after_panel import AfterPanel, struck_words
 from clinic_desktop.ui.visit_editor.changes_dialog import ChangesDialog
@@ -69,6 +70,7 @@ PAPERS = ActionSpec(
     "Summary, prescription, sick note, referral letter",
     needs="Open a visit that has begun",
 )
+_OF_BMI = ("weight", "height")
 _LISTS = {"symptoms": "symptoms-header", "prescriptions": "prescriptions-header", "vitals": "vitals-header"}
 
 
@@ -165,6 +167,10 @@ class AfterVisit(QObject):
             symptoms = self._struck_rows(visit, VisitPart.SYMPTOM, [one.id for one in visit.symptoms])
             prescribed = self._struck_rows(visit, VisitPart.PRESCRIPTION, [one.id for one in visit.prescriptions])
             self._form.set_struck(symptoms, prescribed)
+        bmi = self._editor.findChild(QLabel, "vitals-bmi")
+        if bmi is not None:
+            of_bmi = [self._why(visit, VisitPart.VITAL, visit.vitals.id, name) for name in _OF_BMI if visit.vitals]
+            _strike_through(bmi, next((why for why in of_bmi if why), ""))
         for name in VITAL_FIELDS:
             entry = self._editor.findChild(QLineEdit, f"vitals-{name.replace('_', '-')}")
             if entry is not None:
@@ -240,6 +246,7 @@ class AfterVisit(QObject):
 
 
 def _strike_through(entry: QWidget, why: str) -> None:
+    set_look(entry, "struck", bool(why))
     font = entry.font()
     if font.strikeOut() != bool(why):
         font.setStrikeOut(bool(why))

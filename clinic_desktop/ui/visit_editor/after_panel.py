@@ -57,7 +57,7 @@ class AfterPanel(QWidget):
         self._shown = wanted
         addenda = [self._addendum(visit, one) for one in visit.addenda] if visit else []
         struck = list(self._struck_lines(visit)) if visit else []
-        written = [self._letter(visit, one) for one in letters] if visit else []
+        written = [self._letter(visit, one, place) for place, one in enumerate(letters, start=1)] if visit else []
         for name, header, lines in (
             ("addenda", self._addenda, addenda),
             ("struck", self._struck, struck),
@@ -79,23 +79,21 @@ class AfterPanel(QWidget):
         signed = f"{one.author_name} ({one.author_role}), {at}"
         return _Entry(f"addendum-{one.number}", head, signed, one.text, why)
 
-    def _letter(self, visit: VisitDetails, one: Letter) -> QWidget:
+    def _letter(self, visit: VisitDetails, one: Letter, place: int) -> QWidget:
         found = visit.struck.find(VisitPart.LETTER, one.id, visit.appointment.id)
         why = struck_words(found, self._clock) if found else ""
-        return _Entry("visit-letter", letter_words(one), signed_words(one, self._clock), "", why)
+        return _Entry(f"visit-letter-{place}", letter_words(one), signed_words(one, self._clock), "", why)
 
     def _struck_lines(self, visit: VisitDetails) -> Iterator[QWidget]:
-        for one in visit.struck.parts:
-            words = _part_words(visit, one)
-            if words:
-                yield _Entry("visit-struck-part", words, "", "", struck_words(one, self._clock), is_struck=True)
+        shown = ((one, _part_words(visit, one)) for one in visit.struck.parts)
+        for place, (one, words) in enumerate((pair for pair in shown if pair[1]), start=1):
+            yield _Entry(f"visit-struck-part-{place}", words, "", "", struck_words(one, self._clock), is_struck=True)
 
 
 class _Strip(QFrame):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
-        set_look(self, "tint", "warning")
         self._words = QLabel()
         self._words.setObjectName(f"{name}-words")
         self._words.setTextFormat(Qt.TextFormat.PlainText)
@@ -144,9 +142,7 @@ def _label(name: str, words: str, role: str, *, is_struck: bool) -> QLabel:
     if role:
         set_look(label, "role", role)
     if is_struck:
-        font = label.font()
-        font.setStrikeOut(True)
-        label.setFont(font)
+        label.setProperty("struck", True)
     return label
 
 

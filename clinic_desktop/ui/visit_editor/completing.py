@@ -84,9 +84,8 @@ class Completing(QFrame):
         self._title.setProperty("role", "strong")
         self._advice = QLabel()
         self._advice.setObjectName("completing-advice")
-        for part in (self, self._title, self._advice):
-            set_look(part, "tint", "info")
         for label in (self._title, self._advice):
+            set_look(label, "tint", "info")
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         self._now = QPushButton("Complete &now")
@@ -99,7 +98,7 @@ class Completing(QFrame):
 
     def _lay_out(self) -> None:
         self._gap_column = QVBoxLayout()
-        self._gap_column.setSpacing(SPACE_XS)
+        self._gap_column.setSpacing(0)
         words = QVBoxLayout()
         words.setSpacing(SPACE_XS)
         words.addWidget(self._title)
@@ -155,7 +154,6 @@ class Completing(QFrame):
             line.setObjectName(f"completing-gap-{number}")
             line.setToolTip("Go there")
             set_look(line, "kind", "quiet")
-            line.setStyleSheet("text-align: left;")
             line.clicked.connect(partial(self._go_to, gap.place))
             self._gap_column.addWidget(line, alignment=Qt.AlignmentFlag.AlignLeft)
             self._lines.append(line)

@@ -96,7 +96,7 @@ class SickNoteDialog(LetterDialog):
         self._purpose: ChoiceField[Purpose] = ChoiceField("sick-note-purpose", "For", list(PURPOSE_WORDS.items()))
         first, last = (
             DateField(f"sick-note-{name}", label, today=today, day_first=workspace.day_first)
-            for name, label in (("from", "From"), ("to", "To"))
+            for name, label in (("from", "From"), ("to", "Until"))
         )
         self._first, self._last = first, last
         self._text = TextArea("sick-note-text", "Remark", LETTER_TEXT.most, least_lines=2, most_lines=6)
@@ -105,7 +105,9 @@ class SickNoteDialog(LetterDialog):
         row.setSpacing(SPACE_M)
         row.addWidget(self.add_field("purpose", FormField("F&or", self._purpose)), 1)
         row.addWidget(self.add_field("first_on", FormField("&From", first, is_required=True)), 1)
-        row.addWidget(self.add_field("last_on", FormField("&To", last, is_required=True, hint="This day included")), 1)
+        row.addWidget(
+            self.add_field("last_on", FormField("&Until", last, is_required=True, hint="This day included")), 1
+        )
         self.body.addLayout(row)
         hint = "Printed on the note. The diagnosis is not"
         self.body.addWidget(self.add_field("text", FormField("&Remark", self._text, hint=hint)))
@@ -128,13 +130,15 @@ class ReferralDialog(LetterDialog):
     ) -> None:
         super().__init__("referral", "Referral letter", workspace, visit, parent, thing=thing)
         lengths = REFERRAL_LENGTHS
-        self._recipient = TextArea("referral-recipient", "To", lengths["recipient"].most, least_lines=2, most_lines=4)
+        self._recipient = TextArea(
+            "referral-recipient", "Recipient", lengths["recipient"].most, least_lines=2, most_lines=4
+        )
         self._urgency: ChoiceField[Urgency] = ChoiceField("referral-urgency", "Urgency", list(URGENCY_WORDS.items()))
         self._reason = TextArea("referral-reason", "Reason", lengths["reason"].most, least_lines=1, most_lines=3)
         self._text = TextArea("referral-text", "History and question", lengths["text"].most, least_lines=5)
         row = QHBoxLayout()
         row.setSpacing(SPACE_M)
-        row.addWidget(self.add_field("recipient", FormField("&To", self._recipient, is_required=True)), 3)
+        row.addWidget(self.add_field("recipient", FormField("Re&cipient", self._recipient, is_required=True)), 3)
         row.addWidget(self.add_field("urgency", FormField("&Urgency", self._urgency)), 1)
         self.body.addLayout(row)
         self.body.addWidget(self.add_field("reason", FormField("&Reason", self._reason, is_required=True)))

@@ -97,8 +97,8 @@ class RowModel(QAbstractTableModel, Generic[Row]):
 
     def set_struck(self, why: Mapping[str, str]) -> None:
         """Show these rows struck through, with why as their tooltip."""
-        if why != self._struck:
-            self._struck = why
+        is_other, self._struck = why != self._struck, why
+        if is_other and self._rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(self.columns) - 1))
 
     def add(self) -> int:

@@ -55,7 +55,7 @@ class SectionHeader(QWidget):
         self._count.setObjectName(f"{self.objectName()}-count")
         self._count.setProperty("role", "muted")
         self._note = QLabel()
-        self._note.setObjectName(f"{self.objectName()}-note")
+        self._note.setObjectName(f"{self.objectName()}-mark")
         self._note.setProperty("role", "near")
         self._note.hide()
         self._line = QFrame()
