@@ -8,9 +8,16 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.statuses import Role
-from clinic_desktop.testing.pages import AppointmentsPage, BreakGlassPage, MainWindowPage, PrintPage, VisitPage
-from tests.builders import JANE
-from tests.journeys.scenes import DOCTOR, visit_in_progress
+from clinic_desktop.testing.pages import (
+    AppointmentsPage,
+    BreakGlassPage,
+    ChartPage,
+    MainWindowPage,
+    PrintPage,
+    VisitPage,
+)
+from tests.builders import JANE, MICHAEL
+from tests.journeys.scenes import DOCTOR, status_of, visit_in_progress
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,11 +112,37 @@ def test_an_addendum_after_completion(
     clinic_program.wait_until_calm()
 
 
+def test_completing_shows_what_is_missing_and_leads_to_it(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    appointment = visit_in_progress(clinic_database, clinic_clock, MICHAEL, "09:00")
+    window = clinic_program.sign_in(DOCTOR)
+    AppointmentsPage(window).expect_status("CHEN, Michael", "In progress").open("CHEN, Michael")
+    visit, chart = VisitPage(window).expect_status("In progress"), ChartPage(window)
+    chart.expect(lambda: chart.allergies.notice == "Allergies not recorded", "what is known of allergies")
+
+    visit.ask_to_complete()
+    everything = ("A diagnosis", "No chief complaint", "No treatment plan", "Allergies are not recorded")
+    visit.expect_missing(*everything).expect_focus("visit-diagnosis")
+    assert visit.problem("diagnosis") == "A visit is completed with a diagnosis"
+    visit.type_text("Cold").expect_missing(*everything[1:])
+    visit.go_to_missing(1).expect_focus("visit-chief-complaint").type_text("Cough").expect_missing(*everything[2:])
+    visit.go_to_missing(2)
+    chart.expect_focus("allergies-list").state_no_known_allergies()
+    visit.expect_missing("No treatment plan").go_on_writing().expect_missing().expect_focus("visit-treatment-plan")
+    assert status_of(clinic_database, appointment) == "in_progress"
+
+    visit.ask_to_complete().expect_missing("No treatment plan").press("Return").expect_status("Completed")
+    assert status_of(clinic_database, appointment) == "completed"
+    clinic_program.wait_until_calm()
+
+
 def test_what_was_entered_in_error_stays_and_does_not_count(
     clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
 ) -> None:
     appointment = completed_visit(clinic_database, clinic_clock)
-    visit = opened(clinic_program.sign_in(DOCTOR))
+    window = clinic_program.sign_in(DOCTOR)
+    visit = opened(window)
 
     strike = visit.strike_part().save().expect_problem("part", "Please fill this in")
     strike.choose("Symptom: Swelling").give("Typed by mistake").save_and_close()
@@ -121,6 +154,7 @@ def test_what_was_entered_in_error_stays_and_does_not_count(
     visit.strike_part().choose("The whole visit").give("Written for the wrong patient").save_and_close()
     visit.expect(lambda: "does not count any more" in visit.struck, lambda: f"the strip, not “{visit.struck}”")
     assert visit.is_struck_row("prescriptions", 0)
+    ChartPage(window).expect(lambda: ChartPage(window).is_struck_visit(0), "the visit to be struck in the list")
 
     assert clinic_database.rows(
         "SELECT part, field, reason FROM clinic.struck_visit_part WHERE appointment_id = %s ORDER BY struck_at",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
+from PySide6.QtCore import Qt
+
 from clinic_desktop.testing.pages.background import AllergyPage, ConditionPage
 from clinic_desktop.testing.pages.finding import is_visible
 from clinic_desktop.testing.pages.lists import ListPage
@@ -96,6 +98,11 @@ class ChartPage(Page):
         """Open an earlier visit by its date as the list shows it."""
         self.visits.open(date=date)
         return VisitPage(self.window).expect_open()
+
+    def is_struck_visit(self, row: int) -> bool:
+        """Whether a row of the visits is said to be entered in error."""
+        tip = self.visits.table.model().index(row, 0).data(Qt.ItemDataRole.ToolTipRole)
+        return "Entered in error" in str(tip)
 
     def expect_asked_about_unsaved(self) -> Self:
         """Wait until it is asked what becomes of unsaved text."""

@@ -95,6 +95,9 @@ class Completing(QFrame):
         self._on = QPushButton("&Go on writing")
         self._on.setObjectName("completing-go-on")
         self._on.clicked.connect(self._on_go_on)
+        for button in (self._now, self._on):
+            # Enter presses them too, though they lie in no dialog.
+            button.setAutoDefault(True)
 
     def _lay_out(self) -> None:
         self._gap_column = QVBoxLayout()
@@ -153,6 +156,7 @@ class Completing(QFrame):
             line = QPushButton(gap.words)
             line.setObjectName(f"completing-gap-{number}")
             line.setToolTip("Go there")
+            line.setAutoDefault(True)
             set_look(line, "kind", "quiet")
             line.clicked.connect(partial(self._go_to, gap.place))
             self._gap_column.addWidget(line, alignment=Qt.AlignmentFlag.AlignLeft)
