@@ -15,6 +15,7 @@ from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.domain.visit_papers import misread, number_in_words, spelled
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from clinic_desktop.domain.clock import ClinicClock
@@ -62,7 +63,7 @@ def of(paper: Paper, facts: PaperFacts, clock: ClinicClock) -> Values:
         return values | _summary(facts, clock)
     if paper is Paper.PRESCRIPTION:
         standing = [one for one in _prescriptions(facts, clock) if not one["struck"]]
-        return values | {"prescriptions": standing}
+        return values | {"prescriptions": standing, "addenda": _addenda(facts, clock, ("prescriptions",))}
     return values | _letter(facts, clock)
 
 
@@ -157,22 +158,29 @@ def _summary(facts: PaperFacts, clock: ClinicClock) -> Values:
     completed_at = clock.local(visit.saved_at) if visit.saved_at and visit.is_completed else None
     return {
         "sections": [one for one in sections if one["texts"] or one["rows"] or one["mark"]],
-        "addenda": [
-            {
-                "number": one.number,
-                "kind": KIND_WORDS[one.kind],
-                "about": LABELS.get(one.section or "", ""),
-                "text": one.text,
-                "author": one.author_name,
-                "role": one.author_role,
-                "at": words.format_moment(clock.local(one.written_at)),
-                "struck": _struck(_found(facts, VisitPart.ADDENDUM, one.id), clock),
-            }
-            for one in visit.addenda
-        ],
+        "addenda": _addenda(facts, clock),
         "struck": _struck(struck, clock),
         "completed_at": words.format_moment(completed_at) if completed_at else "",
     }
+
+
+def _addenda(facts: PaperFacts, clock: ClinicClock, about: Collection[str] = ()) -> list[Values]:
+    """Return the addenda of the visit; for a paper that holds a part of it only those about that, and standing ones."""
+    found = [
+        {
+            "number": one.number,
+            "kind": KIND_WORDS[one.kind],
+            "section": one.section or "",
+            "about": LABELS.get(one.section or "", ""),
+            "text": one.text,
+            "author": one.author_name,
+            "role": one.author_role,
+            "at": words.format_moment(clock.local(one.written_at)),
+            "struck": _struck(_found(facts, VisitPart.ADDENDUM, one.id), clock),
+        }
+        for one in facts.visit.addenda
+    ]
+    return [one for one in found if not about or (one["section"] in about and not one["struck"])]
 
 
 def _symptom(one: Symptom, facts: PaperFacts, clock: ClinicClock) -> Values:
@@ -256,6 +264,7 @@ def _letter(facts: PaperFacts, clock: ClinicClock) -> Values:
         },
         "prescriptions": [one for one in _prescriptions(facts, clock) if not one["struck"]],
         "diagnosis": facts.visit.texts.diagnosis,
+        "addenda": _addenda(facts, clock, ("diagnosis", "diagnosis_notes", "prescriptions")),
     }
 
 

@@ -204,6 +204,23 @@ def test_an_addendum_about_an_empty_text_is_marked_where_the_text_would_stand() 
     assert "See addendum 1" in words
 
 
+@pytest.mark.parametrize("paper", [Paper.PRESCRIPTION, Paper.REFERRAL_LETTER])
+def test_a_correction_of_what_is_prescribed_stands_on_the_paper(paper: Paper) -> None:
+    facts = demo_facts(paper, CLINIC)
+    (one,) = facts.visit.addenda
+    about = replace(one, kind=AddendumKind.CORRECTION, section="prescriptions", text="For five days, not three.")
+    elsewhere = replace(one, number=2, section="patient_education", text="Nothing for this paper.")
+    facts = replace(facts, visit=replace(facts.visit, addenda=(about, elsewhere)))
+
+    text = plain(written(paper, facts))
+    in_error = replace(facts, visit=replace(facts.visit, struck=struck(VisitPart.ADDENDUM)))
+
+    assert "Addendum 1 Correction to prescriptions, Pat Practitioner" in text
+    assert "For five days, not three." in text
+    assert "Nothing for this paper." not in text
+    assert "For five days" not in plain(written(paper, in_error))
+
+
 def test_the_clinics_own_version_is_used() -> None:
     of_each = "{% for one in prescriptions %}{{ one.quantity }}{% endfor %}"
     own = f"<h1>{{{{ clinic.name }}}}</h1><p>{{{{ patient.name }}}}: {of_each}</p>"

@@ -181,6 +181,7 @@ def test_the_papers_of_a_visit(
     assert summary.paper == "A4"
     for text in ("DOE, Jane", "Sprain of the left knee", "See addendum 1", "It was the right knee.", "Penicillin"):
         assert text in summary.text
+    assert summary.offered_name() == f"DoeJane_{clinic_clock.today.isoformat()}_visit-summary.pdf"
     summary.save_as(tmp_path / "summary.pdf")
     main.expect_told(f"Saved as {tmp_path / 'summary.pdf'}")
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.addenda import marks
+from clinic_desktop.domain.changes import concern_visit
 from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.letters import LetterKind
 from clinic_desktop.domain.struck import VisitPart
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction
 
+    from clinic_desktop.domain.changes import Change
     from clinic_desktop.domain.drafts import Draft
     from clinic_desktop.domain.letters import Letter
     from clinic_desktop.domain.visits import VisitDetails
@@ -109,6 +111,7 @@ class AfterVisit(QObject):
         editor.addActions([action for action in self.actions_for_menu if action is not None])
         self._offer()
         editor.visit_shown.connect(self._on_visit_shown)
+        workspace.live_updates.changed.connect(self._on_changed)
         editor.dirty_changed.connect(lambda _: self._offer())
 
     def open_draft(self, draft: Draft) -> None:
@@ -123,15 +126,24 @@ class AfterVisit(QObject):
         if is_other:
             self._letters = ()
             self._reading.forget()
+            self._read_letters()
         if visit is not None:
-            self._reading.run(
-                partial(self._workspace.services.letters.of_patient, visit.appointment.patient_id),
-                done=self._show_letters,
-                failed=lambda _: None,
-            )
             self._mark(visit)
             self._recover(visit)
         self._show()
+
+    def _read_letters(self) -> None:
+        """Read which letters there are; while that cannot be done, what was shown stays."""
+        if self._visit is not None and not self._workspace.is_locked:
+            self._reading.run(
+                partial(self._workspace.services.letters.of_patient, self._visit.appointment.patient_id),
+                done=self._show_letters,
+                failed=lambda _: None,
+            )
+
+    def _on_changed(self, changes: tuple[Change, ...]) -> None:
+        if self._visit is not None and concern_visit(changes, self._visit.appointment.id):
+            self._read_letters()
 
     def _show_letters(self, letters: tuple[Letter, ...]) -> None:
         visit = self._visit
@@ -214,7 +226,7 @@ class AfterVisit(QObject):
     def _show_papers(self) -> None:
         if self._visit is not None:
             dialog = PapersDialog(self._workspace, self._visit, self._editor)
-            dialog.written.connect(partial(self._on_visit_shown, self._visit))
+            dialog.written.connect(self._read_letters)
             dialog.open()
 
     def _recover(self, visit: VisitDetails) -> None:
