@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.identifiers import AppointmentId
     from clinic_desktop.domain.problems import Problem
+    from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 
 
 class VisitPart(StrEnum):
@@ -62,6 +63,16 @@ class StruckParts:
 
 
 NOTHING_STRUCK = StruckParts()
+
+
+def standing_values(signs: VitalSigns, visit: AppointmentId, struck: StruckParts) -> VitalValues:
+    """Return measured values without those that were struck: what counts in trends and scores."""
+    gone = {
+        one.name: None
+        for one in fields(signs.values)
+        if struck.find(VisitPart.VITAL, signs.id, visit, one.name) is not None
+    }
+    return replace(signs.values, **gone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
 from clinic_desktop.domain.addenda import Addendum, AddendumId, AddendumKind, WriteAddendum, marks, problems_with
-from clinic_desktop.domain.identifiers import AppointmentId, RecordId
+from clinic_desktop.domain.identifiers import AppointmentId, RecordId, VitalSignsId
 from clinic_desktop.domain.problems import ProblemKind
-from clinic_desktop.domain.struck import NOTHING_STRUCK, StruckPart, StruckParts, VisitPart
+from clinic_desktop.domain.struck import NOTHING_STRUCK, StruckPart, StruckParts, VisitPart, standing_values
+from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 VISIT, OTHER = AppointmentId("visit"), AppointmentId("other")
@@ -47,3 +49,14 @@ def test_a_part_does_not_count_if_it_was_struck_or_its_whole_visit_was() -> None
     assert parts.whole(OTHER) is whole
     assert parts.whole(VISIT) is None
     assert NOTHING_STRUCK.find(VisitPart.SYMPTOM, "s", OTHER) is None
+
+
+def test_values_in_error_do_not_count_nor_what_is_computed_from_them() -> None:
+    signs = VitalSigns(VitalSignsId("v"), None, VitalValues(systolic=120, weight=Decimal(70), height=Decimal(170)))
+    parts = StruckParts((struck(VisitPart.VITAL, "v", "weight"),))
+
+    standing = standing_values(signs, VISIT, parts)
+
+    assert (standing.systolic, standing.weight, standing.height, standing.bmi) == (120, None, Decimal(170), None)
+    assert standing_values(signs, VISIT, NOTHING_STRUCK) == signs.values
+    assert standing_values(signs, OTHER, StruckParts((struck(VisitPart.VISIT, OTHER, visit=OTHER),))).is_empty

@@ -236,7 +236,7 @@ def test_the_papers_of_a_visit(
 
 
 def test_who_changed_what_is_a_list_to_be_read_and_printed(
-    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock, tmp_path: Path
 ) -> None:
     visit_in_progress(clinic_database, clinic_clock, JANE, "09:00", diagnosis="Sprain of the left knee")
     window = clinic_program.sign_in(DOCTOR)
@@ -251,6 +251,9 @@ def test_who_changed_what_is_a_list_to_be_read_and_printed(
     printed = changes.print()
     assert "What was changed in a visit" in printed.text
     assert "Sprain of the leftright knee" in printed.text
-    printed.close()
+    printed.save_as(tmp_path / "changes.pdf")
+    assert clinic_database.rows("SELECT subject, patient_id FROM clinic.audit_event WHERE action = 'export'") == [
+        ("visit_changes", JANE)
+    ]
     changes.close()
     clinic_program.wait_until_calm()

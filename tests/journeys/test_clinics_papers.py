@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clinic_desktop.domain.statuses import Role
 from clinic_desktop.testing.pages import AppointmentsPage, MainWindowPage, PaperEditorPage, VisitPage
 from tests.builders import JANE
 from tests.journeys.scenes import DOCTOR, visit_in_progress
@@ -56,4 +57,15 @@ def test_a_paper_becomes_the_clinics_own(
         (2, False),
         (3, True),
     ]
+    clinic_program.wait_until_calm()
+
+
+def test_an_administrator_who_reads_no_charts_changes_papers_too(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    account = clinic_database.an_account(Role.ADMIN, name="Ada Admin")
+    papers = MainWindowPage(clinic_program.sign_in(account.login)).show_papers()
+    papers.change("Sick note").write("<p>{{ letter.first }}</p>").expect_shown("02 March 2026").save_and_close()
+    papers.list.expect_row(paper="Sick note", version="The clinic's own, version 1")
+    papers.close()
     clinic_program.wait_until_calm()

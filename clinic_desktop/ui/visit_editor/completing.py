@@ -160,6 +160,7 @@ class Completing(QFrame):
             set_look(line, "kind", "quiet")
             line.clicked.connect(partial(self._go_to, gap.place))
             self._gap_column.addWidget(line, alignment=Qt.AlignmentFlag.AlignLeft)
+            line.show()
             self._lines.append(line)
 
     def _go_to(self, place: str) -> None:

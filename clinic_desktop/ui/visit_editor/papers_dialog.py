@@ -176,7 +176,6 @@ def letter_dialog(
 
 def print_visit_paper(workspace: Workspace, parent: QWidget, paper: VisitPaper) -> None:
     """Show a paper as it will be printed, on the size that is usual for it here."""
-    usual = Paper.LETTER if paper.country in LETTER_COUNTRIES else Paper.A4
     dialog = print_document(
         workspace,
         paper.paper.value,
@@ -184,11 +183,18 @@ def print_visit_paper(workspace: Workspace, parent: QWidget, paper: VisitPaper) 
         paper.written.html,
         parent,
         patients=paper.written.patients,
-        paper=Paper.A5 if paper.paper in SMALL else usual,
+        paper=usual_size(paper.paper, paper.country),
         file_name=paper.file_name,
     )
     if paper.notice:
         dialog.warn(paper.notice)
+
+
+def usual_size(paper: VisitPaperKind, country: str) -> Paper:
+    """Return the size a paper is usually printed on in a country (a code of ISO 3166-1, or nothing)."""
+    if paper in SMALL:
+        return Paper.A5
+    return Paper.LETTER if country in LETTER_COUNTRIES else Paper.A4
 
 
 def letter_words(letter: Letter) -> str:
