@@ -151,6 +151,7 @@ def _services(
     charts: ChartService,
     drafts: DraftService,
 ) -> Services:
+    from clinic_desktop.services.addenda import AddendumService
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
@@ -163,8 +164,10 @@ def _services(
     from clinic_desktop.services.earlier_times import EarlierTimeService
     from clinic_desktop.services.growth import GrowthService
     from clinic_desktop.services.holds import HoldService
+    from clinic_desktop.services.letters import LetterService
     from clinic_desktop.services.merging import MergingService
     from clinic_desktop.services.missing_data import MissingDataService
+    from clinic_desktop.services.paper_templates import PaperTemplateService
     from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.prescribing import PrescribingService
@@ -173,6 +176,7 @@ def _services(
     from clinic_desktop.services.series import SeriesService
     from clinic_desktop.services.timeline import TimelineService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
+    from clinic_desktop.services.visit_papers import VisitPaperService
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.services.vitals import VitalsService
     from clinic_desktop.services.waiting import WaitingService
@@ -200,6 +204,10 @@ def _services(
         todays_patients=todays_patients,
         backups=BackupService(database, None if settings.server else BackupsHere(settings)),
         papers=PaperService(database),
+        addenda=AddendumService(database),
+        letters=LetterService(database),
+        visit_papers=VisitPaperService(database),
+        paper_templates=PaperTemplateService(database),
         clinic=ClinicService(database),
         working_hours=working_hours,
         holds=HoldService(database),

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from clinic_desktop.domain import codes, disk_space, errors, merging, prescribing_checks
+from clinic_desktop.domain import addenda, codes, disk_space, errors, merging, paper_templates, prescribing_checks
 from clinic_desktop.domain.connection import Unavailable
 from clinic_desktop.domain.server_address import ServerTrouble
 
@@ -45,6 +45,8 @@ _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
     "CL021": errors.TooManyDrafts,
     "CL050": prescribing_checks.AllergyUnanswered,
     "CL062": lambda: errors.EditConflict("patients", ""),
+    "CL070": addenda.NotCompleted,
+    "CL071": paper_templates.PaperChangedMeanwhile,
     "P0002": lambda: errors.NotFound("", ""),
     "42710": lambda: errors.AlreadyExists("account"),
     "57014": errors.TookTooLong,

@@ -40,6 +40,8 @@ class DraftSubject(StrEnum):
     CONDITION = "condition"
     SNIPPET = "snippet"
     TEMPLATE = "template"
+    ADDENDUM = "addendum"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,11 @@ STOP_REASON = Length(3, 200)
 PRESCRIPTION_QUANTITY = _range("1", "2147483647")
 PRESCRIPTION_REFILLS = _range("0", "12")
 
+ADDENDUM_LENGTHS = {"text": Length(1, 5000)}
+LETTER_TEXT = Length(0, 5000)
+REFERRAL_LENGTHS = {"recipient": Length(1, 200), "reason": Length(1, 500), "text": LETTER_TEXT}
+PAPER_TEMPLATE = Length(1, 50000)
+
 VITAL_RANGES = {
     "systolic": _range("50", "300", "mmHg"),
     "diastolic": _range("30", "200", "mmHg"),

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from clinic_desktop.domain import limits, prescriptions, symptoms, vitals
 from clinic_desktop.domain.problems import Problem, length_problems
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
+from clinic_desktop.domain.struck import NOTHING_STRUCK
 from clinic_desktop.domain.visit_diagnoses import problems_with_diagnoses
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from clinic_desktop.domain.addenda import Addendum
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.codes import CodedDiagnosis
     from clinic_desktop.domain.identifiers import (
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
         Version,
     )
     from clinic_desktop.domain.prescriptions import Prescription
+    from clinic_desktop.domain.struck import StruckParts
     from clinic_desktop.domain.symptoms import Symptom
     from clinic_desktop.domain.vitals import VitalSigns
 
@@ -68,6 +71,8 @@ class VisitDetails:
     saved_at: datetime | None = None
     diagnoses: tuple[CodedDiagnosis, ...] = ()
     """Coded ones, the main one first; what the clinician wrote stands in the texts."""
+    addenda: tuple[Addendum, ...] = ()
+    struck: StruckParts = NOTHING_STRUCK
 
     @property
     def is_writable(self) -> bool:
@@ -89,6 +94,7 @@ class VisitSummary:
     provider_name: str
     chief_complaint: str | None
     diagnosis: str | None
+    is_struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from clinic_desktop.ui.patient_chart.timeline import Timeline
 from clinic_desktop.ui.patient_chart.why_opened import WhyOpened
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.unsaved_question import UnsavedQuestion
+from clinic_desktop.ui.visit_editor.after import AfterVisit
 from clinic_desktop.ui.visit_editor.pane import VisitEditor
 from clinic_desktop.ui.visit_editor.presence import VisitPresence
 from clinic_desktop.ui.visit_editor.vital_context import VitalContext
@@ -111,6 +112,9 @@ class ChartPane(QWidget):
         if draft.text.subject is DraftSubject.VISIT:
             self.editor.recover_visit(draft)
             self.open_visit(AppointmentId(draft.text.thing))
+        elif draft.text.subject in (DraftSubject.ADDENDUM, DraftSubject.LETTER):
+            self.after.open_draft(draft)
+            self.open_visit(AppointmentId(draft.text.about.get("visit", "")))
         elif draft.text.subject in (DraftSubject.ALLERGY, DraftSubject.CONDITION):
             self._background.want(draft)
             self.open_patient(PatientId(draft.text.about.get("patient", "")))
@@ -150,6 +154,7 @@ class ChartPane(QWidget):
         self._timeline = Timeline(self._workspace)
         self._timeline_action = make_action(self, TIMELINE, self._show_timeline)
         VisitPresence(self._workspace, self.editor)
+        self.after = AfterVisit(self._workspace, self.editor)
         self._background = BackgroundPanel(self._workspace)
         self._writing = WritingActions(self._workspace, self)
         self.editor.actions_for_menu += self._writing.actions_for_menu
@@ -199,6 +204,8 @@ class ChartPane(QWidget):
         self._background.allergies_known.connect(self._trends.show_allergies)
         self.patient_shown.connect(self._trends.show_patient)
         self._background.medication.whole_wanted.connect(self._show_medication)
+        self._background.allergies_known.connect(self.editor.completing.know_allergies)
+        self.editor.completing.allergies_wanted.connect(self._background.to_allergies)
         self._workspace.live_updates.changed.connect(self._on_changed)
         self._workspace.locked.connect(self._close_on_server)
         self._workspace.unlocked.connect(self._on_unlocked)
@@ -279,6 +286,7 @@ class ChartPane(QWidget):
             self._banner.show_allergies(None)
             self._banner.show_conditions(None)
             self._trends.leave()
+            self.editor.completing.know_allergies(None)
             self._background.setEnabled(True)
             self._timeline_action.setEnabled(True)
             self._show_reason()

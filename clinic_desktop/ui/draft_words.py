@@ -50,6 +50,8 @@ SUBJECTS = {
     DraftSubject.CONDITION: "Condition",
     DraftSubject.SNIPPET: "Snippet",
     DraftSubject.TEMPLATE: "Template of a visit",
+    DraftSubject.ADDENDUM: "Addendum",
+    DraftSubject.LETTER: "Letter",
 }
 
 WAITING = Words(

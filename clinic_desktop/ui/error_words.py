@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import (
+    addenda,
     backups,
     booking_obstacles,
     codes,
@@ -14,6 +15,7 @@ from clinic_desktop.domain import (
     fallen_bookings,
     formulary_rows,
     merging,
+    paper_templates,
     prescribing_checks,
     printing,
     series,
@@ -21,6 +23,7 @@ from clinic_desktop.domain import (
 from clinic_desktop.domain.clinical_text import status_words
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.adoption_words import words_for_difference
+from clinic_desktop.ui.after_words import NOT_COMPLETED, PAPER_CHANGED
 from clinic_desktop.ui.backup_words import words_for_failed_backup
 from clinic_desktop.ui.booking_words import words_for_outside_hours, words_for_slot_taken
 from clinic_desktop.ui.code_words import words_for_codes
@@ -331,6 +334,8 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     fallen_bookings.BookingsFallOut: lambda error: Words(*words_for_fall_out(error)),
     series.SeriesBlocked: lambda error: Words(*blocked_words(error)),
     **dict.fromkeys((merging.MergeRefused, merging.PatientMerged), lambda error: Words(*words_for_merging(error))),
+    addenda.NotCompleted: lambda _: Words(*NOT_COMPLETED),
+    paper_templates.PaperChangedMeanwhile: lambda _: Words(*PAPER_CHANGED),
     printing.PrintFailed: lambda error: Words(*words_for_failed_print(error.printer)),
     formulary_rows.FormularyRefused: lambda error: Words(*refused_words(error)),
     prescribing_checks.AllergyUnanswered: lambda error: Words(*unanswered_words(error)),

@@ -95,4 +95,11 @@ FIELD_NAMES = {
     "type": "For",
     "until": "To",
     "units": "Units of vital signs",
+    "text": "Text",
+    "kind": "Kind",
+    "purpose": "For",
+    "first_on": "From",
+    "last_on": "To",
+    "recipient": "Recipient",
+    "urgency": "Urgency",
 }

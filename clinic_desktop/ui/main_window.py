@@ -243,7 +243,8 @@ class MainWindow(QMainWindow):
         if self.chart is not None and self.charts is not None:
             of_chart = (*self.chart.actions_for_menu, None, *self.charts.actions_for_menu)
             self._fill(self._menu("&Chart", "chart"), of_chart)
-            self._fill(self._menu("&Visit", "visit"), self.chart.editor.actions_for_menu)
+            of_visit = (*self.chart.editor.actions_for_menu, *self.chart.after.actions_for_menu)
+            self._fill(self._menu("&Visit", "visit"), of_visit)
         if self.audit is not None:
             self._fill(self._menu("Aud&it", "audit"), self.audit.actions_for_menu)
         administration = administration_actions(self._workspace, self, shows_trail=self.audit is not None)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.patients import PatientSummary
     from clinic_desktop.services.accounts import AccountService
+    from clinic_desktop.services.addenda import AddendumService
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
@@ -39,8 +40,10 @@ if TYPE_CHECKING:
     from clinic_desktop.services.earlier_times import EarlierTimeService
     from clinic_desktop.services.growth import GrowthService
     from clinic_desktop.services.holds import HoldService
+    from clinic_desktop.services.letters import LetterService
     from clinic_desktop.services.merging import MergingService
     from clinic_desktop.services.missing_data import MissingDataService
+    from clinic_desktop.services.paper_templates import PaperTemplateService
     from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
     from clinic_desktop.services.prescribing import PrescribingService
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.series import SeriesService
     from clinic_desktop.services.timeline import TimelineService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
+    from clinic_desktop.services.visit_papers import VisitPaperService
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.services.vitals import VitalsService
     from clinic_desktop.services.waiting import WaitingService
@@ -91,6 +95,10 @@ class Services:
     writing: WritingService
     vitals: VitalsService
     growth: GrowthService
+    addenda: AddendumService
+    letters: LetterService
+    visit_papers: VisitPaperService
+    paper_templates: PaperTemplateService
 
 
 @dataclass(frozen=True)

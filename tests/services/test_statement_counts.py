@@ -42,9 +42,12 @@ def test_a_patient_is_opened_with_one_statement(
 
 
 def test_a_visit_is_opened_with_few_statements(visits: VisitService, statements: list[str]) -> None:
-    visits.open(JANES_COMPLETED)
+    visits.open(MARIAS_SCHEDULED)
+    assert len(statements) == 4, "one asks whether the chart is open"
 
-    assert len(statements) == 8, "one asks whether the chart is open, one is there because something was prescribed"
+    statements.clear()
+    visits.open(JANES_COMPLETED)
+    assert len(statements) == 10, "addenda and what was struck, once a visit is completed"
 
 
 def test_a_whole_day_is_one_statement(

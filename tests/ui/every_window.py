@@ -24,6 +24,7 @@ from clinic_desktop.testing.pages import (
 from tests import rows
 from tests.builders import EMILY, JANE, MICHAEL, ROBERT
 from tests.ui.administration_windows import administration_windows, audit_windows
+from tests.ui.after_windows import after_windows
 from tests.ui.key_windows import key_windows
 from tests.ui.paper_windows import paper_windows
 from tests.ui.planning_windows import planning_windows
@@ -237,6 +238,8 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
     history.search("penicillin").expect_message("Not everything is shown")
     yield "the timeline of a patient", window
     history.press("Ctrl+Alt+B")
+    yield from after_windows(window, database)
+    visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
     visit.add_symptom(symptom="Cough").add_prescription(medication="Ibuprofen")
     visit.write_vital("temperature", "101.3").write_vital("heart_rate", "7000").save()
     visit.expect(lambda: visit.message.title, "the problem to be told")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
 PARTS = re.compile(
-    r"-(field|problem|counter|calendar|words|convert|count|confirm|previous|unit|label"
+    r"-(field|problem|counter|calendar|words|convert|count|confirm|previous|unit|label|mark"
     r"|mend|notice(-title|-hint|-action)?|title|advice|close|offer-N|item|page|text|header|spelling)$"
 )
 """What a named thing may have besides itself; the document says it once."""
@@ -121,6 +121,15 @@ ROOTS = (
     "code-list",
     "vitals",
     "trends",
+    "addendum",
+    "strike-part",
+    "visit-papers",
+    "sick-note",
+    "referral",
+    "visit-changes",
+    "papers",
+    "paper-editor",
+    "not-checked",
 )
 
 

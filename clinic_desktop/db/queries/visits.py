@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from clinic_desktop.db import tables
-from clinic_desktop.db.queries import appointments, visit_diagnoses, vitals
+from clinic_desktop.db.queries import addenda, appointments, struck, visit_diagnoses, vitals
 from clinic_desktop.domain.identifiers import (
     AppointmentId,
     PatientId,
@@ -17,6 +17,8 @@ from clinic_desktop.domain.identifiers import (
     Version,
 )
 from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
+from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.domain.struck import NOTHING_STRUCK
 from clinic_desktop.domain.symptoms import Symptom, SymptomFields
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.domain.visits import TEXT_FIELDS, VisitDetails, VisitSummary, VisitTexts
@@ -52,7 +54,7 @@ PRESCRIPTION_DETAIL_COLUMNS = {
 
 
 def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails | None:
-    """Return a visit with all its parts, by six statements, and one more where something was prescribed."""
+    """Return a visit with all its parts, by few statements: one for each kind of part that there is."""
     line = appointments.line(session, appointment_id)
     if line is None:
         return None
@@ -61,6 +63,7 @@ def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails
         .where(tables.MedicalRecord.appointment_id == appointment_id)
         .execution_options(populate_existing=True)
     )
+    is_completed = line.status is AppointmentStatus.COMPLETED
     texts = VisitTexts(**{name: getattr(record, name) or "" for name in TEXT_FIELDS}) if record else VisitTexts()
     return VisitDetails(
         appointment=line,
@@ -72,6 +75,8 @@ def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails
         vitals=vitals.of_visit(session, appointment_id),
         saved_at=record.updated_at if record else None,
         diagnoses=visit_diagnoses.of_record(session, record.id) if record else (),
+        addenda=addenda.of_visit(session, appointment_id) if is_completed else (),
+        struck=struck.of_visit(session, appointment_id) if is_completed else NOTHING_STRUCK,
     )
 
 
@@ -87,6 +92,7 @@ def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 500) ->
             d.first_name + " " + d.last_name,
             r.chief_complaint,
             r.diagnosis,
+            struck.is_struck_visit(a.id),
         )
         .join(r, r.appointment_id == a.id)
         .join(d, d.id == a.provider_id)

@@ -1,5 +1,6 @@
 """The mapped tables. Outside they are always named through this package: ``tables.Patient``."""
 
+from clinic_desktop.db.tables.addenda import Addendum, StruckVisitPart
 from clinic_desktop.db.tables.appointments import (
     Appointment,
     AppointmentMove,
@@ -19,6 +20,7 @@ from clinic_desktop.db.tables.base import Table
 from clinic_desktop.db.tables.clinic import Setting
 from clinic_desktop.db.tables.codes import ConditionCode, VisitDiagnosis
 from clinic_desktop.db.tables.earlier_times import EarlierWish, FreedTime
+from clinic_desktop.db.tables.letters import Letter, PaperTemplate
 from clinic_desktop.db.tables.patients import Patient, PatientProfile
 from clinic_desktop.db.tables.prescribing import (
     AllergySubstance,
@@ -34,6 +36,7 @@ from clinic_desktop.db.tables.working_hours import ClosedPeriod, TypeTime, Worki
 from clinic_desktop.db.tables.writing import OwnWord, Snippet, VisitTemplate
 
 __all__ = [
+    "Addendum",
     "Allergy",
     "AllergySubstance",
     "Appointment",
@@ -45,10 +48,12 @@ __all__ = [
     "EarlierWish",
     "FormularyItem",
     "FreedTime",
+    "Letter",
     "MedicalRecord",
     "NoKnownAllergies",
     "Overbooking",
     "OwnWord",
+    "PaperTemplate",
     "Patient",
     "PatientProfile",
     "Prescription",
@@ -63,6 +68,7 @@ __all__ = [
     "Snippet",
     "StruckAllergy",
     "StruckCondition",
+    "StruckVisitPart",
     "Symptom",
     "Table",
     "TypeTime",

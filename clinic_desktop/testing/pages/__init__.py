@@ -4,6 +4,14 @@ Pages work with pytest and without: ``clinic-desktop tour`` drives the program w
 """
 
 from clinic_desktop.testing.pages.accounts import AccountPage, AccountsPage, PasswordPage, ResetPasswordPage
+from clinic_desktop.testing.pages.after_visit import (
+    AddendumPage,
+    ReferralPage,
+    SickNotePage,
+    StrikePartPage,
+    VisitChangesPage,
+    VisitPapersPage,
+)
 from clinic_desktop.testing.pages.appointments import AppointmentsPage
 from clinic_desktop.testing.pages.audit import AuditExportPage, AuditPage, AuditPatientPage, ReviewPage
 from clinic_desktop.testing.pages.background import AllergyPage, ConditionPage
@@ -30,6 +38,7 @@ from clinic_desktop.testing.pages.merge import MergeChoicePage, MergePage, Merge
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.missing_data import MissingDataPage
 from clinic_desktop.testing.pages.palette import PalettePage
+from clinic_desktop.testing.pages.paper_templates import ClinicPapersPage, NotCheckedPage, PaperEditorPage
 from clinic_desktop.testing.pages.papers import (
     BookingCalendarPage,
     BookingsExportPage,
@@ -87,6 +96,7 @@ from clinic_desktop.testing.pages.writing import (
 __all__ = [
     "AccountPage",
     "AccountsPage",
+    "AddendumPage",
     "AllergyPage",
     "AppointmentsPage",
     "ArchivePage",
@@ -106,6 +116,7 @@ __all__ = [
     "ChartPage",
     "ChartWindowPage",
     "ClinicPage",
+    "ClinicPapersPage",
     "CloseRecallPage",
     "ClosedTimePage",
     "ClosingPage",
@@ -135,8 +146,10 @@ __all__ = [
     "MessageBarPage",
     "MissingDataPage",
     "MoveSeriesPage",
+    "NotCheckedPage",
     "OffersPage",
     "PalettePage",
+    "PaperEditorPage",
     "PasswordPage",
     "PatientSearchPage",
     "PrescribePage",
@@ -147,6 +160,7 @@ __all__ = [
     "RecallPage",
     "RecallsPage",
     "RecoveryPage",
+    "ReferralPage",
     "RegisterPage",
     "RepeatPage",
     "ResetPasswordPage",
@@ -156,11 +170,13 @@ __all__ = [
     "ScopePage",
     "SeriesPage",
     "ServerPage",
+    "SickNotePage",
     "SignInPage",
     "SnippetFormPage",
     "SnippetsPage",
     "StopMedicationPage",
     "StrikeOutPage",
+    "StrikePartPage",
     "TemplateFormPage",
     "TemplatesPage",
     "TimelinePage",
@@ -168,8 +184,10 @@ __all__ = [
     "TrendsPage",
     "TypeTimesPage",
     "UnmergePage",
+    "VisitChangesPage",
     "VisitChecksPage",
     "VisitPage",
+    "VisitPapersPage",
     "VitalsPage",
     "WaitedInVain",
     "WaitingLeftPage",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
+from PySide6.QtCore import Qt
+
 from clinic_desktop.testing.pages.background import AllergyPage, ConditionPage
 from clinic_desktop.testing.pages.finding import is_visible
 from clinic_desktop.testing.pages.lists import ListPage
@@ -110,6 +112,11 @@ class ChartPage(Page):
 
     def expect_place(self, words: str) -> Self:
         return self._expect_text("earlier-visits-header-count", words)
+
+    def is_struck_visit(self, row: int) -> bool:
+        """Whether a row of the visits is said to be entered in error."""
+        tip = self.visits.table.model().index(row, 0).data(Qt.ItemDataRole.ToolTipRole)
+        return "Entered in error" in str(tip)
 
     def expect_asked_about_unsaved(self) -> Self:
         """Wait until it is asked what becomes of unsaved text."""

@@ -25,6 +25,7 @@ from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.missing_data import MissingDataPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.palette import PalettePage
+from clinic_desktop.testing.pages.paper_templates import ClinicPapersPage, NotCheckedPage
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
 from clinic_desktop.testing.pages.printing import PrintPage
 from clinic_desktop.testing.pages.schedule import SchedulePage
@@ -177,6 +178,16 @@ class MainWindowPage(Page):
     def show_formulary(self) -> FormularyPage:
         self.press("Ctrl+Shift+M")
         return FormularyPage(self.window)
+
+    def show_papers(self) -> ClinicPapersPage:
+        """Open the papers of the clinic from the menu. Administrators can."""
+        self.choose_from_menu("administration", "papers")
+        return ClinicPapersPage(self.window)
+
+    def show_not_checked(self) -> NotCheckedPage:
+        """Open the list of what the program does not check from the menu."""
+        self.choose_from_menu("help", "not-checked")
+        return NotCheckedPage(self.window)
 
     def show_backups(self) -> BackupsPage:
         """Open the list of backups from the menu. Administrators can."""

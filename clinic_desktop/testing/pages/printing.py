@@ -88,6 +88,14 @@ class PrintPage(DialogPage):
         QTest.keyClick(name, Qt.Key.Key_Return)
         self.expect_closed()
 
+    def offered_name(self) -> str:
+        """Ask to save as PDF, return the name that is offered for the file, and leave it."""
+        self.press("Alt+S")
+        place = visible_widget(self.root, "print-place", QFileDialog)
+        name = visible_widget(place, "fileNameEdit", QLineEdit).text()
+        place.reject()
+        return name
+
     def close(self) -> None:
         self._click("print-close")
         self.expect_closed()

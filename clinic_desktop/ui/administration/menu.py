@@ -16,6 +16,7 @@ from clinic_desktop.ui.administration.codes import CodesDialog
 from clinic_desktop.ui.administration.data_tables import DataTablesPane
 from clinic_desktop.ui.administration.fallen_bookings import FallenBookingsDialog
 from clinic_desktop.ui.administration.formulary import FormularyDialog
+from clinic_desktop.ui.administration.papers import PapersDialog
 from clinic_desktop.ui.administration.waiting_times import WaitingTimesDialog
 from clinic_desktop.ui.administration.working_hours import WorkingHoursDialog
 from clinic_desktop.ui.error_words import words_for
@@ -50,6 +51,7 @@ CODES = ActionSpec(
 FORMULARY = ActionSpec(
     "formulary", "&Formulary…", "Ctrl+Shift+M", "pill", "Medicines that can be searched and checked; import and export"
 )
+PAPERS = ActionSpec("papers", "&Papers…", "", "file-text", "How summaries, prescriptions and letters are printed")
 _WIDTH, _HEIGHT = 1200, 660
 
 
@@ -89,7 +91,8 @@ def administration_actions(workspace: Workspace, window: QWidget, *, shows_trail
     backups = make_action(window, BACKUPS, partial(open_backups, workspace, window))
     codes = make_action(window, CODES, partial(open_code_list, workspace, window))
     formulary = make_action(window, FORMULARY, partial(open_formulary, workspace, window))
-    return (accounts, clinic, hours, waiting_times, codes, formulary, backups, trail, data)
+    papers = make_action(window, PAPERS, lambda: PapersDialog(workspace, window).open())
+    return (accounts, clinic, hours, waiting_times, codes, formulary, papers, backups, trail, data)
 
 
 def booking_actions(workspace: Workspace, window: QWidget) -> tuple[QAction, ...]:

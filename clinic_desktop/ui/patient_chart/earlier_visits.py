@@ -47,6 +47,8 @@ def _columns(clock: ClinicClock) -> tuple[Column[VisitSummary], ...]:
         ]
         told = (("Complaint: ", visit.chief_complaint), ("Diagnosis: ", visit.diagnosis), ("", unreadable_words(local)))
         lines += [f"{label}{text}" for label, text in told if text]
+        if visit.is_struck:
+            lines.append("Entered in error: open it for the reason")
         return "\n".join(lines)
 
     return (
@@ -63,6 +65,7 @@ def _columns(clock: ClinicClock) -> tuple[Column[VisitSummary], ...]:
             stretch=True,
             tooltip=tip,
             colour=lambda visit: "text" if visit.diagnosis else "muted_text",
+            struck=lambda visit: visit.is_struck,
         ),
     )
 

@@ -104,6 +104,10 @@ class PrintDialog(QDialog):
             return None
         return replace(self._printout, reason=self._reason.reason())
 
+    def warn(self, words: str) -> None:
+        """Say something about the document that whoever prints it should know."""
+        self._message.show_message(MessageKind.WARNING, "Please look before you print", words)
+
     def _make_widgets(self) -> None:
         sheet = self._habit.sheet
         self._message = MessageBar("print-message", narrow=True)
@@ -227,7 +231,7 @@ class PrintDialog(QDialog):
     def _ask_place(self) -> None:
         if self._with_reason() is None:
             return
-        usual = documents_folder() / f"{self._printout.subject.replace('_', '-')}.pdf"
+        usual = documents_folder() / (self._printout.file_name or f"{self._printout.subject.replace('_', '-')}.pdf")
         dialog = QFileDialog(self, "Save as PDF", str(usual), "PDF (*.pdf)")
         dialog.setObjectName("print-place")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

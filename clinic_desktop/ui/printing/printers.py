@@ -32,6 +32,7 @@ class Printout:
     """Something to be printed, and whom it is about. ``subject`` is what the audit trail calls it.
 
     ``reason`` is said of what is about several people.
+    ``file_name`` is what a PDF file of it is called unless somebody says otherwise.
     """
 
     subject: str
@@ -39,6 +40,7 @@ class Printout:
     patients: tuple[PatientId, ...] = ()
     rows: int = 0
     reason: str = ""
+    file_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

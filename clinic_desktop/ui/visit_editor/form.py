@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from clinic_desktop.domain.identifiers import RecordId, new_id
 from clinic_desktop.domain.limits import VISIT_TEXT_LENGTHS
 from clinic_desktop.domain.placeholders import place_after, texts_with_places
-from clinic_desktop.domain.prescriptions import unsafe_problems
 from clinic_desktop.domain.problems import Problem, cleaned, length_problems
 from clinic_desktop.domain.scoring import age_in_months
 from clinic_desktop.domain.visit_drafts import HALF, as_texts
@@ -33,7 +31,8 @@ from clinic_desktop.ui.visit_editor.row_columns import (
     prescription_problems,
     symptom_problems,
 )
-from clinic_desktop.ui.visit_editor.row_model import Row, RowModel
+from clinic_desktop.ui.visit_editor.row_content import has_content, unsafe_in_rows, without_content
+from clinic_desktop.ui.visit_editor.row_model import RowModel
 from clinic_desktop.ui.visit_editor.row_table import RowTable
 from clinic_desktop.ui.visit_editor.symptom_offers import SymptomOffers
 from clinic_desktop.ui.visit_editor.vitals import VitalsForm
@@ -122,9 +121,9 @@ class VisitForm(QScrollArea):
             # A space at the end is not stored, but taking it away would move the cursor of somebody who is typing.
             if is_other_visit or cleaned(area.plain()) != text:
                 area.set_plain(text)
-        self._symptoms.show_rows(shown.symptoms + (() if is_other_visit else _without_content(self._symptoms)))
+        self._symptoms.show_rows(shown.symptoms + (() if is_other_visit else without_content(self._symptoms)))
         self.prescriptions.show_rows(
-            shown.prescriptions + (() if is_other_visit else _without_content(self.prescriptions))
+            shown.prescriptions + (() if is_other_visit else without_content(self.prescriptions))
         )
         vitals = shown.vitals or self._vitals.vitals()
         self._vitals.show_vitals(self.stored().vitals, vitals, age, keep_unreadable=not is_other_visit)
@@ -206,15 +205,7 @@ class VisitForm(QScrollArea):
         """Return what is wrong, with the places that words are found for."""
         vitals = tuple(Problem(f"vitals.{one.field}", one.kind, one.limit) for one in self._vitals.problems())
         others = tuple(one for one in problems_with(self.command()) if not one.field.startswith("vitals."))
-        return (*others, *self._unsafe(), *vitals)
-
-    def _unsafe(self) -> tuple[Problem, ...]:
-        stored = {one.id: one.fields for one in self.stored().prescriptions}
-        return tuple(
-            replace(found, field=f"prescriptions.{place}.{found.field}")
-            for place, row in enumerate(self.prescriptions.rows)
-            for found in unsafe_problems(row.fields, stored.get(row.id))
-        )
+        return (*others, *unsafe_in_rows(self.prescriptions.rows, self.stored().prescriptions), *vitals)
 
     def to_first_problem(self) -> None:
         """Put the cursor where the first problem is."""
@@ -241,13 +232,6 @@ class VisitForm(QScrollArea):
         """Put the cursor into a text."""
         self._go_to(self.texts[name])
 
-    def to_place(self, name: str) -> None:
-        """Select the first place of a text that is still to be filled."""
-        self.to_text(name)
-        left = place_after(self.texts[name].read(), 0)
-        if left is not None:
-            self.texts[name].setTextCursor(self.texts[name].cursor_over(left.start, left.end))
-
     def problem_of(self, name: str) -> str | None:
         """Return what is said under a text, if anything is wrong with it."""
         return self._fields[name].problem()
@@ -265,6 +249,31 @@ class VisitForm(QScrollArea):
         around = min(_AROUND, self.viewport().height() // 3)
         # Its height is known as soon as it has been laid out.
         QTimer.singleShot(0, self, partial(self.ensureWidgetVisible, part, 0, around))
+
+    def to_place(self, place: str) -> None:
+        """Put the cursor into a text, a list or the vital signs, by the name the domain gives them.
+
+        In a text with a place that is still to be filled, that is selected.
+        """
+        if place in self.texts:
+            self.to_text(place)
+            left = place_after(self.texts[place].read(), 0)
+            if left is not None:
+                self.texts[place].setTextCursor(self.texts[place].cursor_over(left.start, left.end))
+        elif place in self._tables:
+            self._go_to(self._tables[place].table)
+        elif place.startswith("vitals"):
+            self._go_to(self._vitals.first_wrong() or self._vitals)
+
+    def lists_with_empty_rows(self) -> list[str]:
+        """Return the lists with rows that nothing was written into."""
+        symptoms = ["symptoms"] if without_content(self._symptoms) else []
+        return symptoms + (["prescriptions"] if without_content(self.prescriptions) else [])
+
+    def set_struck(self, symptoms: Mapping[str, str], prescriptions: Mapping[str, str]) -> None:
+        """Show rows struck through that were entered in error, by id, and why."""
+        self._symptoms.set_struck(symptoms)
+        self.prescriptions.set_struck(prescriptions)
 
     def mark_missing_diagnosis(self) -> None:
         self._fields["diagnosis"].set_problem("A visit is completed with a diagnosis")
@@ -359,8 +368,8 @@ class VisitForm(QScrollArea):
             record_id=stored.record_id or self._record_id,
             expected_record_version=stored.record_version,
             texts=VisitTexts(**{name: area.plain() for name, area in self.texts.items()}),
-            symptoms=tuple(row for row in self._symptoms.rows if _has_content(row)),
-            prescriptions=tuple(row for row in self.prescriptions.rows if _has_content(row)),
+            symptoms=tuple(row for row in self._symptoms.rows if has_content(row)),
+            prescriptions=tuple(row for row in self.prescriptions.rows if has_content(row)),
             vitals=self._vitals.vitals(),
             diagnoses=self._diagnoses.diagnoses,
         )
@@ -383,12 +392,3 @@ class VisitForm(QScrollArea):
     def _go_to(self, widget: QWidget) -> None:
         widget.setFocus()
         self.ensureWidgetVisible(widget)
-
-
-def _has_content(row: Symptom | Prescription) -> bool:
-    return row.version is not None or any(asdict(row.fields).values())
-
-
-def _without_content(model: RowModel[Row]) -> tuple[Row, ...]:
-    """Return the rows that were added and hold nothing yet: somebody is about to write into them."""
-    return tuple(row for row in model.rows if not _has_content(row))

@@ -17,8 +17,10 @@ from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.visit_editor.both_versions import BothVersions
 from clinic_desktop.ui.visit_editor.closed_chart import ClosedChart
+from clinic_desktop.ui.visit_editor.completing import Completing
 from clinic_desktop.ui.visit_editor.empty import NoVisit
 from clinic_desktop.ui.visit_editor.form import VisitForm
+from clinic_desktop.ui.visit_editor.place_words import gaps_of_places
 from clinic_desktop.ui.visit_editor.prescribing import VisitPrescribing
 from clinic_desktop.ui.visit_editor.recovery import Recovery, draft_of_visit
 from clinic_desktop.ui.visit_editor.saving import VisitSaving
@@ -156,6 +158,9 @@ class VisitEditor(QWidget):
         self._saving.asks_first = self._prescribing.wants
         self.tools = WritingTools(self._workspace, self._form, self._message, self)
         self._page = self.tools.page
+        self.completing = Completing(self._form, self.complete)
+        self.completing.add(lambda: gaps_of_places(self._form.places_left()))
+        self._saving.may_complete = self.completing.may_complete
         self._empty = NoVisit()
         self._stack = QStackedWidget()
         self._actions = VisitActions(self, self.start, self.save, self.complete, self._form.to_section)
@@ -174,6 +179,7 @@ class VisitEditor(QWidget):
         column.setSpacing(0)
         column.addWidget(self._header)
         column.addWidget(self._message)
+        column.addWidget(self.completing)
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
@@ -185,6 +191,7 @@ class VisitEditor(QWidget):
         self._saving.nothing_to_save.connect(self._header.say_saved)
         self._saving.nothing_to_save.connect(self._show_state)
         self._saving.compare_wanted.connect(self._compare)
+        self.visit_shown.connect(self.completing.on_visit_shown)
         self._both_versions.decided.connect(self._show)
         self._both_versions.compare_wanted.connect(self._compare)
         self._recovery.decided.connect(self._recovered)
@@ -198,6 +205,7 @@ class VisitEditor(QWidget):
         self._saving.leave()
         self._header.say("")
         self._message.clear()
+        self.completing.hide()
         self._form.leave()
         self.tools.leave()
         self._stack.setCurrentWidget(self._empty)

@@ -1,9 +1,10 @@
-"""What is said about places that are left in a visit's texts."""
+"""What is said about places that are left in a visit's texts when it is about to be completed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clinic_desktop.domain.completion import CompletionGap
 from clinic_desktop.ui.field_names import FIELD_NAMES
 
 if TYPE_CHECKING:
@@ -12,11 +13,12 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.placeholders import Place
 
 
-def words_for_places(left: Mapping[str, tuple[Place, ...]]) -> tuple[str, str]:
-    """Return title and advice: which places are still to be filled, before a visit is completed."""
-    number = sum(len(found) for found in left.values())
-    where = "; ".join(
-        f"{FIELD_NAMES[name]}: {', '.join(f'{{{{{one.name}}}}}' for one in found)}" for name, found in left.items()
+def gaps_of_places(left: Mapping[str, tuple[Place, ...]]) -> tuple[CompletionGap, ...]:
+    """Return a gap for each text with places that are still to be filled."""
+    return tuple(
+        CompletionGap(name, f"{FIELD_NAMES[name]}: still to be filled: {_named(found)}") for name, found in left.items()
     )
-    title = "One place is still to be filled" if number == 1 else f"{number} places are still to be filled"
-    return title, f"{where}. The visit is not completed yet."
+
+
+def _named(found: tuple[Place, ...]) -> str:
+    return ", ".join(f"{{{{{one.name}}}}}" for one in found)

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable, DiagnosisMissing, EditConflict
-from clinic_desktop.domain.problems import cleaned
+from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable, EditConflict
 from clinic_desktop.domain.visits import CompleteVisit, SaveVisit, VisitDetails
 from clinic_desktop.ui.error_words import words_for, words_for_problems
-from clinic_desktop.ui.visit_editor.place_words import words_for_places
 from clinic_desktop.ui.visit_editor.waiting_save import WaitingSave
-from clinic_desktop.ui.widgets.message_bar import MessageKind, Offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +26,8 @@ if TYPE_CHECKING:
 class VisitSaving(QObject):
     """Sends what stands in the form; typing goes on meanwhile.
 
-    ``asks_first`` is told of what was refused, with what saves once more; it says whether it asks the person.
+    ``may_complete`` says whether a visit can be completed as it is, and else what is missing. ``asks_first`` is told of
+    what was refused, with what saves once more; it says whether it asks the person.
 
     Signals:
         begun: an order was sent.
@@ -56,6 +54,7 @@ class VisitSaving(QObject):
         self._closed_chart = closed_chart
         self._sent: SaveVisit | None = None
         self._afterwards: Callable[[], object] | None = None
+        self.may_complete: Callable[[], bool] = lambda: True
         self.asks_first: Callable[[ClinicError, Callable[[], object]], bool] = lambda *_: False
         self.waiting = WaitingSave(workspace.connection, message, self.save, self)
 
@@ -92,18 +91,13 @@ class VisitSaving(QObject):
             failed=partial(self._on_failed, command, partial(self.save, then)),
         )
 
-    def complete(self, *, with_places: bool = False) -> None:
-        """Save and complete; says what is missing. Places that are left are asked about, unless they are meant."""
+    def complete(self) -> None:
+        """Save and complete, unless something is missing: then it is said."""
         if self._sent is not None or not self._form.finish_editing() or self._show_problems():
             return
-        command = self._form.command()
-        if not cleaned(command.texts.diagnosis):
-            self._message.show_error(words_for(DiagnosisMissing()))
-            self._form.mark_missing_diagnosis()
+        if not self.may_complete():
             return
-        if not with_places and self._say_places():
-            return
-        self._sent = command
+        command = self._sent = self._form.command()
         self._form.set_locked(True)
         self.begun.emit()
         version = self._form.stored().appointment.version
@@ -157,17 +151,6 @@ class VisitSaving(QObject):
     def _show_failure(self, again: Callable[[], object] | None, error: ClinicError) -> None:
         self._closed_chart.works()
         self._message.show_error(words_for(error), again)
-
-    def _say_places(self) -> bool:
-        left = self._form.places_left()
-        if left:
-            title, advice = words_for_places(left)
-            offers = [
-                Offer("Go there", partial(self._form.to_place, next(iter(left)))),
-                Offer("Complete as it is", partial(self.complete, with_places=True)),
-            ]
-            self._message.show_message(MessageKind.WARNING, title, advice, offers)
-        return bool(left)
 
     def _show_problems(self) -> bool:
         found = self._form.problems()

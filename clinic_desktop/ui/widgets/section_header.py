@@ -37,6 +37,11 @@ class SectionHeader(QWidget):
         """Show which one of how many is in hand: "2 of 5"."""
         self._count.setText(f"{place:,} of {of:,}")
 
+    def set_note(self, words: str) -> None:
+        """Say something behind the title; nothing takes it away."""
+        self._note.setText(words)
+        self._note.setVisible(bool(words))
+
     def add_button(self, action: QAction, *, with_text: bool = False) -> QToolButton:
         button = QToolButton()
         button.setDefaultAction(action)
@@ -56,6 +61,10 @@ class SectionHeader(QWidget):
         self._count = QLabel()
         self._count.setObjectName(f"{self.objectName()}-count")
         self._count.setProperty("role", "muted")
+        self._note = QLabel()
+        self._note.setObjectName(f"{self.objectName()}-mark")
+        self._note.setProperty("role", "near")
+        self._note.hide()
         self._line = QFrame()
         self._line.setProperty("look", "line")
         self._line.setFixedHeight(1)
@@ -66,6 +75,7 @@ class SectionHeader(QWidget):
         self._row.addWidget(self._picture)
         self._row.addWidget(self._title)
         self._row.addWidget(self._count)
+        self._row.addWidget(self._note)
         self._row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
