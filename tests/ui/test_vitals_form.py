@@ -80,14 +80,20 @@ def test_what_is_typed_in_us_units_is_stored_metric_and_comes_back_as_typed(form
         Decimal("165.10"),
     )
     assert (typed.observed.temperature_f, typed.observed.weight_lb) == (Decimal("98.5"), Decimal("150.25"))
-    write(entry(form, "temperature"), "98.500000")
-    assert str(form.vitals().observed.temperature_f) == "98.5"
     saved = replace(typed, version=Version("1"), observed_version=Version("2"))
     form.show_vitals(saved, saved, ADULT)
     assert [entry(form, name).text() for name in US_UNIT] == ["98.5", "150.25", "65"]
     form.use_units(Units.METRIC)
     assert [entry(form, name).text() for name in US_UNIT] == ["36.9", "68.15", "165.1"]
     assert form.vitals() == replace(saved, recorded_at=None)
+
+
+def test_what_is_typed_is_kept_without_zeros_that_say_nothing(form: VitalsForm) -> None:
+    form.use_units(Units.US)
+    write(entry(form, "temperature"), "98.500000")
+    assert str(form.vitals().observed.temperature_f) == "98.5"
+    write(entry(form, "weight"), "100.000")
+    assert str(form.vitals().observed.weight_lb) == "100"
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
