@@ -29,13 +29,15 @@ VITAL_FIELDS = tuple(one.name for one in fields(VitalValues))
 def content_of(visit: VisitDetails | SaveVisit) -> Content:
     """Return a visit's content by place, as it would be stored."""
     vitals = visit.vitals.values if visit.vitals else VitalValues()
+    # Another program may have changed a number since: how it was typed is then nobody's content.
+    observed = fitting(visit.vitals.observed, vitals) if visit.vitals else observations.Observation()
     return without_nothing(
         {
             **{name: cleaned(getattr(visit.texts, name)) or None for name in TEXT_FIELDS},
             **{f"symptoms.{one.id}": one.fields for one in visit.symptoms},
             **{f"prescriptions.{one.id}": one.fields for one in visit.prescriptions},
             **{f"vitals.{name}": getattr(vitals, name) for name in VITAL_FIELDS},
-            **observations.places_of(visit.vitals.observed if visit.vitals else observations.Observation()),
+            **observations.places_of(observed),
         }
     )
 
