@@ -72,6 +72,8 @@ SUBJECT_WORDS = {
     "backup_key": "Key of the backups",
     "day_list": "Day list",
     "week_plan": "Week plan",
+    "vital_trends": "Vital signs over time",
+    "growth": "Growth chart",
     "appointment_slip": "Appointment slip",
     "bookings": "List of bookings",
     "calendar": "Calendar file",

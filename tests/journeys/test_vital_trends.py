@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -128,4 +129,26 @@ def test_the_first_visit_of_a_child_shows_where_it_stands(
     assert growth.rows[0]["source"] == "WHO Child Growth Standards, 2006"
     trends.choose_growth("Length or height for age", "0 to 5 years")
     assert trends.growth_at(0).endswith("50 cm, 68th percentile")
+    trends.close()
+
+
+def test_without_the_optional_part_the_program_says_what_to_install(
+    clinic_program: StartedProgram,
+    clinic_database: ThrowAwayDatabase,
+    clinic_clock: ClinicTestClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "pygrowup", None)
+    born_on = clinic_clock.today - timedelta(days=700)
+    clinic_database.rows('UPDATE patients SET "dateOfBirth" = %s WHERE id = %s', (born_on, EMILY))
+    measured_visits(clinic_database, EMILY, clinic_clock.today, BABY)
+    visit_in_progress(clinic_database, clinic_clock, EMILY, "10:00")
+    window = clinic_program.sign_in(DOCTOR)
+    AppointmentsPage(window).open("WILLIAMS, Emily")
+    chart = ChartPage(window).expect_patient("WILLIAMS, Emily")
+    chart.press("Alt+F9")
+    trends = TrendsPage(window).expect_graphs("weight", "height", "bmi")
+    trends.show_growth()
+    trends.expect_growth_message("Growth charts are not installed", "clinic-desktop[growth]")
+    assert VitalsPage(window).growth == ""
     trends.close()

@@ -88,6 +88,14 @@ def test_what_is_typed_in_us_units_is_stored_metric_and_comes_back_as_typed(form
     assert form.vitals() == replace(saved, recorded_at=None)
 
 
+def test_what_is_typed_is_kept_without_zeros_that_say_nothing(form: VitalsForm) -> None:
+    form.use_units(Units.US)
+    write(entry(form, "temperature"), "98.500000")
+    assert str(form.vitals().observed.temperature_f) == "98.5"
+    write(entry(form, "weight"), "100.000")
+    assert str(form.vitals().observed.weight_lb) == "100"
+
+
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_what_nobody_touched_is_never_rewritten(form: VitalsForm, data: st.DataObject) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QTabWidget, QWidget
 from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.finding import is_visible
 from clinic_desktop.testing.pages.lists import ListPage
+from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.printing import PrintPage
 from clinic_desktop.testing.pages.waiting import wait_until
@@ -121,6 +122,11 @@ class TrendsPage(Page):
         graph = self.widget("trends-growth-graph", GrowthGraph)
         graph.move_focus(place)
         return graph.accessibleDescription()
+
+    def expect_growth_message(self, title: str, advice: str) -> Self:
+        """Wait until the growth chart says why it is not there."""
+        MessageBarPage(self.root, "trends-growth-message").expect(title, advice)
+        return self
 
     def print(self) -> PrintPage:
         """Ask for the paper of what is shown."""

@@ -186,7 +186,7 @@ class VitalField(QWidget):
     @staticmethod
     def _kept(typed: Decimal) -> Decimal:
         kept = typed.quantize(Decimal(1).scaleb(-TYPED_DECIMALS), ROUND_HALF_UP)
-        return kept if kept != typed else typed
+        return Decimal(f"{kept.normalize():f}")
 
     def _show(self, value: Decimal | int | None, typed: Decimal | None) -> None:
         if value is None:

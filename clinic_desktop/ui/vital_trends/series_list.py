@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from clinic_desktop.ui.vital_trends.words import title_of
+from clinic_desktop.ui.widgets.character_width import CharacterWidth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
 _NAME = Qt.ItemDataRole.UserRole
-_WIDTH = 170
+_CHARACTERS = 23
 
 
 class SeriesList(QListWidget):
@@ -32,7 +33,7 @@ class SeriesList(QListWidget):
         self.setAccessibleName("Graphs that are shown, in order")
         self.setToolTip("Tick what is shown. Drag, or Ctrl + Up and Down, for another order")
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self.setFixedWidth(_WIDTH)
+        CharacterWidth(self, _CHARACTERS)
         self.setSpacing(3)
         self.itemChanged.connect(self._on_changed)
         self.model().rowsMoved.connect(self._on_changed)
