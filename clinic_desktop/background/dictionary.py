@@ -94,7 +94,7 @@ class Dictionary:
                 self._loaded = _read(self.language.path)
             except (OSError, ValueError, KeyError, IndexError):
                 self.is_broken = True
-                log.warning("the dictionary %s cannot be read", self.language.code)
+                log.warning("a dictionary cannot be read; spell check is off")
         return self._loaded
 
 

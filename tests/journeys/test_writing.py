@@ -15,6 +15,7 @@ from clinic_desktop.testing.pages import (
     ChartPage,
     MainWindowPage,
     SnippetsPage,
+    TemplatesPage,
     VisitPage,
     WritingPage,
 )
@@ -110,7 +111,10 @@ def _age(visit: VisitPage) -> str:
 
 
 def test_a_place_that_is_left_is_said_before_completing(visit: VisitPage) -> None:
-    visit.expect_message("This visit is still empty: begin with a template?").message.choose("Cold")
+    visit.expect_message("This visit is still empty: begin with a template?")
+    visit.write("chief_complaint", "Fever").expect_no_message().press("Ctrl+Alt+T")
+    TemplatesPage(visit.window).expect_first("Cold").press("Return")
+    visit.expect_text("physical_exam_notes", "Lungs: {{lungs}}").expect_text("chief_complaint", "Fever")
     visit.write("diagnosis", "Cold")
 
     visit.complete().expect_message("One place is still to be filled")
@@ -134,7 +138,7 @@ def test_a_snippet_is_found_by_its_words_and_inserted_by_enter(visit: VisitPage)
 def test_one_text_has_the_whole_window_below_the_banner_and_leaves_it_as_it_was(
     visit: VisitPage, clinic_program: StartedProgram
 ) -> None:
-    visit.write("treatment_plan", "Rest")
+    visit.write("diagnosis", "Cold").write("treatment_plan", "Rest")
     page = visit.whole_pane()
     assert page.title == "Treatment plan"
     assert page.sees_the_banner
@@ -142,6 +146,9 @@ def test_one_text_has_the_whole_window_below_the_banner_and_leaves_it_as_it_was(
     page.press("Ctrl+End").type_text(", fluids").press("Ctrl+Z")
     assert page.text == "Rest, "
     page.type_text("tea")
+    page.press("Ctrl+Z", times=3)
+    assert visit.focus == "visit-diagnosis", "what is undone elsewhere is seen there"
+    page = visit.press("Ctrl+Y", times=3).whole_pane()
 
     clinic_program.lock()
     clinic_program.lock_page.write_password("password123").unlock().expect_gone()

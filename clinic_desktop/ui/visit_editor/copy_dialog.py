@@ -91,10 +91,11 @@ class CopyDialog(QDialog):
             problem.setObjectName(f"copy-last-visit-problem-{number}")
             set_look(problem, "role", "problem")
             self._boxes[name], self._problems[name] = box, problem
-            for part in (box, shown, problem):
-                column.addWidget(part)
+            column.addWidget(box, alignment=Qt.AlignmentFlag.AlignLeft)
+            column.addWidget(shown)
+            column.addWidget(problem)
         column.addSpacing(SPACE_S)
-        column.addWidget(self._line)
+        column.addWidget(self._line, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._buttons)
 
     def _check(self) -> None:

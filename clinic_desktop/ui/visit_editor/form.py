@@ -338,6 +338,7 @@ class VisitForm(QScrollArea):
         for can, action in ((self.history.canUndoChanged, self._undo), (self.history.canRedoChanged, self._redo)):
             action.setEnabled(False)
             can.connect(action.setEnabled)
+        self.history.stepped.connect(self._on_stepped)
         for area in self.texts.values():
             area.text_changed.connect(self._on_edited)
             area.refused.connect(self.told)
@@ -349,6 +350,15 @@ class VisitForm(QScrollArea):
         self._diagnoses.edited.connect(self._on_edited)
         self._diagnoses.told.connect(self.told)
         connect_diagnoses(self._diagnoses, self.texts["diagnosis"], self.stored, self._clock, self._workspace)
+
+    def _on_stepped(self, shown_in: QWidget | None) -> None:
+        if shown_in is not None:
+            self.show_widget(shown_in)
+
+    def show_widget(self, widget: QWidget) -> None:
+        """Put the cursor into a part of this page; what is no part of it has it already."""
+        if self.isAncestorOf(widget):
+            self._go_to(widget)
 
     def _on_edited(self) -> None:
         if not self._is_showing:

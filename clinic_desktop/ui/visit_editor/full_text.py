@@ -24,10 +24,10 @@ _LARGER = 1.15
 
 
 class FullText(QWidget):
-    """Signals: view_made(TextArea): another view of the text with this field's name. left(): the view is gone."""
+    """Signals: view_made(TextArea): another view of a text. left(name): the view of this text is gone."""
 
     view_made = Signal(object)
-    left = Signal()
+    left = Signal(str)
 
     def __init__(self, form: VisitForm, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,7 +85,7 @@ class FullText(QWidget):
                 part.hide()
                 part.deleteLater()
         self._header = None
-        self.left.emit()
+        self.left.emit(name)
         area.setTextCursor(cursor)
         area.relaid()
         self._form.to_text(name)

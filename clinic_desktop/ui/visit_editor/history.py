@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QUndoCommand, QUndoStack
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
@@ -25,6 +25,8 @@ _UNDO, _REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
 class Holder(Protocol):
     """Something that holds a text in which a person writes."""
 
+    @property
+    def widget(self) -> QWidget: ...
     def read(self) -> str: ...
     def put(self, splice: Splice) -> None:
         """Change the text, and put the cursor where it was changed."""
@@ -35,7 +37,11 @@ class History(QUndoStack):
 
     What somebody else changed is no step. Earlier steps of the same text then say nothing any more and are passed over:
     undo never takes away what others wrote.
+
+    Signals: stepped: something was undone or done again; with the widget in which it shows, None for a table.
     """
+
+    stepped = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -44,6 +50,7 @@ class History(QUndoStack):
         self._is_paused = self._is_moving = self._is_sealed = False
         self._is_writable = True
         self._met_void = self._met_real = False
+        self._shown_in: QWidget | None = None
 
     def watch(self, area: TextArea) -> None:
         """Keep what is written in a text; its own undo is switched off."""
@@ -53,10 +60,15 @@ class History(QUndoStack):
         area.document().contentsChanged.connect(lambda: self._on_changed(watched))
         area.menu_made.connect(self._replace_in_menu)
 
-    def watch_view(self, view: TextArea) -> None:
-        """Take undo and redo from another view of a text that is watched already."""
+    def watch_view(self, area: TextArea, view: TextArea) -> None:
+        """Take undo and redo from another view of a text that is watched, and show in it what they do."""
         view.installEventFilter(self)
         view.menu_made.connect(self._replace_in_menu)
+        self._watched[area].holder = _TextHolder(view)
+
+    def forget_view(self, area: TextArea) -> None:
+        """That view is gone."""
+        self._watched[area].holder = _TextHolder(area)
 
     def watch_fields(self, around: QWidget) -> None:
         """Keep what is written into the lines and lists of a part of the page."""
@@ -108,16 +120,20 @@ class History(QUndoStack):
         widget.installEventFilter(self)
 
     def _move(self, step: Callable[[], None], can_step: Callable[[], bool]) -> None:
-        self._is_moving = True
+        self._is_moving, self._shown_in = True, None
+        is_done = False
         try:
             while self._is_writable and can_step():
                 self._met_void = self._met_real = False
                 step()
-                if self._met_real or not self._met_void:
+                is_done = self._met_real or not self._met_void
+                if is_done:
                     break
         finally:
             self._is_moving = False
             self.seal()
+        if is_done:
+            self.stepped.emit(self._shown_in)
 
     def _on_changed(self, watched: _Watched) -> None:
         text = watched.holder.read()
@@ -144,6 +160,7 @@ class History(QUndoStack):
         self._met_real = True
         watched.known = splice.applied(watched.known)
         watched.holder.put(splice)
+        self._shown_in = watched.holder.widget
 
     def _replace_in_menu(self, menu: QMenu) -> None:
         """Let Undo and Redo of a text's menu be those of the visit."""
@@ -207,6 +224,10 @@ class _TextHolder:
     def __init__(self, area: TextArea) -> None:
         self._area = area
 
+    @property
+    def widget(self) -> QWidget:
+        return self._area
+
     def read(self) -> str:
         return self._area.read()
 
@@ -218,6 +239,10 @@ class _LineHolder:
     def __init__(self, line: QLineEdit) -> None:
         self._line = line
 
+    @property
+    def widget(self) -> QWidget:
+        return self._line
+
     def read(self) -> str:
         return self._line.text()
 
@@ -225,12 +250,15 @@ class _LineHolder:
         self._line.setText(splice.applied(self._line.text()))
         self._line.setCursorPosition(splice.end)
         self._line.textEdited.emit(self._line.text())
-        self._line.setFocus()
 
 
 class _ChoiceHolder:
     def __init__(self, box: QComboBox) -> None:
         self._box = box
+
+    @property
+    def widget(self) -> QWidget:
+        return self._box
 
     def read(self) -> str:
         return str(self._box.currentIndex())
@@ -238,7 +266,6 @@ class _ChoiceHolder:
     def put(self, splice: Splice) -> None:
         self._box.setCurrentIndex(int(splice.applied(self.read())))
         self._box.activated.emit(self._box.currentIndex())
-        self._box.setFocus()
 
 
 def _is_redo(keys: QKeyEvent) -> bool:

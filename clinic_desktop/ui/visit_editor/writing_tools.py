@@ -80,6 +80,7 @@ class WritingTools(QObject):
             self._watch(area)
         self._full.view_made.connect(self._on_view_made)
         self._full.left.connect(self._on_left)
+        form.history.stepped.connect(self._on_stepped)
         form.edited.connect(self._templates.take_back)
 
     def follow(self, visit: VisitDetails | None) -> None:
@@ -204,11 +205,20 @@ class WritingTools(QObject):
     def _on_view_made(self, view: TextArea) -> None:
         self._area = view
         self._watch(view)
-        self._form.history.watch_view(view)
+        if self._full.field is not None:
+            self._form.history.watch_view(self._form.texts[self._full.field], view)
         self.spelling.follow_view(view, self._full.field)
         view.refused.connect(self._form.told)
 
-    def _on_left(self) -> None:
+    def _on_stepped(self, shown_in: QWidget | None) -> None:
+        """What is undone elsewhere is seen."""
+        if self._full.field is not None and shown_in is not self._area:
+            self._full.leave()
+            if shown_in is not None:
+                self._form.show_widget(shown_in)
+
+    def _on_left(self, name: str) -> None:
+        self._form.history.forget_view(self._form.texts[name])
         self._area = self._form.texts["chief_complaint"]
         self.spelling.follow_view(None, None)
         self.page.setCurrentWidget(self._form)
