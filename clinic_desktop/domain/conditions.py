@@ -80,3 +80,10 @@ def same_condition(known: Iterable[Condition], wanted: ConditionFields) -> Condi
     by_code = (one for one in standing if wanted.code and one.fields.code and one.fields.code.code == wanted.code.code)
     by_name = (one for one in standing if name and fold(one.fields.name) == name)
     return next(by_code, None) or next(by_name, None)
+
+
+def similar_condition(known: Iterable[Condition], wanted: ConditionFields) -> Condition | None:
+    """Return a condition whose name is part of the wanted one: "Hypertension" of "Essential (primary) hypertension"."""
+    words = set(fold(wanted.name).split())
+    named = ((one, set(fold(one.fields.name).split())) for one in known if one.struck_out is None)
+    return next((one for one, own in named if own and own <= words), None)

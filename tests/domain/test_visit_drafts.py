@@ -32,16 +32,20 @@ VITALS = some.fixed_dictionaries(
         for name, one in VITAL_RANGES.items()
     },
 )
+CODES = some.dictionaries(
+    some.sampled_from(("main_diagnosis", "diagnoses.I10", "diagnoses.E11.9")), some.text(min_size=1)
+)
 
 
-@given(TEXTS, SYMPTOMS, PRESCRIPTIONS, VITALS)
+@given(TEXTS, SYMPTOMS, PRESCRIPTIONS, VITALS, CODES)
 def test_every_content_comes_back(
     texts: dict[str, str],
     symptoms: dict[str, SymptomFields],
     prescriptions: dict[str, PrescriptionFields],
     vitals: dict[str, int | Decimal],
+    codes: dict[str, str],
 ) -> None:
-    content = {**texts, **symptoms, **prescriptions, **vitals}
+    content = {**texts, **symptoms, **prescriptions, **vitals, **codes}
 
     assert as_content(as_texts(content)) == content
 

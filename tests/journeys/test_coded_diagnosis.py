@@ -11,8 +11,10 @@ from clinic_desktop.testing.pages import (
     AppointmentsPage,
     ChartPage,
     CodeFieldPage,
+    ConditionPage,
     DiagnosesPage,
     OffersPage,
+    PatientSearchPage,
     VisitPage,
 )
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
@@ -59,12 +61,16 @@ def test_a_diagnosis_is_coded_and_becomes_a_condition_seen_at_the_next_visit(
     assert coded(clinic_database) == [("I10", True), ("E11.9", False)]
     assert stored_text(clinic_database, visit_id, "diagnosis") == "Blood pressure is up again"
 
+    chart = ChartPage(window)
     diagnoses.rows.choose(code="I10")
-    condition = diagnoses.make_condition()
+    similar = MessageBarPage(diagnoses.wish_condition().window, "background-message")
+    similar.expect("A similar condition is recorded already")
+    assert "Hypertension, active" in similar.words
+    similar.choose("Add all the same")
+    condition = ConditionPage(window)
     assert condition.value("name") == PRESSURE
     assert CodeFieldPage(window).chosen == f"I10  {PRESSURE}"
     condition.save_and_close()
-    chart = ChartPage(window)
     chart.conditions.expect_row(condition=PRESSURE, status="Active")
 
     diagnoses.wish_condition()
@@ -73,6 +79,8 @@ def test_a_diagnosis_is_coded_and_becomes_a_condition_seen_at_the_next_visit(
     visit.complete().expect_status("Completed")
     diagnoses.expect_codes("I10", "E11.9")
     assert not visit.is_writable
+    PatientSearchPage(window).type("doe").expect_names("DOE, Jane").open("DOE, Jane")
+    said.expect_none()
 
     later = booked_today(clinic_database, clinic_clock, ROBERT, "11:00")
     AppointmentsPage(window).list.expect_row(time="11:00", patient="JOHNSON, Robert").open(time="11:00")

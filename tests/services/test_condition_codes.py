@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clinic_desktop.domain.codes import CodeName, CodeUnknown
-from clinic_desktop.domain.conditions import ChangeCondition, Condition, ConditionFields, same_condition
+from clinic_desktop.domain.conditions import (
+    ChangeCondition,
+    Condition,
+    ConditionFields,
+    same_condition,
+    similar_condition,
+)
 from clinic_desktop.domain.errors import EditConflict
 from clinic_desktop.testing.code_lists import load_codes
 from tests.builders import EMILY, a_condition, changed
@@ -73,3 +79,5 @@ def test_the_same_condition_is_known_by_its_code_or_its_name(known: Condition) -
     assert same_condition([known], ConditionFields("  DIABETES ")) == known
     assert same_condition([known], ConditionFields("Gout", code=PRESSURE)) is None
     assert same_condition([known], ConditionFields("")) is None
+    assert similar_condition([known], ConditionFields("Diabetes mellitus, type 2")) == known
+    assert similar_condition([known], ConditionFields("Gout")) is None

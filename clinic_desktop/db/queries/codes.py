@@ -25,6 +25,7 @@ ROWS = FOUND_MOST + 1
 USED_MOST = 15
 """How many codes that this clinic uses often stand before the others."""
 MEANT_MOST = 3
+RAREST = 3
 
 _COLUMNS = "c.code, c.text, c.is_billable, c.parents, c.also"
 _PREFIXES = "SELECT prefix, codes, first_places, all_places FROM clinic.icd_prefix WHERE prefix = ANY(%s::text[])"
@@ -44,7 +45,8 @@ WHERE (c.words @@ %s::tsquery) AND c.gone_in IS NULL AND c.place >= 0 ORDER BY u
 """
 _BY_INDEX = f"""
 SELECT {_COLUMNS} FROM clinic.icd_code c
-WHERE c.words @@ %s::tsquery AND c.gone_in IS NULL AND c.place >= 0 ORDER BY c.place + 0 LIMIT {ROWS}
+WHERE c.words @@ %s::tsquery AND (c.words @@ %s::tsquery) IS TRUE AND c.gone_in IS NULL AND c.place >= 0
+ORDER BY c.place + 0 LIMIT {ROWS}
 """
 _NAMES = "SELECT code, text FROM clinic.icd_code WHERE code = ANY(%s::text[])"
 _LOADED = text(
@@ -68,9 +70,13 @@ _Prefixes = dict[str, _Prefix]
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What is looked for: a query, the beginnings in it, and the places of the first that have them, if known."""
+    """What is looked for: a query, the beginnings in it, and the places of the first that have them, if known.
+
+    ``rarest`` is the part of the query that the index is asked for: the other words are looked at in what it finds.
+    """
 
     query: str
+    rarest: str
     marks: tuple[str, ...]
     places: tuple[int, ...] | None
     is_similar: bool
@@ -122,7 +128,8 @@ def _understood(session: ReadSession, question: CodeQuestion, *, is_code: bool) 
     if not all(groups):
         return None
     marks = tuple(word for group in groups for word in group)
-    return _Words(_all_of(groups), marks, _places(groups), is_similar=bool(missing))
+    rarest = sorted(groups, key=lambda group: sum(one.codes for one in group.values()))[:RAREST]
+    return _Words(_all_of(groups), _all_of(rarest), marks, _places(groups), is_similar=bool(missing))
 
 
 def _meant(session: ReadSession, word: str) -> _Prefixes:
@@ -172,7 +179,7 @@ def _all_of(groups: Iterable[Iterable[str]]) -> str:
 def _by_words(session: ReadSession, words: _Words) -> list[Row]:
     if words.places is not None:
         return _ask(session, _BY_PLACE, (list(words.places),))
-    return _ask(session, _BY_INDEX, (words.query,))
+    return _ask(session, _BY_INDEX, (words.rarest, words.query))
 
 
 def _names_of(session: ReadSession, rows: Iterable[Row]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from clinic_desktop.domain.clinical_text import (
     severity_words,
     unreadable_words,
 )
-from clinic_desktop.domain.conditions import Condition, ConditionFields, same_condition
+from clinic_desktop.domain.conditions import Condition, ConditionFields, same_condition, similar_condition
 from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.errors import DatabaseUnavailable
 from clinic_desktop.domain.substances import agent_of, substance_words
@@ -164,6 +164,8 @@ class BackgroundPanel(QWidget):
         if patient_id != self._patient_id:
             self._patient_id = patient_id
             self.initials = ""
+            # What was offered there is about somebody else.
+            self._message.clear()
             self._shown_of = {}
             self._allergies.show_entries(())
             self._conditions.show_entries(())
@@ -329,22 +331,35 @@ class BackgroundPanel(QWidget):
         return dialog
 
     def _wish_condition(self, patient_id: PatientId, fields: ConditionFields) -> None:
+        """Look what is recorded now; without the server the form opens all the same, and keeps what stands in it."""
+        if patient_id == self._patient_id:
+            self._workspace.tasks.run(
+                partial(self._workspace.services.conditions.of_patient, patient_id),
+                owner=self,
+                done=partial(self._decide_wish, patient_id, fields),
+                failed=lambda _: self._begin_condition(patient_id, fields),
+            )
+
+    def _decide_wish(self, patient_id: PatientId, fields: ConditionFields, recorded: tuple[Condition, ...]) -> None:
         """Open the form of a new condition with this in it, unless it is recorded already: then say so first."""
         if patient_id != self._patient_id:
             return
-        known = same_condition(self._conditions.entries, fields)
+        same = same_condition(recorded, fields)
+        known = same or similar_condition(recorded, fields)
         if known is None:
             self._message.clear()
-            self._begin_condition(fields)
+            self._begin_condition(patient_id, fields)
         else:
             offers = [
                 Offer("Show it", partial(self._edit_condition, known)),
-                Offer("Add all the same", partial(self._begin_condition, fields)),
+                Offer("Add all the same", partial(self._begin_condition, patient_id, fields)),
             ]
-            words = already_recorded_words(known)
+            words = already_recorded_words(known, is_same=same is not None)
             self._message.show_message(MessageKind.INFO, words.title, words.advice, offers)
 
-    def _begin_condition(self, fields: ConditionFields) -> None:
+    def _begin_condition(self, patient_id: PatientId, fields: ConditionFields) -> None:
+        if patient_id != self._patient_id:
+            return
         self._message.clear()
         dialog = self._edit_condition(None)
         if dialog is not None:

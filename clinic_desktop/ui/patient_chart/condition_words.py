@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.conditions import Condition
 
 
-def already_recorded_words(known: Condition) -> Words:
+def already_recorded_words(known: Condition, *, is_same: bool) -> Words:
     fields = known.fields
     code = f" ({fields.code.code})" if fields.code else ""
     since = f", diagnosed {format_date(fields.diagnosed_on)}" if fields.diagnosed_on else ""
     return Words(
-        "This condition is recorded already",
+        "This condition is recorded already" if is_same else "A similar condition is recorded already",
         f"{one_line(fields.name)}{code}, {condition_status_words(fields.status).lower()}{since}. Nothing was added.",
     )
