@@ -124,6 +124,7 @@ def test_completing_shows_what_is_missing_and_leads_to_it(
     visit.ask_to_complete()
     everything = ("A diagnosis", "No chief complaint", "No treatment plan", "Allergies are not recorded")
     visit.expect_missing(*everything).expect_focus("visit-diagnosis")
+    visit.expect(lambda: visit.is_in_view("diagnosis"), "the diagnosis to be in view")
     assert visit.problem("diagnosis") == "A visit is completed with a diagnosis"
     visit.type_text("Cold").expect_missing(*everything[1:])
     visit.go_to_missing(1).expect_focus("visit-chief-complaint").type_text("Cough").expect_missing(*everything[2:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.completion import CompletionGap, gaps
@@ -69,6 +69,8 @@ class Completing(QFrame):
         self._show(found)
         if found[0].must:
             self._form.mark_missing_diagnosis()
+            # Once more when this panel has taken its room: the field shall not lie behind the lower end.
+            QTimer.singleShot(0, self, self._form.mark_missing_diagnosis)
         else:
             self._now.setFocus()
         return False
