@@ -39,20 +39,20 @@ def gaps(
     """
     found: list[CompletionGap] = []
     if not cleaned(texts.diagnosis):
-        found.append(CompletionGap("diagnosis", "A diagnosis: a visit is completed with one", must=True))
+        found.append(CompletionGap("diagnosis", "A diagnosis: it must be there", must=True))
     if not cleaned(texts.chief_complaint):
-        found.append(CompletionGap("chief_complaint", "No chief complaint is written down"))
+        found.append(CompletionGap("chief_complaint", "No chief complaint"))
     if not cleaned(texts.treatment_plan):
-        found.append(CompletionGap("treatment_plan", "No treatment plan is written down"))
+        found.append(CompletionGap("treatment_plan", "No treatment plan"))
     if allergies in (None, AllergyState.NOT_RECORDED, AllergyState.UNAVAILABLE):
         found.append(CompletionGap("allergies", _ALLERGIES[allergies]))
-    found += [CompletionGap(name, f"An empty row in {name}: it is not stored") for name in empty_rows]
+    found += [CompletionGap(name, f"An empty row in {name}") for name in empty_rows]
     found += others
     return tuple(sorted(found, key=lambda gap: not gap.must))
 
 
 _ALLERGIES = {
-    None: "Whether there are allergies could not be read",
-    AllergyState.UNAVAILABLE: "Whether there are allergies could not be read",
-    AllergyState.NOT_RECORDED: "Allergies are not recorded, nor that none are known",
+    None: "Allergies could not be read",
+    AllergyState.UNAVAILABLE: "Allergies could not be read",
+    AllergyState.NOT_RECORDED: "Allergies are not recorded",
 }

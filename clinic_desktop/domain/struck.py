@@ -50,10 +50,14 @@ class StruckParts:
     parts: tuple[StruckPart, ...] = ()
 
     def find(self, part: VisitPart, part_id: str, visit: AppointmentId, field: str = "") -> StruckPart | None:
-        """Return why a part of a visit does not count: it was struck itself, or the whole visit was."""
+        """Return why a part of a visit does not count: it was struck itself, or the whole visit was.
+
+        Addenda stand even then: one of them may say that the striking was wrong.
+        """
         for one in self.parts:
             is_itself = (one.part, one.id, one.field) == (part, part_id, field)
-            if is_itself or (one.part is VisitPart.VISIT and one.visit == visit):
+            is_with_all = one.part is VisitPart.VISIT and one.visit == visit and part is not VisitPart.ADDENDUM
+            if is_itself or is_with_all:
                 return one
         return None
 

@@ -46,6 +46,7 @@ def test_a_part_does_not_count_if_it_was_struck_or_its_whole_visit_was() -> None
     assert parts.find(VisitPart.VITAL, "v", VISIT, "height") is None
     assert parts.find(VisitPart.SYMPTOM, "s", VISIT) is None
     assert parts.find(VisitPart.SYMPTOM, "s", OTHER) is whole
+    assert parts.find(VisitPart.ADDENDUM, "a", OTHER) is None, "it may say that the striking was wrong"
     assert parts.whole(OTHER) is whole
     assert parts.whole(VISIT) is None
     assert NOTHING_STRUCK.find(VisitPart.SYMPTOM, "s", OTHER) is None

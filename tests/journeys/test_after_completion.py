@@ -124,6 +124,7 @@ def test_completing_shows_what_is_missing_and_leads_to_it(
     visit.ask_to_complete()
     everything = ("A diagnosis", "No chief complaint", "No treatment plan", "Allergies are not recorded")
     visit.expect_missing(*everything).expect_focus("visit-diagnosis")
+    visit.expect(lambda: visit.is_in_view("diagnosis"), "the diagnosis to be in view")
     assert visit.problem("diagnosis") == "A visit is completed with a diagnosis"
     visit.type_text("Cold").expect_missing(*everything[1:])
     visit.go_to_missing(1).expect_focus("visit-chief-complaint").type_text("Cough").expect_missing(*everything[2:])
@@ -154,7 +155,14 @@ def test_what_was_entered_in_error_stays_and_does_not_count(
     visit.strike_part().choose("The whole visit").give("Written for the wrong patient").save_and_close()
     visit.expect(lambda: "does not count any more" in visit.struck, lambda: f"the strip, not “{visit.struck}”")
     assert visit.is_struck_row("prescriptions", 0)
-    ChartPage(window).expect(lambda: ChartPage(window).is_struck_visit(0), "the visit to be struck in the list")
+    chart = ChartPage(window)
+    chart.expect(lambda: chart.is_struck_visit(0), "the visit to be struck in the list")
+    visit.add_addendum().fill("It was the right patient after all.", "Correction").save_and_close()
+    visit.expect_addenda("It was the right patient after all.")
+    assert visit.shown_struck("chief_complaint")
+    visit = chart.open_visit(chart.visits.rows[1]["date"])
+    visit.expect(lambda: not visit.shown_struck("chief_complaint") and not visit.struck, "another visit as it is")
+    assert not visit.is_struck_vital("weight")
 
     assert clinic_database.rows(
         "SELECT part, field, reason FROM clinic.struck_visit_part WHERE appointment_id = %s ORDER BY struck_at",

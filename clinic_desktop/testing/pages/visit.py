@@ -157,6 +157,14 @@ class VisitPage(Page):
     def is_struck_vital(self, name: str) -> bool:
         return self.widget(_vital_name(name), QLineEdit).font().strikeOut()
 
+    def is_in_view(self, name: str) -> bool:
+        """Whether some of a text can be seen without scrolling."""
+        return not self.widget(_text_name(name), QPlainTextEdit).visibleRegion().isEmpty()
+
+    def shown_struck(self, name: str) -> bool:
+        """Whether a text is shown struck through."""
+        return self.widget(_text_name(name), QPlainTextEdit).font().strikeOut()
+
     def add_addendum(self) -> AddendumPage:
         self.press("Alt+F10")
         return AddendumPage(self.window)

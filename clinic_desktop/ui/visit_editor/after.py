@@ -73,6 +73,7 @@ PAPERS = ActionSpec(
     needs="Open a visit that has begun",
 )
 _OF_BMI = ("weight", "height")
+_TIP = "tip_before_it_was_struck"
 _LISTS = {"symptoms": "symptoms-header", "prescriptions": "prescriptions-header", "vitals": "vitals-header"}
 
 
@@ -171,6 +172,7 @@ class AfterVisit(QObject):
             field = self._editor.findChild(FormField, f"visit-{name.replace('_', '-')}-field")
             if field is not None:
                 field.set_hint(see.get(name, ""))
+                _strike_through(field.editor, self._why(visit, VisitPart.VISIT, visit.appointment.id))
         for name, header in _LISTS.items():
             found = self._editor.findChild(SectionHeader, header)
             if found is not None:
@@ -263,6 +265,13 @@ def _strike_through(entry: QWidget, why: str) -> None:
     if font.strikeOut() != bool(why):
         font.setStrikeOut(bool(why))
         entry.setFont(font)
+    kept = entry.property(_TIP)
     if why:
+        if kept is None:
+            entry.setProperty(_TIP, entry.toolTip())
         entry.setToolTip(why)
-    entry.setAccessibleDescription(why)
+        entry.setAccessibleDescription(why)
+    elif kept is not None:
+        entry.setProperty(_TIP, None)
+        entry.setToolTip(str(kept))
+        entry.setAccessibleDescription("")

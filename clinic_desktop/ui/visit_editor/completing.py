@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.completion import CompletionGap, gaps
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
 from clinic_desktop.ui.widgets.announcements import announce
+from clinic_desktop.ui.widgets.flow_layout import FlowLayout
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class Completing(QFrame):
         self._show(found)
         if found[0].must:
             self._form.mark_missing_diagnosis()
+            # Once more when this panel has taken its room: the field shall not lie behind the lower end.
+            QTimer.singleShot(0, self, self._form.mark_missing_diagnosis)
         else:
             self._now.setFocus()
         return False
@@ -107,17 +110,15 @@ class Completing(QFrame):
         words.addWidget(self._title)
         words.addWidget(self._advice)
         words.addLayout(self._gap_column)
-        buttons = QVBoxLayout()
-        buttons.setSpacing(SPACE_S)
+        buttons = FlowLayout(SPACE_S, SPACE_S)
         buttons.addWidget(self._now)
         buttons.addWidget(self._on)
-        buttons.addStretch(1)
+        words.addLayout(buttons)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         row.setSpacing(SPACE_M)
         row.addWidget(self._picture, alignment=Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
-        row.addLayout(buttons)
 
     def _gaps(self) -> tuple[CompletionGap, ...]:
         others = [gap for source in self._sources for gap in source()]
