@@ -60,6 +60,21 @@ def test_a_penicillin_prescription_for_an_allergic_patient(
         " FROM prescriptions p JOIN clinic.prescription_detail d ON d.prescription_id = p.id WHERE d.form = 'capsule'"
     ) == [("amoxicillin", "500 mg", "daily", "capsule", "oral", "amoxicillin", "Taken before without a reaction", True)]
 
+    visit.add_prescription(medication="Flucloxacillin", dose="1 capsule", frequency="four times a day")
+    visit.save()
+    checks = VisitChecksPage(window).expect_allergy("The patient is allergic: Flucloxacillin", "Rash, severe")
+    checks.decline().expect_allergy()
+    assert clinic_database.value("SELECT count(*) FROM clinic.prescription_detail") == 1, "nothing was stored"
+    visit.complete()
+    checks.expect_allergy("Flucloxacillin").give_reason("No other drug will do")
+    visit.expect_status("Completed")
+    checks.expect_words("prescribed in spite of an allergy. Reason: No other drug will do")
+    assert clinic_database.rows(
+        "SELECT data ->> 'override_reason' FROM clinic.audit_event WHERE subject = 'prescription_detail'"
+        " AND patient_id = %s ORDER BY seq",
+        (MARIA,),
+    ) == [("Taken before without a reaction",), ("No other drug will do",)]
+
 
 def test_medication_is_repeated_with_two_keys_and_stopped(
     clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock

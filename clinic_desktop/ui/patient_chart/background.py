@@ -37,7 +37,7 @@ from clinic_desktop.ui.widgets.record_model import Column
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QShowEvent
 
     from clinic_desktop.domain.drafts import Draft
     from clinic_desktop.domain.errors import ClinicError
@@ -204,7 +204,7 @@ class BackgroundPanel(QWidget):
         )
 
     def _lay_out(self) -> None:
-        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter = self._parts = QSplitter(Qt.Orientation.Vertical)
         splitter.setObjectName("background-splitter")
         splitter.setChildrenCollapsible(False)
         for part in (self._allergies, self._conditions, self.medication, self.visits):
@@ -214,7 +214,7 @@ class BackgroundPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
         column.addWidget(self._message)
-        around = QScrollArea()
+        around = self._around = QScrollArea()
         around.setObjectName("background-parts")
         around.setFrameShape(QFrame.Shape.NoFrame)
         around.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -228,9 +228,15 @@ class BackgroundPanel(QWidget):
         """Leave each part room for a few lines; on a small screen all of them are scrolled."""
         for part in (self._allergies, self._conditions, self.medication, self.visits):
             part.setMinimumHeight(self.fontMetrics().height() * _LINES_LEAST)
+        bar = self._around.verticalScrollBar().sizeHint().width()
+        self._around.setMinimumWidth(self._parts.minimumSizeHint().width() + bar)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit()
         super().changeEvent(event)
 
