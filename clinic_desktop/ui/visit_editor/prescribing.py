@@ -109,7 +109,7 @@ class VisitPrescribing(QObject):
         self.block.declined.connect(self._answering.clear)
         self._formulary.changed.connect(self._check_again)
         self._workspace.live_updates.changed.connect(self._on_changed)
-        self._workspace.unlocked.connect(self.read)
+        self._workspace.chart_opened.connect(self.read)
 
     def _show_visit(self, visit: VisitDetails | None) -> None:
         if visit is None:
