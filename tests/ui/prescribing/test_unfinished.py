@@ -58,3 +58,9 @@ def test_a_reason_is_given_and_taken_back(form: VisitForm) -> None:
     assert form.command().prescriptions == (answered,)
     form.prescriptions_table.actions_for_menu[3].trigger()
     assert form.command().prescriptions == (DRUG,)
+
+
+def test_leaving_a_visit_is_told(form: VisitForm) -> None:
+    left = QSignalSpy(form.left)
+    form.leave()
+    assert left.count() == 1
