@@ -60,6 +60,21 @@ def test_a_penicillin_prescription_for_an_allergic_patient(
         " FROM prescriptions p JOIN clinic.prescription_detail d ON d.prescription_id = p.id WHERE d.form = 'capsule'"
     ) == [("amoxicillin", "500 mg", "daily", "capsule", "oral", "amoxicillin", "Taken before without a reaction", True)]
 
+    visit.add_prescription(medication="Flucloxacillin", dose="1 capsule", frequency="four times a day")
+    visit.save()
+    checks = VisitChecksPage(window).expect_allergy("The patient is allergic: Flucloxacillin", "Rash, severe")
+    checks.decline().expect_allergy()
+    assert clinic_database.value("SELECT count(*) FROM clinic.prescription_detail") == 1, "nothing was stored"
+    visit.complete()
+    checks.expect_allergy("Flucloxacillin").give_reason("No other drug will do")
+    visit.expect_status("Completed")
+    checks.expect_words("prescribed in spite of an allergy. Reason: No other drug will do")
+    assert clinic_database.rows(
+        "SELECT data ->> 'override_reason' FROM clinic.audit_event WHERE subject = 'prescription_detail'"
+        " AND patient_id = %s ORDER BY seq",
+        (MARIA,),
+    ) == [("Taken before without a reaction",), ("No other drug will do",)]
+
 
 def test_medication_is_repeated_with_two_keys_and_stopped(
     clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
@@ -104,3 +119,26 @@ def test_medication_is_repeated_with_two_keys_and_stopped(
         'SELECT p."medicationName", kind, reason FROM clinic.prescription_stop s JOIN prescriptions p'
         " ON p.id = s.prescription_id"
     ) == [("lisinopril", "discontinued", "Side effect")]
+
+
+def test_what_was_begun_stays_out_of_another_visit_and_comes_back_with_its_own(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    clinic_database.rows(
+        'UPDATE appointments SET "patientId" = %s, "appointmentDate" = %s WHERE id = %s',
+        (MARIA, clinic_clock.now.replace(tzinfo=None) - timedelta(days=90), JANES_COMPLETED),
+    )
+    window = clinic_program.sign_in("doctor@example.com")
+    AppointmentsPage(window).expect_patients("GARCIA, Maria").open("GARCIA, Maria")
+    visit, chart = VisitPage(window).expect_open().start(), ChartPage(window)
+    visit.press("Alt+F7")
+    prescribing = PrescribePage(window).search("amlo").pick("amlodipine").fill(dose="1", frequency="daily")
+    visit.save().expect_message(
+        "A prescription is not finished: add it or cancel it, then save. Nothing was saved yet."
+    )
+    chart.visits.open(diagnosis="Tension headache")
+    chart.expect_asked_about_unsaved().answer("Keep for later")
+    visit.expect_status("Completed")
+    assert not prescribing.root.isVisible()
+    AppointmentsPage(window).open("GARCIA, Maria")
+    visit.expect_status("In progress").expect(lambda: "was not saved" in visit.message.title, "the draft to be offered")

@@ -203,7 +203,12 @@ class Everything:
         self.allergies, self.conditions = AllergyService(doctor, clock), ConditionService(doctor, clock)
         self.conditions.add(a_condition(JANE))
         self.visit = a_visit(database, self.visits)
-        filled = a_save(self.visit, symptoms=(a_symptom(),), prescriptions=(a_prescription(),), vitals=vital_signs())
+        filled = a_save(
+            self.visit,
+            symptoms=(a_symptom(),),
+            prescriptions=(a_prescription(medication="Paracetamol"),),
+            vitals=vital_signs(),
+        )
         self.visits.save(filled)
         provider = database.value("SELECT id FROM providers WHERE email = %s", DOCTOR)
         self.booking = rows.insert(database.admin_connection(), "appointments", rows.appointment(provider))

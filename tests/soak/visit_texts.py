@@ -94,7 +94,7 @@ def _symptoms(
 def _prescriptions(visit: VisitDetails, dice: Random, token: str) -> tuple[tuple[Prescription, ...], list[Write]]:
     known, chance = list(visit.prescriptions), dice.random()
     if chance < 0.2 and len(known) < LIST_MOST:
-        fields = PrescriptionFields(medication="Amoxicillin", dosage="1", frequency="daily", instructions=token)
+        fields = PrescriptionFields(medication="Paracetamol", dosage="1", frequency="daily", instructions=token)
         new = Prescription(PrescriptionId(new_id()), None, fields)
         return (*known, new), [Write(INSERT, "prescriptions", new.id, "instructions", None, token)]
     if not known or chance > 0.4:

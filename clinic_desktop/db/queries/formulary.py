@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from clinic_desktop.db import tables
 from clinic_desktop.domain.formulary import Formulary, FormularyId, FormularyItem
+from clinic_desktop.domain.formulary_rows import COLUMNS
 from clinic_desktop.domain.tall_man import USES_TALL_MAN
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ _MAY_BE_EMPTY = ("pregnancy_note", "age_note")
 
 
 def formulary(session: ReadSession) -> Formulary:
-    rows = session.scalars(select(tables.FormularyItem).order_by(tables.FormularyItem.name))
+    table = tables.FormularyItem
+    # Columns and not objects: all of it is read whenever a visit with another prescription is saved.
+    rows = session.execute(select(*(getattr(table, name) for name in COLUMNS)).order_by(table.name))
     return Formulary(tuple(_item(row) for row in rows), uses_tall_man=_uses_tall_man(session))
 
 
@@ -62,7 +65,7 @@ def _row(item: FormularyItem) -> dict[str, object]:
     }
 
 
-def _item(row: tables.FormularyItem) -> FormularyItem:
+def _item(row: Any) -> FormularyItem:  # noqa: ANN401 - a row of many columns
     return FormularyItem(
         id=FormularyId(row.id),
         name=row.name,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
+from PySide6.QtWidgets import QListWidget
+
 from clinic_desktop.testing.pages.finding import is_visible
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import Page
@@ -16,7 +18,7 @@ class FormularyPage(Page):
     message_name: ClassVar[str] = "formulary-message"
 
     @property
-    def list(self) -> ListPage:
+    def medicines(self) -> ListPage:
         return ListPage(self.window, "formulary-list")
 
     @property
@@ -26,6 +28,12 @@ class FormularyPage(Page):
 
     def expect_count(self, words: str) -> Self:
         return self.expect(lambda: words in self.count, lambda: f"{words} in “{self.count}”")
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong in the file that was to be taken over."""
+        found = self.widget("formulary-problems", QListWidget)
+        return [found.item(row).text() for row in range(found.count())] if found.isVisible() else []
 
     def filter(self, text: str) -> Self:
         return self._write("formulary-filter", text)

@@ -89,12 +89,14 @@ def _unreadable(*values: object) -> list[str]:
 
 
 def allergy_columns(formulary: Callable[[], Formulary]) -> tuple[Column[Allergy], ...]:
-    """Return the columns of allergies. What triggers no check says so beside its name."""
+    """Return the columns of allergies. What triggers no check has a question mark beside its name, and says so."""
 
-    def name(one: Allergy) -> str:
-        known, text = formulary(), one_line(one.fields.allergen)
-        is_unknown = len(known) > 0 and agent_of(one, known).substance is None
-        return f"{text} (not checked)" if is_unknown else text
+    def is_unknown(one: Allergy) -> bool:
+        known = formulary()
+        return len(known) > 0 and one.struck_out is None and agent_of(one, known).substance is None
+
+    def accessible(one: Allergy) -> str:
+        return f"{one_line(one.fields.allergen)}{', not checked' if is_unknown(one) else ''}"
 
     def tip(one: Allergy) -> str:
         known = formulary()
@@ -111,9 +113,11 @@ def allergy_columns(formulary: Callable[[], Formulary]) -> tuple[Column[Allergy]
     return (
         Column(
             "Drug / substance",
-            name,
+            lambda one: one_line(one.fields.allergen),
             stretch=True,
             tooltip=tip,
+            icon=lambda one: "circle-help" if is_unknown(one) else "",
+            accessible=accessible,
             struck=lambda one: one.struck_out is not None,
             colour=lambda one: "danger_text" if one.fields.severity in _SERIOUS and not one.struck_out else "text",
         ),
@@ -222,7 +226,7 @@ class BackgroundPanel(QWidget):
         )
 
     def _lay_out(self) -> None:
-        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter = self._parts = QSplitter(Qt.Orientation.Vertical)
         splitter.setObjectName("background-splitter")
         splitter.setChildrenCollapsible(False)
         for part in (self._allergies, self._conditions, self.medication, self.visits):

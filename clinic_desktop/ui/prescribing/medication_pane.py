@@ -155,7 +155,7 @@ class MedicationPane(QWidget):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._show_menu)
         self._workspace.live_updates.changed.connect(self._on_changed)
-        self._workspace.unlocked.connect(self.read)
+        self._workspace.chart_opened.connect(self.read)
 
     def _show_state(self) -> None:
         today, is_past = self._today(), self._past.isChecked()

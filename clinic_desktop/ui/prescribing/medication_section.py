@@ -62,7 +62,7 @@ class MedicationSection(QWidget):
         column.addWidget(self._ended)
         column.addWidget(self.table, 1)
         workspace.live_updates.changed.connect(self._on_changed)
-        workspace.unlocked.connect(self.read)
+        workspace.chart_opened.connect(self.read)
         self._say("")
 
     def show_patient(self, patient_id: PatientId | None) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from clinic_desktop.ui.prescribing.medication_lines import MedicationLines
 from clinic_desktop.ui.prescribing.medication_model import DRUG, MedicationModel
+from clinic_desktop.ui.theme import SPACE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.formulary import Formulary
     from clinic_desktop.domain.medication import Medication
 
-_CHARACTERS = {"Status": 16, "Start date": 15, "End date": 15}
+_WIDEST = {"Status": "Discontinued", "Start date": "28-Aug-2026", "End date": "28-Aug-2026"}
 
 
 class MedicationTable(QTableView):
@@ -53,6 +55,9 @@ class MedicationTable(QTableView):
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._again = QTimer(self, interval=0, singleShot=True)
+        self._again.timeout.connect(self.resizeRowsToContents)
+        header.sectionResized.connect(lambda *_: self._again.start())
         self.selectionModel().currentChanged.connect(self._on_current)
 
     def show_rows(self, rows: Sequence[Medication], columns: tuple[str, ...]) -> None:
@@ -64,7 +69,9 @@ class MedicationTable(QTableView):
             mode = QHeaderView.ResizeMode.Stretch if is_drug else QHeaderView.ResizeMode.Fixed
             self.horizontalHeader().setSectionResizeMode(place, mode)
             if not is_drug:
-                self.setColumnWidth(place, self.fontMetrics().averageCharWidth() * _CHARACTERS[name])
+                bold = QFont(self.font())
+                bold.setBold(True)
+                self.setColumnWidth(place, QFontMetrics(bold).horizontalAdvance(_WIDEST[name]) + 3 * SPACE_S)
         self.resizeRowsToContents()
         self._choose(wanted)
 
@@ -90,4 +97,4 @@ class MedicationTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.resizeRowsToContents()
+        self._again.start()

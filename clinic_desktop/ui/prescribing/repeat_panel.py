@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -57,6 +57,8 @@ class RepeatPanel(QFrame):
         self._add.setObjectName("repeat-add")
         self._cancel = QPushButton("Cancel")
         self._cancel.setObjectName("repeat-cancel")
+        self._again = QTimer(self, interval=0, singleShot=True)
+        self._again.timeout.connect(self._fit)
         self._lay_out()
         self._add.clicked.connect(self._on_add)
         self._cancel.clicked.connect(self.hide)
@@ -86,6 +88,7 @@ class RepeatPanel(QFrame):
         self.list.setVisible(bool(medication))
         self.show()
         self._fit()
+        self._again.start()
         self._show_state()
         if medication:
             self.list.setCurrentRow(0)
@@ -103,7 +106,7 @@ class RepeatPanel(QFrame):
                 self.hide()
                 return True
         if watched is self.list and event.type() == QEvent.Type.Resize:
-            self._fit()
+            self._again.start()
         return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:

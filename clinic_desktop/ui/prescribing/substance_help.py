@@ -99,7 +99,6 @@ class SubstanceHelp(QWidget):
         elif text:
             words = "Not in the formulary: prescriptions cannot be checked against it"
         else:
-            words = ""
+            words = "A drug or a group of the list is what prescriptions can be checked against"
         self._said.setText(words)
-        self._said.setVisible(bool(words))
-        set_look(self._said, "role", "small" if found is not None else "near")
+        set_look(self._said, "role", "near" if text and found is None else "small")

@@ -70,11 +70,12 @@ class VisitForm(QScrollArea):
     ``unfinished`` returns a prescription that is being put together beside the table; ``places`` are for what belongs
     below a table.
 
-    Signals: edited(): by a person. told(sentence).
+    Signals: edited(): by a person. told(sentence). left(): what is begun here belongs to no visit any more.
     """
 
     edited = Signal()
     told = Signal(str)
+    left = Signal()
 
     def __init__(self, clock: ClinicClock, workspace: Workspace | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,6 +134,7 @@ class VisitForm(QScrollArea):
         """The visit was left: nothing done in it can be undone any more, even if it is opened again."""
         self._is_left = True
         self.history.clear()
+        self.left.emit()
 
     @property
     def has_visit(self) -> bool:

@@ -99,6 +99,7 @@ class VisitPrescribing(QObject):
 
     def _connect(self, pane: VisitEditor) -> None:
         pane.visit_shown.connect(self._show_visit)
+        self._form.left.connect(self._leave)
         self._form.prescriptions_table.add_wanted.connect(self._begin)
         self._form.edited.connect(self._show_checks)
         self.panel.added.connect(self._on_added)
@@ -109,7 +110,7 @@ class VisitPrescribing(QObject):
         self.block.declined.connect(self._answering.clear)
         self._formulary.changed.connect(self._check_again)
         self._workspace.live_updates.changed.connect(self._on_changed)
-        self._workspace.unlocked.connect(self.read)
+        self._workspace.chart_opened.connect(self.read)
 
     def _show_visit(self, visit: VisitDetails | None) -> None:
         if visit is None:
@@ -118,15 +119,21 @@ class VisitPrescribing(QObject):
         if patient_id != self._patient_id:
             self._patient_id, self._basis = patient_id, None
             self._could_not_read = False
-            self.panel.close_panel()
-            self.repeat.hide()
-            self.block.hide()
             self._formulary.want()
             self.read()
         self._repeat.setEnabled(visit.is_writable)
+        self.panel.setEnabled(visit.is_writable)
         if not visit.is_writable:
             self.repeat.hide()
         self._show_checks()
+
+    def _leave(self) -> None:
+        """What was begun is in the draft, or was discarded: it never comes into another visit."""
+        self._answering.clear()
+        self._afterwards = None
+        self.panel.close_panel()
+        self.repeat.hide()
+        self.block.hide()
 
     def _begin(self) -> None:
         self.repeat.hide()

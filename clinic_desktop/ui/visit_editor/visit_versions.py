@@ -57,7 +57,8 @@ def as_words(value: Any) -> str:  # noqa: ANN401 - a place of a visit holds text
     if value is None:
         return ""
     if isinstance(value, PrescriptionFields):
-        return "\n".join(part for part in (medication_text(value), value.instructions, value.indication) if part)
+        why = f"In spite of an allergy: {value.override_reason}" if value.override_reason else ""
+        return "\n".join(part for part in (medication_text(value), value.instructions, value.indication, why) if part)
     if isinstance(value, SymptomFields):
         return ", ".join(str(part) for part in asdict(value).values() if part)
     return choice_words(value) or str(value)

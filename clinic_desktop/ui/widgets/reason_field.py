@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from clinic_desktop.domain.limits import STATUS_REASON
 from clinic_desktop.ui.widgets.line_field import LineField
@@ -24,6 +24,8 @@ class ReasonField(QComboBox):
         self.line.setPlaceholderText("Choose or write")
         self.setEditable(True)
         self.setLineEdit(self.line)
+        # A reason is the person's own: what is typed is not completed to one of the list.
+        self.setCompleter(QCompleter(self))
         self.addItems(list(reasons))
         self.setCurrentIndex(-1)
 
