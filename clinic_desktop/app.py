@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from clinic_desktop.background.garbage import GarbageCollection
 from clinic_desktop.background.idle import IdleWatch
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.background.tasks import TaskRunner
@@ -91,6 +92,8 @@ class Program(QObject):
         self._is_shut_down = False
         self._state = WindowState(settings.window_state_file)
         self._put_on_look()
+        self._garbage = GarbageCollection(self)
+        self._garbage.start()
         self._tasks = TaskRunner(self)
         self._preparing = LatestTask(self._tasks, self)
         self.last_resort = LastResort(ReportFolder(settings.log_file.parent), self._seen_window, self)
@@ -173,6 +176,7 @@ class Program(QObject):
             screen.deleteLater()
         for workplace in self._workplaces:
             workplace.discard()
+        self._garbage.stop()
         self.finished.emit()
 
     def _prepare(self) -> None:

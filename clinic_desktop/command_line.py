@@ -12,7 +12,9 @@ from clinic_desktop import __version__
 from clinic_desktop.adoption_commands import adopt, unadopt
 from clinic_desktop.audit_commands import audit
 from clinic_desktop.backup_commands import backup, backup_key, backup_role, new_password, restore
+from clinic_desktop.code_commands import codes
 from clinic_desktop.database_commands import db
+from clinic_desktop.formulary_commands import formulary
 from clinic_desktop.screen_check import why_no_window
 from clinic_desktop.settings import Settings, read_settings
 
@@ -63,6 +65,8 @@ def browse(settings: Settings, platform: str | None) -> None:
 
 command.add_command(db)
 command.add_command(audit)
+command.add_command(codes)
+command.add_command(formulary)
 
 
 def _open_program(settings: Settings, platform: str | None, *, browses_data: bool = False) -> int:

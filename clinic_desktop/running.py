@@ -9,9 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from clinic_desktop.app import Program
+from clinic_desktop.background.garbage import keep_for_good
 from clinic_desktop.background.hang_watch import HangWatch
 from clinic_desktop.background.qt_messages import send_qt_messages_to_log
 from clinic_desktop.reports import ReportFolder
@@ -31,6 +33,7 @@ def run(settings: Settings, arguments: list[str], *, browses_data: bool = False)
     app.setQuitOnLastWindowClosed(False)
     program = Program(settings, browses_data=browses_data)
     program.finished.connect(app.quit)
+    program.main_window_shown.connect(keep_for_good, Qt.ConnectionType.QueuedConnection)
     report_defects(program)
     watch = HangWatch(ReportFolder(settings.log_file.parent), parent=program)
     watch.hung.connect(program.tell_of_hang)

@@ -151,29 +151,37 @@ def _services(
     charts: ChartService,
     drafts: DraftService,
 ) -> Services:
+    from clinic_desktop.services.addenda import AddendumService
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
     from clinic_desktop.services.backups import BackupService, BackupsHere
     from clinic_desktop.services.clinic import ClinicService
+    from clinic_desktop.services.codes import CodeService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.duplicates import DuplicateService
     from clinic_desktop.services.earlier_times import EarlierTimeService
     from clinic_desktop.services.growth import GrowthService
     from clinic_desktop.services.holds import HoldService
+    from clinic_desktop.services.letters import LetterService
     from clinic_desktop.services.merging import MergingService
     from clinic_desktop.services.missing_data import MissingDataService
+    from clinic_desktop.services.paper_templates import PaperTemplateService
     from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
+    from clinic_desktop.services.prescribing import PrescribingService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.recalls import RecallService
     from clinic_desktop.services.series import SeriesService
+    from clinic_desktop.services.timeline import TimelineService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
+    from clinic_desktop.services.visit_papers import VisitPaperService
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.services.vitals import VitalsService
     from clinic_desktop.services.waiting import WaitingService
     from clinic_desktop.services.working_hours import WorkingHoursService
+    from clinic_desktop.services.writing import WritingService
     from clinic_desktop.ui.workspace import Services
 
     appointments, working_hours = AppointmentService(database, clock), WorkingHoursService(database, clock)
@@ -185,6 +193,8 @@ def _services(
         conditions=ConditionService(database, clock),
         appointments=appointments,
         visits=VisitService(database, clock),
+        prescribing=PrescribingService(database, clock),
+        timeline=TimelineService(database, clock),
         charts=charts,
         audit=AuditService(database),
         data_tables=DataTableService(database),
@@ -194,6 +204,10 @@ def _services(
         todays_patients=todays_patients,
         backups=BackupService(database, None if settings.server else BackupsHere(settings)),
         papers=PaperService(database),
+        addenda=AddendumService(database),
+        letters=LetterService(database),
+        visit_papers=VisitPaperService(database),
+        paper_templates=PaperTemplateService(database),
         clinic=ClinicService(database),
         working_hours=working_hours,
         holds=HoldService(database),
@@ -206,6 +220,8 @@ def _services(
         missing_data=MissingDataService(database),
         vitals=VitalsService(database),
         growth=GrowthService(),
+        codes=CodeService(database),
+        writing=WritingService(database, person.login),
     )
 
 

@@ -152,6 +152,7 @@ def a_save(visit: VisitDetails, **changes: object) -> SaveVisit:
         symptoms=visit.symptoms,
         prescriptions=visit.prescriptions,
         vitals=visit.vitals,
+        diagnoses=visit.diagnoses,
     )
     return changed(command, changes)
 

@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from clinic_desktop.db import postgres_programs
 
@@ -16,6 +17,10 @@ _IS_INSTALLED = "PYTEST_DISABLE_PLUGIN_AUTOLOAD" not in os.environ and any(
 )
 
 pytest_plugins = [] if _IS_INSTALLED else [_PLUGIN]
+
+# How long a property takes says how busy the machine is. Speed is measured in benchmarks.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 TESTS = Path(__file__).resolve().parent
 CHECKOUT = TESTS.parent

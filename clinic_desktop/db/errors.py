@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from clinic_desktop.domain import disk_space, errors, merging
+from clinic_desktop.domain import addenda, codes, disk_space, errors, merging, paper_templates, prescribing_checks
 from clinic_desktop.domain.connection import Unavailable
 from clinic_desktop.domain.server_address import ServerTrouble
 
@@ -22,6 +22,8 @@ _BY_CONSTRAINT: dict[str, Callable[[], errors.ClinicError]] = {
     "slot_taken": errors.SlotTaken,
     "patient_busy": errors.PatientBusy,
     "providers_email_key": lambda: errors.AlreadyExists("e-mail"),
+    "snippet_own": lambda: errors.AlreadyExists("snippet with this abbreviation"),
+    "snippet_shared": lambda: errors.AlreadyExists("shared snippet with this abbreviation"),
     "staff_provider_id_key": lambda: errors.AlreadyExists("account for the provider"),
 }
 
@@ -41,7 +43,10 @@ _BY_STATE: dict[str, Callable[[], errors.ClinicError]] = {
     "CL013": errors.RestoredElsewhere,
     "CL020": errors.LastAdministrator,
     "CL021": errors.TooManyDrafts,
+    "CL050": prescribing_checks.AllergyUnanswered,
     "CL062": lambda: errors.EditConflict("patients", ""),
+    "CL070": addenda.NotCompleted,
+    "CL071": paper_templates.PaperChangedMeanwhile,
     "P0002": lambda: errors.NotFound("", ""),
     "42710": lambda: errors.AlreadyExists("account"),
     "57014": errors.TookTooLong,
@@ -66,6 +71,7 @@ _BY_WORDS: dict[str, Callable[[str, str], errors.ClinicError]] = {
     "42501": _not_permitted,
     "CL060": lambda why, detail: merging.MergeRefused(merging.MergeObstacle(why), detail),
     "CL061": lambda _, survivor: merging.PatientMerged(survivor),
+    "CL070": lambda code, _: codes.CodeUnknown(code),
 }
 """Conditions that say more than their number: our own functions choose the words."""
 

@@ -268,16 +268,20 @@ class PrivateCluster:
             raise ClusterFailed(_CONNECTING, str(error)) from error
 
     def _somebody_is_connected(self) -> bool:
+        """Ask for a moment: the server notices only after a while that a connection was closed."""
         import psycopg
 
+        others = "select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
+        asked_until = time.monotonic() + _QUIET_S
         try:
-            with psycopg.connect(self.url(), connect_timeout=5) as connection:
-                others = connection.execute(
-                    "select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
-                )
-                return others.fetchone() is not None
+            with psycopg.connect(self.url(), connect_timeout=5, autocommit=True) as connection:
+                while connection.execute(others).fetchone() is not None:
+                    if time.monotonic() > asked_until:
+                        return True
+                    time.sleep(postmaster.PAUSE_S)
         except psycopg.OperationalError:
             return True
+        return False
 
 
 def _recovery_words(patience: Patience) -> str:

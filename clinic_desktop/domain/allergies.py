@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.identifiers import AllergyId, PatientId, Version
     from clinic_desktop.domain.statuses import AllergySeverity
+    from clinic_desktop.domain.substances import Substance
 
 
 class AllergyState(StrEnum):
@@ -44,11 +45,14 @@ class AllergyFields:
 
 @dataclass(frozen=True, slots=True)
 class Allergy:
+    """``substance`` is what was chosen from the formulary; without it the text is compared by name."""
+
     id: AllergyId
     version: Version
     fields: AllergyFields
     recorded_at: datetime
     struck_out: StruckOut | None = None
+    substance: Substance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class AddAllergy:
     id: AllergyId
     patient_id: PatientId
     fields: AllergyFields
+    substance: Substance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ class ChangeAllergy:
     patient_id: PatientId
     expected_version: Version
     fields: AllergyFields
+    substance: Substance | None = None
 
 
 @dataclass(frozen=True, slots=True)

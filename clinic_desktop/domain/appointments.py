@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.free_times import ANY_TIME, WantedTimes
 from clinic_desktop.domain.problems import Problem, ProblemKind, length_problems, range_problems
+from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.unreadable import UnreadableMoment
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
     from clinic_desktop.domain.patients import PatientSummary
     from clinic_desktop.domain.series import SeriesPlace
-    from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType, Sex
+    from clinic_desktop.domain.statuses import AppointmentType, Sex
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ class MoveAppointment:
     starts_at: datetime
     minutes: int
     provider_id: ProviderId
+    type: AppointmentType | None = None
+    """None leaves the type as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,37 @@ def may_become(current: AppointmentStatus, wanted: AppointmentStatus) -> bool:
 
 def wants_reason(current: AppointmentStatus, wanted: AppointmentStatus) -> bool:
     return (current, wanted) in limits.REASON_WANTED
+
+
+def carried_over(wanted: MoveAppointment, seen: AppointmentLine, now: AppointmentLine) -> MoveAppointment | None:
+    """Return the same move of a booking that somebody changed since it was ``seen``; None if both meant the same thing.
+
+    Whoever moves a booking means where it was and where it goes; whoever pulls its end means from when to when.
+    """
+    moves = (wanted.starts_at, wanted.provider_id) != (seen.starts_at, seen.provider_id)
+    resizes = wanted.minutes != seen.minutes
+    is_elsewhere = (now.starts_at, now.provider_id) != (seen.starts_at, seen.provider_id)
+    is_other_span = (now.starts_at, now.minutes) != (seen.starts_at, seen.minutes)
+    if now.status not in limits.MOVABLE_STATUSES or (moves and is_elsewhere) or (resizes and is_other_span):
+        return None
+    return replace(
+        wanted,
+        expected_version=now.version,
+        starts_at=wanted.starts_at if moves else now.starts_at,
+        provider_id=wanted.provider_id if moves else now.provider_id,
+        minutes=wanted.minutes if resizes else now.minutes,
+    )
+
+
+def way_back(before: AppointmentStatus | None, after: AppointmentStatus) -> AppointmentStatus | None:
+    """Return the status that takes back what was done to a booking (None: it was made); None if no rule leads back.
+
+    Whoever had arrived and was cancelled by mistake is scheduled again: that is what a correction can do.
+    """
+    wanted = AppointmentStatus.CANCELLED if before is None else before
+    if before is AppointmentStatus.CHECKED_IN and AppointmentStatus.SCHEDULED in limits.TRANSITIONS[after]:
+        wanted = AppointmentStatus.SCHEDULED
+    return wanted if may_become(after, wanted) else None
 
 
 def booking_problems(command: BookAppointment, today_starts_at: datetime) -> tuple[Problem, ...]:

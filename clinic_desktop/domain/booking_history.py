@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from clinic_desktop.domain.series import ASIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,6 +72,18 @@ def in_order(
     first = next((event.before for event in later if event.kind is BookingEventKind.MOVED), None)
     made = BookingEvent(BookingEventKind.BOOKED, *booked, after=first or now)
     return (made, *later)
+
+
+def without_standing_aside(moves: Iterable[BookingEvent]) -> list[BookingEvent]:
+    """Return moves in their order, one that stood aside for another for a moment as the one move it was."""
+    found: list[BookingEvent] = []
+    for one in moves:
+        last = found[-1] if found else None
+        if last is not None and last.after is not None and last.after.starts_at == ASIDE:
+            found[-1] = replace(one, before=last.before)
+        else:
+            found.append(one)
+    return found
 
 
 def gave_its_time(events: Iterable[BookingEvent]) -> BookingEvent:

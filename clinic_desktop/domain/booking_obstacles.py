@@ -63,6 +63,8 @@ class OutsideHours(ClinicError):
 
     closed: tuple[ClosedPeriod, ...]
     crowded: tuple[AppointmentLine, ...]
+    taken: tuple[AppointmentLine, ...] = ()
+    """Bookings of others at this time, which only what was overbooked once may be moved onto."""
 
 
 def around(wanted: WantedTime, buffers: Mapping[AppointmentType, int]) -> tuple[datetime, int]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from clinic_desktop.domain.clock import ClinicClock
-    from clinic_desktop.domain.identifiers import AppointmentId, ProviderId
+    from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId
     from clinic_desktop.domain.working_weeks import StoredHours
 
 
@@ -46,6 +46,7 @@ class FallenBooking:
     why: tuple[ClosedPeriod, ...]
     patient: str = ""
     phone: str = ""
+    patient_id: PatientId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,13 @@ _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "�
 
 
 def fold(text: str) -> str:
-    """Return the words of a text in small letters without accents, apart by single spaces."""
-    return _SEPARATORS.sub(" ", _without_accents(text)).strip(" ")[:FOLDED_MOST]
+    """Return the words of a name in small letters without accents, apart by single spaces."""
+    return fold_text(text)[:FOLDED_MOST]
+
+
+def fold_text(text: str) -> str:
+    """Fold a text of any length."""
+    return _SEPARATORS.sub(" ", _without_accents(text)).strip(" ")
 
 
 def fold_spelled_out(text: str) -> str:

@@ -85,6 +85,9 @@ TRANSITIONS: dict[AppointmentStatus, frozenset[AppointmentStatus]] = {
 ACTIVE_STATUSES = frozenset({_S.SCHEDULED, _S.CHECKED_IN, _S.IN_PROGRESS})
 """Bookings that hold their time: no two of them overlap for one provider or one patient."""
 
+MOVABLE_STATUSES = frozenset({_S.SCHEDULED, _S.CHECKED_IN})
+"""Bookings that may get another time, length, provider or type."""
+
 REASON_WANTED = frozenset(
     {
         (_S.SCHEDULED, _S.CANCELLED),
@@ -124,8 +127,16 @@ PRESCRIPTION_LENGTHS = {
     "instructions": Length(0, 1000),
     "indication": Length(0, 200),
 }
+PRESCRIPTION_DETAIL_LENGTHS = {"form": Length(0, 60), "route": Length(0, 60), "override_reason": Length(0, 200)}
+OVERRIDE_REASON = Length(3, 200)
+STOP_REASON = Length(3, 200)
 PRESCRIPTION_QUANTITY = _range("1", "2147483647")
 PRESCRIPTION_REFILLS = _range("0", "12")
+
+ADDENDUM_LENGTHS = {"text": Length(1, 5000)}
+LETTER_TEXT = Length(0, 5000)
+REFERRAL_LENGTHS = {"recipient": Length(1, 200), "reason": Length(1, 500), "text": LETTER_TEXT}
+PAPER_TEMPLATE = Length(1, 50000)
 
 VITAL_RANGES = {
     "systolic": _range("50", "300", "mmHg"),

@@ -92,7 +92,7 @@ _CAPITALS_LEAST = 5
 
 
 def medication_line(fields: PrescriptionFields) -> tuple[MedicationPart, ...]:
-    """Return the pieces of a line: drug, strength, DOSE, frequency, duration and the instructions.
+    """Return the pieces of a line: drug, strength, form, DOSE, route, frequency, duration and the instructions.
 
     Unbroken spaces hold an attribute, its label and the dash behind it together; lines break between attributes.
     What is dispensed, how often again and what for are not part of the line.
@@ -104,7 +104,9 @@ def medication_line(fields: PrescriptionFields) -> tuple[MedicationPart, ...]:
         _Attribute(generic, Emphasis.STRONG),
         _Attribute(brand),
         _Attribute(_bound(strength), before=before_strength),
+        _Attribute(_bound(one_line(fields.form or ""))),
         _Attribute(_bound(_tidy(fields.dosage)), Emphasis.STRONG, label=f"DOSE{_UNBROKEN}"),
+        _Attribute(_bound(one_line(fields.route or ""))),
         _Attribute(_bound(one_line(fields.frequency))),
         _Attribute(_bound(one_line(fields.duration or ""))),
         *(_Attribute(one_line(line)) for line in (fields.instructions or "").splitlines()),

@@ -43,6 +43,7 @@ class ProblemKind(StrEnum):
     NOT_REPEATED = "not_repeated"
     NOT_NEW = "not_new"
     UNCONFIRMED = "unconfirmed"
+    UNSAFE = "unsafe"
 
 
 @dataclass(frozen=True, slots=True)

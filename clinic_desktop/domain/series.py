@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NewType
 
@@ -13,9 +13,10 @@ from clinic_desktop.domain.problems import Problem, ProblemKind, length_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date, datetime, time
+    from datetime import date, time
 
     from clinic_desktop.domain.appointments import AppointmentLine
+    from clinic_desktop.domain.holds import SlotHold
     from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
     from clinic_desktop.domain.statuses import AppointmentType
     from clinic_desktop.domain.working_hours import ClosedPeriod
@@ -25,6 +26,9 @@ SeriesId = NewType("SeriesId", str)
 _DAY_NAMES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LAST_DAY_OF_ALL_MONTHS = 28
 _FIFTH = 5
+
+ASIDE = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where a booking stands for a moment of one transaction, out of the way of another: what is over holds no time."""
 
 
 class Every(StrEnum):
@@ -66,7 +70,10 @@ class SeriesPlace:
 
 @dataclass(frozen=True, slots=True)
 class PlannedBooking:
-    """One date of a series, as it is to be booked; with the version of the booking that is to be moved there."""
+    """One date of a series, as it is to be booked; with the version of the booking that is to be moved there.
+
+    ``type`` says how many minutes are to be free after it, where that is wanted.
+    """
 
     id: AppointmentId
     starts_at: datetime
@@ -74,6 +81,7 @@ class PlannedBooking:
     provider_id: ProviderId
     version: Version | None = None
     overbook_reason: str | None = None
+    type: AppointmentType | None = None
 
     @property
     def ends_at(self) -> datetime:
@@ -86,27 +94,40 @@ class ConflictKind(StrEnum):
     PATIENT_BUSY = "patient_busy"
     SAME_SERIES = "same_series"
     PROVIDER_BUSY = "provider_busy"
+    CROWDED = "crowded"
+    """The time that is to be free between two bookings is too short."""
+    HELD = "held"
+    """Somebody is booking it at this moment at another desk."""
     CLOSED = "closed"
+
+
+BOOKED_ALL_THE_SAME = frozenset({ConflictKind.CROWDED, ConflictKind.HELD, ConflictKind.CLOSED})
+"""What warns and refuses nothing: somebody says that it is meant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What stands in the way of one date: the booking that is there, or why the time is closed."""
+    """What stands in the way of one date: the booking that is there, who is booking it, or why the time is closed."""
 
     kind: ConflictKind
     line: AppointmentLine | None = None
     closed: ClosedPeriod | None = None
+    hold: SlotHold | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesDate:
-    """A date on the list: what is planned, what stands in its way, and what was decided about that."""
+    """A date on the list: what is planned, what stands in its way, and what was decided about that.
+
+    ``is_mended``: somebody decided about this date by itself.
+    """
 
     booking: PlannedBooking
     conflicts: tuple[Conflict, ...] = ()
     is_skipped: bool = False
     is_confirmed: bool = False
     is_looked_at: bool = False
+    is_mended: bool = False
 
     @property
     def open_conflicts(self) -> tuple[Conflict, ...]:
@@ -114,7 +135,7 @@ class SeriesDate:
         return () if self.is_skipped else tuple(one for one in self.conflicts if not self._is_settled(one))
 
     def _is_settled(self, conflict: Conflict) -> bool:
-        if conflict.kind is ConflictKind.CLOSED:
+        if conflict.kind in BOOKED_ALL_THE_SAME:
             return self.is_confirmed or self.booking.overbook_reason is not None
         return conflict.kind is ConflictKind.PROVIDER_BUSY and self.booking.overbook_reason is not None
 
@@ -256,15 +277,20 @@ def in_moving_order(
 ) -> Iterator[PlannedBooking]:
     """Yield moves so that each finds the time it goes to left by those before it.
 
-    ``now_at`` says from when to when each booking holds its time now. Moves that wait for each other in a circle come
-    last, in the order given: the database refuses them.
+    ``now_at`` says from when to when each booking holds its time now. Of moves that wait for each other in a circle one
+    is yielded twice: first to ASIDE, and later to where it goes.
     """
     waiting = list(moves)
-    held = dict(now_at)
+    held = {one.id: now_at[one.id] for one in waiting if one.id in now_at}
     while waiting:
-        ready = next((one for one in waiting if not _is_in_the_way(one, waiting, held)), waiting[0])
-        waiting.remove(ready)
-        yield ready
+        ready = next((one for one in waiting if not _is_in_the_way(one, waiting, held)), None)
+        if ready is None:
+            aside = next(one for one in waiting if one.id in held)
+            del held[aside.id]
+            yield replace(aside, starts_at=ASIDE)
+        else:
+            waiting.remove(ready)
+            yield ready
 
 
 def _is_in_the_way(

@@ -12,6 +12,7 @@ from clinic_desktop.domain.limits import VITAL_RANGES
 from clinic_desktop.domain.prescriptions import PrescriptionFields
 from clinic_desktop.domain.symptoms import SymptomFields
 from clinic_desktop.domain.unreadable import is_unreadable
+from clinic_desktop.domain.visit_diagnoses import is_place_of_diagnosis
 from clinic_desktop.domain.visits import TEXT_FIELDS
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def half_typed(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _value(place: str, text: str) -> Any:  # noqa: ANN401 - a place of a visit holds texts, rows and numbers
     kind, _, rest = place.partition(".")
-    if place in TEXT_FIELDS:
+    if place in TEXT_FIELDS or is_place_of_diagnosis(place):
         return text
     if kind == "vitals" and rest in VITAL_RANGES:
         try:

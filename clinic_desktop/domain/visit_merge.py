@@ -1,6 +1,6 @@
 """How two people's work on one visit comes together: its texts, rows and values as places of field_merge.
 
-Places are called ``diagnosis``, ``symptoms.<id>``, ``vitals.weight``.
+Places are called ``diagnosis``, ``symptoms.<id>``, ``vitals.weight``, ``diagnoses.<code>``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.symptoms import Symptom, SymptomFields
 from clinic_desktop.domain.us_units import fitting
+from clinic_desktop.domain.visit_diagnoses import content_of_diagnoses, diagnoses_of
 from clinic_desktop.domain.visits import TEXT_FIELDS, Removed, SaveVisit, VisitDetails, VisitTexts
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 
@@ -35,6 +36,7 @@ def content_of(visit: VisitDetails | SaveVisit) -> Content:
             **{f"symptoms.{one.id}": one.fields for one in visit.symptoms},
             **{f"prescriptions.{one.id}": one.fields for one in visit.prescriptions},
             **{f"vitals.{name}": getattr(vitals, name) for name in VITAL_FIELDS},
+            **content_of_diagnoses(visit.diagnoses),
             **observations.places_of(visit.vitals.observed if visit.vitals else observations.Observation()),
         }
     )
@@ -64,6 +66,8 @@ def as_command(content: Content, stored: VisitDetails, like: SaveVisit) -> SaveV
     ]
     kept_symptoms, kept_prescriptions = {one.id for one in symptoms}, {one.id for one in prescriptions}
     values = VitalValues(**{name: content.get(f"vitals.{name}") for name in VITAL_FIELDS})
+    diagnoses = diagnoses_of(content, stored.diagnoses, like.diagnoses)
+    kept_diagnoses = {one.code for one in diagnoses}
     observed = fitting(observations.from_content(content), values)
     own_vitals = like.vitals
     vitals = None
@@ -87,6 +91,10 @@ def as_command(content: Content, stored: VisitDetails, like: SaveVisit) -> SaveV
             if one.id not in kept_prescriptions and one.version
         ),
         vitals=vitals,
+        diagnoses=diagnoses,
+        removed_diagnoses=tuple(
+            Removed(one.code, one.version) for one in stored.diagnoses if one.code not in kept_diagnoses and one.version
+        ),
     )
 
 

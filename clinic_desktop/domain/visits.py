@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from clinic_desktop.domain import limits, prescriptions, symptoms, vitals
 from clinic_desktop.domain.problems import Problem, length_problems
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
+from clinic_desktop.domain.struck import NOTHING_STRUCK
+from clinic_desktop.domain.visit_diagnoses import problems_with_diagnoses
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from clinic_desktop.domain.addenda import Addendum
     from clinic_desktop.domain.appointments import AppointmentLine
+    from clinic_desktop.domain.codes import CodedDiagnosis
     from clinic_desktop.domain.identifiers import (
         AppointmentId,
         PrescriptionId,
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
         Version,
     )
     from clinic_desktop.domain.prescriptions import Prescription
+    from clinic_desktop.domain.struck import StruckParts
     from clinic_desktop.domain.symptoms import Symptom
     from clinic_desktop.domain.vitals import VitalSigns
 
@@ -64,6 +69,10 @@ class VisitDetails:
     prescriptions: tuple[Prescription, ...] = ()
     vitals: VitalSigns | None = None
     saved_at: datetime | None = None
+    diagnoses: tuple[CodedDiagnosis, ...] = ()
+    """Coded ones, the main one first; what the clinician wrote stands in the texts."""
+    addenda: tuple[Addendum, ...] = ()
+    struck: StruckParts = NOTHING_STRUCK
 
     @property
     def is_writable(self) -> bool:
@@ -85,6 +94,7 @@ class VisitSummary:
     provider_name: str
     chief_complaint: str | None
     diagnosis: str | None
+    is_struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +120,8 @@ class SaveVisit:
     prescriptions: tuple[Prescription, ...] = ()
     removed_prescriptions: tuple[Removed[PrescriptionId], ...] = ()
     vitals: VitalSigns | None = None
+    diagnoses: tuple[CodedDiagnosis, ...] = ()
+    removed_diagnoses: tuple[Removed[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +141,7 @@ def problems_with(command: SaveVisit) -> tuple[Problem, ...]:
         found += _inside(f"prescriptions.{place}", prescriptions.problems_with(prescription.fields))
     if command.vitals:
         found += _inside("vitals", vitals.problems_with(command.vitals.values))
+    found += problems_with_diagnoses(command.diagnoses)
     return tuple(found)
 
 

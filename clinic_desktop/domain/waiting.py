@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -234,6 +235,7 @@ class NobodySeesPatients(ClinicError):
 
 
 _STAGES = list(Stage)
+_NUMBERED = re.compile(r"\s*\d+\s?[A-Za-z]?\s*")
 _URGENCIES = [Urgency.URGENT, Urgency.SOON, Urgency.NORMAL]
 
 
@@ -263,7 +265,7 @@ def public_calls(entries: Iterable[WaitingEntry], now: datetime) -> tuple[Public
     ]
     called.sort(key=lambda pair: pair[0], reverse=True)
     return tuple(
-        PublicCall(public_initials(one.last_name, one.first_name), one.number, one.room or "")
+        PublicCall(public_initials(one.last_name, one.first_name), one.number, room_words(one.room or ""))
         for _, one in called[:CALLS_SHOWN]
     )
 
@@ -272,6 +274,11 @@ def public_initials(last_name: str, first_name: str) -> str:
     """Return "J.D."."""
     letters = [name.strip()[:1].upper() for name in (first_name, last_name) if name.strip()]
     return "".join(f"{letter}." for letter in letters)
+
+
+def room_words(room: str) -> str:
+    """Return "Room 2" for somebody who typed 2, or 2a; other names of rooms as they are."""
+    return f"Room {room.strip()}" if _NUMBERED.fullmatch(room) else room
 
 
 def room_problems(room: str) -> tuple[Problem, ...]:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.identifiers import ProviderId, Version
 
 
+MIDNIGHT = time(23, 59)
+"""What is stored for an end at 24:00, which is no time of a day: work until the last minute goes on to midnight."""
+
+
 class SpanKind(StrEnum):
     OPEN = "open"
     BREAK = "break"
@@ -32,7 +36,10 @@ class SpanKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class HoursSpan:
-    """From ``begins`` until ``ends`` by the clinic's clock, each week; ``weekday`` 0 is Monday."""
+    """From ``begins`` until ``ends`` by the clinic's clock, each week; ``weekday`` 0 is Monday.
+
+    ``ends`` may be MIDNIGHT.
+    """
 
     weekday: int
     begins: time
@@ -159,7 +166,8 @@ class _DayClock:
         self._known: dict[time, datetime] = {}
 
     def span(self, one: HoursSpan) -> Span:
-        return Span(self._moment(one.begins), self._moment(one.ends))
+        end = self._clock.day_bounds(self.day)[1] if one.ends == MIDNIGHT else self._moment(one.ends)
+        return Span(self._moment(one.begins), end)
 
     def _moment(self, at: time) -> datetime:
         if at not in self._known:

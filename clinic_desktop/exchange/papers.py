@@ -41,6 +41,10 @@ class WrittenPaper:
     patients: tuple[PatientId, ...] = ()
 
 
+_TOGETHER, _HYPHEN = "\u00a0", "\u2011"
+"""A space and a hyphen at which no line is broken."""
+
+
 def rendered(template: str, **values: object) -> str:
     """Return a template of ``resources/print`` as HTML. Every text put into it is escaped."""
     return _templates().get_template(template).render(**values)
@@ -94,7 +98,7 @@ def week_plan(
         "week_plan.html",
         provider=provider_name,
         span=span,
-        days=[words.format_date(day, weekday=True) for day in shown],
+        days=[_head_of(day) for day in shown],
         rows=rows,
         count=_in_words(one.line for one in known),
     )
@@ -149,8 +153,14 @@ def _week_entry(line: AppointmentLine, start: datetime) -> dict[str, object]:
     return {
         "time": words.format_time(start),
         "name": words.format_name(line.patient_last_name, line.patient_first_name),
-        "what": f"{words.type_words(line.type)}, {words.format_minutes(line.minutes)}",
+        "what": f"{words.type_words(line.type)}, {words.format_minutes(line.minutes).replace(' ', _TOGETHER)}",
     }
+
+
+def _head_of(day: date) -> str:
+    """Return ``Mon 30-Nov`` for the head of a column; the year stands above all of them. Only Mon may stand alone."""
+    weekday, rest = words.format_date(day, weekday=True).split(" ")
+    return f"{weekday} {rest[:6].replace('-', _HYPHEN)}"
 
 
 def _is_at(start: datetime, day: date, hour: int) -> bool:

@@ -53,6 +53,7 @@ class AllergyService:
                 # The answer to the first order was lost, and something was corrected before the second.
                 allergies.fill(row, command.fields)
                 session.flush()
+            allergies.choose_substance(session, command.id, command.substance)
             return allergies.of_patient(session, command.patient_id)
 
     @repeated
@@ -70,6 +71,7 @@ class AllergyService:
             if session.is_modified(row) and row.version != command.expected_version:
                 raise EditConflict("allergies", command.id)
             session.flush()
+            allergies.choose_substance(session, command.id, command.substance)
             return allergies.of_patient(session, command.patient_id)
 
     @repeated

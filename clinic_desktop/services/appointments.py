@@ -155,7 +155,7 @@ class AppointmentService:
 
     @repeated
     def move(self, command: MoveAppointment) -> AppointmentLine:
-        """Give a booking another time, length or provider.
+        """Give a booking another time, length, provider or type.
 
         Raises InvalidInput, SlotTaken, PatientBusy, WrongStatus unless it is scheduled or checked in, EditConflict.
         """
@@ -167,10 +167,10 @@ class AppointmentService:
             if _is_booked_as(row, command):
                 return _line(session, command.id)
             _expect(row, command.expected_version)
-            if row.status not in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN):
+            if row.status not in limits.MOVABLE_STATUSES:
                 raise WrongStatus(row.status, None)
             row.appointment_date, row.duration_minutes = command.starts_at, command.minutes
-            row.provider_id = command.provider_id
+            row.provider_id, row.appointment_type = command.provider_id, command.type or row.appointment_type
             row.updated_at = datetime.now(UTC)
             session.flush()
             return _line(session, command.id)
@@ -249,5 +249,10 @@ def _expect(row: tables.Appointment, version: Version) -> None:
 
 
 def _is_booked_as(row: tables.Appointment, command: MoveAppointment) -> bool:
-    booked = (row.appointment_date, row.duration_minutes, row.provider_id)
-    return booked == (command.starts_at, command.minutes, command.provider_id)
+    booked = (row.appointment_date, row.duration_minutes, row.provider_id, row.appointment_type)
+    return booked == (
+        command.starts_at,
+        command.minutes,
+        command.provider_id,
+        command.type or row.appointment_type,
+    )

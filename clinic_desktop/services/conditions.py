@@ -41,7 +41,7 @@ class ConditionService:
 
     @repeated
     def add(self, command: AddCondition) -> tuple[Condition, ...]:
-        """Record a condition. Raises InvalidInput."""
+        """Record a condition. Raises InvalidInput, CodeUnknown."""
         self._check(command.fields)
         with self._database.write() as session:
             require_open(session, command.patient_id)
@@ -51,12 +51,14 @@ class ConditionService:
             else:
                 # The answer to the first order was lost, and something was corrected before the second.
                 conditions.fill(row, command.fields)
+                code = conditions.code_row(session, command.id)
+                conditions.fill_code(session, command.id, code, command.fields.code)
                 session.flush()
             return conditions.of_patient(session, command.patient_id)
 
     @repeated
     def change(self, command: ChangeCondition) -> tuple[Condition, ...]:
-        """Correct a condition or its status. Raises InvalidInput, NotFound, EditConflict."""
+        """Correct a condition or its status. Raises InvalidInput, NotFound, EditConflict, CodeUnknown."""
         self._check(command.fields)
         with self._database.write() as session:
             require_open(session, command.patient_id)
@@ -65,8 +67,11 @@ class ConditionService:
                 raise NotFound("conditions", command.id)
             if conditions.is_struck(session, command.id):
                 raise EditConflict("conditions", command.id)
+            code = conditions.code_row(session, command.id)
+            version = conditions.version(row, code)
             conditions.fill(row, command.fields)
-            if session.is_modified(row) and row.version != command.expected_version:
+            is_other_code = conditions.fill_code(session, command.id, code, command.fields.code)
+            if (is_other_code or session.is_modified(row)) and version != command.expected_version:
                 raise EditConflict("conditions", command.id)
             session.flush()
             return conditions.of_patient(session, command.patient_id)
@@ -85,7 +90,7 @@ class ConditionService:
             row = conditions.row(session, command.id)
             if row is None:
                 raise NotFound("conditions", command.id)
-            if row.version != command.expected_version:
+            if conditions.version(row, conditions.code_row(session, command.id)) != command.expected_version:
                 raise EditConflict("conditions", command.id)
             conditions.strike_out(session, command.id, command.reason)
             return conditions.of_patient(session, command.patient_id)

@@ -50,6 +50,12 @@ class DuplicateService:
             return duplicates.pairs(session, PAIRS_MOST)
 
     @repeated
+    def count(self) -> int:
+        """Return how many pairs nobody has decided about yet."""
+        with self._database.read() as session:
+            return duplicates.count(session)
+
+    @repeated
     def dismissed(self) -> tuple[SuspectedPair, ...]:
         """Return pairs that somebody said are two people, the latest first."""
         with self._database.read() as session:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import appointments, working_hours
-from clinic_desktop.domain.clinical_text import format_name
 from clinic_desktop.domain.fallen_bookings import BookingsFallOut, FallenBooking, FallenBookings, fallen, outside
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def _with_whom(session: ReadSession, found: Iterable[tuple[ComingBooking, tuple[
                 one.provider_id,
                 names.get(one.provider_id, ""),
                 why,
-                *((format_name(*people[one.id][:2]), people[one.id][2]) if one.id in people else ("", "")),
+                *people.get(one.id, ("", "", None)),
             )
             for one, why in known
         ),

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from dateutil.rrule import rrulestr
 
-from clinic_desktop.db.queries import appointments, series
+from clinic_desktop.db.queries import appointments, holds, series
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import BookAppointment, may_become
+from clinic_desktop.domain.booking_obstacles import buffers_of
 from clinic_desktop.domain.errors import AlreadyArchived, EditConflict, InvalidInput, NotFound, WrongStatus
 from clinic_desktop.domain.problems import cleaned, length_problems
 from clinic_desktop.domain.series import (
+    ASIDE,
     Conflict,
     ConflictKind,
     Every,
@@ -24,6 +26,7 @@ from clinic_desktop.domain.series import (
     overlap,
     rule_text,
 )
+from clinic_desktop.domain.series_conflicts import conflicts_with, with_buffers
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.services.repeating import repeated
 
@@ -69,9 +72,12 @@ class SeriesService:
     ) -> tuple[tuple[Conflict, ...], ...]:
         """Return for each date what stands in its way. ``own`` are bookings whose time is not theirs any more."""
         days = self._days(dates)
+        buffers = buffers_of(self._hours.type_times())
+        asked = [with_buffers(one, buffers) for one in dates]
         with self._database.read() as session:
             archived = series.is_archived(session, patient_id)
-            met = series.in_the_way(session, patient_id, dates, own)
+            near = series.in_the_way(session, patient_id, asked, own)
+            held = holds.of_range(session, *_whole(dates)) if dates else ()
         today = self._clock.day_bounds(self._clock.today())[0]
         found = []
         for number, one in enumerate(dates):
@@ -80,9 +86,7 @@ class SeriesService:
                 told.append(Conflict(ConflictKind.PAST))
             if any(overlap(one, other) for other in (*dates[:number], *dates[number + 1 :])):
                 told.append(Conflict(ConflictKind.SAME_SERIES))
-            for line in met[number]:
-                is_patient = line.patient_id == patient_id
-                told.append(Conflict(ConflictKind.PATIENT_BUSY if is_patient else ConflictKind.PROVIDER_BUSY, line))
+            told += conflicts_with(one, patient_id, near[number], held, buffers)
             day = days.get((one.provider_id, self._clock.local(one.starts_at).date()))
             closed = day.closed_within(one.starts_at, one.ends_at) if day else ()
             told += [Conflict(ConflictKind.CLOSED, closed=period) for period in closed]
@@ -144,7 +148,7 @@ class SeriesService:
             self._refuse_taken(session, patient_id, wanted)
             now_at = {one: _span(row) for one, row in rows.items()}
             for one in in_moving_order(wanted, now_at):
-                if one.overbook_reason is not None:
+                if one.overbook_reason is not None and one.starts_at != ASIDE:
                     appointments.overbook(session, one.id, one.overbook_reason)
                 row = rows[one.id]
                 row.appointment_date, row.duration_minutes = one.starts_at, one.minutes
@@ -241,6 +245,10 @@ def _is_booked_as(row: tables.Appointment, one: PlannedBooking) -> bool:
         one.minutes,
         one.provider_id,
     )
+
+
+def _whole(dates: Sequence[PlannedBooking]) -> tuple[datetime, datetime]:
+    return min(one.starts_at for one in dates), max(one.ends_at for one in dates)
 
 
 def _expect(row: tables.Appointment, one: PlannedBooking) -> None:

@@ -14,6 +14,7 @@ from clinic_desktop.db.queries import visits
 from clinic_desktop.domain.errors import EditConflict
 from clinic_desktop.domain.problems import cleaned, cleaned_name
 from clinic_desktop.domain.visits import TEXT_FIELDS
+from clinic_desktop.services.visit_diagnoses import are_diagnoses_stored
 from clinic_desktop.services.visit_vitals import are_stored
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def is_stored(session: WriteSession, record: tables.MedicalRecord, command: Save
         and all(_is_among(symptoms, one, visits.SYMPTOM_COLUMNS) for one in command.symptoms)
         and all(_is_among(prescriptions, one, visits.PRESCRIPTION_COLUMNS) for one in command.prescriptions)
         and are_stored(session, command.appointment_id, command.vitals)
+        and are_diagnoses_stored(session, record.id, command)
     )
 
 

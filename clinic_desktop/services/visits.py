@@ -22,6 +22,8 @@ from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.visits import problems_with
 from clinic_desktop.services.charts import require_open
 from clinic_desktop.services.repeating import repeated
+from clinic_desktop.services.visit_diagnoses import write_diagnoses
+from clinic_desktop.services.visit_prescribing import VisitPrescribing, details_are_stored
 from clinic_desktop.services.visit_rows import is_stored, write_lists, write_texts
 from clinic_desktop.services.visit_vitals import write_vitals
 
@@ -84,13 +86,13 @@ class VisitService:
     def save(self, command: SaveVisit) -> VisitDetails:
         """Store the whole visit as it stands on screen, or nothing of it.
 
-        Raises InvalidInput, NotStarted, VisitCompleted, and EditConflict if a row that was changed on screen
-        was changed by somebody else too. Saving the same twice stores it once.
+        Raises InvalidInput, NotStarted, VisitCompleted, AllergyUnanswered, and EditConflict if a row that was changed
+        on screen was changed by somebody else too. Saving the same twice stores it once.
         """
         _check(command)
         with self._database.write() as session:
-            _writable(session, command.appointment_id)
-            _write(session, command)
+            row = _writable(session, command.appointment_id)
+            _write(session, command, row.patient_id)
             return _details(session, command.appointment_id)
 
     @repeated
@@ -108,7 +110,7 @@ class VisitService:
             row = _writable(session, command.save.appointment_id)
             if row.version != command.expected_appointment_version:
                 raise EditConflict("appointments", command.save.appointment_id)
-            record = _write(session, command.save)
+            record = _write(session, command.save, row.patient_id, completes=True)
             record.is_draft, record.updated_at = False, datetime.now(UTC)
             session.flush()
             row.status, row.updated_at = AppointmentStatus.COMPLETED, datetime.now(UTC)
@@ -144,17 +146,25 @@ def _is_completed_as(session: WriteSession, command: SaveVisit) -> bool:
     if row.status is not AppointmentStatus.COMPLETED:
         return False
     record = visits.record_row(session, command.appointment_id)
-    return record is not None and is_stored(session, record, command)
+    if record is None or not is_stored(session, record, command):
+        return False
+    return details_are_stored(session, record.id, command)
 
 
-def _write(session: WriteSession, command: SaveVisit) -> tables.MedicalRecord:
+def _write(
+    session: WriteSession, command: SaveVisit, patient_id: str, *, completes: bool = False
+) -> tables.MedicalRecord:
     record = visits.record_row(session, command.appointment_id)
     if record is None:
         raise NotStarted
     with session.no_autoflush:
         changed = write_texts(record, command)
+        prescribing = VisitPrescribing(session, record.id, command)
+        prescribing.check(patient_id, completes=completes)
         changed |= write_lists(session, record.id, command)
         changed |= write_vitals(session, command)
+        changed |= write_diagnoses(session, record.id, command)
+        changed |= prescribing.write()
     if changed:
         record.updated_at = datetime.now(UTC)
         session.flush()

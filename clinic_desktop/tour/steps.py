@@ -145,7 +145,8 @@ def write_visit(tour: Tour) -> None:
 
 
 def refuse_without_diagnosis(tour: Tour) -> None:
-    tour.window.visit.complete().expect_message("A diagnosis is missing")
+    visit = tour.window.visit.complete()
+    visit.expect(lambda: "A diagnosis" in "".join(visit.missing[:1]), lambda: f"a diagnosis first, not {visit.missing}")
     tour.picture("16-diagnosis-missing")
     tour.verify("the status", "SELECT a.status::text " + OF_ANA, "in_progress")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.booking_history import BookingEventKind
 from clinic_desktop.domain.clinical_text import (
+    format_date,
     format_minutes,
     format_moment,
     format_name,
@@ -19,7 +20,7 @@ from clinic_desktop.domain.working_hours import ClosedKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from clinic_desktop.domain.appointments import AppointmentLine
+    from clinic_desktop.domain.appointments import AppointmentLine, FreeSlot
     from clinic_desktop.domain.booking_history import BookedTime, BookingEvent, Taker
     from clinic_desktop.domain.booking_obstacles import Obstacles, OutsideHours
     from clinic_desktop.domain.clock import ClinicClock
@@ -52,6 +53,8 @@ def words_for_outside_hours(error: OutsideHours) -> tuple[str, str]:
         elif ClosedKind.OUTSIDE not in kinds:
             title = "The provider is not working at this time"
         return title, "Nothing was booked yet. Book it all the same, or choose another time."
+    if error.taken:
+        return "Another booking has this time", "Nothing was booked yet. Book it all the same, or choose another time."
     return (
         "There is too little time between this booking and the next",
         "Nothing was booked yet. Book it all the same, or choose another time.",
@@ -63,15 +66,26 @@ def obstacle_sentences(found: Obstacles, clock: ClinicClock) -> list[str]:
     told = []
     if found.is_over:
         told.append("This time is over already.")
-    told += [f"{_times(line, clock)} is taken by {_patient(line)}." for line in found.taken]
+    taken = _taken_sentences(found.taken, clock)
+    told += taken
     told += [f"{_times(line, clock)} the patient is booked with {line.provider_name}." for line in found.busy]
-    told += [_closed_sentence(one, clock) for one in _once(found.closed)]
-    told += [
-        f"{_times(line, clock)} {_patient(line)}: the time between two bookings is too short." for line in found.crowded
-    ]
+    told += [one for one in outside_sentences(found, clock) if one not in taken]
     if told and found.needs_a_second_word and not (found.taken or found.busy):
         told.append("Booking is still possible.")
     return told
+
+
+def outside_sentences(found: Obstacles | OutsideHours, clock: ClinicClock) -> list[str]:
+    """Return what can be booked all the same, if it is meant: over others, closed time, too little time between."""
+    told = _taken_sentences(found.taken, clock)
+    told += [_closed_sentence(one, clock) for one in _once(found.closed)]
+    return told + [
+        f"{_times(line, clock)} {_patient(line)}: the time between two bookings is too short." for line in found.crowded
+    ]
+
+
+def _taken_sentences(lines: Iterable[AppointmentLine], clock: ClinicClock) -> list[str]:
+    return [f"{_times(line, clock)} is taken by {_patient(line)}." for line in lines]
 
 
 def _once(closed: Iterable[ClosedPeriod]) -> list[ClosedPeriod]:
@@ -104,6 +118,21 @@ def hold_sentence(one: SlotHold, clock: ClinicClock) -> str:
     who = "you" if one.is_same_person else one.who
     times = format_time_range(clock.local(one.first), clock.local(one.end))
     return f"{times} is being booked by {who} at {one.desk}."
+
+
+def free_slot_words(slot: FreeSlot, clock: ClinicClock) -> str:
+    """Return ``Today 09:40``, or the day with the time."""
+    local = clock.local(slot.starts_at)
+    if local.date() == clock.today():
+        return f"Today {format_time(local)}"
+    return f"{format_date(local.date(), weekday=True)} {format_time(local)}"
+
+
+def since_words(taker: Taker, clock: ClinicClock) -> str:
+    """Return who gave a booking its time and when: ``by Rosa Lind at 08:12``, with the day if it was not today."""
+    local = clock.local(taker.at)
+    at = f"at {format_time(local)}" if local.date() == clock.today() else f"on {format_moment(local)}"
+    return f"by {taker.by or NOBODY_KNOWN} {at}"
 
 
 def taken_words(takers: Iterable[Taker], clock: ClinicClock) -> str:

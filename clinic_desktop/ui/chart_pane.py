@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
-from clinic_desktop.domain.charts import BOOKED_BY_ONESELF, OpenChart, OpenVisitChart
+from clinic_desktop.domain.charts import OpenChart, OpenVisitChart
 from clinic_desktop.domain.drafts import DraftSubject, initials
 from clinic_desktop.domain.errors import ChartNotOpen, ChartReasonMissing
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId
@@ -19,12 +19,17 @@ from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_chart.background import BackgroundPanel
 from clinic_desktop.ui.patient_chart.banner import PatientBanner
 from clinic_desktop.ui.patient_chart.break_glass_dialog import BreakGlassDialog
-from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
+from clinic_desktop.ui.patient_chart.medication_window import MedicationWindow
+from clinic_desktop.ui.patient_chart.timeline import Timeline
+from clinic_desktop.ui.patient_chart.why_opened import WhyOpened
+from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+from clinic_desktop.ui.unsaved_question import UnsavedQuestion
+from clinic_desktop.ui.visit_editor.after import AfterVisit
 from clinic_desktop.ui.visit_editor.pane import VisitEditor
 from clinic_desktop.ui.visit_editor.presence import VisitPresence
 from clinic_desktop.ui.visit_editor.vital_context import VitalContext
-from clinic_desktop.ui.widgets.icon_label import IconLabel
-from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
+from clinic_desktop.ui.writing.actions import WritingActions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +40,16 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.patients import PatientDetails
     from clinic_desktop.domain.visits import VisitDetails
     from clinic_desktop.ui.workspace import Workspace
+
+
+TIMELINE = ActionSpec(
+    "timeline",
+    "&Timeline",
+    "Ctrl+Alt+H",
+    "history",
+    "Everything recorded about the patient in one list, searchable, and as it was known on some day",
+    needs="Open a chart first",
+)
 
 
 class ChartPane(QWidget):
@@ -56,18 +71,20 @@ class ChartPane(QWidget):
         self._opened: OpenedChart | None = None
         self._once_unlocked: Callable[[], object] | None = None
         self._patient_id: PatientId | None = None
-        self._is_asking = self._is_opening = self._is_closing = self._is_closed_on_server = False
+        self._is_opening = self._is_closing = self._is_closed_on_server = False
         self._make_widgets()
         self._lay_out()
-        self._trends = ChartTrends(self._workspace, self)
-        VitalContext(self._workspace, self.editor, self._trends.action)
-        self.actions_for_menu = (*self._background.actions_for_menu, None, self._trends.action)
         self._connect()
         self._background.setEnabled(False)
 
     @property
     def is_dirty(self) -> bool:
         return self.editor.is_dirty
+
+    @property
+    def patient_id(self) -> PatientId | None:
+        """Whose chart is on screen, or on its way there."""
+        return self._patient_id
 
     def open_patient(self, patient_id: PatientId) -> None:
         """Show a patient's chart, without a visit unless his is open already."""
@@ -77,80 +94,125 @@ class ChartPane(QWidget):
             if self._is_closed_on_server:
                 self._open_on_server()
             return
-        self._unless_unsaved(partial(self._enter, OpenChart(patient_id), partial(self._open_patient, patient_id)))
+        self._unsaved.ask(partial(self._enter, OpenChart(patient_id), partial(self._open_patient, patient_id)))
 
     def open_visit(self, appointment_id: AppointmentId, *, start: bool = False) -> None:
         """Show a visit and whose it is."""
+        self._show_editor()
         self._take_back_opening()
         if self.editor.shows(appointment_id):
             if start:
                 self.editor.start()
             return
         then = partial(self.editor.open_visit, appointment_id, start=start)
-        self._unless_unsaved(partial(self._enter, OpenVisitChart(appointment_id), then))
+        self._unsaved.ask(partial(self._enter, OpenVisitChart(appointment_id), then))
 
     def open_draft(self, draft: Draft) -> None:
         """Open the visit of a draft, and show what was typed beside what is stored."""
         if draft.text.subject is DraftSubject.VISIT:
             self.editor.recover_visit(draft)
             self.open_visit(AppointmentId(draft.text.thing))
+        elif draft.text.subject in (DraftSubject.ADDENDUM, DraftSubject.LETTER):
+            self.after.open_draft(draft)
+            self.open_visit(AppointmentId(draft.text.about.get("visit", "")))
         elif draft.text.subject in (DraftSubject.ALLERGY, DraftSubject.CONDITION):
             self._background.want(draft)
             self.open_patient(PatientId(draft.text.about.get("patient", "")))
+        else:
+            self._writing.open_draft(draft)
 
     def ask_before_leaving(self, leave: Callable[[], object]) -> None:
         """Call ``leave`` at once, or after the person has said what becomes of unsaved text."""
         self._take_back_opening()
-        self._unless_unsaved(leave)
+        self._unsaved.ask(leave)
+
+    def to_visits(self) -> None:
+        """Put the cursor into the list of visits."""
+        self._background.visits.table.setFocus()
+
+    def leave(self) -> None:
+        """Show nobody, whatever was typed: the caller has asked."""
+        self._take_back_opening()
+        self._leave_for(self.editor.close_visit)
+        self._reading.forget()
+        self._reopening.forget()
+        self._patient_id = self._opened = None
+        self._banner.show_patient(None)
+        self._why_opened.show_reason(None)
+        self._background.show_patient(None)
+        self._background.setEnabled(False)
+        self._timeline.show_patient(None)
+        self._timeline_action.setEnabled(False)
+        self._show_editor()
+        self.patient_shown.emit(None)
 
     def _make_widgets(self) -> None:
         self._banner = PatientBanner(self._workspace.clock)
         self._message = MessageBar("chart-message")
-        self._without_appointment = QFrame()
-        self._without_appointment.setObjectName("chart-without-appointment")
-        set_look(self._without_appointment, "tint", "warning")
-        self._without_appointment.hide()
-        self._why = QLabel()
-        self._why.setObjectName("chart-why-opened")
-        self._why.setTextFormat(Qt.TextFormat.PlainText)
-        self._why.setWordWrap(True)
-        set_look(self._why, "tint", "warning")
+        self._why_opened = WhyOpened()
         self.editor = VisitEditor(self._workspace)
+        self._timeline = Timeline(self._workspace)
+        self._timeline_action = make_action(self, TIMELINE, self._show_timeline)
         VisitPresence(self._workspace, self.editor)
+        self.after = AfterVisit(self._workspace, self.editor)
         self._background = BackgroundPanel(self._workspace)
+        self._writing = WritingActions(self._workspace, self)
+        self.editor.actions_for_menu += self._writing.actions_for_menu
+        self._trends = ChartTrends(self._workspace, self)
+        VitalContext(self._workspace, self.editor, self._trends)
+        self._unsaved = UnsavedQuestion(self._workspace, self.editor, self._message)
+        self.actions_for_menu = (
+            *self._background.actions_for_menu,
+            None,
+            *(self._timeline_action, self._timeline.back, self._trends.action),
+        )
+        self._timeline_action.setEnabled(False)
 
     def _lay_out(self) -> None:
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("chart-splitter")
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.editor)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.editor)
+        self._pages.addWidget(self._timeline)
+        splitter.addWidget(self._pages)
         splitter.addWidget(self._background)
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([600, 262])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        strip = QHBoxLayout(self._without_appointment)
-        strip.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
-        strip.setSpacing(SPACE_S)
-        strip.addWidget(IconLabel("shield-alert", "warning_text"))
-        strip.addWidget(self._why, 1)
         column.addWidget(self._banner)
-        column.addWidget(self._without_appointment)
+        column.addWidget(self._why_opened)
         column.addWidget(self._message)
         column.addWidget(splitter, 1)
 
     def _connect(self) -> None:
+        self.editor.tools.full_text_changed.connect(self._background.setHidden)
         self.editor.chart_wanted.connect(self._open_on_server)
         self.editor.visit_shown.connect(self._on_visit_shown)
-        self.editor.dirty_changed.connect(self._on_dirty_changed)
         self._background.allergies_known.connect(self._banner.show_allergies)
+        self._background.conditions_known.connect(self._banner.show_conditions)
+        self._background.conditions_known.connect(self._trends.show_conditions)
+        self._banner.allergies_wanted.connect(self._background.to_allergies)
+        self._background.visit_chosen.connect(self.open_visit)
+        self._timeline.visit_chosen.connect(self.open_visit)
+        self._timeline.left.connect(self._show_editor)
+        for action in self.editor.actions_for_menu:
+            if action is not None:
+                action.triggered.connect(self._show_editor)
         self._background.allergies_known.connect(self._trends.show_allergies)
         self.patient_shown.connect(self._trends.show_patient)
-        self._background.visit_chosen.connect(self._workspace.visit_opened)
+        self._background.medication.whole_wanted.connect(self._show_medication)
+        self._background.allergies_known.connect(self.editor.completing.know_allergies)
+        self.editor.completing.allergies_wanted.connect(self._background.to_allergies)
         self._workspace.live_updates.changed.connect(self._on_changed)
         self._workspace.locked.connect(self._close_on_server)
         self._workspace.unlocked.connect(self._on_unlocked)
+
+    def _show_medication(self) -> None:
+        if self._patient_id is not None:
+            MedicationWindow(self._workspace, self._patient_id, self).open()
 
     def _open_patient(self, patient_id: PatientId) -> None:
         self.editor.close_visit()
@@ -162,9 +224,7 @@ class ChartPane(QWidget):
         work = (
             partial(charts.open, command) if isinstance(command, OpenChart) else partial(charts.open_of_visit, command)
         )
-        if self._is_asking:
-            self._is_asking = False
-            self._message.clear()
+        self._unsaved.take_back()
         self._reopening.forget()
         self._once_unlocked = None
         self.editor.wait_for_chart()
@@ -204,23 +264,17 @@ class ChartPane(QWidget):
             dialog.open()
             return
         self.editor.stay()
-        self._message.show_error(words_for(error), partial(self._unless_unsaved, partial(self._enter, command, then)))
+        self._message.show_error(words_for(error), partial(self._unsaved.ask, partial(self._enter, command, then)))
 
     def _show_reason(self) -> None:
         """Keep it in sight that this chart was opened without an appointment, and why."""
         opened = self._opened
         is_this_one = opened is not None and opened.patient.id == self._patient_id
-        reason = opened.reason if opened is not None and is_this_one else None
-        self._without_appointment.setVisible(reason is not None)
-        why = (
-            "You booked this appointment yourself, today"
-            if reason == BOOKED_BY_ONESELF
-            else f"Opened without an appointment: {reason}"
-        )
-        self._why.setText(f"{why}. This is on record and will be reviewed.")
+        self._why_opened.show_reason(opened.reason if opened is not None and is_this_one else None)
 
     def _on_visit_shown(self, visit: VisitDetails | None) -> None:
         if visit is None:
+            self._background.visits.mark(None)
             return
         self._show_patient_id(visit.appointment.patient_id)
         self._background.visits.mark(visit.appointment.id)
@@ -230,13 +284,24 @@ class ChartPane(QWidget):
             self._patient_id = patient_id
             self._banner.show_patient(None)
             self._banner.show_allergies(None)
+            self._banner.show_conditions(None)
             self._trends.leave()
+            self.editor.completing.know_allergies(None)
             self._background.setEnabled(True)
+            self._timeline_action.setEnabled(True)
             self._show_reason()
         self._background.show_patient(patient_id)
+        self._timeline.show_patient(patient_id)
         self._reading.run(
             partial(self._workspace.services.patients.open, patient_id), done=self._show_patient, failed=self._not_read
         )
+
+    def _show_timeline(self) -> None:
+        self._pages.setCurrentWidget(self._timeline)
+        self._timeline.come_forward()
+
+    def _show_editor(self) -> None:
+        self._pages.setCurrentWidget(self.editor)
 
     def _show_patient(self, patient: PatientDetails) -> None:
         if patient.id == self._patient_id:
@@ -253,34 +318,6 @@ class ChartPane(QWidget):
     def _read_again(self) -> None:
         if self._patient_id is not None:
             self._show_patient_id(self._patient_id)
-
-    def _unless_unsaved(self, go_on: Callable[[], object]) -> None:
-        if not self.editor.is_dirty:
-            go_on()
-            return
-        offers = [
-            Offer("Save", partial(self.editor.save, go_on)),
-            Offer("Discard", partial(self._leave_text, self._workspace.keeper.discard, go_on)),
-            Offer("Keep for later", partial(self._leave_text, self._workspace.keeper.put_aside, go_on)),
-            Offer("Stay here", self.editor.setFocus),
-        ]
-        self._is_asking = True
-        self._message.show_message(
-            MessageKind.WARNING,
-            "This visit is not saved",
-            "Save what you typed, discard it, or keep it for later.",
-            offers,
-        )
-
-    def _leave_text(self, what: Callable[[VisitEditor], object], go_on: Callable[[], object]) -> None:
-        what(self.editor)
-        go_on()
-
-    def _on_dirty_changed(self, is_dirty: bool) -> None:  # noqa: FBT001 - a slot
-        """Take the question back when there is nothing to ask about any more."""
-        if self._is_asking and not is_dirty:
-            self._is_asking = False
-            self._message.clear()
 
     def _close_on_server(self) -> None:
         """While nobody sees this window, the server shows nothing either."""
@@ -359,3 +396,4 @@ class ChartPane(QWidget):
             self._read_again()
         elif any(change.subject in (Subject.VISITS, Subject.APPOINTMENTS) for change in changes):
             self._background.visits.show_patient(self._patient_id)
+            self._timeline.read_again()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.allergies import AllergyList
     from clinic_desktop.domain.changes import Change
+    from clinic_desktop.domain.conditions import Condition
     from clinic_desktop.domain.patients import PatientDetails
     from clinic_desktop.ui.workspace import Workspace
 
@@ -40,15 +41,18 @@ class ChartTrends(QObject):
         self._pane = pane
         self._patient: PatientDetails | None = None
         self._allergies: AllergyList | None = None
+        self._conditions: tuple[Condition, ...] | None = None
         self._window: TrendsWindow | None = None
         self._banner: PatientBanner | None = None
         self.action: QAction = make_action(pane, TRENDS, self.show)
         self.action.setEnabled(False)
-        workspace.trends_wanted.connect(self.show)
         workspace.live_updates.changed.connect(self._on_changed)
 
-    def show_patient(self, patient: PatientDetails) -> None:
-        """This patient's chart is on screen."""
+    def show_patient(self, patient: PatientDetails | None) -> None:
+        """This patient's chart is on screen, or nobody's."""
+        if patient is None:
+            self.leave()
+            return
         self._patient = patient
         self.action.setEnabled(True)
         if self._window is not None and self._window.patient_id == patient.id and self._banner is not None:
@@ -59,9 +63,14 @@ class ChartTrends(QObject):
         if self._banner is not None:
             self._banner.show_allergies(known)
 
+    def show_conditions(self, known: tuple[Condition, ...] | None) -> None:
+        self._conditions = known
+        if self._banner is not None:
+            self._banner.show_conditions(known)
+
     def leave(self) -> None:
         """The chart shows another patient from now on."""
-        self._patient = self._allergies = None
+        self._patient = self._allergies = self._conditions = None
         self.action.setEnabled(False)
         if self._window is not None:
             self._window.close()
@@ -86,6 +95,7 @@ class ChartTrends(QObject):
         window = TrendsWindow(self._workspace, patient, banner, self._pane.window())
         banner.show_patient(patient)
         banner.show_allergies(self._allergies)
+        banner.show_conditions(self._conditions)
         window.finished.connect(self._forget)
         self._window, self._banner = window, banner
 

@@ -45,6 +45,8 @@ class ConnectionStatus(QWidget):
         row.addWidget(self._words)
         self._row = row
         workspace.connection.changed.connect(self._show)
+        if workspace.connection.is_listening:
+            self._show(workspace.connection.state)
 
     def _show(self, state: ConnectionState) -> None:
         picture, colour, role = _LOOKS[state.link]

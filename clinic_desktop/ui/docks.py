@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QTabBar, QWidget
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from PySide6.QtCore import QChildEvent
     from PySide6.QtWidgets import QMainWindow
 
@@ -40,6 +44,63 @@ def name_tabs(window: QMainWindow, event: QChildEvent) -> None:
         known = [one for one in window.findChildren(QTabBar) if one.objectName().startswith("pane-tabs-")]
         tabs.setObjectName(f"pane-tabs-{len(known) + 1}")
         tabs.setAccessibleName("Panes in one place")
+
+
+class OneDock(QObject):
+    """Gives one dock all the room for a while. ``docks`` may still grow; those that float stay where they are."""
+
+    def __init__(self, docks: Mapping[str, QDockWidget], name: str, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._docks = docks
+        self._name = name
+        self._aside: list[QDockWidget] = []
+        self._tabs: list[QTabBar] = []
+
+    def show(self, is_on: bool) -> None:  # noqa: FBT001 - a slot
+        """Hide all others, or bring them back as they were."""
+        if is_on and not self._aside:
+            self._aside = [
+                dock
+                for name, dock in self._docks.items()
+                if name != self._name and not dock.isHidden() and not dock.isFloating()
+            ]
+            for dock in self._aside:
+                dock.hide()
+            self._hide_tabs()
+        elif not is_on and self._aside:
+            aside, self._aside = self._aside, []
+            # Qt deletes those that it does not need any more.
+            for tabs in filter(shiboken6.isValid, self._tabs):
+                tabs.removeEventFilter(self)
+                tabs.show()
+            for dock in aside:
+                dock.show()
+            self._docks[self._name].raise_()
+
+    def _hide_tabs(self) -> None:
+        """Qt only moves the tabs of hidden docks far away, where Tab would still find them."""
+        found = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        self._tabs = [tabs for tabs in found if tabs.isVisibleTo(self._window)]
+        for tabs in self._tabs:
+            tabs.hide()
+            tabs.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep them hidden: Qt shows them at each layout."""
+        if event.type() == QEvent.Type.Show and self._aside and isinstance(watched, QTabBar):
+            watched.hide()
+        return super().eventFilter(watched, event)
+
+    @contextmanager
+    def taken_back(self) -> Iterator[None]:
+        """Have the window as it was, for what remembers it."""
+        is_on = bool(self._aside)
+        self.show(False)
+        try:
+            yield
+        finally:
+            self.show(is_on)
 
 
 class TitleBars(QObject):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.clinical_text import format_moment
 from clinic_desktop.domain.drafts import DraftSubject
-from clinic_desktop.ui.error_words import Words
+from clinic_desktop.ui.error_words import Words, field_name
 from clinic_desktop.ui.widgets.versions_dialog import VersionsWords
 
 if TYPE_CHECKING:
@@ -33,8 +33,25 @@ SUBJECTS = {
     DraftSubject.VISIT: "Visit",
     DraftSubject.PATIENT: "Patient's details",
     DraftSubject.BOOKING: "Booking",
+    DraftSubject.SERIES: "Series of bookings",
+    DraftSubject.MOVED_SERIES: "Moving a series",
+    DraftSubject.CANCELLED_SERIES: "Cancelling a series",
+    DraftSubject.EARLIER_WISH: "Wish for an earlier time",
+    DraftSubject.RECALL: "Recall",
+    DraftSubject.CLOSED_RECALL: "Closing a recall",
+    DraftSubject.WALK_IN: "Walk-in",
+    DraftSubject.HAS_LEFT: "Why somebody left",
+    DraftSubject.STATUS: "Reason for a booking",
+    DraftSubject.ARCHIVING: "Archiving a patient",
+    DraftSubject.WEEK: "Working hours",
+    DraftSubject.CLOSING: "Closed time",
+    DraftSubject.CLINIC: "Clinic",
     DraftSubject.ALLERGY: "Allergy",
     DraftSubject.CONDITION: "Condition",
+    DraftSubject.SNIPPET: "Snippet",
+    DraftSubject.TEMPLATE: "Template of a visit",
+    DraftSubject.ADDENDUM: "Addendum",
+    DraftSubject.LETTER: "Letter",
 }
 
 WAITING = Words(
@@ -60,6 +77,21 @@ def about_words(text: DraftText, clock: ClinicClock) -> str:
     what = SUBJECTS[text.subject]
     starts_at = text.about.get("starts_at")
     return f"{what} of {format_moment(clock.local(datetime.fromisoformat(starts_at)))}" if starts_at else what
+
+
+_IN_OWN_WORDS = ("reason", "why", "note", "name", "address", "phone", "open-", "break-")
+"""Fields in which people write; the others hold what was chosen."""
+
+
+def gone_words(text: DraftText, why: Words) -> Words:
+    """Say that a form cannot be opened again, with what was typed in it, so that it can be used elsewhere."""
+    typed = [
+        f"{field_name(name)}: {typed}"
+        for name, typed in text.typed.items()
+        if typed != text.base.get(name, "") and name.startswith(_IN_OWN_WORDS)
+    ]
+    said = f"What you typed is kept. {'; '.join(typed)}." if typed else "What you typed is kept."
+    return Words(f"{SUBJECTS[text.subject]}: this cannot be opened now", f"{why.title}. {said}")
 
 
 def state_words(kept: KeptDraft) -> str:

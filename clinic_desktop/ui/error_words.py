@@ -6,24 +6,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import (
+    addenda,
     backups,
     booking_obstacles,
+    codes,
     disk_space,
     errors,
     fallen_bookings,
+    formulary_rows,
     merging,
+    paper_templates,
+    prescribing_checks,
     printing,
     series,
 )
 from clinic_desktop.domain.clinical_text import status_words
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.ui.adoption_words import words_for_difference
+from clinic_desktop.ui.after_words import NOT_COMPLETED, PAPER_CHANGED
 from clinic_desktop.ui.backup_words import words_for_failed_backup
 from clinic_desktop.ui.booking_words import words_for_outside_hours, words_for_slot_taken
+from clinic_desktop.ui.code_words import words_for_codes
 from clinic_desktop.ui.disk_words import words_for_full_disk
 from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.hours_words import words_for_fall_out
 from clinic_desktop.ui.merging_words import words_for_merging
+from clinic_desktop.ui.prescribing_words import refused_words, unanswered_words
 from clinic_desktop.ui.printing_words import words_for_failed_print
 from clinic_desktop.ui.series_words import blocked_words
 from clinic_desktop.ui.server_words import SERVER_TROUBLES
@@ -72,6 +80,7 @@ _PROBLEMS: dict[ProblemKind, str] = {
     ProblemKind.NOT_REPEATED: "The two are not the same",
     ProblemKind.NOT_NEW: "This is the password from before; choose another",
     ProblemKind.UNCONFIRMED: "This is dangerous if it is right. Say that it is right, or correct it",
+    ProblemKind.UNSAFE: "This may be misread: {limit}",
 }
 
 
@@ -325,9 +334,14 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     fallen_bookings.BookingsFallOut: lambda error: Words(*words_for_fall_out(error)),
     series.SeriesBlocked: lambda error: Words(*blocked_words(error)),
     **dict.fromkeys((merging.MergeRefused, merging.PatientMerged), lambda error: Words(*words_for_merging(error))),
+    addenda.NotCompleted: lambda _: Words(*NOT_COMPLETED),
+    paper_templates.PaperChangedMeanwhile: lambda _: Words(*PAPER_CHANGED),
     printing.PrintFailed: lambda error: Words(*words_for_failed_print(error.printer)),
+    formulary_rows.FormularyRefused: lambda error: Words(*refused_words(error)),
+    prescribing_checks.AllergyUnanswered: lambda error: Words(*unanswered_words(error)),
     backups.BackupFailed: lambda error: Words(*words_for_failed_backup(error.trouble, error.detail)),
     **{kind: lambda _, said=said: Words(*said) for kind, said in WAITING_ERRORS.items()},
+    **dict.fromkeys((codes.CodeUnknown, codes.CodeFileUnreadable), lambda error: Words(*words_for_codes(error))),
 }
 
 

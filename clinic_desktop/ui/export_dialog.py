@@ -13,6 +13,7 @@ from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.exchange.csv_files import TableForm
 from clinic_desktop.exchange.table_export import ExportTable, Table, export_table
 from clinic_desktop.exchange.taking_out import export_problems
+from clinic_desktop.ui.shortcuts import ActionSpec
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from clinic_desktop.domain.identifiers import PatientId
+    from clinic_desktop.ui.widgets.list_window import ListWindow
     from clinic_desktop.ui.widgets.record_model import R, RecordTableModel
     from clinic_desktop.ui.workspace import Workspace
 
 SEPARATORS = [(",", "Comma"), (";", "Semicolon"), ("\t", "Tab")]
 WHY_EXPORTED = ("Calling patients", "Asked for by a provider", "Statistics", "Another program needs it")
 CSV = "Table (*.csv)"
+EXPORT = ActionSpec("export-list", "E&xport…", "Ctrl+E", "save", "Write the list as it is shown into a file")
 
 
 class PlaceDialog(FormDialog):
@@ -164,24 +167,40 @@ def export_shown(
     title: str,
     model: RecordTableModel[R],
     parent: QWidget,
-    patient_of: Callable[[R], PatientId] | None = None,
+    patients_of: Callable[[R], tuple[PatientId, ...]] | None = None,
 ) -> ListExportDialog:
-    """Ask why and where to, and write what a list shows. ``patient_of`` tells whom a row is about.
+    """Ask why and where to, and write what a list shows. ``patients_of`` tells whom a row is about.
 
     ``subject`` ("recalls") is what the audit trail calls it. Lists of patients are offered to whom
     ``Person.may_export_lists`` names, and to nobody else.
     """
-    dialog = ListExportDialog(workspace, subject, title, shown_table(model, patient_of), parent)
+    dialog = ListExportDialog(workspace, subject, title, shown_table(model, patients_of), parent)
     dialog.stored.connect(lambda taken: workspace.told.emit(f"Written: {taken.path}"))
     dialog.open()
     return dialog
 
 
-def shown_table(model: RecordTableModel[R], patient_of: Callable[[R], PatientId] | None = None) -> Table:
+def offer_export(
+    workspace: Workspace,
+    window: ListWindow,
+    subject: str,
+    title: str,
+    model: RecordTableModel[R],
+    patients_of: Callable[[R], tuple[PatientId, ...]],
+) -> None:
+    """Give a window of patients its Export, for those who may have it; while the list is empty it rests."""
+    if workspace.person.may_export_lists:
+        action = window.add_button(EXPORT, lambda: export_shown(workspace, subject, title, model, window, patients_of))
+        action.setEnabled(bool(model.records))
+        model.shown.connect(lambda: action.setEnabled(bool(model.records)))
+
+
+def shown_table(model: RecordTableModel[R], patients_of: Callable[[R], tuple[PatientId, ...]] | None = None) -> Table:
     """Return what a list shows, column by column, in the order of its rows."""
     header = tuple(column.title for column in model.columns)
     rows = tuple(tuple(column.text(record) for column in model.columns) for record in model.records)
-    return Table(header, rows, tuple(map(patient_of, model.records)) if patient_of else ())
+    whom = [one for record in model.records for one in patients_of(record)] if patients_of else []
+    return Table(header, rows, tuple(dict.fromkeys(whom)))
 
 
 def documents_folder() -> Path:

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.workspace import Workspace
 
 _NEW = "new"
+_DOES_NOT_WAIT = {DraftSubject.BOOKING, DraftSubject.SERIES, DraftSubject.MOVED_SERIES, DraftSubject.WALK_IN}
 
 
 class FormDraft(QObject):
     """The draft of one form, for as long as the form is open.
 
     ``thing`` is the number of what it edits or makes, ``about`` what else opens it again, ``patient`` gives initials.
-    A booking does not wait for the server: by the time it is back somebody else may have the time, or be there first.
+    What takes a time does not wait for the server: by the time it is back somebody else may have it, or be there first.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class FormDraft(QObject):
         thing: str,
         *,
         is_new: bool,
-        patient: Callable[[], str],
+        patient: Callable[[], str] = str,
         about: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         super().__init__(form)
@@ -52,7 +53,7 @@ class FormDraft(QObject):
         self._is_waiting = False
         self._as_sent: dict[str, str] = {}
         workspace.keeper.watch(self)
-        if subject is not DraftSubject.BOOKING:
+        if subject not in _DOES_NOT_WAIT:
             form.not_reached.connect(self._wait)
             form.chart_closed.connect(self._wait_for_chart)
             workspace.connection.restored.connect(self._try)
@@ -117,6 +118,12 @@ class FormDraft(QObject):
         if self._is_waiting:
             self._is_waiting = False
             self._form.save()
+
+
+def recover_into(form: FormDialog, draft: Draft) -> None:
+    """Put a draft into a form that was opened again for it."""
+    for one in form.findChildren(FormDraft):
+        one.recover(draft)
 
 
 def is_new(draft: Draft) -> bool:

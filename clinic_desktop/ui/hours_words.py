@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.clinical_text import format_moment, format_time
 from clinic_desktop.domain.working_hours import ClosedKind
+from clinic_desktop.domain.working_weeks import MIDNIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,11 +63,20 @@ def booking_words(booking: FallenBooking, clock: ClinicClock) -> str:
 
 def spans_words(spans: Iterable[HoursSpan]) -> str:
     """Return the times of a day in little room: ``8–12, 13:30–17``; a dash for none."""
-    return ", ".join(f"{_short(one.begins)}–{_short(one.ends)}" for one in spans) or CLOSED
+    return ", ".join(f"{_short(one.begins)}–{_short_end(one.ends)}" for one in spans) or CLOSED
 
 
 def breaks_words(spans: Iterable[HoursSpan]) -> str:
-    return ", ".join(f"{format_time(one.begins)}–{format_time(one.ends)} {one.why}".rstrip() for one in sorted(spans))
+    return ", ".join(f"{format_time(one.begins)}–{end_words(one.ends)} {one.why}".rstrip() for one in sorted(spans))
+
+
+def end_words(ends: time) -> str:
+    """Return when work ends; midnight belongs to the day that is over."""
+    return "24:00" if ends == MIDNIGHT else format_time(ends)
+
+
+def _short_end(ends: time) -> str:
+    return "24" if ends == MIDNIGHT else _short(ends)
 
 
 def _short(at: time) -> str:

@@ -9,19 +9,20 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QWidget
 
 from clinic_desktop.domain.clinical_text import role_words
-from clinic_desktop.domain.identifiers import AppointmentId
 from clinic_desktop.ui.administration.audit_viewer import AuditPane
 from clinic_desktop.ui.administration.menu import administration_actions, booking_actions, open_data_tables
 from clinic_desktop.ui.appointments.pane import AppointmentsPane
 from clinic_desktop.ui.backup_status import BackupStatus
 from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.connection_status import ConnectionStatus
+from clinic_desktop.ui.desk_drafts import DeskDrafts
 from clinic_desktop.ui.dock_ages import DockAges
-from clinic_desktop.ui.docks import TitleBars, come_forward, hide_behind, name_tabs
+from clinic_desktop.ui.docks import OneDock, TitleBars, hide_behind, name_tabs
 from clinic_desktop.ui.drafts_dialog import DraftsDialog
 from clinic_desktop.ui.earlier_times.actions import EarlierTimesActions
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.keys.finding_actions import FindingActions
+from clinic_desktop.ui.open_charts import OpenCharts
 from clinic_desktop.ui.patient_search.pane import PatientSearchPane
 from clinic_desktop.ui.recalls.actions import RecallActions
 from clinic_desktop.ui.schedule.pane import SchedulePane
@@ -118,11 +119,11 @@ class MainWindow(QMainWindow):
     def has_unsaved_text(self) -> bool:
         """Whether closing would lose something typed, here or in a dialog that waits behind the curtain."""
         waiting = any(isinstance(one, FormDialog) and one.is_changed() for one in self._curtain.dialogs)
-        return waiting or (self.chart is not None and self.chart.is_dirty)
+        return waiting or (self.charts is not None and self.charts.is_dirty)
 
     def lock(self) -> None:
         """Take the window and everything opened from it off the screen; nothing in it changes."""
-        self._state.save(self, self._state_key)
+        self._save_state()
         self._curtain.draw()
         self._workspace.locked.emit()
 
@@ -145,6 +146,7 @@ class MainWindow(QMainWindow):
         self._docks: dict[str, QDockWidget] = {}
         self._ages = DockAges(workspace, self)
         self._title_bars = TitleBars(self)
+        self._only_chart = OneDock(self._docks, "chart", self)
         self.notices = WindowNotices(workspace)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.notices)
         self.search: PatientSearchPane | None = None
@@ -152,6 +154,7 @@ class MainWindow(QMainWindow):
         self.schedule: SchedulePane | None = None
         self.waiting_room: WaitingRoomPane | None = None
         self.chart: ChartPane | None = None
+        self.charts: OpenCharts | None = None
         if workspace.person.may_book:
             self.search = PatientSearchPane(workspace)
             self._docks["search"] = self._dock("search", "Patients", self.search)
@@ -164,7 +167,10 @@ class MainWindow(QMainWindow):
             self._docks["waiting-room"] = self._dock("waiting-room", "Waiting room", self.waiting_room)
         if workspace.person.may_read_charts:
             self.chart = ChartPane(workspace)
+            self.chart.editor.tools.full_text_changed.connect(self._only_chart.show)
             self._docks["chart"] = self._dock("chart", "Chart", self.chart)
+            self.charts = OpenCharts(workspace, self._state, self.chart, self)
+            self.charts.window_opened.connect(self._curtain.hang_over)
         self.audit = AuditPane(workspace) if workspace.person.may_review and not self._docks else None
 
     def _dock(self, name: str, title: str, pane: QWidget) -> QDockWidget:
@@ -234,9 +240,11 @@ class MainWindow(QMainWindow):
         if self.waiting_room is not None:
             self._fill(self._menu("Waiting &room", "waiting-room"), self.waiting_room.actions_for_menu)
             self.closed.connect(self.waiting_room.close_screen)
-        if self.chart is not None:
-            self._fill(self._menu("&Chart", "chart"), self.chart.actions_for_menu)
-            self._fill(self._menu("&Visit", "visit"), self.chart.editor.actions_for_menu)
+        if self.chart is not None and self.charts is not None:
+            of_chart = (*self.chart.actions_for_menu, None, *self.charts.actions_for_menu)
+            self._fill(self._menu("&Chart", "chart"), of_chart)
+            of_visit = (*self.chart.editor.actions_for_menu, *self.chart.after.actions_for_menu)
+            self._fill(self._menu("&Visit", "visit"), of_visit)
         if self.audit is not None:
             self._fill(self._menu("Aud&it", "audit"), self.audit.actions_for_menu)
         administration = administration_actions(self._workspace, self, shows_trail=self.audit is not None)
@@ -320,20 +328,10 @@ class MainWindow(QMainWindow):
         workspace.tasks.failed.connect(self.show_error)
         workspace.tasks.busy_changed.connect(self._show_busy)
         self.notices.drafts_wanted.connect(self._show_drafts)
+        DeskDrafts(workspace, self, self.notices)
         if self.search is not None and self.appointments is not None:
             workspace.draft_wanted.connect(self.search.open_draft)
             workspace.draft_wanted.connect(self.appointments.open_draft)
-        if self.chart is not None:
-            for wanted in (workspace.patient_opened, workspace.visit_opened, workspace.visit_start_wanted):
-                wanted.connect(partial(come_forward, self.chart))
-            workspace.draft_wanted.connect(self.chart.open_draft)
-            workspace.patient_opened.connect(self.chart.open_patient)
-            workspace.visit_opened.connect(self.chart.open_visit)
-            workspace.visit_start_wanted.connect(self._open_and_start)
-
-    def _open_and_start(self, appointment_id: str) -> None:
-        if self.chart is not None:
-            self.chart.open_visit(AppointmentId(appointment_id), start=True)
 
     def _show_busy(self, is_busy: bool) -> None:  # noqa: FBT001 - a slot
         """Say that something is under way, but only if it takes a while."""
@@ -355,6 +353,10 @@ class MainWindow(QMainWindow):
         dialog.wanted.connect(self._workspace.draft_wanted)
         dialog.open()
 
+    def _save_state(self) -> None:
+        with self._only_chart.taken_back():
+            self._state.save(self, self._state_key)
+
     def _ask_lock_minutes(self) -> None:
         dialog = LockAfterDialog(self.lock_minutes, self)
         dialog.chosen.connect(self._keep_lock_minutes)
@@ -365,10 +367,10 @@ class MainWindow(QMainWindow):
         self.lock_minutes_changed.emit(minutes)
 
     def _leave(self, leave: Callable[[], object]) -> None:
-        if self.chart is None:
+        if self.charts is None:
             leave()
         else:
-            self.chart.ask_before_leaving(partial(self._unless_locked, leave))
+            self.charts.leave(partial(self._unless_locked, leave))
 
     def _unless_locked(self, leave: Callable[[], object]) -> None:
         """Leave; but whoever locked the window before his save was answered finds it again as it was."""
@@ -377,12 +379,14 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved text first; the window closes when that is settled."""
-        if not self._may_close and self.chart is not None and self.chart.is_dirty:
+        if not self._may_close and self.charts is not None and self.charts.is_dirty:
             event.ignore()
             self._leave(self.close_without_asking)
             return
         if self.isVisible():
             # A locked window has been saved as it was; its panes are hidden now.
-            self._state.save(self, self._state_key)
+            self._save_state()
+        if self.charts is not None:
+            self.charts.close_windows()
         event.accept()
         self.closed.emit()

@@ -25,6 +25,11 @@ _CLOSED = {
     ClosedKind.CLOSURE: "The clinic is closed",
     ClosedKind.BLOCKED: "Blocked",
 }
+_PLAIN = {
+    ConflictKind.PAST: "This day is over",
+    ConflictKind.ARCHIVED: "The patient is archived",
+    ConflictKind.SAME_SERIES: "Meets another date of this series",
+}
 UNTIL_BEFORE_FIRST = "This lies before the first day"
 
 
@@ -71,21 +76,31 @@ def conflict_words(conflict: Conflict, clock: ClinicClock) -> str:
     span = format_time_range(clock.local(line.starts_at), clock.local(line.ends_at)) if line else ""
     times = f" {span[:1].lower()}{span[1:]}"
     match conflict.kind:
-        case ConflictKind.PAST:
-            return "This day is over"
-        case ConflictKind.ARCHIVED:
-            return "The patient is archived"
-        case ConflictKind.SAME_SERIES:
-            return "Meets another date of this series"
+        case ConflictKind.PAST | ConflictKind.ARCHIVED | ConflictKind.SAME_SERIES:
+            return _PLAIN[conflict.kind]
         case ConflictKind.PATIENT_BUSY:
             return f"The patient is booked with {line.provider_name if line else 'somebody'}{times}"
         case ConflictKind.PROVIDER_BUSY:
             name = format_name(line.patient_last_name, line.patient_first_name) if line else "somebody"
             return f"Taken by {name}{times}"
+        case ConflictKind.CROWDED:
+            name = format_name(line.patient_last_name, line.patient_first_name) if line else "somebody"
+            return f"Too close to {name}{times}"
+        case ConflictKind.HELD:
+            return _held_words(conflict, clock)
     closed = conflict.closed
     if closed is None:
         return "Closed"
     return f"{_CLOSED[closed.kind]}: {closed.why}" if closed.why else _CLOSED[closed.kind]
+
+
+def _held_words(conflict: Conflict, clock: ClinicClock) -> str:
+    hold = conflict.hold
+    if hold is None:
+        return "Being booked at another desk"
+    who = "you" if hold.is_same_person else hold.who
+    span = format_time_range(clock.local(hold.first), clock.local(hold.end))
+    return f"{span} is being booked by {who} at {hold.desk}"
 
 
 def conflicts_words(conflicts: Iterable[Conflict], clock: ClinicClock) -> str:

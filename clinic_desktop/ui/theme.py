@@ -266,7 +266,9 @@ def icon_pixels() -> int:
     return round(QFontMetricsF(QGuiApplication.font()).height() * 1.15)
 
 
-def set_look(widget: QWidget, name: Literal["kind", "problem", "raised", "role", "tint"], value: object) -> None:
+def set_look(
+    widget: QWidget, name: Literal["kind", "problem", "raised", "role", "struck", "tint"], value: object
+) -> None:
     """Set a property that the style sheet knows, and show it at once."""
     if widget.property(name) == value:
         return

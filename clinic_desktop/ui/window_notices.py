@@ -51,6 +51,7 @@ class WindowNotices(Notices):
         workspace.keeper.not_kept.connect(lambda error: self.say("draft-not-kept", MessageKind.ERROR, words_for(error)))
         workspace.keeper.kept_again.connect(lambda: self.take_back("draft-not-kept"))
         workspace.connection.changed.connect(self._on_connection_changed)
+        workspace.suspects_found.connect(self._show_suspects)
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """Say what a look at database and server has shown, and no more what an earlier one had.
@@ -118,6 +119,15 @@ class WindowNotices(Notices):
     def show_earlier_times(self, show: Callable[[], object], words: Words) -> None:
         """Say that a time became free that somebody waits for."""
         self.say("earlier-times", MessageKind.INFO, words, (Offer("Show", show),))
+
+    def _show_suspects(self, count: int) -> None:
+        """Say that somebody was found who may be registered twice; the menu tells how many they are all the time."""
+        if count:
+            title = "1 pair of patients" if count == 1 else f"{count:,} pairs of patients"
+            words = Words(f"{title} may be registered twice", "Look at them when there is time. Nothing was changed.")
+            self.say("suspects", MessageKind.INFO, words, (Offer("Show", self._workspace.suspects_wanted.emit),))
+        else:
+            self.take_back("suspects")
 
     def show_hang(self, seconds: float) -> None:
         """Say that the window did not answer for a while, and goes on now."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from clinic_desktop.background.draft_shelf import DraftShelf
 from clinic_desktop.background.drafts import DraftKeeper
 from clinic_desktop.background.keeping_today import KeepingToday
+from clinic_desktop.background.known_formulary import KnownFormulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.patients import PatientSummary
     from clinic_desktop.services.accounts import AccountService
+    from clinic_desktop.services.addenda import AddendumService
     from clinic_desktop.services.allergies import AllergyService
     from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.services.audit import AuditService
     from clinic_desktop.services.backups import BackupService
     from clinic_desktop.services.charts import ChartService
     from clinic_desktop.services.clinic import ClinicService
+    from clinic_desktop.services.codes import CodeService
     from clinic_desktop.services.conditions import ConditionService
     from clinic_desktop.services.data_tables import DataTableService
     from clinic_desktop.services.drafts import DraftService
@@ -37,18 +40,24 @@ if TYPE_CHECKING:
     from clinic_desktop.services.earlier_times import EarlierTimeService
     from clinic_desktop.services.growth import GrowthService
     from clinic_desktop.services.holds import HoldService
+    from clinic_desktop.services.letters import LetterService
     from clinic_desktop.services.merging import MergingService
     from clinic_desktop.services.missing_data import MissingDataService
+    from clinic_desktop.services.paper_templates import PaperTemplateService
     from clinic_desktop.services.papers import PaperService
     from clinic_desktop.services.patients import PatientService
+    from clinic_desktop.services.prescribing import PrescribingService
     from clinic_desktop.services.presence import PresenceService
     from clinic_desktop.services.recalls import RecallService
     from clinic_desktop.services.series import SeriesService
+    from clinic_desktop.services.timeline import TimelineService
     from clinic_desktop.services.todays_patients import TodaysPatientsService
+    from clinic_desktop.services.visit_papers import VisitPaperService
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.services.vitals import VitalsService
     from clinic_desktop.services.waiting import WaitingService
     from clinic_desktop.services.working_hours import WorkingHoursService
+    from clinic_desktop.services.writing import WritingService
     from clinic_desktop.ui.window_state import WindowState
 
 
@@ -61,6 +70,8 @@ class Services:
     conditions: ConditionService
     appointments: AppointmentService
     visits: VisitService
+    timeline: TimelineService
+    prescribing: PrescribingService
     charts: ChartService
     audit: AuditService
     data_tables: DataTableService
@@ -80,8 +91,14 @@ class Services:
     duplicates: DuplicateService
     merging: MergingService
     missing_data: MissingDataService
+    codes: CodeService
+    writing: WritingService
     vitals: VitalsService
     growth: GrowthService
+    addenda: AddendumService
+    letters: LetterService
+    visit_papers: VisitPaperService
+    paper_templates: PaperTemplateService
 
 
 @dataclass(frozen=True)
@@ -102,48 +119,66 @@ class Workspace(QObject):
 
     Signals:
         patient_opened: a PatientId is to be shown in full.
-        visit_opened: an AppointmentId is to be shown in the visit editor.
+        chart_window_wanted: a PatientId is to be shown in a window of its own.
+        visit_opened: an AppointmentId is to be shown in the visit editor; with the PatientId.
         draft_wanted: a Draft is to be opened in the editor where it belongs.
-        visit_start_wanted: an AppointmentId is to be shown and its visit started.
+        visit_start_wanted: an AppointmentId is to be shown and its visit started; with the PatientId.
         booking_wanted: a PatientSummary (or None) is to be booked.
         booking_wished: a BookingWish, of which some parts are known, is to become a booking.
         move_wished: the booking with this AppointmentId is to be given another time, asked before this window.
         registration_wished: a RegistrationWish.
+        suspects_found: how many pairs may be registered twice, when there are more than before, or none any more.
+        suspects_wanted(): the list of them is to be opened.
         booking_chosen: the AppointmentLine in hand, or None, chosen elsewhere than in the appointment list.
         booking_changed: the booking chosen there is now this AppointmentLine, or None: nobody chose anew.
         booking_opened: an AppointmentLine is to be opened: its visit, or what the desk does with it.
+        booking_done: the AppointmentLine before (None: it is new) and after what was done to a booking in this window.
+        status_wished: an AppointmentLine is to get a status; the reason proposed, and whom to tell of the new line.
         booking_refused: Words that say why nothing was done to the booking in hand.
         day_shown: a date is shown now, in every pane that shows days.
         patient_chosen: a PatientSummary, or None, is the current one of the search.
         line_chosen: an AppointmentLine, or None, is the current one of a list of bookings.
         series_move_wanted, series_cancel_wanted: an AppointmentLine of a series, and what to do with it (as it is
             stored now) if only this one is meant.
+        series_drop_wanted: an AppointmentLine of a series was dragged to where this MoveAppointment says; what to do
+            if only this one is meant, and what if it is let be or done otherwise.
+        series_done: "booked", "moved" or "cancelled", and the AppointmentLines of the series.
+        condition_wished: what was diagnosed is to become a condition of the patient with this PatientId; with the
+            ConditionFields to begin with.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
-        trends_wanted: how a vital sign of this name (or "" for all) changed over time is to be shown.
+        spelling_changed: the person chose another language for spell check, or none.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
         unlocked: the person is back; everything is as it was.
     """
 
     patient_opened = Signal(str)
-    visit_opened = Signal(str)
+    chart_window_wanted = Signal(str)
+    visit_opened = Signal(str, str)
     draft_wanted = Signal(object)
-    visit_start_wanted = Signal(str)
+    visit_start_wanted = Signal(str, str)
     booking_wanted = Signal(object)
     booking_wished = Signal(object)
     move_wished = Signal(str, object)
     registration_wished = Signal(object)
+    suspects_found = Signal(int)
+    suspects_wanted = Signal()
     booking_chosen = Signal(object)
     booking_changed = Signal(object)
     booking_opened = Signal(object)
+    booking_done = Signal(object, object)
+    status_wished = Signal(object, object, str, object)
     booking_refused = Signal(object)
     day_shown = Signal(object)
     patient_chosen = Signal(object)
     line_chosen = Signal(object)
     series_move_wanted = Signal(object, object)
     series_cancel_wanted = Signal(object, object)
+    series_drop_wanted = Signal(object, object, object, object)
+    series_done = Signal(str, object)
+    condition_wished = Signal(str, object)
     chart_opened = Signal()
-    trends_wanted = Signal(str)
+    spelling_changed = Signal()
     told = Signal(str)
     locked = Signal()
     unlocked = Signal()
@@ -173,6 +208,7 @@ class Workspace(QObject):
         self.patient_in_hand: PatientSummary | None = None
         self.keeper = DraftKeeper(services.drafts, tasks, self)
         self.shelf = DraftShelf(services.drafts, self.keeper, tasks, self)
+        self.formulary = KnownFormulary(services.prescribing, tasks, live_updates, self)
         self.habits: WindowState | None = None
         self.today: KeepingToday | None = None
         if signed_in.person.may_read_charts:

@@ -16,7 +16,7 @@ from clinic_desktop.db.demo_clinic import DEMO_PASSWORD
 from clinic_desktop.domain.accounts import Credentials
 from clinic_desktop.domain.identifiers import Login
 from clinic_desktop.settings import read_settings
-from tests.benchmarks import duplicates, free_times, patient_search, start, waiting_room
+from tests.benchmarks import duplicates, free_times, patient_search, start, waiting_room, writing
 from tests.benchmarks.figures import HEADER, Figure, machine
 from tests.soak.report import kept_section
 
@@ -31,6 +31,8 @@ Offscreen Qt platform; the machine's two cores also run the server. Times are mi
 
 - Start: `python -c …` in a fresh process, byte code warm, the private cluster running.
 - Search: each letter typed into the box, from the key event until the answer's rows are painted.
+- Codes: all of ICD-10-CM, loaded by its command; letters of two words, from the key event until the list is painted.
+- Drug search: each letter typed into the search of a prescription, until the results are painted.
 - Waiting room: from the key event at one desk until the board of another, a program of its own, is painted.
 - Next free: of any or one provider, from now on, three times offered; "found" says how many there were.
 - Open visit: from asking until the editor is painted. Save visit: from the key until the stored state is painted.
@@ -44,7 +46,7 @@ Offscreen Qt platform; the machine's two cores also run the server. Times are mi
 def bench(patients: str, *, write: bool) -> None:
     """Measure on throw-away private clinics of these sizes."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from tests.benchmarks import schedule, trends
+    from tests.benchmarks import codes, drug_search, schedule, trends
     from tests.benchmarks.window import Bench
 
     figures: list[Figure] = []
@@ -63,7 +65,10 @@ def bench(patients: str, *, write: bool) -> None:
                 if place == 0:
                     figures += start.measure(folder)
                     figures += schedule.measure()
+                    figures += writing.measure()
                     figures += trends.measure()
+                    figures += codes.run(server.conninfo, DOCTOR, admin)
+                    figures += drug_search.measure()
                 figures += Bench(f"{count:,} patients").measure(server.conninfo, admin)
                 figures += waiting_room.measure(server.conninfo, admin, f"{count:,} patients")
                 figures += patient_search.run(server.conninfo, DOCTOR, questions=100)

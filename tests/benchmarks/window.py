@@ -66,7 +66,7 @@ class Bench:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
         _spin(300)  # the main window's code is imported behind the sign-in screen, as it is for a person who types
         began = perf_counter()
-        with _until(self._program.main_window_shown):
+        with until(self._program.main_window_shown):
             button.click()
         rows = widget(self._window(), "patient-search-list-results", RecordTable).model()
         while rows.rowCount() == 0:
@@ -93,13 +93,13 @@ class Bench:
         times, alone = [], []
         for name in random.Random(7).sample(names, WORDS):  # noqa: S311 - which names is no secret
             box.setFocus()
-            with _until(found.searched):
+            with until(found.searched):
                 box.clear()
                 found.search_again()
             for letter in name[:6].lower():
                 self._statements.clear()
                 began = perf_counter()
-                with _until(found.searched):
+                with until(found.searched):
                     QTest.keyClick(box, letter)
                 times.append(_ms(began))
                 alone.append(self._replay(bare))
@@ -123,7 +123,7 @@ class Bench:
         for (appointment_id,) in done:
             self._statements.clear()
             began = perf_counter()
-            with _until(chart.editor.visit_shown):
+            with until(chart.editor.visit_shown):
                 chart.open_visit(AppointmentId(appointment_id))
             opened.append(_ms(began))
             alone.append(self._replay(bare))
@@ -134,14 +134,14 @@ class Bench:
 
     def _saving(self, chart: ChartPane, admin: psycopg.Connection[tuple[Any, ...]]) -> Figure:
         appointment_id, record_id = _visit_in_progress(admin)
-        with _until(chart.editor.visit_shown):
+        with until(chart.editor.visit_shown):
             chart.open_visit(AppointmentId(appointment_id))
         area = widget(chart, "visit-history-of-present-illness", QPlainTextEdit)
         times, alone = [], []
         for number in range(VISITS):
             area.setPlainText(f"Cough for {number} days")
             began = perf_counter()
-            with _until(chart.editor.visit_shown):
+            with until(chart.editor.visit_shown):
                 chart.editor.save()
             times.append(_ms(began))
             _spin(30)
@@ -151,7 +151,7 @@ class Bench:
                 (f"Rest {number}", record_id),
             )
             alone.append(_ms(began))
-            with _until(chart.editor.visit_shown):
+            with until(chart.editor.visit_shown):
                 pass
         return Figure(f"save visit, {self._size}", tuple(times), tuple(alone), "one UPDATE and commit", "50 ms")
 
@@ -165,7 +165,7 @@ class Bench:
 
 
 @contextmanager
-def _until(signal: Any, timeout_ms: int = 10_000) -> Iterator[None]:  # noqa: ANN401 - PySide has no name for it
+def until(signal: Any, timeout_ms: int = 10_000) -> Iterator[None]:  # noqa: ANN401 - PySide has no name for it
     """Wait, after the block, until the signal was emitted and what it changed is painted."""
     loop = QEventLoop()
     emitted: list[object] = []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING
 
+import psutil
 import psycopg
 import pytest
 
@@ -47,6 +49,18 @@ def test_a_program_that_closes_does_not_stop_a_server_that_somebody_is_connected
     cluster.start()
     assert cluster.stop_if_last()
     assert not cluster.stop_if_last(), "what does not run is not stopped"
+
+
+def test_a_connection_that_is_just_being_closed_does_not_keep_the_server_running(stage: Scene) -> None:
+    cluster = stage.made()
+    cluster.start()
+    with psycopg.connect(cluster.url()) as psql:
+        backend = psutil.Process(psql.info.backend_pid)
+        backend.suspend()
+    noticed_late = threading.Timer(0.2, backend.resume)
+    noticed_late.start()
+    assert cluster.stop_if_last()
+    noticed_late.join()
 
 
 def test_starting_again_does_nothing_and_is_quick(stage: Scene) -> None:

@@ -6,6 +6,7 @@ import socket
 import time
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
@@ -38,10 +39,12 @@ def silent() -> Iterator[Place]:
 
 def test_a_server_answers_and_its_log_does_not_mention_it(clinic_database: ThrowAwayDatabase, place: Place) -> None:
     before = clinic_database.server.log_path.read_text(encoding="utf-8")
+    # The test before this one may still be leaving the server; whoever answers a knock is a process of its own.
+    there_already = {f"[{pid}]" for pid in psutil.pids()}
     assert all(answers(place, 2.0) for _ in range(20))
     clinic_database.value("SELECT 1")
-    after = clinic_database.server.log_path.read_text(encoding="utf-8")
-    assert [line for line in after.removeprefix(before).splitlines() if "checkpoint" not in line] == []
+    said = clinic_database.server.log_path.read_text(encoding="utf-8").removeprefix(before)
+    assert [line for line in said.splitlines() if not any(pid in line for pid in there_already)] == []
 
 
 def test_nobody_answers_where_nobody_is(place: Place, tmp_path: Path, silent: Place) -> None:

@@ -136,6 +136,7 @@ def test_the_next_start_is_not_held_up_by_a_backup(desk: Desk) -> None:
     server = desk.open()
     run = desk.close(server)
     assert run is not None
+    wait_until(lambda: bool(run.said), 60)
     run.process.send_signal(signal.SIGSTOP)
 
     again = desk.open()

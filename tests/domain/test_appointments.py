@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,14 @@ from clinic_desktop.domain.appointments import (
     NO_SHOW_REASONS,
     AppointmentLine,
     BookAppointment,
+    MoveAppointment,
     Provider,
     booking_problems,
+    carried_over,
     default_minutes,
     may_become,
     wants_reason,
+    way_back,
 )
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
 from clinic_desktop.domain.problems import Problem, ProblemKind
@@ -114,3 +118,73 @@ def test_every_reason_offered_may_be_stored() -> None:
 )
 def test_each_broken_rule_is_named(booking: BookAppointment, problem: Problem | None) -> None:
     assert booking_problems(booking, TODAY_STARTS) == ((problem,) if problem else ())
+
+
+class TestCarriedOver:
+    """A move that was made against what somebody has changed since."""
+
+    seen = AppointmentLine(
+        id=AppointmentId("a"),
+        version=Version("1"),
+        starts_at=datetime(2026, 11, 27, 9, tzinfo=UTC),
+        minutes=20,
+        type=AppointmentType.FOLLOW_UP,
+        status=Status.SCHEDULED,
+        reason=None,
+        patient_id=PatientId("p"),
+        patient_last_name="Doe",
+        patient_first_name="Jane",
+        patient_born_on=date(1970, 1, 1),
+        patient_sex=Sex.FEMALE,
+        provider_id=ProviderId("ana"),
+        provider_name="Ana Oliveira",
+    )
+    moved = MoveAppointment(
+        AppointmentId("a"), Version("1"), datetime(2026, 11, 27, 11, tzinfo=UTC), 20, ProviderId("ana")
+    )
+    pulled = MoveAppointment(AppointmentId("a"), Version("1"), seen.starts_at, 40, ProviderId("ana"))
+
+    def test_another_length_and_status_stay_under_another_time(self) -> None:
+        now = replace(self.seen, version=Version("2"), minutes=45, status=Status.CHECKED_IN)
+        assert carried_over(self.moved, self.seen, now) == replace(
+            self.moved, expected_version=Version("2"), minutes=45
+        )
+
+    def test_another_provider_stays_under_another_length(self) -> None:
+        now = replace(self.seen, version=Version("2"), provider_id=ProviderId("bob"))
+        assert carried_over(self.pulled, self.seen, now) == replace(
+            self.pulled, expected_version=Version("2"), provider_id=ProviderId("bob")
+        )
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"starts_at": datetime(2026, 11, 27, 13, tzinfo=UTC)},
+            {"provider_id": ProviderId("bob")},
+            {"status": Status.CANCELLED},
+            {"status": Status.IN_PROGRESS},
+        ],
+    )
+    def test_another_place_or_an_end_is_not_overwritten_by_a_move(self, changes: dict[str, Any]) -> None:
+        assert carried_over(self.moved, self.seen, replace(self.seen, **changes)) is None
+
+    @pytest.mark.parametrize("changes", [{"minutes": 30}, {"starts_at": datetime(2026, 11, 27, 13, tzinfo=UTC)}])
+    def test_another_span_is_not_overwritten_by_pulling_the_end(self, changes: dict[str, Any]) -> None:
+        assert carried_over(self.pulled, self.seen, replace(self.seen, **changes)) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (None, Status.SCHEDULED, Status.CANCELLED),
+        (Status.SCHEDULED, Status.CANCELLED, Status.SCHEDULED),
+        (Status.CHECKED_IN, Status.NO_SHOW, Status.SCHEDULED),
+        (Status.CANCELLED, Status.SCHEDULED, Status.CANCELLED),
+        (Status.SCHEDULED, Status.CHECKED_IN, None),
+        (Status.CHECKED_IN, Status.IN_PROGRESS, Status.CHECKED_IN),
+    ],
+)
+def test_what_was_done_to_a_booking_is_taken_back_where_a_rule_leads_back(
+    before: Status | None, after: Status, expected: Status | None
+) -> None:
+    assert way_back(before, after) == expected

@@ -14,7 +14,7 @@ from clinic_desktop.domain.clock import ClinicClock
 from clinic_desktop.domain.free_times import ANY_TIME, PartOfDay, WantedTimes
 from clinic_desktop.domain.identifiers import ProviderId, Version
 from clinic_desktop.domain.working_hours import STEP_MINUTES, Busy, ClosedKind, is_within
-from clinic_desktop.domain.working_weeks import Closing, HoursSpan, StoredHours, WorkingWeek, working_days
+from clinic_desktop.domain.working_weeks import MIDNIGHT, Closing, HoursSpan, StoredHours, WorkingWeek, working_days
 from tests.domain.test_working_hours import LONDON, ZONES, at
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def test_a_moment_in_utc_and_one_in_clinic_time_ask_the_same() -> None:
 
 
 def round_the_clock(valid_from: date = date(2020, 1, 1)) -> StoredHours:
-    spans = tuple(HoursSpan(weekday, time(0), time(23, 59)) for weekday in range(7))
+    spans = tuple(HoursSpan(weekday, time(0), MIDNIGHT) for weekday in range(7))
     return StoredHours((WorkingWeek(DORA, valid_from, spans, Version("1"), datetime(2020, 1, 1, tzinfo=UTC)),))
 
 
@@ -281,4 +281,4 @@ def _is_in(part: PartOfDay, start: datetime) -> bool:
 def test_a_day_with_a_clock_change_is_worked_by_the_clinics_clock(day: date, hours_long: int) -> None:
     (worked,) = working_days(round_the_clock(), [DORA], day, 1, LONDON)
     (span,) = worked.open
-    assert span.end - span.first == timedelta(hours=hours_long) - timedelta(minutes=1)
+    assert span.end - span.first == timedelta(hours=hours_long)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from clinic_desktop.domain.identifiers import AppointmentId, ProviderId
 from clinic_desktop.domain.problems import ProblemKind
 from clinic_desktop.domain.series import (
+    ASIDE,
     Conflict,
     ConflictKind,
     Every,
@@ -95,12 +96,24 @@ def test_bookings_that_all_move_by_one_shift_never_meet_each_other_on_the_way(pl
     assert set(there.values()) == set(moves)
 
 
-def test_two_that_would_change_places_come_all_the_same() -> None:
-    one, other = planned("a"), planned("b", 1)
-    held = {item.id: (item.starts_at, item.ends_at) for item in (one, other)}
-    moves = [replace(one, starts_at=other.starts_at), replace(other, starts_at=one.starts_at)]
+@PATIENT
+@given(st.permutations(range(6)))
+def test_dates_that_change_places_stand_aside_and_all_arrive(places: list[int]) -> None:
+    before = {AppointmentId(str(place)): planned(str(place), place) for place in range(6)}
+    moves = [
+        replace(one, starts_at=before[AppointmentId(str(place))].starts_at)
+        for one, place in zip(before.values(), places, strict=True)
+    ]
+    held = {name: (one.starts_at, one.ends_at) for name, one in before.items()}
 
-    assert list(in_moving_order(moves, held)) == moves
+    there, steps = dict(before), list(in_moving_order(moves, held))
+    for move in steps:
+        assert move.starts_at == ASIDE or not any(
+            overlap(move, other) for name, other in there.items() if name != move.id
+        )
+        there[move.id] = move
+    assert set(there.values()) == set(moves)
+    assert len(steps) <= 6 + 3
 
 
 def test_a_shift_goes_by_the_clock_on_the_wall_or_gives_all_one_time_of_day() -> None:

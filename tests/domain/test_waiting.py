@@ -26,6 +26,7 @@ from clinic_desktop.domain.waiting import (
     public_calls,
     public_initials,
     room_problems,
+    room_words,
     threshold_problems,
 )
 from clinic_desktop.ui.waiting_words import late_words, running_tint, running_words, span_words
@@ -195,3 +196,11 @@ def test_rooms_and_minutes_have_limits() -> None:
     assert not threshold_problems(WaitThresholds(1, 2))
     for wrong in (WaitThresholds(0, 5), WaitThresholds(5, 5), WaitThresholds(9, 5), WaitThresholds(5, 481)):
         assert threshold_problems(wrong), wrong
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("2", "Room 2"), (" 14b ", "Room 14b"), ("3 A", "Room 3 A"), ("Room 2", "Room 2"), ("Lab", "Lab"), ("", "")],
+)
+def test_a_room_that_is_a_number_is_called_one(typed: str, shown: str) -> None:
+    assert room_words(typed) == shown

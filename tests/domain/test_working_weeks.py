@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +13,7 @@ from clinic_desktop.domain.identifiers import AppointmentId, ProviderId, Version
 from clinic_desktop.domain.problems import ProblemKind
 from clinic_desktop.domain.working_hours import ClosedKind, Span, WorkingDay
 from clinic_desktop.domain.working_weeks import (
+    MIDNIGHT,
     Closing,
     HoursSpan,
     SpanKind,
@@ -52,6 +54,17 @@ def test_between_two_spans_is_a_break() -> None:
     found = tuesday(StoredHours((SPLIT,)))
     assert found.open == (Span(at(8), at(12)), Span(at(13), at(17)))
     assert [(one.kind, one.first, one.end) for one in found.closed] == [(ClosedKind.BREAK, at(12), at(13))]
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [(date(2026, 11, 24), 24), (date(2026, 10, 25), 25), (date(2026, 3, 29), 23)]
+)
+def test_a_day_and_a_night_are_as_long_as_the_day_is(day: date, hours: int) -> None:
+    around_the_clock = a_week(*(HoursSpan(weekday, time(0), MIDNIGHT) for weekday in range(7)))
+    berlin = ClinicClock(ZoneInfo("Europe/Berlin"))
+    (found,) = working_days(StoredHours((around_the_clock,)), [DORA], day, 1, berlin)
+    (span,) = found.open
+    assert (span.end.astimezone(UTC) - span.first.astimezone(UTC)) == timedelta(hours=hours)
 
 
 def test_the_latest_week_that_has_begun_is_in_force() -> None:

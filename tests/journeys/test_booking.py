@@ -205,6 +205,13 @@ def test_the_next_free_times_are_looked_for_with_anybody_in_a_part_of_the_day_an
     free.expect_row(time="12:00", provider="Nora Neu").expect_no_row(time="09:30")
     assert len(free.rows) == 6
     booking.later_free_times().expect(lambda: len(free.rows) == 12, lambda: f"12 rows, not {len(free.rows)}")
+    booking.free_in("Any time").free_between("9:00", "9:45")
+    free.expect_row(time="09:00", provider="Nora Neu").expect_no_row(time="12:00")
+    booking.free_on("Wednesday").expect(
+        lambda: free.rows and {row["day"][:3] for row in free.rows} == {"Wed"}, lambda: f"{free.rows}"
+    )
+    booking.free_between("10:00", "9:00").expect_problem("free-until", "Later than “not before”, please")
+    booking.free_between("", "").free_on().free_in("Afternoon")
     later = clinic_clock.today + timedelta(days=28)
     booking.free_from("+28").expect(
         lambda: free.rows and free.rows[0]["day"] == f"{later:%a %d-%b-%Y}", lambda: f"{later}, not {free.rows[:1]}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clinic_desktop.testing.pages import (
+    AddendumPage,
     AllergyPage,
     AppointmentsPage,
     BookPage,
@@ -16,13 +17,16 @@ from clinic_desktop.testing.pages import (
     DraftsPage,
     MainWindowPage,
     PatientSearchPage,
+    PrintPage,
     RecoveryPage,
     RegisterPage,
+    SickNotePage,
+    VisitPage,
     wait_until,
 )
 from clinic_desktop.testing.program import StartedProgram
 from tests.builders import JANE
-from tests.journeys.scenes import DOCTOR, RECEPTION, booked_today
+from tests.journeys.scenes import DOCTOR, RECEPTION, booked_today, visit_in_progress
 from tests.reliability.wire import Wire
 
 if TYPE_CHECKING:
@@ -147,6 +151,36 @@ def test_an_allergy_and_a_condition_come_back(
     wait_until(lambda: nothing_is_kept(clinic_database), "the drafts to be forgotten")
 
 
+def test_an_addendum_and_a_letter_come_back(
+    desk: Desk, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    completed_today(clinic_database, clinic_clock)
+    window = desk.sign_in(DOCTOR)
+    visit = AppointmentsPage(window).open("DOE, Jane").expect_status("Completed")
+    visit.add_addendum().fill("It was the right knee.", "Correction", "Diagnosis")
+    window = desk.come_back(DOCTOR, patient="J D")
+    addendum = AddendumPage(window)
+    addendum.expect(lambda: addendum.text == "It was the right knee.", "the text to be back")
+    addendum.save_and_close()
+    visit = VisitPage(window).expect_addenda("It was the right knee.")
+    wait_until(lambda: nothing_is_kept(clinic_database), "the draft to be forgotten")
+    visit.show_papers().write_sick_note().fill("+0", "+2", remark="No sports.")
+    window = desk.come_back(DOCTOR, patient="J D")
+    SickNotePage(window).save_and_close()
+    printed = PrintPage(window)
+    assert "No sports." in printed.text
+    printed.close()
+    assert clinic_database.rows("SELECT kind, section FROM clinic.addendum") == [("correction", "diagnosis")]
+    assert clinic_database.rows("SELECT last_on - first_on FROM clinic.letter") == [(2,)]
+    wait_until(lambda: nothing_is_kept(clinic_database), "the draft to be forgotten")
+
+
+def completed_today(database: ThrowAwayDatabase, clock: ClinicTestClock) -> None:
+    appointment = visit_in_progress(database, clock, JANE, "09:00", diagnosis="Sprain of the left knee")
+    database.rows('UPDATE medical_records SET "isDraft" = false WHERE "appointmentId" = %s', (appointment,))
+    database.rows("UPDATE appointments SET status = 'completed' WHERE id = %s", (appointment,))
+
+
 def test_a_discarded_form_is_not_offered_again(desk: Desk, clinic_database: ThrowAwayDatabase) -> None:
     register = PatientSearchPage(desk.sign_in()).register().fill(last_name="Ferrante")
     wait_until(lambda: not nothing_is_kept(clinic_database), "the draft to be kept")
@@ -190,6 +224,22 @@ def far_desk(qapp: QApplication, wire: Wire, clinic_clock: ClinicTestClock, tmp_
     yield made
     wire.drop_commits(0)
     made.end()
+
+
+def test_an_addendum_waits_for_the_server_and_is_stored_once(
+    far_desk: Desk, wire: Wire, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    completed_today(clinic_database, clinic_clock)
+    window = far_desk.sign_in(DOCTOR)
+    visit = AppointmentsPage(window).open("DOE, Jane").expect_status("Completed")
+    addendum = visit.add_addendum().fill("It was the right knee.")
+    wait_until(lambda: not nothing_is_kept(clinic_database), "the draft to be kept")
+    wire.drop_commits(100)
+    addendum.save().message.expect("Not saved yet: the server cannot be reached")
+    wire.drop_commits(0)
+    addendum.expect_closed()
+    visit.expect_addenda("It was the right knee.")
+    assert clinic_database.value("SELECT count(*) FROM clinic.addendum") == 1
 
 
 def test_a_registration_that_was_stored_after_all_is_compared_with_what_is_stored(

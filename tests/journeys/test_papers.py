@@ -18,6 +18,7 @@ from clinic_desktop.testing.pages import (
     PrintPage,
     WeekPlanPage,
 )
+from clinic_desktop.testing.pages.finding import is_visible
 from tests.builders import JANE, ROBERT
 from tests.journeys.scenes import RECEPTION, booked_today
 
@@ -51,15 +52,22 @@ def test_the_desk_prints_its_day(
         assert text in printing.text
     assert printing.expect_number("Page 1 of 1").printers == ["No printer on this computer"]
     assert taken_out(clinic_database) == set()
+    assert printing.reason == "Work of the day"
+    printing.give_reason("").press("Alt+S").expect_problem("reason", "Please fill this in")
+    printing.give_reason("In case the server is away")
     printing.choose_paper("A5").choose_orientation("Crosswise").save_as(tmp_path / "day.pdf")
     main.expect_told(f"Saved as {tmp_path / 'day.pdf'}")
     assert (tmp_path / "day.pdf").read_bytes().startswith(b"%PDF-")
     assert taken_out(clinic_database) == {("export", "day_list", JANE), ("export", "day_list", ROBERT)}
 
+    reasons = clinic_database.rows("SELECT DISTINCT reason FROM clinic.audit_event WHERE subject = 'day_list'")
+    assert reasons == [("In case the server is away",)]
     again = main.print_day()
+    assert again.reason == "In case the server is away"
     assert (again.paper, again.orientation) == ("A5", "Crosswise")
     again.close()
     slip = AppointmentsPage(main.window).print_slip("DOE, Jane")
+    assert not is_visible(slip.root, "print-reason"), "one patient's own paper needs no reason"
     assert (slip.paper, slip.orientation) == ("A6", "Upright")
     assert "Jane Doe" in slip.text
     assert "Form" not in slip.text

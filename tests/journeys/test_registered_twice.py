@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from clinic_desktop.background import duplicate_sweep
 from clinic_desktop.domain.statuses import Role
 from clinic_desktop.testing.pages import DuplicatesPage, MainWindowPage, MergesPage, PatientSearchPage
 from tests import rows
@@ -75,7 +76,23 @@ def test_an_archived_match_is_brought_back_from_the_form(
     form.open_duplicate("DOE, Jane")
 
     search.expect_names("DOE, Jane").expect_card("DOE, Jane")
+    assert search.typed == "DOE, Jane"
     assert clinic_database.value("SELECT archived_at FROM clinic.patient_profile WHERE patient_id = %s", JANE) is None
+
+
+def test_whoever_was_registered_is_shown_by_name_and_without_his_namesake(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    search = PatientSearchPage(clinic_program.sign_in(RECEPTION))
+    form = search.register().fill(last_name="Doe", first_name="Jane", born_on="1 feb 1961", sex="Female")
+    form.fill(phone="555-0177", emergency_contact_name="Jim", emergency_contact_phone="555-0178").save_and_close()
+    search.expect(lambda: search.card("phone") == "555-0177", "the one who was registered")
+    search.expect_names("DOE, Jane")
+    assert search.typed == "DOE, Jane"
+    other = clinic_database.rows("UPDATE patients SET phone = '555-0179' WHERE phone = '555-0177' RETURNING id")
+    assert len(other) == 1
+    search.expect(lambda: search.card("phone") == "555-0179", "what was changed elsewhere").expect_names("DOE, Jane")
+    search.type("doe, jane").expect_names("DOE, Jane", "DOE, Jane")
 
 
 def test_from_the_work_list_to_one_patient_and_back_to_two(
@@ -91,7 +108,9 @@ def test_from_the_work_list_to_one_patient_and_back_to_two(
     pairs.expect_message("They are one: GARCIA, Maria").expect_no_pair("GARCIA, Maria", "GARZIA, Maria")
     pairs.close()
 
-    search = PatientSearchPage(window).type("garzia").expect_names("GARCIA, Maria")
+    search = PatientSearchPage(window).expect_names("GARCIA, Maria").expect_card("GARCIA, Maria")
+    assert search.typed == "GARCIA, Maria"
+    search.type("garzia").expect_names("GARCIA, Maria")
     search.expect_found_by("GARCIA, Maria", "was Garzia, Maria").choose("GARCIA, Maria")
     assert search.card("phone") == "+1-555-0399"
     assert clinic_database.value('SELECT count(*) FROM allergies WHERE "patientId" = %s', twin) == 0
@@ -135,3 +154,35 @@ def test_an_open_chart_is_told_before_anything_is_merged(
     assert "Room 2" in both.message.words
     assert not both.can_merge
     both.cancel().expect_closed()
+
+
+def test_the_desk_is_told_of_somebody_registered_twice_whether_or_not_the_list_is_open(
+    clinic_program: StartedProgram,
+    clinic_database: ThrowAwayDatabase,
+    clinic_clock: ClinicTestClock,
+    twin: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("BEGIN_AFTER_MS", "PIECE_EVERY_MS", "AFTER_CHANGES_MS"):
+        monkeypatch.setattr(duplicate_sweep, name, 50)
+    window = clinic_program.sign_in(RECEPTION)
+    main = MainWindowPage(window)
+    main.expect(lambda: "Suspected duplicates (1)" in main.menu_words("patient"), "the count in the menu")
+    main.notice("suspects").expect_none()
+
+    born_on = clinic_database.value('SELECT "dateOfBirth" FROM patients WHERE id = %s', JANE)
+    again = rows.patient(firstName="Jane", lastName="Do", dateOfBirth=born_on)
+    rows.insert(clinic_database.admin_connection(), "patients", again)
+
+    main.notice("suspects").expect("2 pairs of patients may be registered twice").choose("Show")
+    pairs = DuplicatesPage(window).expect_pair("DOE, Jane", "DO, Jane")
+    both = pairs.open_both("GARCIA, Maria", "GARZIA, Maria").expect_compared("First name", "same")
+    both.expect_compared("Last name", "differs").expect_compared("Phone", "differs")
+    both.expect_compared("Emergency contact", "differs")
+    assert "the other has 1 booking to come, 1 entry about allergies" in both.said
+    assert "secret" not in f"{both.list.rows}"
+    both.not_the_same()
+    pairs.expect_no_pair("GARCIA, Maria", "GARZIA, Maria")
+    pairs.open_both("DOE, Jane", "DO, Jane").merge().cancel().expect_closed()
+    pairs.close()
+    main.expect(lambda: "Suspected duplicates (1)" in main.menu_words("patient"), "one fewer in the menu")

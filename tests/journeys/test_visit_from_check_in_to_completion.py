@@ -57,7 +57,7 @@ def test_a_visit_from_check_in_to_completion(
     desk.expect_status("GARCIA, Maria", "In progress")
     assert visit.offers == ["save", "complete"]
 
-    visit.complete().expect_message("A diagnosis is missing", "nothing is lost")
+    visit.complete().expect_missing("A diagnosis", "No chief complaint", "No treatment plan")
     assert visit.problem("diagnosis") == "A visit is completed with a diagnosis"
 
     for name, text in TEXTS.items():

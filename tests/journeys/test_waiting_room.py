@@ -19,6 +19,7 @@ from clinic_desktop.testing.pages import (
     WaitingRoomPage,
     settle,
 )
+from clinic_desktop.testing.pages.finding import is_visible
 from clinic_desktop.testing.pages.waiting_room import public_screen
 from clinic_desktop.testing.program import StartedProgram
 from tests.builders import EMILY, JANE, MARIA, MICHAEL, ROBERT
@@ -322,3 +323,36 @@ def test_the_list_of_appointments_and_the_board_share_a_place(clinic_program: St
     list_.press("Ctrl+Shift+0")
     page.expect(lambda: not board.isFloating(), "the board to be back in its place")
     assert page.widget("schedule", QWidget).isVisible(), "as at first"
+
+
+def test_the_board_as_columns_follows_whoever_is_called_and_is_remembered(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    arrived(clinic_database, clinic_clock, JANE, "00:01", minutes_ago=34)
+    booked_today(clinic_database, clinic_clock, ROBERT, "23:58")
+    board = WaitingRoomPage(clinic_program.sign_in(RECEPTION)).show_as_columns()
+    board.lane("expected").expect_row(expected="JOHNSON, Robert", booked="23:58")
+    waiting, in_room = board.lane("waiting"), board.lane("in-room")
+    waiting.expect_row(waiting="1  DOE, Jane", how_long="34 min, long")
+    screen = board.open_screen()
+
+    board.write_room("2")
+    waiting.choose(waiting="1  DOE, Jane")
+    board.press("C")
+
+    in_room.expect_row(in_room="1  DOE, Jane", room="2")
+    waiting.expect_notice("Nobody")
+    screen.expect_calls("J.D. No. 1 Room 2")
+    board.expect_message("DOE, Jane: called to Room 2")
+    board.press("B")
+    waiting.expect_row(waiting="1  DOE, Jane")
+    board.expect_focus("waiting-room-lane-waiting").press("Left").expect_focus("waiting-room-lane-expected")
+    board.press("A").lane("waiting").expect_column("waiting", "1  DOE, Jane", "2  JOHNSON, Robert")
+    board.show_or_hide("expected")
+    board.expect(lambda: not is_visible(board.window, "waiting-room-lane-expected"), "the column to be hidden")
+    board.show_as_columns().expect_patients("DOE, Jane", "JOHNSON, Robert")
+    board.show_as_columns()
+    screen.close()
+    MainWindowPage(board.window).sign_out()
+    again = WaitingRoomPage(clinic_program.sign_in(RECEPTION))
+    again.lane("waiting").expect_column("waiting", "1  DOE, Jane", "2  JOHNSON, Robert")

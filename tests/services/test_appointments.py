@@ -175,9 +175,10 @@ def test_a_booking_is_moved_in_time_length_and_to_somebody_else(
     line = desk.book(an_appointment(provider, starts_at=at(9)))
     other = clinic_database.a_provider("Otto", "Other")
 
-    moved = desk.move(a_move(line, starts_at=at(14), minutes=60, provider_id=other))
+    moved = desk.move(a_move(line, starts_at=at(14), minutes=60, provider_id=other, type=AppointmentType.NEW_PATIENT))
 
     assert (moved.starts_at, moved.minutes, moved.provider_name) == (at(14), 60, "Otto Other")
+    assert desk.move(a_move(moved, minutes=45)).type is AppointmentType.NEW_PATIENT, "no type named leaves it"
     assert moved.version != line.version
     assert desk.book(an_appointment(provider, ROBERT, starts_at=at(9))).starts_at == at(9), "its time is free again"
 

@@ -16,7 +16,7 @@ from clinic_desktop.domain.hours_changes import ChangeTypeTimes, RemoveClosing, 
 from clinic_desktop.domain.identifiers import ProviderId, new_id
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType, Role
 from clinic_desktop.domain.working_hours import ClosedKind, TypeTimes
-from clinic_desktop.domain.working_weeks import Closing, HoursSpan
+from clinic_desktop.domain.working_weeks import MIDNIGHT, Closing, HoursSpan
 from clinic_desktop.services.working_hours import WorkingHoursService
 from tests.builders import JANE, ROBERT, an_appointment, at, changed, working_day
 
@@ -253,3 +253,18 @@ def test_what_was_outside_on_purpose_stays_so_when_hours_are_changed_again(
     manager.save_closing(SaveClosing(off(provider, day)))
 
     assert manager.fallen_out().bookings == ()
+
+
+def test_work_until_midnight_ends_with_the_day_and_not_a_minute_before(
+    manager: WorkingHoursService, provider: ProviderId, clock: ClinicClock
+) -> None:
+    night = tuple(HoursSpan(weekday, time(22), MIDNIGHT) for weekday in range(7))
+    early = tuple(HoursSpan(weekday, time(0), time(6)) for weekday in range(7))
+    manager.save_week(SaveWeek(provider, ALWAYS, (*early, *night)))
+    day = working_day()
+    (first, second) = manager.days(frozenset({provider}), day, 2)
+
+    ends = clock.day_bounds(day)[1]
+    assert first.open[-1].end == ends == second.open[0].first
+    assert first.closed_within(ends - timedelta(minutes=20), ends) == ()
+    assert manager.stored().weeks[0].spans[-1].ends == MIDNIGHT

@@ -55,7 +55,14 @@ def administration_windows(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     yield "the key of the backups", key.root
     key.close()
     backups.close()
+    codes = main.show_code_list().expect_loaded("No codes are loaded").copy()
+    yield "the list of codes", codes.root
+    codes.close()
+    yield from _papers(main)
     yield from _working_hours(main)
+    formulary = main.show_formulary().expect_count("of 432 medicines").filter("penicillin")
+    yield "the formulary", formulary.root
+    formulary.close()
     audit = main.open_audit()
     audit.events.expect_row(who="John Smith", what="Signed in")
     yield "the audit trail", audit.root.window()
@@ -75,6 +82,21 @@ def administration_windows(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     data.show_rows().open("session")
     yield "a table that may not be read", data.root.window()
     main.close_dialog()
+
+
+def _papers(main: MainWindowPage) -> Iterator[tuple[str, QWidget]]:
+    papers = main.show_papers()
+    papers.list.expect_row(paper="Prescription")
+    yield "the papers of the clinic", papers.root
+    editor = papers.change("Prescription").write("{{ nobody }}")
+    editor.expect_problem("body", "Line 1: 'nobody' is undefined")
+    yield "a paper that does not work", editor.root
+    editor.cancel()
+    editor.discard().expect_closed()
+    papers.close()
+    unchecked = main.show_not_checked()
+    yield "what is not checked", unchecked.root
+    unchecked.close()
 
 
 def _working_hours(main: MainWindowPage) -> Iterator[tuple[str, QWidget]]:

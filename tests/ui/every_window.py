@@ -12,6 +12,8 @@ from clinic_desktop.testing.pages import (
     AppointmentsPage,
     BreakGlassPage,
     ChartPage,
+    ChartWindowPage,
+    ClosedTimePage,
     ConflictPage,
     MainWindowPage,
     PatientSearchPage,
@@ -22,12 +24,15 @@ from clinic_desktop.testing.pages import (
 from tests import rows
 from tests.builders import EMILY, JANE, MICHAEL, ROBERT
 from tests.ui.administration_windows import administration_windows, audit_windows
+from tests.ui.after_windows import after_windows
 from tests.ui.key_windows import key_windows
 from tests.ui.paper_windows import paper_windows
 from tests.ui.planning_windows import planning_windows
+from tests.ui.prescribing_windows import prescribing_windows
 from tests.ui.register_windows import register_windows
 from tests.ui.vital_windows import vital_windows
 from tests.ui.waiting_windows import waiting_room_windows
+from tests.ui.writing_windows import writing_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,6 +149,10 @@ def _schedule(window: QWidget) -> Iterator[tuple[str, QWidget]]:
     for key, view in (("F7", "a week"), ("F8", "a month"), ("F9", "the agenda"), ("F6", "a day")):
         schedule.press(key)
         yield f"the schedule with {view}", window
+    schedule.drag("JOHNSON, Robert", "John Smith", "07:00")
+    asked = ClosedTimePage(window)
+    yield "moving to closed time", asked.root
+    asked.put_back()
 
 
 def _bookings(search: PatientSearchPage, day: AppointmentsPage) -> Iterator[tuple[str, QWidget]]:
@@ -206,17 +215,31 @@ def _accounts(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[st
     accounts.close()
 
 
-def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, QWidget]]:
-    visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
-    chart = ChartPage(window).expect_allergies("Penicillin")
+def _other_charts(window: QWidget, chart: ChartPage) -> Iterator[tuple[str, QWidget]]:
     PatientSearchPage(window).type("williams").expect_names("WILLIAMS, Emily").results.open(name="WILLIAMS, Emily")
     asked = BreakGlassPage(window)
     yield "the reason for opening a chart", asked.root
     asked.give("Emergency").save().expect_closed()
     chart.expect_patient("WILLIAMS, Emily")
     yield "a chart opened without an appointment", window
+    chart.press("Ctrl+Alt+W")
+    moved = ChartWindowPage("WILLIAMS, Emily")
+    yield "a chart in a window of its own", moved.window
+    moved.close().expect_closed()
+
+
+def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, QWidget]]:
+    visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
+    chart = ChartPage(window).expect_allergies("Penicillin")
+    yield from _other_charts(window, chart)
     visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
     chart.expect_allergies("Penicillin")
+    history = chart.show_timeline()
+    history.search("penicillin").expect_message("Not everything is shown")
+    yield "the timeline of a patient", window
+    history.press("Ctrl+Alt+B")
+    yield from after_windows(window, database)
+    visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
     visit.add_symptom(symptom="Cough").add_prescription(medication="Ibuprofen")
     visit.write_vital("temperature", "101.3").write_vital("heart_rate", "7000").save()
     visit.expect(lambda: visit.message.title, "the problem to be told")
@@ -225,6 +248,8 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
     visit.write_vital("heart_rate", "120").write_vital("temperature", "38").write("diagnosis", "Bronchitis")
     visit.write("treatment_plan", "Rest")
     visit.prescriptions.edit(0, "dose", "1 tablet").edit(0, "frequency", "twice")
+    yield from writing_windows(window)
+    yield from prescribing_windows(window, database)
     for words, page in (
         ("an allergy", chart.add_allergy),
         ("a condition", chart.add_condition),

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
 PARTS = re.compile(
-    r"-(field|problem|counter|calendar|words|convert|count|confirm|previous|unit|label"
-    r"|notice(-title|-hint|-action)?|title|advice|close|offer-N|item|page|text|header)$"
+    r"-(field|problem|counter|calendar|words|convert|count|confirm|previous|unit|label|mark"
+    r"|mend|notice(-title|-hint|-action)?|title|advice|close|offer-N|item|page|text|header|spelling)$"
 )
 """What a named thing may have besides itself; the document says it once."""
+
+UNDOING = {"action-schedule-undo", "action-schedule-redo"}
+"""These say what they would undo, behind their first word."""
 
 ROOTS = (
     "sign-in",
@@ -34,7 +37,10 @@ ROOTS = (
     "patient-search",
     "appointments",
     "schedule",
+    "schedule-closed",
     "chart",
+    "chart-window",
+    "timeline",
     "visit-editor",
     "background",
     "backups",
@@ -58,6 +64,19 @@ ROOTS = (
     "allergy",
     "condition",
     "strike-out",
+    "snippets",
+    "templates",
+    "copy-last-visit",
+    "full-text",
+    "snippet",
+    "template",
+    "writing",
+    "prescribing",
+    "prescribe",
+    "repeat",
+    "medication-window",
+    "stop-medication",
+    "formulary",
     "conflict",
     "drafts",
     "recovery",
@@ -90,14 +109,27 @@ ROOTS = (
     "waiting-left",
     "waiting-times",
     "public-screen",
+    "both",
     "duplicates",
     "merge",
     "merge-choice",
     "merges",
     "unmerge",
     "missing-data",
+    "diagnoses",
+    "condition-code",
+    "code-list",
     "vitals",
     "trends",
+    "addendum",
+    "strike-part",
+    "visit-papers",
+    "sick-note",
+    "referral",
+    "visit-changes",
+    "papers",
+    "paper-editor",
+    "not-checked",
 )
 
 
@@ -119,9 +151,9 @@ def names_in(window: QWidget) -> set[Named]:
 
 
 def actions_in(window: QWidget) -> set[tuple[str, str, str]]:
-    """Return the actions that have names: name, words, keys."""
+    """Return the actions that have names: name, words, keys. What would be undone is left out."""
     return {
-        (one.objectName(), plain_text(one.text()), keys_in_words(one.shortcuts()[0]) if one.shortcuts() else "")
+        (one.objectName(), _action_words(one), keys_in_words(one.shortcuts()[0]) if one.shortcuts() else "")
         for one in window.findChildren(QAction)
         if one.objectName().startswith("action-")
     }
@@ -145,6 +177,11 @@ def numbered(name: str) -> str:
     if name.startswith("notice-"):
         return "notice-NAME"
     return re.sub(r"-\d+(?=-|$)", "-N", name)
+
+
+def _action_words(action: QAction) -> str:
+    words = plain_text(action.text())
+    return words.partition(" ")[0] if action.objectName() in UNDOING else words
 
 
 def _is_part(name: str, known: Iterable[str]) -> bool:

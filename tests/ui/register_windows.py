@@ -32,7 +32,9 @@ def register_windows(window: QWidget, database: ThrowAwayDatabase) -> Iterator[t
     search = PatientSearchPage(window)
     pairs = search.duplicates().expect_compared().expect_pair("GARCIA, Maria", "GARCIA, Mary")
     yield "the suspected duplicates", pairs.root
-    both = pairs.merge("GARCIA, Maria", "GARCIA, Mary")
+    beside = pairs.open_both("GARCIA, Maria", "GARCIA, Mary").expect_compared("First name", "differs")
+    yield "both registrations", beside.root
+    both = beside.merge()
     yield "two registrations side by side", both.root
     both.save_and_close()
     pairs.expect_message("They are one: GARCIA, Maria").close()

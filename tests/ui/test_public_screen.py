@@ -9,7 +9,9 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain.waiting import PublicCall
+from PySide6.QtWidgets import QLabel
+
+from clinic_desktop.domain.waiting import ROOM_MOST, PublicCall
 from clinic_desktop.testing.pages import PublicScreenPage
 from clinic_desktop.ui.waiting_room.public_screen import PublicScreen, second_screen
 from tests.conftest import CHECKOUT
@@ -66,3 +68,20 @@ def test_with_one_screen_it_is_a_window_that_escape_closes(qtbot: QtBot) -> None
     page.expect_calls("J.D. No. 7 Room 2", "M.C.")
     with qtbot.waitSignal(desk.closed):
         page.press("Escape")
+
+
+def test_on_a_large_screen_nothing_is_cut_and_numbers_stand_under_each_other(qtbot: QtBot) -> None:
+    screen = PublicScreen()
+    qtbot.addWidget(screen)
+    screen.resize(1920, 1080)
+    screen.show()
+    calls = [PublicCall("W.W.W.", 103, "Room 14b"), PublicCall("J.D.", 7, "Treatment room upstairs, left")]
+    screen.show_calls([*calls, PublicCall("M.C.", None, "W" * ROOM_MOST)])
+    labels = [one for one in screen.findChildren(QLabel) if one.text() and one.objectName().startswith("public-call")]
+    assert len(labels) == 8
+    for label in labels:
+        assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width(), label.text()
+    numbers = [one for one in labels if one.objectName().endswith("number")]
+    assert len({one.mapTo(screen, one.rect().topLeft()).x() for one in numbers}) == 1
+    latest = next(one for one in labels if one.objectName() == "public-call-1-room")
+    assert latest.fontMetrics().height() > 1080 // 10

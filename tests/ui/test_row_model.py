@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QUndoStack
+from PySide6.QtGui import QFont, QUndoStack
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
 from clinic_desktop.domain.identifiers import Version
@@ -257,3 +257,19 @@ def test_orders_to_turn_the_writing_direction_are_not_followed_on_screen(model: 
     model.show_rows((replace(COUGH, fields=replace(COUGH.fields, name="Co\u202eugh\n")),))
     assert model.index(0, NAME).data() == "Cough"
     assert model.index(0, NAME).data(Qt.ItemDataRole.EditRole) == "Co\u202eugh\n"
+
+
+def test_a_row_in_error_is_shown_struck_through_with_why(model: Model) -> None:
+    told = QSignalSpy(model.dataChanged)
+    model.set_struck({FEVER.id: "Entered in error: typed by mistake"})
+    model.set_struck({FEVER.id: "Entered in error: typed by mistake"})
+    cough, fever = model.index(0, NAME), model.index(1, NAME)
+
+    assert told.count() == 1
+    font = fever.data(Qt.ItemDataRole.FontRole)
+    assert isinstance(font, QFont)
+    assert font.strikeOut()
+    assert fever.data(Qt.ItemDataRole.ToolTipRole) == "Entered in error: typed by mistake"
+    assert fever.data(Qt.ItemDataRole.AccessibleTextRole) == "Fever. Entered in error: typed by mistake"
+    assert cough.data(Qt.ItemDataRole.FontRole) is None
+    assert (fever.data(), cough.data()) == ("Fever", "Cough")

@@ -25,6 +25,9 @@ def waiting_room_windows(window: QWidget, database: ThrowAwayDatabase) -> Iterat
     asked.write_room("Room 2").save_and_close()
     page.expect_now("JOHNSON, Robert", "called")
     yield "somebody called", window
+    page.show_as_columns().lane("in-room").expect_row(room="Room 2")
+    yield "the board as columns", window
+    page.show_as_columns()
     placed = page.place("JOHNSON, Robert")
     yield "where somebody is", placed.root
     placed.cancel().expect_closed()

@@ -13,13 +13,14 @@ from clinic_desktop.db.queries.patients import stored, stored_name
 from clinic_desktop.domain.allergies import Allergy, AllergyFields, AllergyList, NoKnownAllergies, StruckOut
 from clinic_desktop.domain.identifiers import AllergyId, PatientId, Version
 from clinic_desktop.domain.problems import cleaned
+from clinic_desktop.domain.substances import Substance, SubstanceKind
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import ReadSession, WriteSession
 
 
 def of_patient(session: ReadSession, patient_id: PatientId) -> AllergyList:
-    row, struck = tables.Allergy, tables.StruckAllergy
+    row, struck, chosen = tables.Allergy, tables.StruckAllergy, tables.AllergySubstance
     found = session.execute(
         select(
             row.id,
@@ -32,8 +33,11 @@ def of_patient(session: ReadSession, patient_id: PatientId) -> AllergyList:
             struck.struck_by,
             struck.struck_at,
             struck.reason,
+            chosen.kind,
+            chosen.key,
         )
         .outerjoin(struck, struck.allergy_id == row.id)
+        .outerjoin(chosen, chosen.allergy_id == row.id)
         .where(row.patient_id == patient_id)
         .order_by(struck.struck_at.is_not(None), func.lower(row.allergen), row.id)
     )
@@ -44,6 +48,7 @@ def of_patient(session: ReadSession, patient_id: PatientId) -> AllergyList:
             fields=AllergyFields(one.allergen, one.reaction, one.severity, one.onset_date),
             recorded_at=one.created_at,
             struck_out=StruckOut(one.struck_by, one.struck_at, one.reason) if one.struck_at else None,
+            substance=Substance(SubstanceKind(one.kind), one.key) if one.kind else None,
         )
         for one in found
     )
@@ -74,6 +79,20 @@ def fill(allergy: tables.Allergy, fields: AllergyFields) -> None:
         allergy.reaction = stored(fields.reaction)
     allergy.severity = fields.severity
     allergy.onset_date = fields.onset_on
+
+
+def choose_substance(session: WriteSession, allergy_id: AllergyId, substance: Substance | None) -> None:
+    """Keep what an allergy is compared by; None leaves it to its text. What is there already is not written again."""
+    table = tables.AllergySubstance
+    known = session.get(table, allergy_id)
+    if substance is None:
+        if known is not None:
+            session.delete(known)
+    elif known is None:
+        session.add(table(allergy_id=allergy_id, kind=substance.kind.value, key=substance.key))
+    elif (known.kind, known.key) != (substance.kind.value, substance.key):
+        known.kind, known.key = substance.kind.value, substance.key
+    session.flush()
 
 
 def is_struck(session: ReadSession, allergy_id: AllergyId) -> bool:

@@ -9,7 +9,13 @@ from sqlalchemy.orm import aliased
 
 from clinic_desktop.db import tables
 from clinic_desktop.db.queries.appointments import MINUTES_UNSAID
-from clinic_desktop.domain.booking_history import BookedTime, BookingEvent, BookingEventKind, in_order
+from clinic_desktop.domain.booking_history import (
+    BookedTime,
+    BookingEvent,
+    BookingEventKind,
+    in_order,
+    without_standing_aside,
+)
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
 
 if TYPE_CHECKING:
@@ -77,7 +83,7 @@ def _moves(session: ReadSession, appointment_id: AppointmentId, names: dict[str,
         .where(move.appointment_id == appointment_id)
         .order_by(move.id)
     )
-    return [
+    return without_standing_aside(
         BookingEvent(
             BookingEventKind.MOVED,
             one.moved_at,
@@ -86,7 +92,7 @@ def _moves(session: ReadSession, appointment_id: AppointmentId, names: dict[str,
             after=_time(one.starts_to, one.minutes_to, provider_to, one.type_to),
         )
         for one, provider_from, provider_to in found
-    ]
+    )
 
 
 def _time(starts_at: datetime, minutes: int | None, provider: str | None, kind: str) -> BookedTime:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from clinic_desktop.db import tables
 from clinic_desktop.db.queries.patients import stored
 from clinic_desktop.domain.allergies import StruckOut
+from clinic_desktop.domain.codes import CodeName
 from clinic_desktop.domain.conditions import Condition, ConditionFields
 from clinic_desktop.domain.identifiers import ConditionId, PatientId, Version
 from clinic_desktop.domain.problems import cleaned
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def of_patient(session: ReadSession, patient_id: PatientId) -> tuple[Condition, ...]:
     """Return the conditions, those struck out last, then by name."""
-    row, struck = tables.ChronicCondition, tables.StruckCondition
+    row, struck, code = tables.ChronicCondition, tables.StruckCondition, tables.ConditionCode
     found = session.execute(
         select(
             row.id,
@@ -34,16 +35,27 @@ def of_patient(session: ReadSession, patient_id: PatientId) -> tuple[Condition, 
             struck.struck_by,
             struck.struck_at,
             struck.reason,
+            code.code,
+            code.text.label("code_text"),
+            code.version.label("code_version"),
+            code.condition_id.label("coded"),
         )
         .outerjoin(struck, struck.condition_id == row.id)
+        .outerjoin(code, code.condition_id == row.id)
         .where(row.patient_id == patient_id)
         .order_by(struck.struck_at.is_not(None), func.lower(row.condition_name), row.id)
     )
     return tuple(
         Condition(
             id=ConditionId(one.id),
-            version=Version(one.version),
-            fields=ConditionFields(one.condition_name, one.diagnosis_date, _status(one.status), one.notes),
+            version=_version(one.version, one.code_version if one.coded else None),
+            fields=ConditionFields(
+                one.condition_name,
+                one.diagnosis_date,
+                _status(one.status),
+                one.notes,
+                CodeName(one.code, one.code_text) if one.code else None,
+            ),
             recorded_at=one.created_at,
             struck_out=StruckOut(one.struck_by, one.struck_at, one.reason) if one.struck_at else None,
         )
@@ -57,10 +69,21 @@ def row(session: WriteSession, condition_id: ConditionId) -> tables.ChronicCondi
     )
 
 
+def code_row(session: WriteSession, condition_id: ConditionId) -> tables.ConditionCode | None:
+    return session.get(tables.ConditionCode, condition_id, with_for_update=True)
+
+
+def version(condition: tables.ChronicCondition, code: tables.ConditionCode | None) -> Version:
+    """Return the version of a condition with its code: whoever changes either changes it."""
+    return _version(condition.version, code.version if code else None)
+
+
 def add(session: WriteSession, condition_id: ConditionId, patient_id: PatientId, fields: ConditionFields) -> None:
     condition = tables.ChronicCondition(id=condition_id, patient_id=patient_id)
     fill(condition, fields, is_new=True)
     session.add(condition)
+    session.flush()
+    fill_code(session, condition_id, None, fields.code)
     session.flush()
 
 
@@ -75,6 +98,20 @@ def fill(condition: tables.ChronicCondition, fields: ConditionFields, *, is_new:
         condition.notes = stored(fields.notes)
 
 
+def fill_code(
+    session: WriteSession, condition_id: ConditionId, row: tables.ConditionCode | None, wanted: CodeName | None
+) -> bool:
+    """Write another code, or take it away. Says whether it is another one; its text is what the list says."""
+    if (row.code if row else None) == (wanted.code if wanted else None):
+        return False
+    code, said = (wanted.code, wanted.text) if wanted else (None, None)
+    if row is None:
+        session.add(tables.ConditionCode(condition_id=condition_id, code=code, text=said))
+    else:
+        row.code, row.text = code, said
+    return True
+
+
 def is_struck(session: ReadSession, condition_id: ConditionId) -> bool:
     return session.get(tables.StruckCondition, condition_id) is not None
 
@@ -87,3 +124,7 @@ def strike_out(session: WriteSession, condition_id: ConditionId, reason: str) ->
 def _status(stored_status: str | None) -> ConditionStatus:
     """Another program may leave the status empty: the given column's default is active."""
     return ConditionStatus(stored_status or ConditionStatus.ACTIVE)
+
+
+def _version(condition: str, code: str | None) -> Version:
+    return Version(f"{condition}.{code}" if code else f"{condition}")

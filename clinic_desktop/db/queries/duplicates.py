@@ -80,6 +80,12 @@ ORDER BY {{order}} LIMIT :most
 """
 
 
+_COUNT = f"""
+SELECT count(*) FROM clinic.suspected_duplicate d
+WHERE d.dismissed_at IS NULL AND {_NOT_MERGED.format("d.one_id")} AND {_NOT_MERGED.format("d.other_id")}
+"""
+
+
 class Piece(NamedTuple):
     """Patients to be looked at, and the places before and behind them."""
 
@@ -156,6 +162,12 @@ def pairs(session: ReadSession, most: int, *, dismissed: bool = False) -> tuple[
         )
         for row in rows
     )
+
+
+def count(session: ReadSession) -> int:
+    """Return how many pairs nobody has decided about."""
+    counted: int = session.scalars(text(_COUNT)).one()
+    return counted
 
 
 def look_anew(session: WriteSession) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, or_, select, text
 
 from clinic_desktop.db import tables
+from clinic_desktop.domain.clinical_text import format_name
 from clinic_desktop.domain.fallen_bookings import ComingBooking
-from clinic_desktop.domain.identifiers import AppointmentId, ProviderId, Version
+from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId, Version
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.domain.working_hours import ClosedKind, TypeTimes
@@ -173,15 +174,15 @@ def may_see_patients(session: ReadSession) -> bool:
     )
 
 
-def whom(session: ReadSession, appointment_ids: Iterable[AppointmentId]) -> dict[str, tuple[str, str, str]]:
-    """Return last name, first name and telephone number of the patients of bookings."""
+def whom(session: ReadSession, appointment_ids: Iterable[AppointmentId]) -> dict[str, tuple[str, str, PatientId]]:
+    """Return name, telephone number and number of the patients of bookings."""
     booking, patient = tables.Appointment, tables.Patient
     found = session.execute(
-        select(booking.id, patient.last_name, patient.first_name, patient.phone)
+        select(booking.id, patient.last_name, patient.first_name, patient.phone, patient.id)
         .join(patient, patient.id == booking.patient_id)
         .where(booking.id.in_(sorted(appointment_ids)))
     )
-    return {one[0]: (one[1], one[2], one[3]) for one in found}
+    return {one[0]: (format_name(one[1], one[2]), one[3], PatientId(one[4])) for one in found}
 
 
 def keep(session: WriteSession, appointment_id: AppointmentId) -> None:

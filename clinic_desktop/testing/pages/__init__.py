@@ -4,19 +4,32 @@ Pages work with pytest and without: ``clinic-desktop tour`` drives the program w
 """
 
 from clinic_desktop.testing.pages.accounts import AccountPage, AccountsPage, PasswordPage, ResetPasswordPage
+from clinic_desktop.testing.pages.after_visit import (
+    AddendumPage,
+    ReferralPage,
+    SickNotePage,
+    StrikePartPage,
+    VisitChangesPage,
+    VisitPapersPage,
+)
 from clinic_desktop.testing.pages.appointments import AppointmentsPage
 from clinic_desktop.testing.pages.audit import AuditExportPage, AuditPage, AuditPatientPage, ReviewPage
 from clinic_desktop.testing.pages.background import AllergyPage, ConditionPage
 from clinic_desktop.testing.pages.backups import BackupKeyPage, BackupsPage
 from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.booking_history import BookingHistoryPage
+from clinic_desktop.testing.pages.both import BothPage
 from clinic_desktop.testing.pages.chart import ChartPage
+from clinic_desktop.testing.pages.chart_window import ChartWindowPage, chart_windows
 from clinic_desktop.testing.pages.clinic import ClinicPage
+from clinic_desktop.testing.pages.closed_time import ClosedTimePage
+from clinic_desktop.testing.pages.codes import CodeFieldPage, CodeListPage, DiagnosesPage, OffersPage
 from clinic_desktop.testing.pages.conflict import ConflictPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage, RowHistoryPage
 from clinic_desktop.testing.pages.drafts import DraftsPage, RecoveryPage
 from clinic_desktop.testing.pages.duplicates import DuplicatesPage
 from clinic_desktop.testing.pages.earlier_times import EarlierTimesPage, WishPage
+from clinic_desktop.testing.pages.formulary import FormularyPage
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.lock import LockAfterPage, LockPage
@@ -25,6 +38,7 @@ from clinic_desktop.testing.pages.merge import MergeChoicePage, MergePage, Merge
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.missing_data import MissingDataPage
 from clinic_desktop.testing.pages.palette import PalettePage
+from clinic_desktop.testing.pages.paper_templates import ClinicPapersPage, NotCheckedPage, PaperEditorPage
 from clinic_desktop.testing.pages.papers import (
     BookingCalendarPage,
     BookingsExportPage,
@@ -33,6 +47,13 @@ from clinic_desktop.testing.pages.papers import (
     WeekPlanPage,
 )
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
+from clinic_desktop.testing.pages.prescribing import (
+    MedicationPage,
+    PrescribePage,
+    RepeatPage,
+    StopMedicationPage,
+    VisitChecksPage,
+)
 from clinic_desktop.testing.pages.printing import PrintPage
 from clinic_desktop.testing.pages.reasons import ArchivePage, BreakGlassPage, ReasonPage, StrikeOutPage
 from clinic_desktop.testing.pages.recalls import CloseRecallPage, RecallPage, RecallsPage
@@ -41,6 +62,7 @@ from clinic_desktop.testing.pages.schedule import SchedulePage
 from clinic_desktop.testing.pages.series import CancelSeriesPage, MoveSeriesPage, ScopePage, SeriesPage
 from clinic_desktop.testing.pages.server import ServerPage
 from clinic_desktop.testing.pages.sign_in import SignInPage
+from clinic_desktop.testing.pages.timeline import TimelinePage
 from clinic_desktop.testing.pages.todays_patients import TodaysPatientsPage
 from clinic_desktop.testing.pages.trends import TrendsPage
 from clinic_desktop.testing.pages.visit import VisitPage
@@ -61,10 +83,20 @@ from clinic_desktop.testing.pages.working_hours import (
     WeekPage,
     WorkingHoursPage,
 )
+from clinic_desktop.testing.pages.writing import (
+    CopyPage,
+    FullTextPage,
+    SnippetFormPage,
+    SnippetsPage,
+    TemplateFormPage,
+    TemplatesPage,
+    WritingPage,
+)
 
 __all__ = [
     "AccountPage",
     "AccountsPage",
+    "AddendumPage",
     "AllergyPage",
     "AppointmentsPage",
     "ArchivePage",
@@ -77,35 +109,50 @@ __all__ = [
     "BookingCalendarPage",
     "BookingHistoryPage",
     "BookingsExportPage",
+    "BothPage",
     "BreakGlassPage",
     "CalendarPage",
     "CancelSeriesPage",
     "ChartPage",
+    "ChartWindowPage",
     "ClinicPage",
+    "ClinicPapersPage",
     "CloseRecallPage",
+    "ClosedTimePage",
     "ClosingPage",
+    "CodeFieldPage",
+    "CodeListPage",
     "ConditionPage",
     "ConflictPage",
+    "CopyPage",
     "DataTablesPage",
+    "DiagnosesPage",
     "DraftsPage",
     "DuplicatesPage",
     "EarlierTimesPage",
     "FallenBookingsPage",
+    "FormularyPage",
+    "FullTextPage",
     "KeysPage",
     "ListExportPage",
     "ListPage",
     "LockAfterPage",
     "LockPage",
     "MainWindowPage",
+    "MedicationPage",
     "MergeChoicePage",
     "MergePage",
     "MergesPage",
     "MessageBarPage",
     "MissingDataPage",
     "MoveSeriesPage",
+    "NotCheckedPage",
+    "OffersPage",
     "PalettePage",
+    "PaperEditorPage",
     "PasswordPage",
     "PatientSearchPage",
+    "PrescribePage",
     "PrintPage",
     "ProgramCrashed",
     "PublicScreenPage",
@@ -113,7 +160,9 @@ __all__ = [
     "RecallPage",
     "RecallsPage",
     "RecoveryPage",
+    "ReferralPage",
     "RegisterPage",
+    "RepeatPage",
     "ResetPasswordPage",
     "ReviewPage",
     "RowHistoryPage",
@@ -121,13 +170,24 @@ __all__ = [
     "ScopePage",
     "SeriesPage",
     "ServerPage",
+    "SickNotePage",
     "SignInPage",
+    "SnippetFormPage",
+    "SnippetsPage",
+    "StopMedicationPage",
     "StrikeOutPage",
+    "StrikePartPage",
+    "TemplateFormPage",
+    "TemplatesPage",
+    "TimelinePage",
     "TodaysPatientsPage",
     "TrendsPage",
     "TypeTimesPage",
     "UnmergePage",
+    "VisitChangesPage",
+    "VisitChecksPage",
     "VisitPage",
+    "VisitPapersPage",
     "VitalsPage",
     "WaitedInVain",
     "WaitingLeftPage",
@@ -139,6 +199,8 @@ __all__ = [
     "WherePage",
     "WishPage",
     "WorkingHoursPage",
+    "WritingPage",
+    "chart_windows",
     "settle",
     "wait_until",
 ]

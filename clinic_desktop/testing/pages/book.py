@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
-from PySide6.QtWidgets import QLabel, QSpinBox
+from PySide6.QtWidgets import QLabel, QSpinBox, QToolButton
 
 from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.finding import is_visible, visible_widget
@@ -112,6 +112,19 @@ class BookPage(DialogPage):
     def free_in(self, part_of_day: str) -> Self:
         """Look for free times in a part of the day: "Morning", "Afternoon", "Evening", "Any time"."""
         return self._choose("book-free-part", part_of_day)
+
+    def free_on(self, *weekdays: str) -> Self:
+        """Look for free times on these weekdays only: "Tuesday"; none named means any."""
+        for name in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"):
+            button = self.widget(f"book-free-{name.lower()}", QToolButton)
+            if button.isChecked() != (name in weekdays):
+                hands.click(button)
+        return self
+
+    def free_between(self, first: str, end: str) -> Self:
+        """Look for free times that lie between two times of the day."""
+        self._write("book-free-not-before", first).press("Tab")
+        return self._write("book-free-until", end).press("Tab")
 
     def free_from(self, day: str) -> Self:
         return self._write("book-free-from", day).press("Tab")

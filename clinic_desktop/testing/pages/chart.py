@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
+from PySide6.QtCore import Qt
+
 from clinic_desktop.testing.pages.background import AllergyPage, ConditionPage
 from clinic_desktop.testing.pages.finding import is_visible
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.reasons import BreakGlassPage, StrikeOutPage
+from clinic_desktop.testing.pages.timeline import TimelinePage
 from clinic_desktop.testing.pages.visit import VisitPage
 
 
@@ -96,6 +99,24 @@ class ChartPage(Page):
         """Open an earlier visit by its date as the list shows it."""
         self.visits.open(date=date)
         return VisitPage(self.window).expect_open()
+
+    def show_timeline(self) -> TimelinePage:
+        """Show the patient's whole history in place of the visit."""
+        self.press("Ctrl+Alt+H")
+        return TimelinePage(self.window)
+
+    @property
+    def place(self) -> str:
+        """Which of the patient's visits is on screen: "2 of 5"; only how many there are when none is."""
+        return self._text("earlier-visits-header-count")
+
+    def expect_place(self, words: str) -> Self:
+        return self._expect_text("earlier-visits-header-count", words)
+
+    def is_struck_visit(self, row: int) -> bool:
+        """Whether a row of the visits is said to be entered in error."""
+        tip = self.visits.table.model().index(row, 0).data(Qt.ItemDataRole.ToolTipRole)
+        return "Entered in error" in str(tip)
 
     def expect_asked_about_unsaved(self) -> Self:
         """Wait until it is asked what becomes of unsaved text."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
+from clinic_desktop.testing.pages.both import BothPage
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.merge import MergePage
 from clinic_desktop.testing.pages.page import DialogPage
+from clinic_desktop.testing.pages.papers import ListExportPage
 
 OVER = "Everybody has been compared with everybody"
 
@@ -41,8 +43,18 @@ class DuplicatesPage(DialogPage):
         """Return a line of the card of "one" or "other": "name", "born", "phone", "address"."""
         return self._text(f"duplicates-{side}-{line}")
 
-    def merge(self, one: str, other: str) -> MergePage:
+    def open_both(self, one: str, other: str) -> BothPage:
         """Choose a pair and look at both side by side."""
+        self.list.choose(one=one, other=other)
+        self.press("Ctrl+O")
+        return BothPage(self.window)
+
+    def export(self) -> ListExportPage:
+        self.press("Ctrl+E")
+        return ListExportPage(self.window)
+
+    def merge(self, one: str, other: str) -> MergePage:
+        """Choose a pair and what stays of each."""
         self.list.choose(one=one, other=other)
         self.press("Ctrl+M")
         return MergePage(self.window)

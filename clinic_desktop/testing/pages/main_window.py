@@ -13,9 +13,11 @@ from clinic_desktop.testing.pages.audit import AuditPage
 from clinic_desktop.testing.pages.backups import BackupsPage
 from clinic_desktop.testing.pages.chart import ChartPage
 from clinic_desktop.testing.pages.clinic import ClinicPage
+from clinic_desktop.testing.pages.codes import CodeListPage
 from clinic_desktop.testing.pages.data_tables import DataTablesPage
 from clinic_desktop.testing.pages.drafts import DraftsPage
 from clinic_desktop.testing.pages.finding import exists, front
+from clinic_desktop.testing.pages.formulary import FormularyPage
 from clinic_desktop.testing.pages.keys import KeysPage
 from clinic_desktop.testing.pages.lock import LockAfterPage
 from clinic_desktop.testing.pages.merge import MergeChoicePage, MergesPage
@@ -23,13 +25,14 @@ from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.missing_data import MissingDataPage
 from clinic_desktop.testing.pages.page import Page
 from clinic_desktop.testing.pages.palette import PalettePage
+from clinic_desktop.testing.pages.paper_templates import ClinicPapersPage, NotCheckedPage
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
 from clinic_desktop.testing.pages.printing import PrintPage
 from clinic_desktop.testing.pages.schedule import SchedulePage
 from clinic_desktop.testing.pages.visit import VisitPage
 from clinic_desktop.testing.pages.waiting_room import WaitingRoomPage, WaitingTimesPage
 from clinic_desktop.testing.pages.working_hours import FallenBookingsPage, WorkingHoursPage
-from clinic_desktop.ui.shortcuts import menus_of
+from clinic_desktop.ui.shortcuts import menus_of, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,6 +133,10 @@ class MainWindowPage(Page):
         """What stands in a menu ("patient", "visit"), by object name: "find-patient"."""
         return [_entry_name(action) for action in self._entries(menu)]
 
+    def menu_words(self, menu: str) -> Sequence[str]:
+        """What the entries of a menu say, in order: "Suspected duplicates (2)"."""
+        return [plain_text(action.text()) for action in self._entries(menu)]
+
     def choose_from_menu(self, menu: str, entry: str) -> Self:
         """Open a menu by its letter and choose an entry ("find-patient") with arrow keys and Enter."""
         found = next(one for one in self._menus() if one.objectName() == f"menu-{menu}")
@@ -162,6 +169,25 @@ class MainWindowPage(Page):
         """Open what is settled about the clinic from the menu. Administrators can."""
         self.choose_from_menu("administration", "clinic")
         return ClinicPage(self.window).expect_open()
+
+    def show_code_list(self) -> CodeListPage:
+        """Open which list of codes is loaded, from the menu. Administrators can."""
+        self.choose_from_menu("administration", "code-list")
+        return CodeListPage(self.window)
+
+    def show_formulary(self) -> FormularyPage:
+        self.press("Ctrl+Shift+M")
+        return FormularyPage(self.window)
+
+    def show_papers(self) -> ClinicPapersPage:
+        """Open the papers of the clinic from the menu. Administrators can."""
+        self.choose_from_menu("administration", "papers")
+        return ClinicPapersPage(self.window)
+
+    def show_not_checked(self) -> NotCheckedPage:
+        """Open the list of what the program does not check from the menu."""
+        self.choose_from_menu("help", "not-checked")
+        return NotCheckedPage(self.window)
 
     def show_backups(self) -> BackupsPage:
         """Open the list of backups from the menu. Administrators can."""

@@ -10,6 +10,7 @@ from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.finding import visible_widget
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import DialogPage
+from clinic_desktop.testing.pages.papers import ListExportPage
 from clinic_desktop.testing.pages.printing import PrintPage
 
 
@@ -39,6 +40,10 @@ class MissingDataPage(DialogPage):
         """Ask for a letter to each of the list."""
         self._click("missing-data-header-write-letters")
         return PrintPage(self.window)
+
+    def export(self) -> ListExportPage:
+        self.press("Ctrl+E")
+        return ListExportPage(self.window)
 
     def close(self) -> None:
         self._click("missing-data-close").expect_closed()

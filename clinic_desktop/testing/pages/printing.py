@@ -56,6 +56,14 @@ class PrintPage(DialogPage):
         self.expect(lambda: found.itemText(0) != "Looking for printers…", "the printers to be known")
         return [found.itemText(number) for number in range(found.count())]
 
+    @property
+    def reason(self) -> str:
+        """Why a list of patients is printed."""
+        return self._text("print-reason-text")
+
+    def give_reason(self, reason: str) -> Self:
+        return self._write("print-reason-text", reason)
+
     def choose_paper(self, words: str) -> Self:
         return self._choose("print-paper", words)
 
@@ -79,6 +87,14 @@ class PrintPage(DialogPage):
         QTest.keyClicks(name, str(path))
         QTest.keyClick(name, Qt.Key.Key_Return)
         self.expect_closed()
+
+    def offered_name(self) -> str:
+        """Ask to save as PDF, return the name that is offered for the file, and leave it."""
+        self.press("Alt+S")
+        place = visible_widget(self.root, "print-place", QFileDialog)
+        name = visible_widget(place, "fileNameEdit", QLineEdit).text()
+        place.reject()
+        return name
 
     def close(self) -> None:
         self._click("print-close")

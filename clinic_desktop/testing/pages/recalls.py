@@ -11,6 +11,7 @@ from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.finding import is_visible, visible_widget
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import DialogPage
+from clinic_desktop.testing.pages.papers import ListExportPage
 
 
 class RecallPage(DialogPage):
@@ -87,6 +88,10 @@ class RecallsPage(DialogPage):
         self.list.choose(patient=patient)
         self._click("recalls-close-recall")
         return CloseRecallPage(self.window)
+
+    def export(self) -> ListExportPage:
+        self.press("Ctrl+E")
+        return ListExportPage(self.window)
 
     def close(self) -> None:
         self._click("recalls-close")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.schedule.geometry import Geometry
 
 _EDGE = 2
+_AWAY = 40
 _LEFT = Qt.MouseButton.LeftButton
 _NONE = Qt.MouseButton.NoButton
 _STEPS = 4
@@ -54,6 +55,16 @@ class SchedulePage(Page):
         """The heads of the columns."""
         board = self._view.board
         return [column.title for column in board.columns] if board else []
+
+    def expect_notes(self, *notes: str) -> Self:
+        """Wait until this stands under the heads: "3 booked", "Reading…"."""
+        return self.expect(lambda: self.notes == list(notes), lambda: f"{notes} under the heads, not {self.notes}")
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands under the heads of the columns."""
+        board = self._view.board
+        return [column.note for column in board.columns] if board else []
 
     @property
     def hours(self) -> list[str]:
@@ -158,7 +169,7 @@ class SchedulePage(Page):
 
     def draw(self, column: str, first: str, until: str) -> BookPage:
         """Draw a span of free time with the mouse, from a row to the end of the row before ``until``."""
-        self._visible(self._row(column, first).united(self._row(column, until)))
+        self._visible(self._row(column, first).united(self._row(column, until)).adjusted(0, -_AWAY, 0, _AWAY))
         self._drag(self._slot_now(column, first), self._slot_now(column, until) - QPoint(0, 6))
         return BookPage(self.window)
 
@@ -169,30 +180,28 @@ class SchedulePage(Page):
 
     def drag(self, patient: str, column: str, to: str) -> Self:
         """Drag a booking with the mouse to a row."""
-        self.slot_at(column, to)
-        start = self.rect_of(patient).topLeft() + QPoint(8, 3)
+        start = self._with_row(patient, column, to).topLeft() + QPoint(8, 3)
         self._drag(start, self._slot_now(column, to) + QPoint(0, 3))
         return self
 
     def resize(self, patient: str, until: str) -> Self:
         """Pull the lower edge of a booking to the row of a time."""
         column = self._view.board.columns[self._box(patient).column].title if self._view.board else ""
-        self.slot_at(column, until)
-        area = self.rect_of(patient)
+        area = self._with_row(patient, column, until)
         self._drag(QPoint(area.center().x(), area.bottom() - _EDGE), self._slot_now(column, until))
         return self
 
     def hold(self, patient: str, column: str, over: str) -> Self:
         """Take a booking into the hand and carry it over a row, without letting it go."""
-        start = self.rect_of(patient).topLeft() + QPoint(8, 3)
+        start = self._with_row(patient, column, over).topLeft() + QPoint(8, 3)
         self._mouse(QEvent.Type.MouseButtonPress, start, _LEFT)
         self._mouse(QEvent.Type.MouseMove, start + QPoint(0, 15), _LEFT)
-        self._mouse(QEvent.Type.MouseMove, self.slot_at(column, over) + QPoint(0, 3), _LEFT)
+        self._mouse(QEvent.Type.MouseMove, self._slot_now(column, over) + QPoint(0, 3), _LEFT)
         return self
 
     def release(self, column: str, over: str) -> Self:
         """Let go what is in the hand, over a row."""
-        self._mouse(QEvent.Type.MouseButtonRelease, self.slot_at(column, over) + QPoint(0, 3), _LEFT)
+        self._mouse(QEvent.Type.MouseButtonRelease, self._slot_now(column, over) + QPoint(0, 3), _LEFT)
         return self
 
     def drag_to_pinboard(self, patient: str) -> Self:
@@ -295,6 +304,15 @@ class SchedulePage(Page):
         self._view.show_place(area)
         settle()
         return area.translated(-self._view.to_content(QPoint(0, 0)))
+
+    def _with_row(self, patient: str, column: str, at: str) -> QRect:
+        """Scroll until booking and row are in sight, away from the edges where a drag would scroll on by itself.
+
+        Return where the booking stands now, in points of the visible part.
+        """
+        box = self._geometry.box_rect(self._box(patient))
+        self._visible(box.united(self._row(column, at)).adjusted(0, -_AWAY, 0, _AWAY))
+        return box.translated(-self._view.to_content(QPoint(0, 0)))
 
     def _drag(self, start: QPoint, end: QPoint, on: QWidget | None = None) -> None:
         hands.come_to_front(self.window)

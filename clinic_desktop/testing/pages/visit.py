@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QToolButton, QWidget
 
 from clinic_desktop.testing.pages import hands
+from clinic_desktop.testing.pages.after_visit import AddendumPage, StrikePartPage, VisitChangesPage, VisitPapersPage
 from clinic_desktop.testing.pages.finding import is_visible, widget
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import Page
+from clinic_desktop.testing.pages.writing import CopyPage, FullTextPage
 
 
 class VisitPage(Page):
@@ -81,8 +85,97 @@ class VisitPage(Page):
         return self.press("Ctrl+S")
 
     def complete(self) -> Self:
-        """Ask to complete. What comes of it is for expect_status("Completed") or expect_message()."""
+        """Complete, whatever is missing that need not be there. For expect_status("Completed") or expect_missing()."""
+        self.ask_to_complete()
+        button = self.widget("completing-now", QPushButton)
+        return self._click("completing-now") if button.isVisible() and button.isEnabled() else self
+
+    def ask_to_complete(self) -> Self:
+        """Ask to complete and answer nothing: what is missing is for expect_missing()."""
         return self.press("Ctrl+Shift+Return")
+
+    @property
+    def missing(self) -> list[str]:
+        """What is said to be missing before the visit is completed, line by line."""
+        if not is_visible(self.root, "completing"):
+            return []
+        lines = self.widget("completing", QWidget).findChildren(QPushButton)
+        return [one.text() for one in lines if one.objectName().startswith("completing-gap-") and not one.isHidden()]
+
+    def expect_missing(self, *beginnings: str) -> Self:
+        """Wait until exactly these lines say what is missing; the beginning of each is enough."""
+        return self.expect(
+            lambda: (
+                len(self.missing) == len(beginnings)
+                and all(line.startswith(words) for line, words in zip(self.missing, beginnings, strict=True))
+            ),
+            lambda: f"what is missing to be {beginnings}, not {self.missing}",
+        )
+
+    def go_to_missing(self, number: int) -> Self:
+        """Press a line of what is missing, counted from 1."""
+        return self._click(f"completing-gap-{number}")
+
+    def go_on_writing(self) -> Self:
+        return self._click("completing-go-on")
+
+    @property
+    def struck(self) -> str:
+        """What stands above a visit that was entered in error; nothing above others."""
+        return self._text("visit-struck-words") if is_visible(self.root, "visit-struck") else ""
+
+    @property
+    def addenda(self) -> list[tuple[str, str]]:
+        """Who signed each addendum and what it says, in their order."""
+        found, number = [], 1
+        while is_visible(self.root, f"addendum-{number}"):
+            found.append((self._text(f"addendum-{number}-signed"), self._text(f"addendum-{number}-text")))
+            number += 1
+        return found
+
+    @property
+    def letters(self) -> list[str]:
+        """The letters that were written at this visit, in words."""
+        found, number = [], 1
+        while is_visible(self.root, f"visit-letter-{number}"):
+            found.append(self._text(f"visit-letter-{number}-head"))
+            number += 1
+        return found
+
+    def expect_addenda(self, *texts: str) -> Self:
+        """Wait until these addenda stand below the visit."""
+        return self.expect(
+            lambda: [text for _, text in self.addenda] == list(texts), lambda: f"addenda {texts}, not {self.addenda}"
+        )
+
+    def is_struck_row(self, name: str, row: int) -> bool:
+        """Whether a row of "symptoms" or "prescriptions" is shown struck through."""
+        model = ListPage(self.window, f"{name}-table").table.model()
+        font = model.index(row, 0).data(Qt.ItemDataRole.FontRole)
+        return isinstance(font, QFont) and font.strikeOut()
+
+    def is_struck_vital(self, name: str) -> bool:
+        return self.widget(_vital_name(name), QLineEdit).font().strikeOut()
+
+    def add_addendum(self) -> AddendumPage:
+        self.press("Alt+F10")
+        return AddendumPage(self.window)
+
+    def strike_part(self) -> StrikePartPage:
+        self.press("Alt+Shift+F10")
+        return StrikePartPage(self.window)
+
+    def show_papers(self) -> VisitPapersPage:
+        self.press("Ctrl+Alt+P")
+        return VisitPapersPage(self.window)
+
+    def show_changes(self) -> VisitChangesPage:
+        self.press("Ctrl+Alt+H")
+        return VisitChangesPage(self.window)
+
+    def hint(self, name: str) -> str:
+        """Return what stands under a text while nothing is wrong: "See addendum 1"."""
+        return self.problem(name)
 
     def to_section(self, number: int) -> Self:
         """Put the cursor into a section: 1 subjective, 2 objective, 3 assessment, 4 plan."""
@@ -96,6 +189,20 @@ class VisitPage(Page):
         """Write at the end of a text."""
         hands.click_into(self.widget(_text_name(name), QPlainTextEdit))
         return self.press("Ctrl+End").type_text(text)
+
+    def copy_last_visit(self, section: str) -> CopyPage:
+        """Ask for what the last visit says: "subjective", "objective", "assessment", "plan"."""
+        self._click(f"visit-{section}-header-copy-{section}")
+        return CopyPage(self.window)
+
+    def whole_pane(self) -> FullTextPage:
+        """Show the text that has the cursor in the whole pane."""
+        self.press("F4")
+        return FullTextPage(self.window)
+
+    def spelling(self, name: str) -> str:
+        """Return what is said about unknown words below a text."""
+        return self._text(f"{_text_name(name)}-spelling")
 
     def text(self, name: str) -> str:
         return self._text(_text_name(name))
@@ -139,7 +246,7 @@ class VisitPage(Page):
         return self._begin("symptoms", self.symptoms).type_text(text)
 
     def add_prescription(self, **texts: str) -> Self:
-        """Add a row and fill it in by columns: medication="Ibuprofen", dose="1 tablet"."""
+        """Add an empty row and fill it in by columns: medication="Ibuprofen", dose="1 tablet"."""
         return self._add("prescriptions", self.prescriptions, texts)
 
     def delete_symptom(self, **texts: str) -> Self:
@@ -181,7 +288,8 @@ class VisitPage(Page):
 
     def _begin(self, name: str, table: ListPage) -> Self:
         rows = len(table.rows)
-        self._click(f"{name}-header-add-{name}")
+        way = "write" if name == "prescriptions" else "add"
+        self._click(f"{name}-header-{way}-{name}")
         return self.expect(lambda: len(table.rows) == rows + 1, f"one more row in {name}")
 
     def _notice(self) -> str:

@@ -29,6 +29,14 @@ class WaitingRoomPage(Page):
     def list(self) -> ListPage:
         return ListPage(self.window, "waiting-room-list")
 
+    def lane(self, place: str) -> ListPage:
+        """Return a column of the board: "expected", "waiting", "in-room", "left"."""
+        return ListPage(self.window, f"waiting-room-lane-{place}")
+
+    def show_as_columns(self) -> Self:
+        """Show the board as columns, or as one list again."""
+        return self.press("Ctrl+Shift+F11")
+
     def expect_patients(self, *names: str) -> Self:
         """Wait until exactly these are on the board, in its order."""
         self.list.expect_column("patient", *names)

@@ -9,6 +9,7 @@ from clinic_desktop.testing.pages.finding import is_visible
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.page import DialogPage
+from clinic_desktop.testing.pages.papers import ListExportPage
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -101,6 +102,10 @@ class FallenBookingsPage(DialogPage):
         """Leave a booking where it is."""
         self.list.choose(patient=patient)
         return self.press("Ctrl+K")
+
+    def export(self) -> ListExportPage:
+        self.press("Ctrl+E")
+        return ListExportPage(self.window)
 
     def close(self) -> None:
         self._click("fallen-bookings-close").expect_closed()

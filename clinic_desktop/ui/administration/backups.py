@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from clinic_desktop.background.backing_up import BackingUp
 from clinic_desktop.domain.changes import Change, Subject
@@ -15,17 +15,15 @@ from clinic_desktop.domain.pages import Page
 from clinic_desktop.ui.administration.backup_columns import backup_columns
 from clinic_desktop.ui.administration.backup_key import BackupKeyDialog
 from clinic_desktop.ui.error_words import words_for
-from clinic_desktop.ui.shortcuts import ActionSpec, make_action
-from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
-from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
+from clinic_desktop.ui.shortcuts import ActionSpec
+from clinic_desktop.ui.theme import set_look
+from clinic_desktop.ui.widgets.list_window import ListWindow
+from clinic_desktop.ui.widgets.message_bar import MessageKind, Offer
 from clinic_desktop.ui.widgets.record_model import RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
-from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from PySide6.QtGui import QAction, QCloseEvent
+    from PySide6.QtGui import QCloseEvent
 
     from clinic_desktop.domain.backups import BackupTry
     from clinic_desktop.domain.errors import ClinicError
@@ -51,12 +49,9 @@ KEY_TITLE = "The key of the backups is on this computer only"
 KEY_ADVICE = "If this computer is lost, no backup can be read without it. Print it, or store it in another place."
 
 
-class BackupsDialog(QDialog):
+class BackupsDialog(ListWindow):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("backups")
-        self.setWindowTitle("Backups")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__("backups", "Backups", "Backups", "database", (1080, 520), parent)
         self._workspace = workspace
         self._service = workspace.services.backups
         self._backing_up = BackingUp(self)
@@ -65,14 +60,11 @@ class BackupsDialog(QDialog):
         workspace.live_updates.changed.connect(self._on_changed)
         self._make_widgets()
         self._make_actions()
-        self._lay_out()
-        self.resize(1080, 520)
+        self.lay_out(self.table, self._where)
         self.table.setFocus()
         self._read()
 
     def _make_widgets(self) -> None:
-        self.message = MessageBar("backups-message")
-        self.header = SectionHeader("backups-header", "Backups", "database")
         self._model: RecordTableModel[BackupTry] = RecordTableModel(
             backup_columns(self._workspace.clock), lambda one: one.id, self
         )
@@ -87,31 +79,10 @@ class BackupsDialog(QDialog):
     def _make_actions(self) -> None:
         here = self._service.here
         if here is not None:
-            self._now = self._action(NOW, partial(self._back_up, here))
-            self._action(KEY, partial(self._show_key, here))
-            self._action(FOLDER, partial(self._ask_folder, here))
-        self._action(REFRESH, self._read)
-
-    def _action(self, spec: ActionSpec, slot: Callable[[], object]) -> QAction:
-        action = make_action(self, spec, slot)
-        self.addAction(action)
-        self.header.add_button(action, with_text=spec is not REFRESH)
-        return action
-
-    def _lay_out(self) -> None:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        close.setObjectName("backups-close")
-        close.setAutoDefault(False)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
-        column.setSpacing(SPACE_M)
-        column.addWidget(self.message)
-        column.addWidget(self.header)
-        column.addWidget(self.table, 1)
-        column.addWidget(self._where)
-        column.addWidget(buttons)
+            self._now = self.add_button(NOW, partial(self._back_up, here))
+            self.add_button(KEY, partial(self._show_key, here))
+            self.add_button(FOLDER, partial(self._ask_folder, here))
+        self.add_button(REFRESH, self._read, with_text=False)
 
     def _read(self) -> None:
         self.table.show_loading()

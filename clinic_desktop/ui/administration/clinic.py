@@ -11,7 +11,9 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QHBoxLayout
 
 from clinic_desktop.domain.clinic import CLINIC_LENGTHS, ChangeClinic, Clinic, clinic_problems
+from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.us_units import Units
+from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.theme import SPACE_M
 from clinic_desktop.ui.vitals_words import UNITS_WORDS
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
@@ -56,6 +58,7 @@ class ClinicDialog(FormDialog):
         self.resize(620, 420)
         self._name.setFocus()
         self.remember()
+        FormDraft(workspace, self, DraftSubject.CLINIC, "clinic", is_new=False)
 
     def problems(self) -> tuple[Problem, ...]:
         return clinic_problems(self._typed(), (*self._zones, self._before.time_zone), self._countries)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.hours_changes import CLOSING_WHY, SaveClosing, closing_problems
 from clinic_desktop.domain.identifiers import ProviderId, new_id
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.working_hours import ClosedKind
 from clinic_desktop.domain.working_weeks import Closing
 from clinic_desktop.ui.administration.hours_form import HoursForm
+from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.theme import SPACE_M
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.date_field import DateField
@@ -52,11 +54,12 @@ class ClosingDialog(HoursForm):
         parent: QWidget | None = None,
         *,
         may_close_all: bool = True,
+        thing: str | None = None,
     ) -> None:
         super().__init__("closing", _TITLES[kind].format(name=provider.name), workspace, parent)
         self._kind = kind
         self._closing = closing
-        self._id = closing.id if closing else new_id()
+        self._id = closing.id if closing else thing or new_id()
         self._has_times = kind is ClosedKind.BLOCKED
         choices: list[tuple[ProviderId | None, str]] = [(provider.id, provider.name)]
         if kind is ClosedKind.CLOSURE or (self._has_times and may_close_all):
@@ -74,6 +77,14 @@ class ClosingDialog(HoursForm):
         self.resize(560, _HEIGHTS[kind])
         self._first.setFocus()
         self.remember()
+        FormDraft(
+            workspace,
+            self,
+            DraftSubject.CLOSING,
+            self._id,
+            is_new=closing is None,
+            about=lambda: {"kind": kind.value, "provider": provider.id},
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         found = []

@@ -5,27 +5,26 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.ui.administration.working_hours_columns import fallen_columns
 from clinic_desktop.ui.error_words import words_for
-from clinic_desktop.ui.shortcuts import ActionSpec, make_action
-from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
-from clinic_desktop.ui.widgets.message_bar import MessageBar
+from clinic_desktop.ui.export_dialog import offer_export
+from clinic_desktop.ui.shortcuts import ActionSpec
+from clinic_desktop.ui.theme import set_look
+from clinic_desktop.ui.widgets.list_window import ListWindow
 from clinic_desktop.ui.widgets.record_model import RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
-from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QAction
 
     from clinic_desktop.domain.fallen_bookings import FallenBooking, FallenBookings
+    from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.ui.workspace import Workspace
 
 MOVE = ActionSpec("move-fallen", "&Move…", "Ctrl+M", "calendar-clock", "Give the booking another time")
@@ -41,7 +40,11 @@ UNSEEN_WORDS = "Your account does not show patients. Somebody at the desk opens 
 _MATTERS = {Subject.APPOINTMENTS, Subject.WORKING_HOURS, Subject.PATIENTS, Subject.EVERYTHING}
 
 
-class FallenBookingsDialog(QDialog):
+def _patients(one: FallenBooking) -> tuple[PatientId, ...]:
+    return () if one.patient_id is None else (one.patient_id,)
+
+
+class FallenBookingsDialog(ListWindow):
     """Follows what is moved, here and elsewhere. ``would_fall`` are bookings that have not fallen out yet.
 
     Signals:
@@ -53,16 +56,12 @@ class FallenBookingsDialog(QDialog):
     def __init__(
         self, workspace: Workspace, parent: QWidget | None = None, *, would_fall: FallenBookings | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("fallen-bookings")
-        self.setWindowTitle("Bookings outside working hours")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        title = "Bookings outside working hours"
+        super().__init__("fallen-bookings", title, "To be moved", "calendar-clock", (1080, 480), parent)
         self._workspace = workspace
         self._hours = workspace.services.working_hours
         self._would_fall = would_fall
         self._reading = LatestTask(workspace.tasks, self)
-        self.message = MessageBar("fallen-bookings-message")
-        self.header = SectionHeader("fallen-bookings-header", "To be moved", "calendar-clock")
         self._model: RecordTableModel[FallenBooking] = RecordTableModel(
             fallen_columns(workspace.clock), lambda one: one.id, self
         )
@@ -76,41 +75,20 @@ class FallenBookingsDialog(QDialog):
         set_look(self._words, "role", "small")
         self._actions: list[QAction] = []
         if workspace.person.may_book:
-            self._actions = [self._action(MOVE, self._move)]
+            self._actions = [self.add_button(MOVE, self._move)]
             if would_fall is None:
-                self._actions.append(self._action(KEEP, self._keep))
+                self._actions.append(self.add_button(KEEP, self._keep))
             self.table.record_activated.connect(lambda _: self._move())
+        offer_export(workspace, self, "fallen_bookings", "Export bookings to be moved", self._model, _patients)
         if would_fall is None:
-            self._action(REFRESH, self._read)
+            self.add_button(REFRESH, self._read, with_text=False)
         self.table.record_chosen.connect(self._offer)
         workspace.live_updates.changed.connect(self._on_changed)
         workspace.connection.restored.connect(self._read)
-        self._lay_out()
+        self.lay_out(self._words, self.table)
         self._offer(None)
-        self.resize(1080, 480)
         self.table.setFocus()
         self._read()
-
-    def _action(self, spec: ActionSpec, slot: Callable[[], object]) -> QAction:
-        action = make_action(self, spec, slot)
-        self.addAction(action)
-        self.header.add_button(action, with_text=spec is not REFRESH)
-        return action
-
-    def _lay_out(self) -> None:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        close.setObjectName("fallen-bookings-close")
-        close.setAutoDefault(False)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
-        column.setSpacing(SPACE_M)
-        column.addWidget(self.message)
-        column.addWidget(self.header)
-        column.addWidget(self._words)
-        column.addWidget(self.table, 1)
-        column.addWidget(buttons)
 
     def _read(self) -> None:
         if self._would_fall is not None:

@@ -12,8 +12,11 @@ from clinic_desktop.ui.administration.accounts import AccountsDialog
 from clinic_desktop.ui.administration.audit_viewer import AuditPane
 from clinic_desktop.ui.administration.backups import BackupsDialog
 from clinic_desktop.ui.administration.clinic import ClinicDialog
+from clinic_desktop.ui.administration.codes import CodesDialog
 from clinic_desktop.ui.administration.data_tables import DataTablesPane
 from clinic_desktop.ui.administration.fallen_bookings import FallenBookingsDialog
+from clinic_desktop.ui.administration.formulary import FormularyDialog
+from clinic_desktop.ui.administration.papers import PapersDialog
 from clinic_desktop.ui.administration.waiting_times import WaitingTimesDialog
 from clinic_desktop.ui.administration.working_hours import WorkingHoursDialog
 from clinic_desktop.ui.error_words import words_for
@@ -42,6 +45,13 @@ FALLEN = ActionSpec(
 WAITING_TIMES = ActionSpec(
     "waiting-times", "Waitin&g times…", "Ctrl+Shift+F", "hourglass", "What counts as waiting long"
 )
+CODES = ActionSpec(
+    "code-list", "C&odes of diagnoses…", "Ctrl+Alt+G", "clipboard-list", "Which list of codes is loaded, and how"
+)
+FORMULARY = ActionSpec(
+    "formulary", "&Formulary…", "Ctrl+Shift+M", "pill", "Medicines that can be searched and checked; import and export"
+)
+PAPERS = ActionSpec("papers", "&Papers…", "", "file-text", "How summaries, prescriptions and letters are printed")
 _WIDTH, _HEIGHT = 1200, 660
 
 
@@ -79,7 +89,10 @@ def administration_actions(workspace: Workspace, window: QWidget, *, shows_trail
     clinic = make_action(window, CLINIC, partial(open_clinic, workspace, window))
     hours = make_action(window, WORKING_HOURS, partial(open_working_hours, workspace, window))
     backups = make_action(window, BACKUPS, partial(open_backups, workspace, window))
-    return (accounts, clinic, hours, waiting_times, backups, trail, data)
+    codes = make_action(window, CODES, partial(open_code_list, workspace, window))
+    formulary = make_action(window, FORMULARY, partial(open_formulary, workspace, window))
+    papers = make_action(window, PAPERS, lambda: PapersDialog(workspace, window).open())
+    return (accounts, clinic, hours, waiting_times, codes, formulary, papers, backups, trail, data)
 
 
 def booking_actions(workspace: Workspace, window: QWidget) -> tuple[QAction, ...]:
@@ -126,6 +139,14 @@ def open_fallen_bookings(workspace: Workspace, window: QWidget) -> None:
 
 def open_waiting_times(workspace: Workspace, window: QWidget) -> None:
     WaitingTimesDialog(workspace, window).open()
+
+
+def open_code_list(workspace: Workspace, window: QWidget) -> None:
+    CodesDialog(workspace, window).open()
+
+
+def open_formulary(workspace: Workspace, window: QWidget) -> None:
+    FormularyDialog(workspace, window).open()
 
 
 def open_audit(workspace: Workspace, window: QWidget) -> None:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.errors import AlreadyExists, ClinicError
 from clinic_desktop.domain.hours_changes import SaveWeek, span_field, week_problems
+from clinic_desktop.domain.identifiers import new_id
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.working_weeks import DEFAULT_SPANS, HoursSpan, SpanKind, WorkingWeek
 from clinic_desktop.ui.administration.hours_form import HoursForm
+from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.hours_words import WEEKDAYS
 from clinic_desktop.ui.theme import SPACE_M, SPACE_XS, set_look
 from clinic_desktop.ui.widgets.date_field import DateField
@@ -26,8 +29,8 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.workspace import Workspace
 
 HINT = (
-    "Times such as 8-12, 13-17; what lies between them is a break, an empty line is a day without work. Breaks may have"
-    " a word: 10-10:15 Tea."
+    "Times such as 8-12, 13-17, or until 24:00; what lies between them is a break, an empty line is a day without work."
+    " Breaks may have a word: 10-10:15 Tea."
 )
 _WORKDAYS = 5
 
@@ -42,6 +45,8 @@ class WeekDialog(HoursForm):
         spans: tuple[HoursSpan, ...] = DEFAULT_SPANS,
         week: WorkingWeek | None = None,
         parent: QWidget | None = None,
+        *,
+        thing: str | None = None,
     ) -> None:
         title = f"{'New' if week is None else 'Change'} working hours of {provider.name}"
         super().__init__("week", title, workspace, parent)
@@ -62,6 +67,15 @@ class WeekDialog(HoursForm):
         self.resize(820, 620)
         self._spans[SpanKind.OPEN, 0].setFocus()
         self.remember()
+        stored = None if week is None else f"{provider.id} {week.valid_from.isoformat()}"
+        FormDraft(
+            workspace,
+            self,
+            DraftSubject.WEEK,
+            stored or thing or new_id(),
+            is_new=week is None,
+            about=lambda: {"provider": provider.id, "valid_from": week.valid_from.isoformat() if week else ""},
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         day = self._from.day()

@@ -29,11 +29,12 @@ from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.appointments.booking_fields import BookingFields
 from clinic_desktop.ui.appointments.coming_bookings import ComingBookings
 from clinic_desktop.ui.appointments.free_search import FreeSearch
-from clinic_desktop.ui.appointments.in_the_way import InTheWay, unless_outside_hours
+from clinic_desktop.ui.appointments.in_the_way import InTheWay
 from clinic_desktop.ui.appointments.lost_race import LostRace
 from clinic_desktop.ui.appointments.moved_times import moved_times, moving_over
 from clinic_desktop.ui.appointments.overbooked_line import OverbookedLine
 from clinic_desktop.ui.appointments.patient_choice import PatientChoice
+from clinic_desktop.ui.booking_obstacles import unless_outside_hours
 from clinic_desktop.ui.connection_words import NO_BOOKING
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.form_draft import FormDraft
@@ -117,6 +118,11 @@ class BookDialog(FormDialog):
         FormPresence(workspace, dialog, OpenThing(PresentAt.BOOKING, line.id))
         return dialog
 
+    @property
+    def moving(self) -> AppointmentLine | None:
+        """The booking that is moved, as it was last seen; None if one is made."""
+        return self._moving
+
     def take_wish(self, wish: BookingWish) -> None:
         """Fill in what is known already."""
         if wish.type is not None:
@@ -143,7 +149,9 @@ class BookDialog(FormDialog):
         order: Callable[[], Any] = partial(appointments.book, command)
         if self._moving is not None:
             version = self._moving.version
-            moved = MoveAppointment(self._id, version, command.starts_at, command.minutes, command.provider_id)
+            moved = MoveAppointment(
+                self._id, version, command.starts_at, command.minutes, command.provider_id, command.type
+            )
             order = partial(appointments.move, moved)
         if wanted == self._meant:
             return order
@@ -242,7 +250,7 @@ class BookDialog(FormDialog):
             self._form.type.setFocus()
         else:
             self._who.search()
-        self.resize(1040, 580 if self._moving or patient else 660)
+        self.resize(1080, 660 if self._moving or patient else 720)
         self._free.look_from(self._form.day.day())
         self._look()
 
@@ -279,6 +287,7 @@ class BookDialog(FormDialog):
         """Go on from what is stored now, with this content over it."""
         self._moving = line
         self._show_line(line)
+        self._form.type.choose(content.get("type", line.type))
         self._form.provider.choose(content.get("provider"))
         self._form.set_minutes(content.get("minutes", line.minutes))
         self._form.show_time(content.get("starts_at", line.starts_at))

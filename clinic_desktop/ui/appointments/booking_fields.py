@@ -150,9 +150,8 @@ class BookingFields(QObject):
         return [Problem(name, ProblemKind.MISSING) for name, value in said.items() if value is None]
 
     def show_for(self, *, is_booking: bool) -> None:
-        """A booking that is moved keeps its type and reason."""
-        for name in ("type", "reason"):
-            self.by_name[name].setVisible(is_booking)
+        """A booking that is moved keeps its reason."""
+        self.by_name["reason"].setVisible(is_booking)
 
     def ask_why_overbook(self) -> None:
         """Book over what is there: a deliberate act, with a reason that is kept."""

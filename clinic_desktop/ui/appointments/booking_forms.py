@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 
 class BookingForms:
-    """Opens dialogs before ``pane``; ``booked`` is told what they stored, ``failed`` why one could not be opened."""
+    """Opens dialogs before ``pane``.
+
+    ``booked`` is told what was there before and what was stored, ``failed`` why a dialog could not be opened.
+    """
 
     def __init__(
         self,
@@ -34,7 +37,7 @@ class BookingForms:
         bar: DayBar,
         providers: Callable[[], tuple[Provider, ...]],
         *,
-        booked: Callable[[AppointmentLine], None],
+        booked: Callable[[AppointmentLine | None, AppointmentLine], None],
         failed: Callable[[ClinicError], None],
     ) -> None:
         self._workspace = workspace
@@ -95,5 +98,5 @@ class BookingForms:
         dialog.draft.recover(draft)
 
     def _show(self, dialog: BookDialog) -> None:
-        dialog.stored.connect(self._booked)
+        dialog.stored.connect(lambda line: self._booked(dialog.moving, line))
         dialog.open()

@@ -1,19 +1,19 @@
-"""The next free times: with the provider or with any, in a part of the day, from a day on."""
+"""The next free times: with the provider or with any, when the patient can come, from a day on."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.appointments import FreeSlot, FreeSlotSearch
 from clinic_desktop.domain.clinical_text import format_date, format_time, one_line
-from clinic_desktop.domain.free_times import PartOfDay, WantedTimes
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.unreadable import is_unreadable
+from clinic_desktop.ui.appointments.wanted_times import WantedTimesFields
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_S
@@ -38,7 +38,6 @@ AT_ONCE = 6
 """How many are shown at first, and how many more each time."""
 
 TO_FREE = ActionSpec("book-to-free", "To the free times", "Ctrl+L", "list", "Put the cursor into the free times")
-PARTS_OF_DAY = [(part, part.value.capitalize()) for part in PartOfDay]
 
 
 class FreeSearch(QWidget):
@@ -94,7 +93,8 @@ class FreeSearch(QWidget):
 
     def _question(self) -> FreeSlotSearch | None:
         day = self._from.day()
-        if day is None or is_unreadable(day) or not self._minutes:
+        wanted = self._wanted.wanted()
+        if day is None or is_unreadable(day) or not self._minutes or wanted is None:
             return None
         return FreeSlotSearch(
             minutes=self._minutes,
@@ -102,7 +102,7 @@ class FreeSearch(QWidget):
             provider_id=None if self._who.choice() else self._provider_id,
             limit=self._limit,
             type=self._type,
-            wanted=WantedTimes(part=self._part.choice()),
+            wanted=wanted,
         )
 
     def _make_widgets(self, workspace: Workspace) -> None:
@@ -113,7 +113,7 @@ class FreeSearch(QWidget):
         self._who: ChoiceField[bool] = ChoiceField(
             "book-free-provider", "Free times with", [(False, "This provider"), (True, "Any provider")]
         )
-        self._part: ChoiceField[PartOfDay] = ChoiceField("book-free-part", "Part of the day", PARTS_OF_DAY, "Any time")
+        self._wanted = WantedTimesFields(self)
         self._from = DateField(
             "book-free-from", "Free times from", today=self._clock.today, day_first=workspace.day_first
         )
@@ -132,10 +132,15 @@ class FreeSearch(QWidget):
         filters = QGridLayout()
         filters.setHorizontalSpacing(SPACE_S)
         for place, field in enumerate(
-            (FormField("&With", self._who), FormField("Part of da&y", self._part), FormField("&From", self._from))
+            (FormField("&With", self._who), self._wanted.part, FormField("&From", self._from))
         ):
             filters.addWidget(field, 0, place)
             filters.setColumnStretch(place, 1)
+        times = QHBoxLayout()
+        times.setSpacing(SPACE_S)
+        times.addWidget(self._wanted.weekdays, 0, Qt.AlignmentFlag.AlignTop)
+        times.addWidget(self._wanted.not_before, 1, Qt.AlignmentFlag.AlignTop)
+        times.addWidget(self._wanted.until, 1, Qt.AlignmentFlag.AlignTop)
         below = QHBoxLayout()
         below.addStretch(1)
         below.addWidget(self._later)
@@ -144,12 +149,13 @@ class FreeSearch(QWidget):
         column.setSpacing(SPACE_S)
         column.addWidget(self._header)
         column.addLayout(filters)
+        column.addLayout(times)
         column.addWidget(self._table, 1)
         column.addLayout(below)
 
     def _connect(self) -> None:
         self._who.currentIndexChanged.connect(self._look_anew)
-        self._part.currentIndexChanged.connect(self._look_anew)
+        self._wanted.changed.connect(self._look_anew)
         self._from.date_changed.connect(self._look_anew)
         self._later.clicked.connect(self._look_further)
         self._table.clicked.connect(self._choose)
@@ -165,7 +171,7 @@ class FreeSearch(QWidget):
 
     def _show(self, slots: tuple[FreeSlot, ...]) -> None:
         self._model.show(Page(slots, has_more=False))
-        self._table.show_empty("No free time in the next weeks", "Try another provider, part of the day or length.")
+        self._table.show_empty("No free time in the next weeks", "Try another provider, other times or another length.")
         self._later.setEnabled(len(slots) == self._limit)
         if self._limit > AT_ONCE and slots:
             self._table.scrollToBottom()

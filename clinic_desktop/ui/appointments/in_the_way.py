@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,21 +10,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from clinic_desktop.background.holds import HoldWatch
 from clinic_desktop.background.latest import LatestTask
-from clinic_desktop.domain.booking_obstacles import Obstacles, OutsideHours, around, buffers_of, obstacles
-from clinic_desktop.domain.identifiers import PatientId
+from clinic_desktop.domain.booking_obstacles import Obstacles
+from clinic_desktop.ui.booking_obstacles import read_obstacles
 from clinic_desktop.ui.booking_words import hold_sentences, obstacle_sentences
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, set_look
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 from clinic_desktop.ui.widgets.message_bar import MessageKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
     from clinic_desktop.domain.booking_obstacles import WantedTime
-    from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.holds import SlotHold
-    from clinic_desktop.ui.workspace import Services, Workspace
+    from clinic_desktop.ui.workspace import Workspace
 
 
 class InTheWay(QFrame):
@@ -85,22 +80,3 @@ class InTheWay(QFrame):
         told = [*obstacle_sentences(self._found, self._clock), *hold_sentences(held, self._clock)]
         self._words.setText("\n".join(told))
         self.setVisible(bool(told))
-
-
-def read_obstacles(services: Services, clock: ClinicClock, wanted: WantedTime) -> Obstacles:
-    """Return what stands in the way of a time. For a worker."""
-    buffers = buffers_of(services.working_hours.type_times())
-    first, minutes = around(wanted, buffers)
-    patient_id = wanted.patient_id or PatientId("")
-    lines = services.appointments.overlapping(wanted.provider_id, patient_id, first, minutes)
-    begins, ends = clock.local(wanted.starts_at).date(), clock.local(wanted.ends_at - timedelta(seconds=1)).date()
-    days = services.working_hours.days(frozenset({wanted.provider_id}), begins, (ends - begins).days + 1)
-    return obstacles(wanted, lines, days, buffers, clock.now())
-
-
-def unless_outside_hours(services: Services, clock: ClinicClock, wanted: WantedTime, then: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the order itself answers
-    """Do it, but only within working hours and with time between. For a worker. Raises OutsideHours."""
-    found = read_obstacles(services, clock, wanted)
-    if found.needs_a_second_word:
-        raise OutsideHours(found.closed, found.crowded)
-    return then()

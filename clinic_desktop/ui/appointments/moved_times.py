@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from clinic_desktop.domain.clinical_text import format_moment, status_words
+from clinic_desktop.domain.clinical_text import format_moment, status_words, type_words
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.ui.error_words import Words
 from clinic_desktop.ui.widgets.changed_meanwhile import Editing
@@ -45,12 +45,19 @@ def moved_times(booking: AppointmentLine | BookAppointment | None) -> Content:
     """Return what moving changes, by name."""
     if booking is None:
         return {}
-    return {"starts_at": booking.starts_at, "minutes": booking.minutes, "provider": booking.provider_id}
+    return {
+        "type": booking.type,
+        "starts_at": booking.starts_at,
+        "minutes": booking.minutes,
+        "provider": booking.provider_id,
+    }
 
 
-def _words(clock: ClinicClock, providers: tuple[Provider, ...], place: str, value: Any) -> str:  # noqa: ANN401 - a moment, a number or a provider
+def _words(clock: ClinicClock, providers: tuple[Provider, ...], place: str, value: Any) -> str:  # noqa: ANN401 - a moment, a number, a type or a provider
     if place == "starts_at":
         return format_moment(clock.local(value))
+    if place == "type":
+        return type_words(value)
     if place == "provider":
         return next((one.name for one in providers if one.id == value), "Another provider")
     return f"{value} min"

@@ -34,6 +34,8 @@ from clinic_desktop.ui.widgets.record_model import RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QAction
 
@@ -176,6 +178,7 @@ class AppointmentsPane(QWidget):
         self._workspace.booking_chosen.connect(self._choose_elsewhere)
         self._workspace.booking_changed.connect(self._follow_choice)
         self._workspace.booking_opened.connect(self._activate)
+        self._workspace.status_wished.connect(self._ask_back)
         self._table.installEventFilter(self)
         self._workspace.live_updates.changed.connect(self._on_changed)
 
@@ -290,21 +293,21 @@ class AppointmentsPane(QWidget):
 
     def _activate(self, line: AppointmentLine) -> None:
         if self._workspace.person.may_read_charts:
-            self._workspace.visit_opened.emit(line.id)
+            self._workspace.visit_opened.emit(line.id, line.patient_id)
         else:
             self._move_booking()
 
     def _open_visit(self) -> None:
         line = self._current()
         if line is not None:
-            self._workspace.visit_opened.emit(line.id)
+            self._workspace.visit_opened.emit(line.id, line.patient_id)
 
     def _change_status(self, status: AppointmentStatus) -> None:
         line = self._current()
         if line is None or not fits(line.status, status, may_start=self._workspace.person.may_read_charts):
             return
         if status is AppointmentStatus.IN_PROGRESS:
-            self._workspace.visit_start_wanted.emit(line.id)
+            self._workspace.visit_start_wanted.emit(line.id, line.patient_id)
             return
         if wants_reason(line.status, status):
             ask = partial(self._ask_reason, status)
@@ -315,12 +318,24 @@ class AppointmentsPane(QWidget):
             return
         command = ChangeStatus(line.id, line.version, status)
         self._workspace.tasks.run(
-            partial(self._appointments.change_status, command), owner=self, done=self._changed, failed=self._failed
+            partial(self._appointments.change_status, command),
+            owner=self,
+            done=partial(self._changed, line),
+            failed=self._failed,
         )
 
     def _ask_reason(self, status: AppointmentStatus, line: AppointmentLine) -> None:
         dialog = ReasonDialog(self._workspace, line, status, self)
-        dialog.stored.connect(self._changed)
+        dialog.stored.connect(partial(self._changed, line))
+        dialog.open()
+
+    def _ask_back(
+        self, line: AppointmentLine, status: AppointmentStatus, reason: str, told: Callable[[AppointmentLine], object]
+    ) -> None:
+        """Take back what was done to a booking: it is not noted as something that can be taken back in its turn."""
+        dialog = ReasonDialog(self._workspace, line, status, self.window(), reason)
+        dialog.stored.connect(self._show_changed)
+        dialog.stored.connect(told)
         dialog.open()
 
     def _move_booking(self) -> None:
@@ -338,7 +353,8 @@ class AppointmentsPane(QWidget):
         if line is not None:
             HistoryDialog(self._workspace, line, self).open()
 
-    def _booked(self, line: AppointmentLine) -> None:
+    def _booked(self, before: AppointmentLine | None, line: AppointmentLine) -> None:
+        self._workspace.booking_done.emit(before, line)
         starts_at = self._workspace.clock.local(line.starts_at)
         self._workspace.told.emit(f"Booked for {format_moment(starts_at, weekday=True)}")
         self._message.clear()
@@ -346,7 +362,11 @@ class AppointmentsPane(QWidget):
         self._bar.go_to(starts_at.date())
         self.ask()
 
-    def _changed(self, line: AppointmentLine) -> None:
+    def _changed(self, before: AppointmentLine, line: AppointmentLine) -> None:
+        self._workspace.booking_done.emit(before, line)
+        self._show_changed(line)
+
+    def _show_changed(self, line: AppointmentLine) -> None:
         self._message.clear()
         self._workspace.told.emit(f"{line.patient_last_name}: {status_words(line.status).lower()}")
         self._model.replace(line)

@@ -10,9 +10,12 @@ from PySide6.QtWidgets import QLabel, QWidget
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import AppointmentLine, ChangeStatus
 from clinic_desktop.domain.clinical_text import format_moment, format_name
+from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.problems import Problem, length_problems
 from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.domain.whom import whom_of_line
 from clinic_desktop.ui.appointments.status_actions import REASONS
+from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.form_field import FormField
 from clinic_desktop.ui.widgets.reason_field import ReasonField
@@ -30,10 +33,15 @@ _TITLES = {
 
 
 class ReasonDialog(FormDialog):
-    """Signals: stored(AppointmentLine)."""
+    """``proposed`` is a reason that stands there at first. Signals: stored(AppointmentLine)."""
 
     def __init__(
-        self, workspace: Workspace, line: AppointmentLine, status: AppointmentStatus, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        line: AppointmentLine,
+        status: AppointmentStatus,
+        parent: QWidget | None = None,
+        proposed: str = "",
     ) -> None:
         title, save_text = _TITLES[status]
         super().__init__("change-status", title, save_text, workspace.tasks, parent)
@@ -47,8 +55,18 @@ class ReasonDialog(FormDialog):
         self.body.addWidget(said)
         self.body.addWidget(self.add_field("reason", FormField("&Reason", self._reason, is_required=True)))
         self.setMinimumWidth(420)
+        self._reason.setEditText(proposed)
         self._reason.setFocus()
         self.remember()
+        FormDraft(
+            workspace,
+            self,
+            DraftSubject.STATUS,
+            line.id,
+            is_new=True,
+            patient=lambda: whom_of_line(line).initials,
+            about=lambda: {"status": status.value, "starts_at": line.starts_at.isoformat()},
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         return tuple(length_problems({"reason": self._reason.reason()}, {"reason": limits.STATUS_REASON}))

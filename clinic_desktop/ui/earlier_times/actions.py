@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
-from clinic_desktop.domain.clinical_text import format_date, format_name
 from clinic_desktop.domain.statuses import AppointmentStatus, Role
+from clinic_desktop.domain.whom import whom_of_line, whom_of_patient
 from clinic_desktop.ui.earlier_times.list_dialog import EarlierTimesDialog
 from clinic_desktop.ui.earlier_times.wish_dialog import WishDialog
 from clinic_desktop.ui.earlier_times.words import offer_words
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.appointments import AppointmentLine, Provider
     from clinic_desktop.domain.earlier_times import EarlierOffer, FreeTime
-    from clinic_desktop.domain.identifiers import AppointmentId, PatientId
+    from clinic_desktop.domain.identifiers import AppointmentId
     from clinic_desktop.domain.patients import PatientSummary
+    from clinic_desktop.domain.whom import Whom
     from clinic_desktop.ui.workspace import Workspace
 
 WISH = ActionSpec(
@@ -83,28 +84,24 @@ class EarlierTimesActions(QObject):
         EarlierTimesDialog(self._workspace, self._window).open()
 
     def _wish_for_patient(self) -> None:
-        patient = self._patient
-        if patient is not None:
-            name = format_name(patient.last_name, patient.first_name, patient.title)
-            self._wish(patient.id, f"{name}   Born {format_date(patient.born_on)}", None)
+        if self._patient is not None:
+            self._wish(whom_of_patient(self._patient), None)
 
     def _wish_for_line(self) -> None:
-        line = self._line
-        if line is not None:
-            name = format_name(line.patient_last_name, line.patient_first_name)
-            self._wish(line.patient_id, f"{name}   Born {format_date(line.patient_born_on)}", line.id)
+        if self._line is not None:
+            self._wish(whom_of_line(self._line), self._line.id)
 
-    def _wish(self, patient_id: PatientId, who: str, booking: AppointmentId | None) -> None:
+    def _wish(self, whom: Whom, booking: AppointmentId | None) -> None:
         """Read the providers and what the patient has, then ask."""
         appointments = self._workspace.services.appointments
 
         def ask(known: tuple[tuple[Provider, ...], tuple[AppointmentLine, ...]]) -> None:
-            dialog = WishDialog(self._workspace, known[0], patient_id, who, known[1], booking, self._window)
+            dialog = WishDialog(self._workspace, known[0], whom, known[1], booking, self._window)
             dialog.stored.connect(lambda _: self._workspace.told.emit("Put on the list for an earlier time"))
             dialog.open()
 
         self._workspace.tasks.run(
-            lambda: (appointments.providers(), appointments.of_patient(patient_id)), owner=self, done=ask
+            lambda: (appointments.providers(), appointments.of_patient(whom.id)), owner=self, done=ask
         )
 
     def _know_patient(self, patient: PatientSummary | None) -> None:

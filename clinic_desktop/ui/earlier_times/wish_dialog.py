@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QSpin
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import default_minutes
 from clinic_desktop.domain.clinical_text import format_moment, type_words
+from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.earlier_times import DayPart, EarlierWish, PutOnList, WishId, wish_problems
 from clinic_desktop.domain.identifiers import new_id
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
 from clinic_desktop.ui.earlier_times.words import PART_WORDS
+from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.series_words import UNTIL_BEFORE_FIRST
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from clinic_desktop.domain.appointments import AppointmentLine, Provider
-    from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId
+    from clinic_desktop.domain.identifiers import AppointmentId, ProviderId
+    from clinic_desktop.domain.whom import Whom
     from clinic_desktop.ui.workspace import Workspace
 
 DAYS_AHEAD = 60
@@ -47,17 +50,18 @@ class WishDialog(FormDialog):
         self,
         workspace: Workspace,
         providers: tuple[Provider, ...],
-        patient_id: PatientId,
-        who: str,
+        whom: Whom,
         bookings: tuple[AppointmentLine, ...],
         booking: AppointmentId | None,
         parent: QWidget | None = None,
+        *,
+        thing: str | None = None,
     ) -> None:
         super().__init__("earlier-wish", "Wants an earlier time", "Put on the list", workspace.tasks, parent)
         self._workspace = workspace
         self._clock = workspace.clock
-        self._id = WishId(new_id())
-        self._patient_id = patient_id
+        self._id = WishId(thing or new_id())
+        self._patient_id = whom.id
         self._bookings = {
             one.id: one
             for one in bookings
@@ -65,10 +69,19 @@ class WishDialog(FormDialog):
         }
         self._make_widgets(providers)
         self._lay_out()
-        self._who.setText(who)
+        self._who.setText(whom.words)
         self._begin(booking)
         self._booking.currentIndexChanged.connect(self._take_booking)
         self.remember()
+        FormDraft(
+            workspace,
+            self,
+            DraftSubject.EARLIER_WISH,
+            self._id,
+            is_new=True,
+            patient=lambda: whom.initials,
+            about=lambda: {"patient": whom.id},
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         wish = self._wish()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMainWindow, QMessageBox, QWidget
 
 from clinic_desktop.ui.keys.keys_dialog import KeysDialog
+from clinic_desktop.ui.keys.not_checked_dialog import NotCheckedDialog
 from clinic_desktop.ui.keys.palette_dialog import PaletteDialog
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 
@@ -21,6 +22,9 @@ KEYS = ActionSpec("keys", "&Keys…", "F1", "command", "All keys on one page")
 PALETTE = ActionSpec(
     "palette", "&Find an action…", "Ctrl+Shift+P", "search", "Everything this window can do, found by a few letters"
 )
+NOT_CHECKED = ActionSpec(
+    "not-checked", "&What is not checked…", "", "circle-help", "What the program does not check, and why"
+)
 _OF_THE_COMPUTER = (QFileDialog, QMessageBox)
 _OWN = {"palette", "keys"}
 
@@ -33,7 +37,10 @@ class FindingActions(QObject):
         self._workspace = workspace
         self._state = state
         self._window = window
-        self.actions_for_menu: tuple[QAction, ...] = self._actions_of(window)
+        self.actions_for_menu: tuple[QAction, ...] = (
+            *self._actions_of(window),
+            make_action(window, NOT_CHECKED, lambda: NotCheckedDialog(window).open()),
+        )
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus)

@@ -19,30 +19,39 @@ from clinic_desktop.domain.clinical_text import (
     severity_words,
     unreadable_words,
 )
-from clinic_desktop.domain.conditions import Condition
+from clinic_desktop.domain.conditions import Condition, ConditionFields, same_condition
 from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.errors import DatabaseUnavailable
+from clinic_desktop.domain.substances import agent_of, substance_words
+from clinic_desktop.ui.code_words import code_line
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.form_draft import is_new
 from clinic_desktop.ui.patient_chart.background_dialogs import AllergyDialog, ConditionDialog, StrikeOutDialog
+from clinic_desktop.ui.patient_chart.condition_words import already_recorded_words
 from clinic_desktop.ui.patient_chart.earlier_visits import EarlierVisits
 from clinic_desktop.ui.patient_chart.entry_list import EntryList
+from clinic_desktop.ui.prescribing.medication_section import MedicationSection
 from clinic_desktop.ui.shortcuts import ActionSpec
 from clinic_desktop.ui.theme import SPACE_S
-from clinic_desktop.ui.widgets.message_bar import MessageBar
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind, Offer
 from clinic_desktop.ui.widgets.record_model import Column
+from clinic_desktop.ui.widgets.scrolled_column import ScrolledColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtGui import QAction
 
     from clinic_desktop.domain.drafts import Draft
     from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.domain.formulary import Formulary
     from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.ui.workspace import Workspace
 
 NONE_KNOWN = ActionSpec("no-known-allergies", "State no known allergies", "Alt+F5", "shield-check")
+
+LEAST_ROWS = 3
+"""Of each list; the page scrolls where a small screen leaves less."""
 
 _SERIOUS = ("life_threatening", "severe")
 
@@ -62,6 +71,8 @@ def _allergy_tip(allergy: Allergy) -> str:
 def _condition_tip(condition: Condition) -> str:
     known = condition.fields
     lines = [one_line(known.name), condition_status_words(known.status)]
+    if known.code:
+        lines.append(f"ICD-10-CM {code_line(known.code.code, known.code.text)}")
     if known.diagnosed_on:
         lines.append(f"Diagnosed {format_date(known.diagnosed_on)}")
     lines += _unreadable(known.diagnosed_on)
@@ -77,17 +88,39 @@ def _unreadable(*values: object) -> list[str]:
     return [words] if words else []
 
 
-ALLERGY_COLUMNS: tuple[Column[Allergy], ...] = (
-    Column(
-        "Drug / substance",
-        lambda one: one_line(one.fields.allergen),
-        stretch=True,
-        tooltip=_allergy_tip,
-        struck=lambda one: one.struck_out is not None,
-        colour=lambda one: "danger_text" if one.fields.severity in _SERIOUS and not one.struck_out else "text",
-    ),
-    Column("Past reactions", lambda one: one_line(one.fields.reaction or ""), width=15, tooltip=_allergy_tip),
-)
+def allergy_columns(formulary: Callable[[], Formulary]) -> tuple[Column[Allergy], ...]:
+    """Return the columns of allergies. What triggers no check says so beside its name."""
+
+    def name(one: Allergy) -> str:
+        known, text = formulary(), one_line(one.fields.allergen)
+        is_unknown = len(known) > 0 and agent_of(one, known).substance is None
+        return f"{text} (not checked)" if is_unknown else text
+
+    def tip(one: Allergy) -> str:
+        known = formulary()
+        if not len(known):
+            return _allergy_tip(one)
+        agent = agent_of(one, known)
+        if agent.substance is None:
+            said = "Not in the formulary: prescriptions are not checked against it"
+        else:
+            how = " (matched by name)" if agent.is_matched else ""
+            said = f"Prescriptions are checked against {substance_words(agent.substance, known)}{how}"
+        return f"{_allergy_tip(one)}\n{said}"
+
+    return (
+        Column(
+            "Drug / substance",
+            name,
+            stretch=True,
+            tooltip=tip,
+            struck=lambda one: one.struck_out is not None,
+            colour=lambda one: "danger_text" if one.fields.severity in _SERIOUS and not one.struck_out else "text",
+        ),
+        Column("Past reactions", lambda one: one_line(one.fields.reaction or ""), width=15, tooltip=tip),
+    )
+
+
 CONDITION_COLUMNS: tuple[Column[Condition], ...] = (
     Column(
         "Condition",
@@ -105,10 +138,12 @@ class BackgroundPanel(QWidget):
 
     Signals:
         allergies_known: an AllergyList, or None when it could not be read.
+        conditions_known: a tuple of Condition, or None when they could not be read.
         visit_chosen: an AppointmentId of an earlier visit.
     """
 
     allergies_known = Signal(object)
+    conditions_known = Signal(object)
     visit_chosen = Signal(str)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
@@ -134,6 +169,11 @@ class BackgroundPanel(QWidget):
             self._conditions.show_entries(())
         self.read_again()
         self.visits.show_patient(patient_id)
+        self.medication.show_patient(patient_id)
+
+    def to_allergies(self) -> None:
+        """Put the cursor into the list of allergies."""
+        self._allergies.table.setFocus()
 
     def read_again(self) -> None:
         if self._patient_id is None:
@@ -155,7 +195,11 @@ class BackgroundPanel(QWidget):
     def _make_widgets(self) -> None:
         self._message = MessageBar("background-message")
         self._allergies: EntryList[Allergy] = EntryList(
-            "allergies", "Allergies", "shield-alert", ALLERGY_COLUMNS, "Alt+F2"
+            "allergies",
+            "Allergies",
+            "shield-alert",
+            allergy_columns(lambda: self._workspace.formulary.now),
+            "Alt+F2",
         )
         self._allergies.add_action(NONE_KNOWN, self._state_none_known)
         self._conditions: EntryList[Condition] = EntryList(
@@ -163,24 +207,30 @@ class BackgroundPanel(QWidget):
         )
         self._conditions.table.show_empty("No conditions recorded")
         self.visits = EarlierVisits(self._workspace)
+        self.medication = MedicationSection(self._workspace)
+        for table in (self._allergies.table, self._conditions.table, self.visits.table):
+            table.keep_room_for(LEAST_ROWS)
         self.actions_for_menu: tuple[QAction | None, ...] = (
             *self._allergies.actions_for_menu,
             None,
             *self._conditions.actions_for_menu,
+            None,
+            *self.visits.actions_for_menu,
+            *self.medication.actions_for_menu,
         )
 
     def _lay_out(self) -> None:
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setObjectName("background-splitter")
         splitter.setChildrenCollapsible(False)
-        for part in (self._allergies, self._conditions, self.visits):
+        for part in (self._allergies, self._conditions, self.medication, self.visits):
             splitter.addWidget(part)
-        splitter.setStretchFactor(2, 1)
-        splitter.setSizes([160, 140, 280])
+        splitter.setStretchFactor(3, 1)
+        splitter.setSizes([150, 130, 150, 160])
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
         column.addWidget(self._message)
-        column.addWidget(splitter, 1)
+        column.addWidget(ScrolledColumn("background-page", splitter), 1)
 
     def _connect(self) -> None:
         self._allergies.add_wanted.connect(lambda: self._edit_allergy(None))
@@ -190,6 +240,8 @@ class BackgroundPanel(QWidget):
         self._conditions.change_wanted.connect(self._edit_condition)
         self._conditions.strike_wanted.connect(self._strike_out_condition)
         self.visits.visit_chosen.connect(self.visit_chosen)
+        self._workspace.condition_wished.connect(self._wish_condition)
+        self._workspace.formulary.changed.connect(self._allergies.table.viewport().update)
 
     def _show_allergies(self, known: AllergyList) -> None:
         if known.patient_id != self._patient_id:
@@ -218,11 +270,13 @@ class BackgroundPanel(QWidget):
     def _conditions_not_read(self, error: ClinicError) -> None:
         if not self._stays_as_it_was("conditions", error):
             self._conditions.table.show_error(words_for(error), self.read_again)
+            self.conditions_known.emit(None)
 
     def _show_conditions(self, known: tuple[Condition, ...]) -> None:
         if self._patient_id is not None:
             self._shown_of["conditions"] = self._patient_id
         self._conditions.show_entries(known)
+        self.conditions_known.emit(known)
         self._recover(DraftSubject.CONDITION, known)
 
     def _show_conditions_of(self, patient_id: PatientId, known: tuple[Condition, ...]) -> None:
@@ -260,17 +314,41 @@ class BackgroundPanel(QWidget):
             if draft is not None:
                 dialog.draft.recover(draft)
 
-    def _edit_condition(self, condition: Condition | None, draft: Draft | None = None) -> None:
-        if self._patient_id is not None:
-            patient_id = self._patient_id
-            thing = draft.text.thing if draft and is_new(draft) else None
-            dialog = ConditionDialog(
-                self._workspace, patient_id, condition, self, patient=lambda: self.initials, thing=thing
-            )
-            dialog.stored.connect(partial(self._show_conditions_of, patient_id))
-            dialog.open()
-            if draft is not None:
-                dialog.draft.recover(draft)
+    def _edit_condition(self, condition: Condition | None, draft: Draft | None = None) -> ConditionDialog | None:
+        if self._patient_id is None:
+            return None
+        patient_id = self._patient_id
+        thing = draft.text.thing if draft and is_new(draft) else None
+        dialog = ConditionDialog(
+            self._workspace, patient_id, condition, self, patient=lambda: self.initials, thing=thing
+        )
+        dialog.stored.connect(partial(self._show_conditions_of, patient_id))
+        dialog.open()
+        if draft is not None:
+            dialog.draft.recover(draft)
+        return dialog
+
+    def _wish_condition(self, patient_id: PatientId, fields: ConditionFields) -> None:
+        """Open the form of a new condition with this in it, unless it is recorded already: then say so first."""
+        if patient_id != self._patient_id:
+            return
+        known = same_condition(self._conditions.entries, fields)
+        if known is None:
+            self._message.clear()
+            self._begin_condition(fields)
+        else:
+            offers = [
+                Offer("Show it", partial(self._edit_condition, known)),
+                Offer("Add all the same", partial(self._begin_condition, fields)),
+            ]
+            words = already_recorded_words(known)
+            self._message.show_message(MessageKind.INFO, words.title, words.advice, offers)
+
+    def _begin_condition(self, fields: ConditionFields) -> None:
+        self._message.clear()
+        dialog = self._edit_condition(None)
+        if dialog is not None:
+            dialog.begin_with(fields)
 
     def _strike_out_condition(self, condition: Condition) -> None:
         if self._patient_id is not None:

@@ -19,6 +19,7 @@ from clinic_desktop.domain.allergies import (
     StrikeOutAllergy,
 )
 from clinic_desktop.domain.clinical_text import condition_status_words, format_date, severity_words
+from clinic_desktop.domain.codes import CodeName
 from clinic_desktop.domain.conditions import (
     AddCondition,
     ChangeCondition,
@@ -30,12 +31,15 @@ from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.errors import ClinicError, EditConflict, NotFound
 from clinic_desktop.domain.field_merge import Content, content_of_record, with_content
 from clinic_desktop.domain.identifiers import AllergyId, ConditionId, PatientId, new_id
-from clinic_desktop.domain.problems import Problem, length_problems
+from clinic_desktop.domain.problems import Problem, cleaned, length_problems
 from clinic_desktop.domain.statuses import AllergySeverity, ConditionStatus
+from clinic_desktop.ui.code_words import code_line
 from clinic_desktop.ui.error_words import Words
 from clinic_desktop.ui.form_draft import FormDraft
+from clinic_desktop.ui.prescribing.substance_help import SubstanceHelp
 from clinic_desktop.ui.widgets.changed_meanwhile import ChangedMeanwhile, Editing
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
+from clinic_desktop.ui.widgets.code_field import CodeField
 from clinic_desktop.ui.widgets.date_field import DateField
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.form_field import FormField
@@ -47,6 +51,7 @@ from clinic_desktop.ui.widgets.text_area import TextArea
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from clinic_desktop.domain.codes import CodeMatch
     from clinic_desktop.ui.workspace import Workspace
 
 EntryT = TypeVar("EntryT", Allergy, Condition)
@@ -76,6 +81,7 @@ class AllergyDialog(FormDialog):
         self._id = allergy.id if allergy else AllergyId(thing or new_id())
         self._meanwhile = ChangedMeanwhile(self, workspace.tasks, self._editing(), workspace.told.emit)
         self._allergen = LineField("allergy-allergen", limits.ALLERGY_LENGTHS["allergen"].most)
+        self._substance = SubstanceHelp(self._allergen, workspace.formulary)
         self._reaction = LineField("allergy-reaction", limits.ALLERGY_LENGTHS["reaction"].most)
         self._severity: ChoiceField[AllergySeverity] = ChoiceField(
             "allergy-severity", "Severity", [(one, severity_words(one)) for one in AllergySeverity], "Not recorded"
@@ -94,6 +100,8 @@ class AllergyDialog(FormDialog):
             ("onset_on", FormField("S&ince", self._since)),
         ):
             self.body.addWidget(self.add_field(name, field))
+            if name == "allergen":
+                self.body.addWidget(self._substance)
         self.setMinimumWidth(420)
         if allergy is not None:
             self._show(allergy.fields)
@@ -106,9 +114,11 @@ class AllergyDialog(FormDialog):
 
     def work(self) -> Callable[[], Any]:
         service, values = self._workspace.services.allergies, self._values_typed()
+        substance = self._substance.substance()
         if self._allergy is None:
-            return partial(service.add, AddAllergy(self._id, self._patient_id, values))
-        return partial(service.change, ChangeAllergy(self._id, self._patient_id, self._allergy.version, values))
+            return partial(service.add, AddAllergy(self._id, self._patient_id, values, substance))
+        command = ChangeAllergy(self._id, self._patient_id, self._allergy.version, values, substance)
+        return partial(service.change, command)
 
     def explain(self, error: ClinicError) -> None:
         if self._allergy is not None and isinstance(error, EditConflict | NotFound):
@@ -189,14 +199,17 @@ class ConditionDialog(FormDialog):
             "condition-status", "Status", [(one, condition_status_words(one)) for one in ConditionStatus]
         )
         self._notes = TextArea("condition-notes", "Notes", limits.CONDITION_LENGTHS["notes"].most, most_lines=5)
+        self._code = CodeField("condition-code", "Find a code", workspace.services.codes, workspace.tasks)
+        self._code.chosen.connect(self._name_by_code)
         for name, field in (
             ("name", FormField("Con&dition", self._name, is_required=True)),
+            ("code", FormField("ICD-10-CM &code", self._code, hint="Optional")),
             ("diagnosed_on", FormField("D&iagnosed on", self._since)),
             ("status", FormField("&Status", self._status)),
             ("notes", FormField("&Notes", self._notes)),
         ):
             self.body.addWidget(self.add_field(name, field))
-        self.setMinimumWidth(420)
+        self.setMinimumWidth(560)
         if condition is not None:
             self._show(condition.fields)
         self._name.setFocus()
@@ -244,8 +257,17 @@ class ConditionDialog(FormDialog):
         self._condition, self._id = None, ConditionId(new_id())
         self.save()
 
+    def begin_with(self, fields: ConditionFields) -> None:
+        """Fill a new condition in; it is as if a person had typed it."""
+        self._show(fields)
+
+    def _name_by_code(self, match: CodeMatch) -> None:
+        if not cleaned(self._name.plain()):
+            self._name.setText(match.text[: limits.CONDITION_LENGTHS["name"].most])
+
     def _show(self, fields: ConditionFields) -> None:
         self._name.set_plain(fields.name)
+        self._code.show_code(fields.code)
         self._since.set_day(fields.diagnosed_on)
         self._status.choose(fields.status)
         self._notes.set_plain(fields.notes or "")
@@ -256,6 +278,7 @@ class ConditionDialog(FormDialog):
             diagnosed_on=self._since.day(),
             status=self._status.choice() or ConditionStatus.ACTIVE,
             notes=self._notes.plain() or None,
+            code=self._code.code(),
         )
 
 
@@ -362,4 +385,6 @@ def _words(_: str, value: object) -> str:
         return severity_words(value)
     if isinstance(value, ConditionStatus):
         return condition_status_words(value)
+    if isinstance(value, CodeName):
+        return code_line(value.code, value.text)
     return format_date(value) if isinstance(value, date) else f"{value}"

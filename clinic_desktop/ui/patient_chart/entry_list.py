@@ -79,6 +79,10 @@ class EntryList(QWidget, Generic[E]):
         self.header.set_count(sum(entry.struck_out is None for entry in entries) or None)
         self._offer(self.table.current_record())
 
+    @property
+    def entries(self) -> tuple[E, ...]:
+        return self._model.records
+
     def add_action(self, spec: ActionSpec, slot: Callable[[], object]) -> None:
         """Put one more button into the header."""
         action = make_action(self, spec, slot)

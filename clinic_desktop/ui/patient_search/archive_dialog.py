@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.clinical_text import format_name
+from clinic_desktop.domain.drafts import DraftSubject, initials
 from clinic_desktop.domain.patients import ArchivePatient
 from clinic_desktop.domain.problems import Problem, length_problems
+from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.form_field import FormField
 from clinic_desktop.ui.widgets.reason_field import ReasonField
@@ -38,6 +40,14 @@ class ArchiveDialog(FormDialog):
         self.body.addWidget(said)
         self.body.addWidget(self.add_field("reason", FormField("&Reason", self._reason, is_required=True)))
         self.remember()
+        FormDraft(
+            workspace,
+            self,
+            DraftSubject.ARCHIVING,
+            details.id,
+            is_new=True,
+            patient=lambda: initials(details.fields.last_name, details.fields.first_name),
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         return tuple(length_problems({"reason": self._reason.reason()}, {"reason": limits.STATUS_REASON}))

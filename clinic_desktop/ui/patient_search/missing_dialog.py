@@ -5,20 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.clinical_text import format_date, format_name
 from clinic_desktop.domain.missing_data import MISSING_WORDS, IncompletePatient, Missing, MissingSearch
 from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.export_dialog import offer_export
 from clinic_desktop.ui.printing import print_document
-from clinic_desktop.ui.shortcuts import ActionSpec, make_action
-from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
-from clinic_desktop.ui.widgets.message_bar import MessageBar
+from clinic_desktop.ui.shortcuts import ActionSpec
+from clinic_desktop.ui.theme import SPACE_L, set_look
+from clinic_desktop.ui.widgets.list_window import ListWindow
 from clinic_desktop.ui.widgets.record_model import Column, RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
-from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
     from clinic_desktop.domain.errors import ClinicError
@@ -42,20 +42,16 @@ COLUMNS: tuple[Column[IncompletePatient], ...] = (
 )
 
 
-class MissingDataDialog(QDialog):
+class MissingDataDialog(ListWindow):
     """Signals: shown(PatientSummary): this patient is wanted in the search; the dialog closes."""
 
     shown = Signal(object)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("missing-data")
-        self.setWindowTitle("Missing data")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        heading = "Patients of whom something is missing"
+        super().__init__("missing-data", "Missing data", heading, "circle-help", (940, 560), parent)
         self._workspace = workspace
         self._reading = LatestTask(workspace.tasks, self)
-        self.message = MessageBar("missing-data-message")
-        self.header = SectionHeader("missing-data-header", "Patients of whom something is missing", "circle-help")
         self._model: RecordTableModel[IncompletePatient] = RecordTableModel(COLUMNS, lambda one: one.patient.id, self)
         self.table: RecordTable[IncompletePatient] = RecordTable("missing-data-list", "Patients", self._model)
         self.table.show_empty("Nothing is missing", "Of every patient this is known.")
@@ -65,8 +61,7 @@ class MissingDataDialog(QDialog):
         self._note.setObjectName("missing-data-note")
         set_look(self._note, "role", "muted")
         self._make_actions()
-        self._lay_out()
-        self.resize(940, 560)
+        self.lay_out(self._laid_out_filters(), self.table, beside_close=self._note)
         self.table.setFocus()
         self._read()
 
@@ -81,39 +76,24 @@ class MissingDataDialog(QDialog):
         return box
 
     def _make_actions(self) -> None:
-        self._letter = make_action(self, LETTER, self._write_one)
-        self._letters = make_action(self, LETTERS, self._write_all)
-        self._show_one = make_action(self, SHOW, self._show_patient)
+        self._show_one = self.add_button(SHOW, self._show_patient)
         self._show_one.setShortcuts([])
-        for action in (self._show_one, self._letter, self._letters):
-            self.addAction(action)
-            self.header.add_button(action, with_text=True)
+        self._letter = self.add_button(LETTER, self._write_one)
+        self._letters = self.add_button(LETTERS, self._write_all)
+        offer_export(
+            self._workspace, self, "missing_data", "Export patients", self._model, lambda one: (one.patient.id,)
+        )
         self.table.record_chosen.connect(self._know)
         self.table.record_activated.connect(lambda _: self._show_patient())
 
-    def _lay_out(self) -> None:
+    def _laid_out_filters(self) -> QHBoxLayout:
         filters = QHBoxLayout()
         filters.setSpacing(SPACE_L)
         filters.addWidget(QLabel("Missing"))
         for box in (*self._filters.values(), self._coming):
             filters.addWidget(box)
         filters.addStretch(1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        close.setObjectName("missing-data-close")
-        close.setAutoDefault(False)
-        buttons.rejected.connect(self.reject)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self._note, 1)
-        bottom.addWidget(buttons)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
-        column.setSpacing(SPACE_M)
-        column.addWidget(self.message)
-        column.addWidget(self.header)
-        column.addLayout(filters)
-        column.addWidget(self.table, 1)
-        column.addLayout(bottom)
+        return filters
 
     def _read(self) -> None:
         wanted = frozenset(what for what, box in self._filters.items() if box.isChecked())

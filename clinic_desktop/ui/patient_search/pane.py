@@ -59,6 +59,14 @@ OPEN = ActionSpec(
     "Open the chosen patient's chart",
     needs="Choose a patient first",
 )
+OPEN_BESIDE = ActionSpec(
+    "open-chart-beside",
+    "Open chart in a &window of its own",
+    "Ctrl+Alt+O",
+    "panel-right",
+    "Open the chosen patient's chart beside the one in the main window",
+    needs="Choose a patient first",
+)
 ARCHIVE = ActionSpec(
     "archive-patient",
     "&Archive or restore…",
@@ -101,10 +109,9 @@ class PatientSearchPane(QWidget):
         self._list.box.setFocus()
         self._list.box.selectAll()
 
-    def choose(self, patient_id: PatientId) -> None:
-        """Look for one patient by his id, and show him alone."""
-        self._list.box.setText(patient_id)
-        self._list.box.settle()
+    def choose(self, patient: PatientSummary) -> None:
+        """Show one patient alone, as if somebody had looked for him."""
+        self._list.show_patient(patient)
 
     def _make_widgets(self) -> None:
         tasks, clock = self._workspace.tasks, self._workspace.clock
@@ -122,7 +129,8 @@ class PatientSearchPane(QWidget):
         self._actions = [find, self._register, self._correct, self._book, self._archive, show_archived]
         if self._workspace.person.may_read_charts:
             self._open = make_action(self, OPEN, self._open_chart)
-            self._actions.insert(1, self._open)
+            beside = make_action(self, OPEN_BESIDE, self._open_beside)
+            self._actions[1:1] = [self._open, beside]
         self._registry = RegistryActions(self._workspace, self, lambda: self._chosen, self.choose)
         self._actions += self._registry.actions
         self.addActions(self._actions)
@@ -209,6 +217,10 @@ class PatientSearchPane(QWidget):
         if self._chosen is not None:
             self._workspace.patient_opened.emit(self._chosen.id)
 
+    def _open_beside(self) -> None:
+        if self._chosen is not None:
+            self._workspace.chart_window_wanted.emit(self._chosen.id)
+
     def _book_patient(self) -> None:
         if self._chosen is not None and not self._chosen.is_archived:
             self._workspace.booking_wanted.emit(self._chosen)
@@ -216,7 +228,7 @@ class PatientSearchPane(QWidget):
     def _register_patient(self) -> None:
         dialog = RegisterDialog(self._workspace, None, self._list.box.text(), self)
         dialog.stored.connect(self._registered)
-        dialog.other_chosen.connect(lambda patient: self.choose(patient.id))
+        dialog.other_chosen.connect(self.choose)
         dialog.open()
 
     def _register_as_wished(self, wish: RegistrationWish) -> None:
@@ -271,7 +283,7 @@ class PatientSearchPane(QWidget):
 
     def _registered(self, details: PatientDetails) -> None:
         self._workspace.told.emit(f"{details.summary.last_name} is registered")
-        self.choose(details.id)
+        self.choose(details.summary)
 
     def _corrected(self, details: PatientDetails) -> None:
         self._message.clear()

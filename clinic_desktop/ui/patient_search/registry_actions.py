@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from clinic_desktop.background.duplicate_sweep import DuplicateSweep
+from clinic_desktop.domain.statuses import Role
 from clinic_desktop.ui.patient_search.merge_choice import MergeChoiceDialog
 from clinic_desktop.ui.patient_search.merge_dialog import MergeDialog
 from clinic_desktop.ui.patient_search.missing_dialog import MissingDataDialog
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
-    from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.domain.patients import PatientDetails, PatientSummary
     from clinic_desktop.ui.workspace import Workspace
 
@@ -38,24 +39,53 @@ class RegistryActions:
         workspace: Workspace,
         pane: QWidget,
         chosen: Callable[[], PatientSummary | None],
-        choose: Callable[[PatientId], None],
+        choose: Callable[[PatientSummary], None],
     ) -> None:
         self._workspace = workspace
         self._pane = pane
         self._chosen = chosen
         self._choose = choose
+        self._counted: int | None = None
         self.merge = make_action(pane, MERGE, self._merge_chosen)
+        self._suspects = make_action(pane, SUSPECTS, self.show_suspects)
+        self._sweep = self._begin_sweep() if Role.RECEPTION in workspace.person.roles else None
         self.actions: tuple[QAction, ...] = (
-            make_action(pane, SUSPECTS, self._show_suspects),
+            self._suspects,
             self.merge,
             make_action(pane, UNMERGE, self._show_merges),
             make_action(pane, MISSING, self._show_missing),
         )
+        workspace.suspects_wanted.connect(self.show_suspects)
 
-    def _show_suspects(self) -> None:
+    def show_suspects(self) -> None:
         dialog = SuspectsDialog(self._workspace, self._pane)
-        dialog.merged.connect(lambda details: self._choose(details.id))
+        dialog.merged.connect(lambda details: self._choose(details.summary))
+        if self._sweep is not None:
+            # The list compares by itself as long as it is open.
+            self._sweep.pause()
+            dialog.finished.connect(self._sweep.go_on)
+            dialog.counted.connect(self._show_count)
         dialog.open()
+
+    def _begin_sweep(self) -> DuplicateSweep:
+        workspace = self._workspace
+        sweep = DuplicateSweep(
+            workspace.services.duplicates, workspace.tasks, workspace.live_updates, workspace.connection, self._pane
+        )
+        workspace.locked.connect(sweep.pause)
+        workspace.unlocked.connect(sweep.go_on)
+        sweep.counted.connect(self._show_count)
+        return sweep
+
+    def _show_count(self, count: int) -> None:
+        """Say in the menu how many wait; who works at the desk is told once when there are more than before."""
+        words = SUSPECTS.text.removesuffix("…")
+        self._suspects.setText(f"{words} ({count:,})…" if count else SUSPECTS.text)
+        if self._counted is not None and count > self._counted:
+            self._workspace.suspects_found.emit(count)
+        elif not count:
+            self._workspace.suspects_found.emit(0)
+        self._counted = count
 
     def _merge_chosen(self) -> None:
         patient = self._chosen()
@@ -71,14 +101,14 @@ class RegistryActions:
 
     def _on_merged(self, details: PatientDetails) -> None:
         self._workspace.told.emit("They are one patient now")
-        self._choose(details.id)
+        self._choose(details.summary)
 
     def _show_merges(self) -> None:
         dialog = MergesDialog(self._workspace, self._pane)
-        dialog.unmerged.connect(lambda details: self._choose(details.id))
+        dialog.unmerged.connect(lambda details: self._choose(details.summary))
         dialog.open()
 
     def _show_missing(self) -> None:
         dialog = MissingDataDialog(self._workspace, self._pane)
-        dialog.shown.connect(lambda patient: self._choose(patient.id))
+        dialog.shown.connect(self._choose)
         dialog.open()

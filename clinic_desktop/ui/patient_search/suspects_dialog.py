@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
@@ -14,24 +14,28 @@ from clinic_desktop.domain.clinical_text import format_date, format_moment, form
 from clinic_desktop.domain.duplicates import PAIRS_MOST, DismissPair
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.export_dialog import offer_export
+from clinic_desktop.ui.patient_search.both_dialog import BothDialog
 from clinic_desktop.ui.patient_search.card import PatientCard
 from clinic_desktop.ui.patient_search.duplicate_words import reason_words
 from clinic_desktop.ui.patient_search.merge_dialog import MergeDialog
-from clinic_desktop.ui.shortcuts import ActionSpec, make_action
-from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
-from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
+from clinic_desktop.ui.shortcuts import ActionSpec
+from clinic_desktop.ui.theme import SPACE_M, set_look
+from clinic_desktop.ui.widgets.list_window import ListWindow
+from clinic_desktop.ui.widgets.message_bar import MessageKind
 from clinic_desktop.ui.widgets.record_model import Column, RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
-from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.duplicates import SuspectedPair, SweepProgress
     from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.domain.patients import PatientDetails, PatientSummary
     from clinic_desktop.ui.workspace import Workspace
 
-MERGE = ActionSpec("merge-pair", "&Merge…", "Ctrl+M", "users", "Look at both side by side, and make them one")
+BOTH = ActionSpec("open-both", "&Open both…", "Ctrl+O", "eye", "Look at both registrations side by side")
+MERGE = ActionSpec("merge-pair", "&Merge…", "Ctrl+M", "users", "Choose what stays of each, and make them one")
 TWO = ActionSpec("two-people", "&Not the same person", "Del", "user-x", "Do not show these two again")
 AGAIN = ActionSpec(
     "compare-again", "&Compare everybody again", "F5", "refresh-cw", "Also those who did not change since"
@@ -71,19 +75,18 @@ def _why(pair: SuspectedPair, clock: ClinicClock) -> str:
     return f"said to be two people by {pair.dismissed_by}, {format_moment(clock.local(pair.dismissed_at))}"
 
 
-class SuspectsDialog(QDialog):
+class SuspectsDialog(ListWindow):
     """Looks through everybody who is new or changed, a piece at a time, as long as it is open.
 
-    Signals: merged(PatientDetails): the patient who stays.
+    Signals: merged(PatientDetails): the patient who stays. counted(int): how many pairs nobody has decided about.
     """
 
     merged = Signal(object)
+    counted = Signal(int)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("duplicates")
-        self.setWindowTitle("Suspected duplicates")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        title, heading = "Suspected duplicates", "Perhaps registered twice"
+        super().__init__("duplicates", title, heading, "users", (1080, 640), parent)
         self._workspace = workspace
         self._service = workspace.services.duplicates
         self._reading = LatestTask(workspace.tasks, self)
@@ -93,7 +96,6 @@ class SuspectsDialog(QDialog):
         self._make_widgets()
         self._lay_out()
         self._connect()
-        self.resize(1080, 640)
         self.table.setFocus()
         self._know(None)
         self._read()
@@ -101,8 +103,6 @@ class SuspectsDialog(QDialog):
 
     def _make_widgets(self) -> None:
         workspace = self._workspace
-        self.message = MessageBar("duplicates-message")
-        self.header = SectionHeader("duplicates-header", "Perhaps registered twice", "users")
         self._model: RecordTableModel[SuspectedPair] = RecordTableModel(
             pair_columns(workspace.clock), lambda pair: (pair.one.id, pair.other.id), self
         )
@@ -116,41 +116,25 @@ class SuspectsDialog(QDialog):
             )
             for side, label in (("one", "One of them"), ("other", "The other one"))
         }
-        self._merge = make_action(self, MERGE, self._ask_merge)
-        self._two = make_action(self, TWO, self._dismiss)
-        self._show_two = make_action(self, SHOW_TWO, lambda: None)
+        self._both = self.add_button(BOTH, self._open_both)
+        self._merge = self.add_button(MERGE, self._ask_merge)
+        self._two = self.add_button(TWO, self._dismiss)
+        self._show_two = self.add_button(SHOW_TWO, lambda: None, with_text=False)
         self._show_two.setCheckable(True)
-        again = make_action(self, AGAIN, self._compare_again)
-        for action in (self._merge, self._two, self._show_two, again):
-            self.addAction(action)
-            self.header.add_button(action, with_text=action is not again)
+        offer_export(workspace, self, "suspected_duplicates", "Export suspected duplicates", self._model, _patients)
+        self.add_button(AGAIN, self._compare_again, with_text=False)
         self._after_changes = QTimer(self, interval=AFTER_CHANGES_MS, singleShot=True)
 
     def _lay_out(self) -> None:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        close.setObjectName("duplicates-close")
-        close.setAutoDefault(False)
-        buttons.rejected.connect(self.reject)
         cards = QHBoxLayout()
         cards.setSpacing(SPACE_M)
         for card in self._cards.values():
             cards.addWidget(card, 1, Qt.AlignmentFlag.AlignTop)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self._progress, 1)
-        bottom.addWidget(buttons)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
-        column.setSpacing(SPACE_M)
-        column.addWidget(self.message)
-        column.addWidget(self.header)
-        column.addWidget(self.table, 1)
-        column.addLayout(cards)
-        column.addLayout(bottom)
+        self.lay_out(self.table, cards, beside_close=self._progress)
 
     def _connect(self) -> None:
         self.table.record_chosen.connect(self._know)
-        self.table.record_activated.connect(lambda _: self._ask_merge())
+        self.table.record_activated.connect(lambda _: self._open_both())
         self._show_two.toggled.connect(self._switch)
         self._workspace.live_updates.changed.connect(self._on_changed)
         self._after_changes.timeout.connect(self._look_on)
@@ -195,6 +179,8 @@ class SuspectsDialog(QDialog):
             self.table.show_empty("Nobody looks registered twice")
         self._model.show(Page(pairs, has_more=False))
         self.header.set_count(len(pairs) or None, has_more=len(pairs) >= PAIRS_MOST)
+        if not self._shows_dismissed:
+            self.counted.emit(len(pairs))
         if pairs and self.table.current_record() is None:
             self.table.choose_row(0)
         self._know(self.table.current_record())
@@ -203,7 +189,8 @@ class SuspectsDialog(QDialog):
         self.table.show_error(words_for(error), self._read)
 
     def _know(self, pair: SuspectedPair | None) -> None:
-        self._merge.setEnabled(pair is not None)
+        for action in (self._both, self._merge):
+            action.setEnabled(pair is not None)
         self._two.setEnabled(pair is not None and pair.dismissed_at is None)
         for side, card in self._cards.items():
             card.setVisible(pair is not None)
@@ -212,6 +199,14 @@ class SuspectsDialog(QDialog):
                 card.show_summary(patient)
                 work = partial(self._workspace.services.patients.open, patient.id)
                 self._details[side].run(work, done=card.show_patient, failed=lambda _: None)
+
+    def _open_both(self) -> None:
+        pair = self.table.current_record()
+        if pair is not None:
+            dialog = BothDialog(self._workspace, pair.one.id, pair.other.id, self)
+            dialog.merge_wanted.connect(self._ask_merge)
+            dialog.dismiss_wanted.connect(self._dismiss)
+            dialog.open()
 
     def _ask_merge(self) -> None:
         pair = self.table.current_record()
@@ -245,3 +240,7 @@ class SuspectsDialog(QDialog):
         elif any(change.subject is Subject.PATIENTS for change in changes):
             # Somebody was registered, corrected or merged elsewhere. Not at once: many may follow.
             self._after_changes.start()
+
+
+def _patients(pair: SuspectedPair) -> tuple[PatientId, ...]:
+    return pair.one.id, pair.other.id

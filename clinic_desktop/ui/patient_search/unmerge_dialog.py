@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.clinical_text import format_moment
 from clinic_desktop.domain.folding import fold
@@ -14,14 +14,13 @@ from clinic_desktop.domain.pages import Page
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.patient_search.duplicate_words import merged_words
 from clinic_desktop.ui.patient_search.merge_words import obstacle_words, unmerge_words
-from clinic_desktop.ui.shortcuts import ActionSpec, make_action
-from clinic_desktop.ui.theme import SPACE_L, SPACE_M
+from clinic_desktop.ui.shortcuts import ActionSpec
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
-from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
+from clinic_desktop.ui.widgets.list_window import ListWindow
+from clinic_desktop.ui.widgets.message_bar import MessageKind
 from clinic_desktop.ui.widgets.record_model import Column, RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
 from clinic_desktop.ui.widgets.search_box import SearchBox
-from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,20 +42,16 @@ def merge_columns(clock: ClinicClock) -> tuple[Column[Merge], ...]:
     )
 
 
-class MergesDialog(QDialog):
+class MergesDialog(ListWindow):
     """Signals: unmerged(PatientDetails): the one who came back."""
 
     unmerged = Signal(object)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("merges")
-        self.setWindowTitle("Merged registrations")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        title = "Merged registrations"
+        super().__init__("merges", title, title, "users", (920, 460), parent)
         self._workspace = workspace
         self._service = workspace.services.merging
-        self.message = MessageBar("merges-message")
-        self.header = SectionHeader("merges-header", "Merged registrations", "users")
         self._model: RecordTableModel[Merge] = RecordTableModel(
             merge_columns(workspace.clock), lambda one: one.id, self
         )
@@ -65,30 +60,12 @@ class MergesDialog(QDialog):
         self._known: tuple[Merge, ...] = ()
         self._filter = SearchBox("merges-filter", "Part of a name", "Part of either name")
         self._filter.textChanged.connect(self._sift)
-        self._undo = make_action(self, UNDO, self._ask)
-        self.addAction(self._undo)
-        self.header.add_button(self._undo, with_text=True)
+        self._undo = self.add_button(UNDO, self._ask)
         self.table.record_chosen.connect(lambda one: self._undo.setEnabled(one is not None))
         self.table.record_activated.connect(lambda _: self._ask())
-        self._lay_out()
-        self.resize(920, 460)
+        self.lay_out(self._filter, self.table)
         self.table.setFocus()
         self._read()
-
-    def _lay_out(self) -> None:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        close.setObjectName("merges-close")
-        close.setAutoDefault(False)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
-        column.setSpacing(SPACE_M)
-        column.addWidget(self.message)
-        column.addWidget(self.header)
-        column.addWidget(self._filter)
-        column.addWidget(self.table, 1)
-        column.addWidget(buttons)
 
     def _read(self) -> None:
         self.table.show_loading()

@@ -36,18 +36,19 @@ def print_document(
     paper: Paper = Paper.A4,
     orientation: Orientation = Orientation.PORTRAIT,
     drawings: tuple[Drawing, ...] = (),
+    file_name: str = "",
 ) -> PrintDialog:
     """Show a document as it will be printed; from there it goes to a printer or into a PDF file.
 
     ``purpose`` ("day_list") is under which printer, paper and direction are remembered at this desk, and what the
     audit trail calls it; ``title`` stands at the head of every page; ``html`` comes from a template that escapes
     (exchange/papers.py), ``drawings`` are painted where it has images of theirs. ``patients`` are all whom it is about:
-    each of them is put on record before it is out.
+    each of them is put on record before it is out. ``file_name`` is what a PDF file is called at first.
     """
     whom = tuple(dict.fromkeys(patients))
     printed = f"Printed {format_moment(workspace.clock.now())} by {workspace.person.display_name}"
     text = PageText(html, title, workspace.signed_in.clinic_name, printed, drawings)
-    printout = Printout(purpose, text, whom, len(whom))
+    printout = Printout(purpose, text, whom, len(whom), file_name=file_name)
     dialog = PrintDialog(workspace, purpose, printout, Sheet(paper, orientation), parent)
     dialog.printed.connect(workspace.told)
     dialog.open()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _INK = QColor("#000000")
 _PALE_INK = QColor("#555555")
+_EDGE = 0.9
 _DOTS_PER_METRE = round(POINTS_PER_INCH / 0.0254)
 
 
@@ -95,7 +96,8 @@ class LaidOut:
     def _paint_span(self, painter: QPainter, span: Span, below: float) -> None:
         """Paint a part of the strip so far below the upper end of the body."""
         body = self.sheet.body
-        shown = QRectF(0, span.top, body.width(), span.height)
+        # The line under the last row lies on the edge of the cut.
+        shown = QRectF(0, span.top, body.width(), span.height + _EDGE)
         painter.save()
         painter.translate(body.left(), body.top() + below - span.top)
         painter.setClipRect(shown)

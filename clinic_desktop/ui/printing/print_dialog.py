@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,12 +20,14 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_desktop.background.latest import LatestTask
-from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.domain import limits
+from clinic_desktop.domain.problems import length_problems
+from clinic_desktop.ui.error_words import words_for, words_for_problem
 from clinic_desktop.ui.export_dialog import documents_folder
 from clinic_desktop.ui.printing.page_view import ZOOM_STEP, PageView
 from clinic_desktop.ui.printing.pages import LaidOut, lay_out
 from clinic_desktop.ui.printing.paper import ORIENTATION_WORDS, PAPER_WORDS, Orientation, Paper, Sheet
-from clinic_desktop.ui.printing.print_habits import PrintHabit, habit_of, keep_habit
+from clinic_desktop.ui.printing.print_habits import PrintHabit, habit_of, keep_habit, reasons_for
 from clinic_desktop.ui.printing.printers import (
     PrinterNames,
     Printout,
@@ -36,6 +39,7 @@ from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, set_look
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.form_field import FormField
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
+from clinic_desktop.ui.widgets.reason_field import ReasonField
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +88,26 @@ class PrintDialog(QDialog):
         """The sheet chosen."""
         return Sheet(self._paper.choice() or Paper.A4, self._orientation.choice() or Orientation.PORTRAIT)
 
+    @property
+    def _names_several(self) -> bool:
+        """Whether it is a list of patients: then it is said why it leaves the program."""
+        return len(self._printout.patients) > 1
+
+    def _with_reason(self) -> Printout | None:
+        """Return what is printed with why, or None if that is missing: then it is said there."""
+        if not self._names_several:
+            return self._printout
+        found = list(length_problems({"reason": self._reason.reason()}, {"reason": limits.CHART_REASON}))
+        self._reason_field.set_problem(words_for_problem(found[0]) if found else None)
+        if found:
+            self._reason.setFocus()
+            return None
+        return replace(self._printout, reason=self._reason.reason())
+
+    def warn(self, words: str) -> None:
+        """Say something about the document that whoever prints it should know."""
+        self._message.show_message(MessageKind.WARNING, "Please look before you print", words)
+
     def _make_widgets(self) -> None:
         sheet = self._habit.sheet
         self._message = MessageBar("print-message", narrow=True)
@@ -100,6 +124,10 @@ class PrintDialog(QDialog):
         self._copies.setObjectName("print-copies")
         self._copies.setAccessibleName("Copies")
         self._copies.setRange(1, COPIES_MOST)
+        self._reason = ReasonField("print-reason", "Reason", reasons_for(self._purpose))
+        self._reason.setCurrentText(self._habit.reason)
+        self._reason_field = FormField("R&eason", self._reason, is_required=True, hint="Put on record with the list")
+        self._reason_field.setVisible(self._names_several)
         self._count = QLabel()
         self._count.setObjectName("print-number")
         set_look(self._count, "role", "muted")
@@ -126,6 +154,7 @@ class PrintDialog(QDialog):
         side.addWidget(FormField("P&aper", self._paper))
         side.addWidget(FormField("&Direction", self._orientation))
         side.addWidget(FormField("&Copies", self._copies))
+        side.addWidget(self._reason_field)
         zoom = QHBoxLayout()
         zoom.setSpacing(SPACE_S)
         zoom.addWidget(self._larger)
@@ -186,17 +215,23 @@ class PrintDialog(QDialog):
         self._save.setEnabled(is_ready)
 
     def _keep_habit(self) -> None:
-        keep_habit(self._habits, self._purpose, PrintHabit(self.sheet, self._printer.choice() or self._habit.printer))
+        printer, reason = self._printer.choice() or self._habit.printer, self._reason.reason()
+        if reason not in reasons_for(self._purpose):
+            # What somebody wrote may name a patient: it is on record, and not in a file of this desk.
+            reason = self._habit.reason
+        keep_habit(self._habits, self._purpose, PrintHabit(self.sheet, printer, reason))
 
     def _send(self) -> None:
-        printer = self._printer.choice()
-        if not printer:
+        printer, printout = self._printer.choice(), self._with_reason()
+        if not printer or printout is None:
             return
-        work = partial(send_to_printer, self._audit, self._printout, self.sheet, printer, self._copies.value())
+        work = partial(send_to_printer, self._audit, printout, self.sheet, printer, self._copies.value())
         self._run(work, lambda name: self._out(f"Sent to the printer {name}"))
 
     def _ask_place(self) -> None:
-        usual = documents_folder() / f"{self._printout.subject.replace('_', '-')}.pdf"
+        if self._with_reason() is None:
+            return
+        usual = documents_folder() / (self._printout.file_name or f"{self._printout.subject.replace('_', '-')}.pdf")
         dialog = QFileDialog(self, "Save as PDF", str(usual), "PDF (*.pdf)")
         dialog.setObjectName("print-place")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -207,8 +242,10 @@ class PrintDialog(QDialog):
 
     def save_to(self, path: str) -> None:
         """Write the PDF file; whoever chose the place has been asked whether an older file may go."""
-        work = partial(save_as_pdf, self._audit, self._printout, self.sheet, Path(path), may_replace=True)
-        self._run(work, self._saved)
+        printout = self._with_reason()
+        if printout is not None:
+            work = partial(save_as_pdf, self._audit, printout, self.sheet, Path(path), may_replace=True)
+            self._run(work, self._saved)
 
     def _run(self, work: Callable[[], object], done: Callable[[Any], None]) -> None:
         if self._is_working:

@@ -29,12 +29,18 @@ PDF_DOTS_PER_INCH = 1200
 
 @dataclass(frozen=True, slots=True)
 class Printout:
-    """Something to be printed, and whom it is about. ``subject`` is what the audit trail calls it."""
+    """Something to be printed, and whom it is about. ``subject`` is what the audit trail calls it.
+
+    ``reason`` is said of what is about several people.
+    ``file_name`` is what a PDF file of it is called unless somebody says otherwise.
+    """
 
     subject: str
     text: PageText
     patients: tuple[PatientId, ...] = ()
     rows: int = 0
+    reason: str = ""
+    file_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ def save_as_pdf(audit: AuditService, printout: Printout, sheet: Sheet, path: Pat
         digest = hashlib.sha256(unfinished.read_bytes()).hexdigest()
         return Contents(digest, printout.rows, set(printout.patients))
 
-    return take_out(audit, printout.subject, path, write, may_replace=may_replace)
+    return take_out(audit, printout.subject, path, write, reason=printout.reason, may_replace=may_replace)
 
 
 def write_pdf(text: PageText, sheet: Sheet, path: Path) -> None:
@@ -85,7 +91,9 @@ def send_to_printer(audit: AuditService, printout: Printout, sheet: Sheet, name:
         raise PrintFailed(name)
     printer.setCopyCount(copies)
     digest = hashlib.sha256(printout.text.html.encode()).hexdigest()
-    audit.note_export(NoteExport(printout.subject, printout.patients, printout.rows, digest, is_printed=True))
+    audit.note_export(
+        NoteExport(printout.subject, printout.patients, printout.rows, digest, printout.reason, is_printed=True)
+    )
     print_pages(printer, printout.text, sheet)
     return name
 

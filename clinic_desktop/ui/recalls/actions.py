@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from clinic_desktop.domain.clinical_text import format_date, format_name
 from clinic_desktop.domain.statuses import AppointmentType
+from clinic_desktop.domain.whom import whom_of_line, whom_of_patient
 from clinic_desktop.ui.recalls.add_dialog import AddRecallDialog
 from clinic_desktop.ui.recalls.list_dialog import RecallsDialog
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from clinic_desktop.domain.appointments import AppointmentLine, Provider
-    from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.domain.patients import PatientSummary
+    from clinic_desktop.domain.whom import Whom
     from clinic_desktop.ui.workspace import Workspace
 
 ADD = ActionSpec("add-recall", "&Add recall…", "Ctrl+F8", "plus", "Call the chosen patient back on a day")
@@ -53,20 +53,17 @@ class RecallActions(QObject):
         self._with_providers(lambda known: RecallsDialog(self._workspace, known, self._window).open())
 
     def _add_for_patient(self) -> None:
-        one = self._patient
-        if one is not None:
-            who = f"{format_name(one.last_name, one.first_name, one.title)}   Born {format_date(one.born_on)}"
-            self._with_providers(partial(self._ask, one.id, who, AppointmentType.ROUTINE_CHECKUP))
+        if self._patient is not None:
+            whom = whom_of_patient(self._patient)
+            self._with_providers(partial(self._ask, whom, AppointmentType.ROUTINE_CHECKUP))
 
     def _add_for_line(self) -> None:
         line = self._line
         if line is not None:
-            name = format_name(line.patient_last_name, line.patient_first_name)
-            who = f"{name}   Born {format_date(line.patient_born_on)}"
-            self._with_providers(partial(self._ask, line.patient_id, who, line.type))
+            self._with_providers(partial(self._ask, whom_of_line(line), line.type))
 
-    def _ask(self, patient_id: PatientId, who: str, kind: AppointmentType, providers: tuple[Provider, ...]) -> None:
-        dialog = AddRecallDialog(self._workspace, providers, patient_id, who, kind, self._window)
+    def _ask(self, whom: Whom, kind: AppointmentType, providers: tuple[Provider, ...]) -> None:
+        dialog = AddRecallDialog(self._workspace, providers, whom, kind, self._window)
         dialog.stored.connect(lambda _: self._workspace.told.emit("Recall added"))
         dialog.open()
 

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSpinBox, QWidget
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.clinical_text import type_words
+from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.identifiers import new_id
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.recalls import AddRecall, RecallId, months_after, recall_problems
 from clinic_desktop.domain.statuses import AppointmentType
+from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.date_field import DateField
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from clinic_desktop.domain.appointments import Provider
-    from clinic_desktop.domain.identifiers import PatientId, ProviderId
+    from clinic_desktop.domain.identifiers import ProviderId
+    from clinic_desktop.domain.whom import Whom
     from clinic_desktop.ui.workspace import Workspace
 
 MONTHS_AHEAD = 12
@@ -38,17 +41,18 @@ class AddRecallDialog(FormDialog):
         self,
         workspace: Workspace,
         providers: tuple[Provider, ...],
-        patient_id: PatientId,
-        who: str,
+        whom: Whom,
         kind: AppointmentType,
         parent: QWidget | None = None,
+        *,
+        thing: str | None = None,
     ) -> None:
         super().__init__("recall", "Recall", "Add recall", workspace.tasks, parent)
         self._recalls = workspace.services.recalls
         self._today = workspace.clock.today
-        self._id = RecallId(new_id())
-        self._patient_id = patient_id
-        self._who = QLabel(who)
+        self._id = RecallId(thing or new_id())
+        self._patient_id = whom.id
+        self._who = QLabel(whom.words)
         self._who.setObjectName("recall-patient")
         self._who.setTextFormat(Qt.TextFormat.PlainText)
         set_look(self._who, "role", "title")
@@ -72,6 +76,15 @@ class AddRecallDialog(FormDialog):
         self._lay_out()
         self._why.setFocus()
         self.remember()
+        FormDraft(
+            workspace,
+            self,
+            DraftSubject.RECALL,
+            self._id,
+            is_new=True,
+            patient=lambda: whom.initials,
+            about=lambda: {"patient": whom.id},
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         command = self._command()

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QSizePolicy, QWidget
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.clinical_text import format_date, format_name, type_words
+from clinic_desktop.domain.drafts import DraftSubject, initials
 from clinic_desktop.domain.identifiers import new_id
 from clinic_desktop.domain.problems import Problem, length_problems
 from clinic_desktop.domain.recalls import CLOSE_REASONS, CloseRecall, RecallId
+from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.form_field import FormField
 from clinic_desktop.ui.widgets.reason_field import ReasonField
@@ -44,8 +46,18 @@ class CloseRecallDialog(FormDialog):
         self.body.addWidget(self.add_field("reason", FormField("&Reason", self._reason, is_required=True)))
         self.body.addWidget(self._goes_on)
         self.setMinimumWidth(420)
+        self.add_editor("goes_on", self._goes_on)
         self._reason.setFocus()
         self.remember()
+        FormDraft(
+            workspace,
+            self,
+            DraftSubject.CLOSED_RECALL,
+            line.id,
+            is_new=True,
+            patient=lambda: initials(line.patient.last_name, line.patient.first_name),
+            about=lambda: {"due_on": line.due_on.isoformat()},
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         return tuple(length_problems({"reason": self._reason.reason()}, {"reason": limits.STATUS_REASON}))

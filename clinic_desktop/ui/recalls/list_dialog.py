@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPushButton, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.appointments import BookingWish
@@ -18,15 +17,15 @@ from clinic_desktop.domain.recalls import PlanRecall, RecallLine, RecallQuestion
 from clinic_desktop.domain.statuses import AppointmentType
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.export_dialog import offer_export
 from clinic_desktop.ui.recalls.close_dialog import CloseRecallDialog
-from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, set_look
+from clinic_desktop.ui.theme import SPACE_L, SPACE_S, set_look
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.date_field import DateField
 from clinic_desktop.ui.widgets.form_field import FormField
-from clinic_desktop.ui.widgets.message_bar import MessageBar
+from clinic_desktop.ui.widgets.list_window import ListWindow
 from clinic_desktop.ui.widgets.record_model import Column, RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
-from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,28 +40,22 @@ _CONCERNED = {Subject.RECALLS, Subject.APPOINTMENTS, Subject.PATIENTS, Subject.E
 _WHEN = {When.ALL: "All that are due", When.OVERDUE: "Overdue", When.THIS_MONTH: "This month"}
 
 
-class RecallsDialog(QDialog):
+class RecallsDialog(ListWindow):
     """Changes while it is open when others book, add or close."""
 
     def __init__(self, workspace: Workspace, providers: tuple[Provider, ...], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("recalls")
-        self.setWindowTitle("Recalls")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__("recalls", "Recalls", "Patients who are due", "phone", (1200, 560), parent)
         self._workspace = workspace
         self._recalls = workspace.services.recalls
         self._reading = LatestTask(workspace.tasks, self)
         self._make_widgets(providers)
         self._lay_out()
         self._connect()
-        self.resize(1200, 560)
         self._read()
         self._table.setFocus()
 
     def _make_widgets(self, providers: tuple[Provider, ...]) -> None:
         clock = self._workspace.clock
-        self.message = MessageBar("recalls-message")
-        self._header = SectionHeader("recalls-header", "Patients who are due", "phone")
         self._until = DateField("recalls-until", "Due until", today=clock.today, day_first=self._workspace.day_first)
         self._until.set_day(months_after(clock.today(), 1))
         self._when: ChoiceField[When] = ChoiceField("recalls-when", "Show", list(_WHEN.items()))
@@ -92,27 +85,16 @@ class RecallsDialog(QDialog):
         ):
             filters.addWidget(field)
         filters.addStretch(1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        close.setObjectName("recalls-close")
-        close.setText("Close")
-        buttons.rejected.connect(self.reject)
-        row = QHBoxLayout()
+        orders = QWidget()
+        row = QHBoxLayout(orders)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_S)
-        row.addWidget(self._book)
-        row.addWidget(self._close)
-        row.addStretch(1)
-        row.addWidget(buttons)
-        for button in (self._book, self._close, close):
+        for button in (self._book, self._close):
             button.setAutoDefault(False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
-        column.setSpacing(SPACE_M)
-        column.addWidget(self.message)
-        column.addLayout(filters)
-        column.addWidget(self._header)
-        column.addWidget(self._table, 1)
-        column.addLayout(row)
+            row.addWidget(button)
+        row.addStretch(1)
+        offer_export(self._workspace, self, "recalls", "Export recalls", self._model, lambda one: (one.patient.id,))
+        self.lay_out(filters, self._table, beside_close=orders)
 
     def _connect(self) -> None:
         for changed in (
@@ -138,7 +120,7 @@ class RecallsDialog(QDialog):
 
     def _show(self, lines: tuple[RecallLine, ...]) -> None:
         self._model.show(Page(lines, has_more=False))
-        self._header.set_count(len(lines) or None)
+        self.header.set_count(len(lines) or None)
         if self._table.current_record() is None:
             self._table.choose_row(0)
         self._offer_actions()

@@ -17,6 +17,7 @@ from clinic_desktop.domain.clinical_text import (
 )
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.unreadable import is_unreadable
+from clinic_desktop.ui.schedule.facts import READING
 from clinic_desktop.ui.schedule.words import details, patient_name, time_of
 from clinic_desktop.ui.widgets.record_model import Column, RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.pages import Page
 
 AGENDA_DAYS = 14
 _OVER = (AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW)
@@ -40,7 +42,16 @@ class Agenda(RecordTable["AppointmentLine"]):
         super().__init__(name, label, model, parent)
         model.setParent(self)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.show_unread()
+
+    def show_unread(self) -> None:
+        """Say that these weeks are being read; rows of others stay until then, each says its day."""
+        self.show_empty(READING)
+        self.show_loading()
+
+    def show_read(self, page: Page[AppointmentLine]) -> None:
         self.show_empty("Nothing is booked in these two weeks", "Page on with Ctrl + Page Down.")
+        self.records_model.show(page)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The row that is current is in hand from now on."""
@@ -50,27 +61,30 @@ class Agenda(RecordTable["AppointmentLine"]):
 
 def _columns(clock: ClinicClock) -> tuple[Column[AppointmentLine], ...]:
     return (
-        Column("Day", partial(_day, clock=clock), width=19, strong=True),
+        Column("Day", partial(_day, clock=clock), width=14, strong=True),
         Column("Time", partial(time_of, clock=clock), width=7, strong=True),
         Column(
             "Patient",
             _patient,
             strong=True,
             stretch=True,
-            width=22,
+            width=19,
             struck=lambda line: line.status in _OVER,
             tooltip=lambda line: "\n".join(details(line, clock)),
         ),
         Column("Status", lambda line: status_words(line.status), width=15, badge=lambda line: f"status_{line.status}"),
         Column("Min", lambda line: str(line.minutes), width=5, align=Qt.AlignmentFlag.AlignRight, accessible=_minutes),
-        Column("Type", lambda line: type_words(line.type), width=14),
-        Column("Provider", lambda line: one_line(line.provider_name), width=16),
+        Column("Type", lambda line: type_words(line.type), width=12),
+        Column("Provider", lambda line: one_line(line.provider_name), width=13),
     )
 
 
 def _day(line: AppointmentLine, clock: ClinicClock) -> str:
     local = clock.local(line.starts_at)
-    return UNREADABLE_DATE if is_unreadable(local) else format_date(local.date(), weekday=True)
+    if is_unreadable(local):
+        return UNREADABLE_DATE
+    words = format_date(local.date(), weekday=True)
+    return words.rpartition("-")[0] if local.year == clock.today().year else words
 
 
 def _patient(line: AppointmentLine) -> str:

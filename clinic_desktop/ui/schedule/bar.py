@@ -209,8 +209,10 @@ class ScheduleBar(QWidget):
         elif len(chosen) == 1:
             words = one_line(chosen[0].name)
         else:
-            words = f"{len(chosen)} of {len(self._providers)} providers"
+            words = f"{len(chosen)} of {len(self._providers)}"
         self._who.setText(words.replace("&", "&&"))
+        self._who.setAccessibleDescription(words)
+        self._who.setToolTip(f"Whose columns: {', '.join(one_line(one.name) for one in chosen)}")
 
 
 def _button(action: QAction, style: Qt.ToolButtonStyle) -> QToolButton:

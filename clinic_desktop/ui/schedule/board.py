@@ -52,6 +52,8 @@ class ColumnFacts:
     short_title: str = ""
     short_note: str = ""
     """What stands above a column that is too narrow for title and note."""
+    is_read: bool = True
+    """Whether it is known what is booked and worked; if not, nothing may look free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class BoardColumn:
     held: tuple[Closed, ...] = ()
     short_title: str = ""
     short_note: str = ""
+    is_read: bool = True
 
     def boxes_at(self, first: float, end: float) -> tuple[Box, ...]:
         """Return what stands between two places, from left to right."""
@@ -107,13 +110,9 @@ class Board:
     def box(self, appointment_id: AppointmentId | None) -> Box | None:
         return None if appointment_id is None else self.box_of.get(appointment_id)
 
-    def closed_at(self, appointment_id: AppointmentId) -> tuple[str, ...]:
-        """Return why the time of a booking is not worked: empty words for outside of hours, nothing if it is worked."""
-        box = self.box(appointment_id)
-        if box is None:
-            return ()
-        closed = self.columns[box.column].closed
-        return tuple(one.why for one in closed if overlaps((one.first, one.end), (box.top, box.bottom)))
+    @property
+    def is_read(self) -> bool:
+        return all(column.is_read for column in self.columns)
 
     @property
     def first_open(self) -> float:
@@ -154,6 +153,7 @@ def _column(number: int, facts: ColumnFacts, axis: DayAxis) -> BoardColumn:
         held,
         facts.short_title,
         facts.short_note,
+        facts.is_read,
     )
 
 

@@ -17,9 +17,9 @@ from clinic_desktop.ui.schedule.geometry import Geometry
 from clinic_desktop.ui.schedule.gestures import Gestures
 from clinic_desktop.ui.schedule.keys import ScheduleKeys
 from clinic_desktop.ui.schedule.painting import BoardPainter, Scene, cursor_rect
+from clinic_desktop.ui.schedule.screen_reader import ScreenReader
 from clinic_desktop.ui.schedule.tiles import Tiles
-from clinic_desktop.ui.schedule.words import details, ghost_words, slot_words, spoken
-from clinic_desktop.ui.widgets.announcements import announce
+from clinic_desktop.ui.schedule.words import details, ghost_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.schedule.board import Board
     from clinic_desktop.ui.schedule.ghost import Ghost
 
-COLUMN_CHARACTERS = 12
+COLUMN_CHARACTERS = 13
 ROOM_ABOVE = 6
 """How many places are seen above the working time when a day is shown first."""
 
@@ -79,6 +79,7 @@ class ColumnsView(QAbstractScrollArea):
         self._times = TimeStrip(lambda: self.geometry_now, self)
         self._head.column_activated.connect(self.head_activated)
         self._gestures = Gestures(self)
+        self.reader = ScreenReader(self)
         self.keys = ScheduleKeys(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -102,6 +103,7 @@ class ColumnsView(QAbstractScrollArea):
     def show_board(self, board: Board) -> None:
         """Show this. Where one has scrolled to, the cursor and what is in the hand stay as they are."""
         before, self._board = self._board, board
+        self.reader.know_board(before)
         if before is not None:
             if [(one.provider_id, one.day) for one in before.columns] != [
                 (one.provider_id, one.day) for one in board.columns
@@ -112,9 +114,9 @@ class ColumnsView(QAbstractScrollArea):
             after = board.box(self.cursor_now.line_id)
             if (line_before.line if line_before else None) != (after.line if after else None):
                 self.chosen_changed.emit(after.line if after else None)
-                self._say()
+                self.reader.say_change()
         self._lay_out()
-        if self._is_first and board.columns and len(board.axis):
+        if self._is_first and board.columns and len(board.axis) and board.is_read:
             self._is_first = False
             self.cursor_now = self.steps.free(0, board.first_open)
             self._scroll_to(board.first_open)
@@ -163,7 +165,7 @@ class ColumnsView(QAbstractScrollArea):
         self._update_content(self._cursor_area())
         self.show_place(self._cursor_area())
         if cursor != before or not self.accessibleDescription():
-            self._say()
+            self.reader.say()
             self.chosen.emit(self.current_line())
 
     def take_up(self, ghost: Ghost) -> None:
@@ -236,29 +238,9 @@ class ColumnsView(QAbstractScrollArea):
     def to_content(self, point: QPoint) -> QPoint:
         return point + QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
 
-    def say_ghost(self) -> None:
-        """Say where the thing in the hand would go."""
-        if self.ghost is not None and self._board is not None:
-            announce(self, ghost_words(self.ghost, self._board, self.clock))
-
     def _scroll_to(self, place: float) -> None:
         if self.geometry_now is not None:
             self.verticalScrollBar().setValue(self.geometry_now.y(max(0.0, place - ROOM_ABOVE)))
-
-    def _say(self) -> None:
-        words = self._words_here()
-        if words != self.accessibleDescription():
-            self.setAccessibleDescription(words)
-            if self.hasFocus():
-                announce(self, words)
-
-    def _words_here(self) -> str:
-        line, board = self.current_line(), self._board
-        if line is not None:
-            return spoken(line, self.clock)
-        if board is None or not board.columns or not len(board.axis):
-            return ""
-        return slot_words(board, self.cursor_now)
 
     def _cursor_area(self) -> QRect | None:
         return cursor_rect(self.geometry_now, self._scene()) if self.geometry_now else None
@@ -389,6 +371,7 @@ class ColumnsView(QAbstractScrollArea):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._say()
+        self.reader.say()
+        self.reader.point_out()
         self.chosen.emit(self.current_line())
         self.viewport().update()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from clinic_desktop.ui.theme import SPACE_XS, colours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QMouseEvent, QPaintEvent
 
@@ -53,19 +53,24 @@ class HeadStrip(QWidget):
             strong_metrics, metrics = QFontMetrics(strong), self.fontMetrics()
             first = geometry.column_at(event.rect().left() + self.offset)
             last = geometry.column_at(event.rect().right() + self.offset)
+            # All in full, or all short: a row of heads is read as one.
+            room = geometry.column_width - 2 * SPACE_XS
+            columns = geometry.board.columns
+            is_short = any(strong_metrics.horizontalAdvance(one.title) > room for one in columns)
             for number in range(first, last + 1):
-                column = geometry.board.columns[number]
+                column = columns[number]
                 area = QRect(geometry.x(number) - self.offset, 0, geometry.column_width, self.height())
                 if number == self.marked:
                     painter.fillRect(area.adjusted(0, 0, -1, -1), known.selection)
                 inside = area.adjusted(SPACE_XS, SPACE_XS, -SPACE_XS, -SPACE_XS)
                 painter.setFont(strong)
                 painter.setPen(known.text)
-                title = _fitting(column.title, column.short_title, strong_metrics, inside)
+                title = column.short_title if is_short and column.short_title else column.title
+                title = strong_metrics.elidedText(title, Qt.TextElideMode.ElideRight, inside.width())
                 painter.drawText(inside, Qt.AlignmentFlag.AlignTop, title)
                 painter.setFont(self.font())
                 painter.setPen(known.muted_text)
-                note = _fitting(column.note, column.short_note, metrics, inside)
+                note = fitting((column.note, column.short_note or column.note), metrics, inside.width())
                 painter.drawText(inside, Qt.AlignmentFlag.AlignBottom, note)
                 painter.fillRect(area.right(), 0, 1, self.height(), known.border)
         painter.end()
@@ -133,7 +138,7 @@ class TimeStrip(QWidget):
         return strong
 
 
-def _fitting(text: str, short: str, metrics: QFontMetrics, room: QRect) -> str:
-    """Return the text, or its short form where there is no room for it; what does not fit even so is cut."""
-    wanted = text if not short or metrics.horizontalAdvance(text) <= room.width() else short
-    return metrics.elidedText(wanted, Qt.TextElideMode.ElideRight, room.width())
+def fitting(wanted: Sequence[str], metrics: QFontMetrics, width: int) -> str:
+    """Return the first text that has room, or else the last one, cut."""
+    found = next((text for text in wanted if metrics.horizontalAdvance(text) <= width), None)
+    return metrics.elidedText(wanted[-1], Qt.TextElideMode.ElideRight, width) if found is None else found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.working_hours import WorkingDay
 
 DAYS_OF_A_WEEK = 7
+READING = "Reading…"
 _WITHOUT_YEAR = len("Thu 26-Nov")
 _WITHOUT_MONTH = len("Thu 26")
 
@@ -46,10 +48,14 @@ def day_columns(
     hours: Iterable[WorkingDay],
     clock: ClinicClock,
     holds: Iterable[SlotHold] = (),
+    known: KnownDays | None = None,
 ) -> tuple[ColumnFacts, ...]:
-    """Return a column for each provider."""
-    sorter = _Sorted(lines, hours, clock, holds)
-    return tuple(sorter.column(one.id, day, one_line(one.name)) for one in providers)
+    """Return a column for each provider; of days that are not ``known`` (None: all are) it only says so."""
+    sorter = _Sorted(lines, hours, clock, holds, known)
+    families = Counter(one.last_name for one in providers)
+    return tuple(
+        sorter.column(one.id, day, one_line(one.name), short_title=_short_name(one, families)) for one in providers
+    )
 
 
 def week_columns(
@@ -59,9 +65,10 @@ def week_columns(
     hours: Iterable[WorkingDay],
     clock: ClinicClock,
     holds: Iterable[SlotHold] = (),
+    known: KnownDays | None = None,
 ) -> tuple[ColumnFacts, ...]:
-    """Return a column for each day of the week in which ``day`` lies."""
-    sorter, today = _Sorted(lines, hours, clock, holds), clock.today()
+    """Return a column for each day of the week in which ``day`` lies; what is not ``known`` only says so."""
+    sorter, today = _Sorted(lines, hours, clock, holds, known), clock.today()
     return tuple(
         sorter.column(
             provider_id,
@@ -74,6 +81,18 @@ def week_columns(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class KnownDays:
+    """Of which days and of whom (an empty set: of everybody) something was read. ``end`` is the day after the last."""
+
+    first: date
+    end: date
+    whose: frozenset[ProviderId]
+
+    def has(self, provider_id: ProviderId, day: date) -> bool:
+        return self.first <= day < self.end and (not self.whose or provider_id in self.whose)
+
+
 class _Sorted:
     """What was read, by provider and day."""
 
@@ -83,7 +102,9 @@ class _Sorted:
         hours: Iterable[WorkingDay],
         clock: ClinicClock,
         holds: Iterable[SlotHold],
+        known: KnownDays | None,
     ) -> None:
+        self._known = known
         self._holds = tuple(holds)
         self._clock = clock
         self._hours = {(one.provider_id, one.on): one for one in hours}
@@ -95,6 +116,11 @@ class _Sorted:
     def column(
         self, provider_id: ProviderId, day: date, title: str, *, short_title: str = "", is_today: bool = False
     ) -> ColumnFacts:
+        if self._known is not None and not self._known.has(provider_id, day):
+            said = f"Today, {READING.lower()}" if is_today else READING
+            return ColumnFacts(
+                provider_id, day, title, note=said, short_title=short_title, short_note=READING, is_read=False
+            )
         lines = tuple(self._lines.get((provider_id, day), ()))
         count = sum(line.status in HOLDS_ITS_TIME for line in lines)
         note = ["Today"] if is_today else []
@@ -113,7 +139,18 @@ class _Sorted:
             if one.provider_id == provider_id and self._clock.local(one.first).date() == day
         )
         words = ", ".join(dict.fromkeys(note))
-        return ColumnFacts(provider_id, day, title, lines, closed, words, held, short_title, f"{count} booked")
+        short = f"{count} booked"
+        if known is not None and not known.open and not count:
+            short = "closed"
+        elif is_today:
+            short = f"Today, {count}"
+        return ColumnFacts(provider_id, day, title, lines, closed, words, held, short_title, short)
+
+
+def _short_name(provider: Provider, families: Counter[str]) -> str:
+    """Return the family name, with the first letter of the other if two have it."""
+    is_shared = families[provider.last_name] > 1
+    return one_line(f"{provider.last_name}, {provider.first_name[:1]}." if is_shared else provider.last_name)
 
 
 def _days_of(line: AppointmentLine, clock: ClinicClock) -> tuple[date, ...]:

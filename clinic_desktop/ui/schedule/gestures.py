@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from clinic_desktop.domain.limits import MOVABLE_STATUSES
 from clinic_desktop.domain.slot_layout import on_grid
-from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.ui.schedule.ghost import Ghost, GhostKind, lifted
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.schedule.board import Box
     from clinic_desktop.ui.schedule.columns_view import ColumnsView
 
-MAY_MOVE = frozenset({AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN})
 EDGE_POINTS = 6
 _SCROLL_EVERY_MS = 40
 _SCROLL_MARGIN = 24
@@ -26,7 +25,7 @@ _SCROLL_MOST = 30
 
 
 def may_move(line: AppointmentLine) -> bool:
-    return line.status in MAY_MOVE
+    return line.status in MOVABLE_STATUSES
 
 
 class Gestures(QObject):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.identifiers import ProviderId
+    from clinic_desktop.domain.statuses import AppointmentType
     from clinic_desktop.ui.schedule.board import Board, Box
 
 MINUTES_LEAST = int(limits.APPOINTMENT_MINUTES.least)
@@ -35,6 +36,8 @@ class Target:
     provider_id: ProviderId
     starts_at: datetime
     minutes: int
+    type: AppointmentType | None = None
+    """None leaves the type as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ class ScheduleKeys:
         geometry = self._view.geometry_now
         if geometry is not None:
             self._view.show_place(geometry.slot_rect(ghost.column, ghost.first, ghost.end))
-        self._view.say_ghost()
+        self._view.reader.say_ghost()
 
     def _type(self, event: QKeyEvent, held: Qt.KeyboardModifier) -> bool:
         """A letter on a free row begins to book, and is the first of the patient's name."""

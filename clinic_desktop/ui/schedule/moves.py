@@ -1,172 +1,217 @@
-"""Moving bookings, and taking that back: each step is stored with the version it was made against."""
+"""Moving bookings, and taking back what was done to them: each step is stored with the version it was made against."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from clinic_desktop.domain.appointments import MoveAppointment
+from clinic_desktop.domain.appointments import MoveAppointment, carried_over
+from clinic_desktop.domain.booking_obstacles import OutsideHours, WantedTime
 from clinic_desktop.domain.clinical_text import format_moment
 from clinic_desktop.domain.errors import EditConflict, NotFound, PatientBusy, SlotTaken, WrongStatus
+from clinic_desktop.ui.booking_obstacles import unless_outside_hours, who_was_faster
+from clinic_desktop.ui.booking_words import free_slot_words
 from clinic_desktop.ui.error_words import Words, words_for
 from clinic_desktop.ui.schedule.ghost import Target
 from clinic_desktop.ui.schedule.move_words import changed_words, gone_words, in_the_way_words
+from clinic_desktop.ui.schedule.steps import MoveStep
+from clinic_desktop.ui.schedule.undoing import Undoing
 from clinic_desktop.ui.schedule.words import patient_name
+from clinic_desktop.ui.widgets.message_bar import Offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from clinic_desktop.domain.appointments import AppointmentLine
+    from clinic_desktop.domain.appointments import AppointmentLine, FreeSlot
+    from clinic_desktop.domain.booking_history import Taker
     from clinic_desktop.domain.errors import ClinicError
-    from clinic_desktop.domain.identifiers import AppointmentId, Version
+    from clinic_desktop.domain.identifiers import Version
     from clinic_desktop.ui.workspace import Workspace
 
-STEPS_KEPT = 50
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A booking as it was seen, and where it is to go; ``is_meant`` says that closed time was said twice."""
+
+    line: AppointmentLine
+    target: Target
+    is_meant: bool = False
+    is_second_try: bool = False
+    is_undone: bool = False
+
+    def order(self, version: Version) -> MoveAppointment:
+        to = self.target
+        return MoveAppointment(self.line.id, version, to.starts_at, to.minutes, to.provider_id, to.type)
 
 
 class Moves(QObject):
-    """One move at a time: what is asked for while another is under way is not done.
+    """One move at a time: what is asked for while another is under way, or being asked about, is not done.
 
     Signals:
         moved: the AppointmentLine as it is stored now.
-        refused: Words that say why nothing was moved.
+        refused: Words that say why nothing was moved, and Offers of what to do instead.
+        asked: a Wish for closed time and OutsideHours: go_on() or put_back() is the answer.
         busy_changed: whether a move is under way; what can be undone is known then.
     """
 
     moved = Signal(object)
-    refused = Signal(object)
+    refused = Signal(object, object)
+    asked = Signal(object, object)
     busy_changed = Signal(bool)
 
     def __init__(self, workspace: Workspace, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._appointments = workspace.services.appointments
-        self._versions: dict[AppointmentId, Version] = {}
         self.is_busy = False
-        self.stack = QUndoStack(self)
-        self.stack.setUndoLimit(STEPS_KEPT)
+        self.undoing = Undoing(workspace, self)
 
     def move(self, line: AppointmentLine, target: Target) -> bool:
-        """Move a booking as it was seen. False, and nothing is asked for, while another move is under way."""
+        """Move a booking as it was seen. False, and nothing is asked for, while another move is under way.
+
+        Of a series it is asked first which bookings are meant.
+        """
         if self.is_busy:
             return False
-        step = _Step(self, line, target)
-
-        def stored(now: AppointmentLine) -> None:
-            self.stack.push(step)
-            self._answer(now)
-
-        self._run(line, target, line.version, stored, partial(self._refused, line, target, is_undone=False))
+        wish = Wish(line, target)
+        self._set_busy(is_busy=True)
+        if line.series is None:
+            self._try(wish)
+        else:
+            self._workspace.series_drop_wanted.emit(
+                line, wish.order(line.version), lambda _: self._try(wish), self.put_back
+            )
         return True
 
-    def undo(self) -> None:
-        if not self.is_busy and self.stack.canUndo():
-            self.stack.undo()
+    def go_on(self, wish: Wish) -> None:
+        """Move there all the same."""
+        self._try(replace(wish, is_meant=True))
 
-    def redo(self) -> None:
-        if not self.is_busy and self.stack.canRedo():
-            self.stack.redo()
+    def put_back(self) -> None:
+        """Let the booking stand where it was."""
+        self._set_busy(is_busy=False)
 
-    def go_back(self, step: _Step, target: Target, *, is_undo: bool) -> None:
+    def go_back(self, step: MoveStep, target: Target, *, is_undo: bool) -> None:
         """Take a step back, or do it again; a step that cannot be taken back any more is forgotten."""
-        line = step.line
+        wish = Wish(step.line, target, is_meant=True, is_undone=True)
 
         def failed(error: ClinicError) -> None:
-            step.forget()
-            # Qt drops what is obsolete when it comes to it once more.
-            (self.stack.redo if is_undo else self.stack.undo)()
-            self._refused(line, target, error, is_undone=True)
-
-        self._run(line, target, self._versions.get(line.id, line.version), self._answer, failed)
-
-    def _run(
-        self,
-        line: AppointmentLine,
-        target: Target,
-        version: Version,
-        done: Callable[[AppointmentLine], None],
-        failed: Callable[[ClinicError], None],
-    ) -> None:
-        command = MoveAppointment(line.id, version, target.starts_at, target.minutes, target.provider_id)
-        self.is_busy = True
-        self.busy_changed.emit(True)
-
-        def answered(now: AppointmentLine) -> None:
-            self.is_busy = False
-            done(now)
+            self._rest()
+            self.undoing.drop(step, is_undo=is_undo)
+            self._explain(wish, error)
             self.busy_changed.emit(False)
 
-        def not_done(error: ClinicError) -> None:
-            self.is_busy = False
-            failed(error)
-            self.busy_changed.emit(False)
+        version = self.undoing.version(step.line)
+        self._set_busy(is_busy=True)
+        work = partial(self._appointments.move, wish.order(version))
+        self._workspace.tasks.run(work, owner=self, done=self._answer, failed=failed)
 
-        work = partial(self._appointments.move, command)
-        self._workspace.tasks.run(work, owner=self, done=answered, failed=not_done)
+    def _try(self, wish: Wish) -> None:
+        line, target, services = wish.line, wish.target, self._workspace.services
+        order: Callable[[], AppointmentLine] = partial(self._appointments.move, wish.order(line.version))
+        if not wish.is_meant:
+            order = partial(
+                unless_outside_hours,
+                services,
+                self._workspace.clock,
+                _time_of(wish),
+                order,
+                is_overbooked=line.is_overbooked,
+            )
+        step = MoveStep(
+            line,
+            Target(line.provider_id, line.starts_at, line.minutes),
+            target,
+            lambda one, to, is_undo: self.go_back(one, to, is_undo=is_undo),
+        )
+
+        def stored(now: AppointmentLine) -> None:
+            self.undoing.push(step)
+            self._answer(now)
+
+        self._workspace.tasks.run(order, owner=self, done=stored, failed=partial(self._not_stored, wish))
+
+    def _not_stored(self, wish: Wish, error: ClinicError) -> None:
+        if isinstance(error, OutsideHours):
+            self.asked.emit(wish, error)
+        elif isinstance(error, EditConflict) and not wish.is_second_try:
+            look = partial(self._appointments.open, wish.line.id)
+            self._workspace.tasks.run(
+                look, owner=self, done=partial(self._try_again, wish, error), failed=partial(self._refuse, wish)
+            )
+        else:
+            self._refuse(wish, error)
+
+    def _try_again(self, wish: Wish, error: ClinicError, now: AppointmentLine) -> None:
+        """Somebody changed the booking since it was seen: do it over that, unless it was this that was changed."""
+        order = carried_over(wish.order(now.version), wish.line, now)
+        if order is None:
+            self._refuse(wish, error)
+            return
+        target = Target(order.provider_id, order.starts_at, order.minutes)
+        self._try(replace(wish, line=now, target=target, is_second_try=True))
+
+    def _rest(self) -> None:
+        self.is_busy = False
+
+    def _set_busy(self, *, is_busy: bool) -> None:
+        self.is_busy = is_busy
+        self.busy_changed.emit(is_busy)
 
     def _answer(self, now: AppointmentLine) -> None:
-        self._versions[now.id] = now.version
+        self._rest()
+        self.undoing.know(now)
         at = format_moment(self._workspace.clock.local(now.starts_at), weekday=True)
         self._workspace.told.emit(f"{patient_name(now)}: now {at}, {now.minutes} min, with {now.provider_name}")
         self.moved.emit(now)
+        self.busy_changed.emit(False)
 
-    def _refused(self, line: AppointmentLine, target: Target, error: ClinicError, *, is_undone: bool) -> None:
+    def _refuse(self, wish: Wish, error: ClinicError) -> None:
+        self._rest()
+        self._explain(wish, error)
+        self.busy_changed.emit(False)
+
+    def _explain(self, wish: Wish, error: ClinicError) -> None:
         """Find out who or what stands in the way, and say it."""
-        clock = self._workspace.clock
+        clock, line = self._workspace.clock, wish.line
         plain = partial(self._say_plainly, error)
         if isinstance(error, SlotTaken | PatientBusy):
-            look = partial(
-                self._appointments.overlapping, target.provider_id, line.patient_id, target.starts_at, target.minutes
-            )
             self._workspace.tasks.run(
-                look,
+                partial(who_was_faster, self._workspace.services, _time_of(wish)),
                 owner=self,
-                done=lambda found: self.refused.emit(in_the_way_words(line, target, found, clock, is_undone=is_undone)),
+                done=partial(self._say_who_was_faster, wish),
                 failed=plain,
             )
         elif isinstance(error, EditConflict | WrongStatus):
             self._workspace.tasks.run(
                 partial(self._appointments.open, line.id),
                 owner=self,
-                done=lambda now: self.refused.emit(changed_words(now, clock, is_undone=is_undone)),
+                done=lambda now: self.refused.emit(changed_words(line, now, clock, is_undone=wish.is_undone), ()),
                 failed=plain,
             )
         elif isinstance(error, NotFound):
-            self.refused.emit(gone_words(line))
+            self.refused.emit(gone_words(line), ())
         else:
             self._say_plainly(error)
 
+    def _say_who_was_faster(self, wish: Wish, found: tuple[tuple[Taker, ...], tuple[FreeSlot, ...]]) -> None:
+        takers, slots = found
+        clock = self._workspace.clock
+        words = in_the_way_words(wish.line, wish.target, takers, clock, is_undone=wish.is_undone)
+        offers = [Offer(free_slot_words(one, clock), partial(self._take_instead, wish, one)) for one in slots]
+        self.refused.emit(words, () if wish.is_undone else tuple(offers))
+
+    def _take_instead(self, wish: Wish, slot: FreeSlot) -> None:
+        self.move(wish.line, Target(slot.provider_id, slot.starts_at, slot.minutes))
+
     def _say_plainly(self, error: ClinicError, _: ClinicError | None = None) -> None:
         words = words_for(error)
-        self.refused.emit(Words(words.title, words.advice.replace("Nothing was booked", "Nothing was moved")))
+        self.refused.emit(Words(words.title, words.advice.replace("Nothing was booked", "Nothing was moved")), ())
 
 
-class _Step(QUndoCommand):
-    """A move that was stored: from where, to where."""
-
-    def __init__(self, moves: Moves, line: AppointmentLine, target: Target) -> None:
-        super().__init__(f"moving {patient_name(line)}")
-        self._moves = moves
-        self.line = line
-        self._before = Target(line.provider_id, line.starts_at, line.minutes)
-        self._after = target
-        # Qt calls redo() when a step is pushed; this one is done by then.
-        self._is_silent = True
-
-    def forget(self) -> None:
-        """Do nothing the next time, and be dropped then."""
-        self._is_silent = True
-        self.setObsolete(True)
-
-    def undo(self) -> None:
-        if not self._is_silent:
-            self._moves.go_back(self, self._before, is_undo=True)
-
-    def redo(self) -> None:
-        if self._is_silent:
-            self._is_silent = self.isObsolete()
-        else:
-            self._moves.go_back(self, self._after, is_undo=False)
+def _time_of(wish: Wish) -> WantedTime:
+    line, target = wish.line, wish.target
+    return WantedTime(line.id, target.provider_id, line.patient_id, target.starts_at, target.minutes, line.type)

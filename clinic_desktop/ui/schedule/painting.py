@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPen
 
+from clinic_desktop.ui.schedule.edges import fitting
 from clinic_desktop.ui.schedule.tiles import TileSize, hatched
 from clinic_desktop.ui.theme import SPACE_XS, colours
 
@@ -95,6 +96,10 @@ class BoardPainter:
         self, painter: QPainter, room: QRect, geometry: Geometry, number: int, column: BoardColumn
     ) -> None:
         known = self._known
+        if not column.is_read:
+            area = geometry.column_rect(number)
+            painter.fillRect(area & room, known.window)
+            painter.fillRect(area & room, hatched(known.muted_text, 30))
         for closed in column.closed:
             area = QRect(geometry.x(number), geometry.y(closed.first), geometry.column_width, 0)
             area.setBottom(geometry.y(closed.end) - 1)
@@ -190,9 +195,15 @@ class BoardPainter:
         _ring(painter, area, self._known.accent, _RING)
         painter.setPen(self._known.text)
         inside = area.adjusted(SPACE_XS + _RING, 0, -SPACE_XS, 0)
-        inside.setHeight(max(inside.height(), painter.fontMetrics().height()))
+        height = painter.fontMetrics().height()
+        words = scene.ghost_words
+        if inside.height() < 2 * height:
+            time, _, name = words.partition("\n")
+            span = time.partition(",")[0]
+            words = fitting((f"{time}  {name}", f"{span}  {name}", span), painter.fontMetrics(), inside.width())
+        inside.setHeight(max(inside.height(), height))
         flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(inside, flags, scene.ghost_words)
+        painter.drawText(inside, flags, words)
 
 
 def cursor_rect(geometry: Geometry, scene: Scene) -> QRect | None:

@@ -11,20 +11,23 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, 
 
 from clinic_desktop.domain.appointments import BookingWish
 from clinic_desktop.domain.slot_layout import GRIDS
+from clinic_desktop.ui.booking_words import outside_sentences
 from clinic_desktop.ui.docks import come_forward
+from clinic_desktop.ui.schedule.action_specs import CARRY, COARSER, FINER, HERE, LENGTH, PIN, REDO, UNDO
 from clinic_desktop.ui.schedule.agenda import Agenda
 from clinic_desktop.ui.schedule.bar import SIDE, ScheduleBar
 from clinic_desktop.ui.schedule.board import make_board
+from clinic_desktop.ui.schedule.closed_dialog import ClosedTimeDialog
 from clinic_desktop.ui.schedule.columns_view import ColumnsView
 from clinic_desktop.ui.schedule.facts import day_columns, week_columns
 from clinic_desktop.ui.schedule.habits import ScheduleHabits, ScheduleView
 from clinic_desktop.ui.schedule.month_view import MonthView
-from clinic_desktop.ui.schedule.move_words import not_movable_words, not_worked_words
+from clinic_desktop.ui.schedule.move_words import closed_question, not_movable_words
 from clinic_desktop.ui.schedule.moves import Moves
 from clinic_desktop.ui.schedule.placing import Placing
 from clinic_desktop.ui.schedule.reading import ScheduleReading
 from clinic_desktop.ui.schedule.side import ScheduleSide
-from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+from clinic_desktop.ui.shortcuts import make_action
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
 
@@ -35,35 +38,15 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from clinic_desktop.domain.appointments import AppointmentLine
+    from clinic_desktop.domain.booking_obstacles import OutsideHours
     from clinic_desktop.domain.identifiers import ProviderId
     from clinic_desktop.ui.error_words import Words
     from clinic_desktop.ui.schedule.ghost import Target
+    from clinic_desktop.ui.schedule.moves import Wish
+    from clinic_desktop.ui.widgets.message_bar import Offer
     from clinic_desktop.ui.window_state import WindowState
     from clinic_desktop.ui.workspace import Workspace
 
-FINER = ActionSpec("schedule-finer", "&Finer rows", ("+", "="), "plus", "Fewer minutes in a row", within=True)
-COARSER = ActionSpec("schedule-coarser", "Coa&rser rows", "-", "minus", "More minutes in a row", within=True)
-UNDO = ActionSpec("schedule-undo", "&Undo", "Ctrl+Z", "undo-2", "Move back what was moved last", within=True)
-REDO = ActionSpec("schedule-redo", "R&edo", "Ctrl+Y", "redo-2", "Move it once more", within=True)
-PIN = ActionSpec(
-    "schedule-pin", "Pu&t on the pinboard", "Ctrl+Shift+G", "map-pin", "To place it on another day", within=True
-)
-CARRY = ActionSpec(
-    "schedule-carry",
-    "&Carry by keys",
-    "Alt+Down",
-    "calendar-clock",
-    "Take the booking into the hand: arrows carry it, Enter sets it down, Escape puts it back",
-    within=True,
-)
-LENGTH = ActionSpec(
-    "schedule-length",
-    "Change &length by keys",
-    "Alt+Shift+Down",
-    "clock",
-    "Take the end of the booking into the hand: up and down move it, Enter sets it, Escape puts it back",
-    within=True,
-)
 MINUTE_MS = 20_000
 
 
@@ -134,8 +117,9 @@ class SchedulePane(QWidget):
         self._stack = QStackedWidget()
         for part in (self._columns, self._month, self._agenda):
             self._stack.addWidget(part)
-        self._undo = make_action(self, UNDO, self._moves.undo)
-        self._redo = make_action(self, REDO, self._moves.redo)
+        here = make_action(self, HERE, self._to_today)
+        self._undo = make_action(self, UNDO, self._moves.undoing.undo)
+        self._redo = make_action(self, REDO, self._moves.undoing.redo)
         self._pin = make_action(self, PIN, self._pin_current)
         side = make_action(self, SIDE, self._toggle_side)
         finer = make_action(self, FINER, partial(self._zoom, -1))
@@ -143,12 +127,15 @@ class SchedulePane(QWidget):
         carry = make_action(self, CARRY, partial(self._columns.keys.carry, is_resized=False))
         length = make_action(self, LENGTH, partial(self._columns.keys.carry, is_resized=True))
         self._columns.addActions([finer, coarser, carry, length])
+        for grid in (self._columns, self._month, self._side.mini_month):
+            grid.addAction(here)
         self.addActions([self._undo, self._redo, self._pin])
         self.actions_for_menu: tuple[QAction | None, ...] = (
             *self._bar.view_actions.values(),
             None,
             self._bar.back,
             self._bar.on,
+            here,
             finer,
             coarser,
             side,
@@ -199,7 +186,9 @@ class SchedulePane(QWidget):
         columns.move_wanted.connect(self._move)
         self._moves.moved.connect(self._moved)
         self._moves.refused.connect(self._refuse)
-        self._moves.busy_changed.connect(lambda _: self._offer_undo())
+        self._moves.asked.connect(self._ask_about_closed)
+        self._moves.busy_changed.connect(self._on_busy)
+        self._moves.undoing.changed.connect(self._offer_undo)
         self._agenda.record_chosen.connect(self._choose_row)
         self._agenda.record_activated.connect(workspace.booking_opened)
         self._agenda.customContextMenuRequested.connect(
@@ -222,28 +211,37 @@ class SchedulePane(QWidget):
         shown = self._month.first if self._view is ScheduleView.MONTH else self._side.mini_month.first
         chosen = frozenset(one.id for one in self._bar.chosen)
         self._reading.ask(self._view, day, chosen, self._bar.week_of, shown)
+        if not self._reading.is_known:
+            self._agenda.show_unread()
+            self._show_columns()
 
     def _show(self) -> None:
         """Show what was read; what is in the hand stays there."""
-        day, read, clock = self.workspace.day, self._reading, self.workspace.clock
+        day, read = self.workspace.day, self._reading
         if self._unread and self._message.title == self._unread:
             self._message.clear()
             self._unread = ""
-        if read.lines is None or read.hours is None:
-            return
         if self._view is ScheduleView.AGENDA:
-            self._agenda.records_model.show(read.page)
-        elif self._view is ScheduleView.DAY:
-            facts = day_columns(day, self._bar.chosen, read.lines, read.hours, clock, read.holds)
-            self._columns.show_board(make_board(facts, clock))
-        elif self._view is ScheduleView.WEEK and self._bar.week_of is not None:
-            facts = week_columns(day, self._bar.week_of, read.lines, read.hours, clock, read.holds)
-            self._columns.show_board(make_board(facts, clock))
+            if read.is_known:
+                self._agenda.show_read(read.page)
+        else:
+            self._show_columns()
         if not self._moves.is_busy:
             self._columns.settle()
         if read.is_fresh:
             read.is_fresh = False
             self.shown.emit(day)
+
+    def _show_columns(self) -> None:
+        """Show what is known of the day in hand, and that the rest is being read."""
+        day, read, clock = self.workspace.day, self._reading, self.workspace.clock
+        if not read.providers:
+            return
+        facts = read.lines or (), read.hours or (), clock, read.holds, read.known
+        if self._view is ScheduleView.DAY:
+            self._columns.show_board(make_board(day_columns(day, self._bar.chosen, *facts), clock))
+        elif self._view is ScheduleView.WEEK and self._bar.week_of is not None:
+            self._columns.show_board(make_board(week_columns(day, self._bar.week_of, *facts), clock))
 
     def _say_unread(self, words: Words) -> None:
         """Say why something could not be read, for as long as that is so; what is shown stays."""
@@ -311,24 +309,39 @@ class SchedulePane(QWidget):
         self._side.pinboard.update_line(line)
         self._reading.replace(line)
         self._show()
-        why = self._columns.board.closed_at(line.id) if self._columns.board else ()
-        if why:
-            words = not_worked_words(line, why)
-            self._message.show_message(MessageKind.WARNING, words.title, words.advice)
 
-    def _refuse(self, words: Words) -> None:
+    def _ask_about_closed(self, wish: Wish, error: OutsideHours) -> None:
+        """Ask before a booking goes to closed time; it is shown there meanwhile."""
+        clock = self.workspace.clock
+        named = {one.id: one.name for one in self._reading.providers}
+        about = closed_question(wish.line, wish.target, named.get(wish.target.provider_id, ""), clock)
+        dialog = ClosedTimeDialog(about, outside_sentences(error, clock), self)
+        dialog.accepted.connect(lambda: self._moves.go_on(wish))
+        dialog.rejected.connect(self._moves.put_back)
+        dialog.open()
+
+    def _refuse(self, words: Words, offers: tuple[Offer, ...] = ()) -> None:
         self._columns.settle()
-        self._message.show_message(MessageKind.WARNING, words.title, words.advice)
+        self._message.show_message(MessageKind.WARNING, words.title, words.advice, offers)
         self._ask()
 
+    def _on_busy(self, is_busy: bool) -> None:  # noqa: FBT001 - a signal's
+        if not is_busy:
+            self._columns.settle()
+        self._offer_undo()
+
     def _offer_undo(self) -> None:
-        stack, is_busy = self._moves.stack, self._moves.is_busy
-        for action, word, text, is_there in (
-            (self._undo, "&Undo", stack.undoText(), stack.canUndo()),
-            (self._redo, "R&edo", stack.redoText(), stack.canRedo()),
+        undoing = self._moves.undoing
+        for action, word, words in (
+            (self._undo, "&Undo", undoing.undo_words),
+            (self._redo, "R&edo", undoing.redo_words),
         ):
-            action.setEnabled(is_there and not is_busy)
-            action.setText(f"{word} {text.replace('&', '&&')}".rstrip())
+            action.setEnabled(bool(words))
+            action.setText(f"{word} {words.replace('&', '&&')}".rstrip())
+
+    def _to_today(self) -> None:
+        if self._columns.ghost is None:
+            self.workspace.show_day(self.workspace.clock.today())
 
     def _pin_current(self) -> None:
         line = self._agenda.current_record() if self._view is ScheduleView.AGENDA else self._columns.current_line()

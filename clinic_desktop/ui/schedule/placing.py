@@ -75,7 +75,7 @@ class Placing(QObject):
         long = line.minutes / UNIT_MINUTES
         self._columns.setFocus()
         self._columns.take_up(Ghost(GhostKind.MOVE, here.column, float(here.place), here.place + long, line=line))
-        self._columns.say_ghost()
+        self._columns.reader.say_ghost()
 
     def _ghost(self, line: AppointmentLine, at: QPoint) -> Ghost | None:
         """Return the booking as it would stand at a point of the screen; None outside of the schedule."""

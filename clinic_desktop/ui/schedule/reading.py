@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,14 +15,14 @@ from clinic_desktop.domain.changes import Subject
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.schedule.agenda import AGENDA_DAYS
-from clinic_desktop.ui.schedule.facts import DAYS_OF_A_WEEK, week_of
+from clinic_desktop.ui.schedule.facts import DAYS_OF_A_WEEK, KnownDays, week_of
 from clinic_desktop.ui.schedule.habits import ScheduleView
 from clinic_desktop.ui.schedule.loads import LoadReading
 from clinic_desktop.ui.schedule.month_grid import DAYS, WEEKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from clinic_desktop.domain.appointments import AppointmentLine, Provider
     from clinic_desktop.domain.changes import Change
@@ -77,6 +77,9 @@ class ScheduleReading(QObject):
         self.lines: tuple[AppointmentLine, ...] | None = None
         self.hours: tuple[WorkingDay, ...] | None = None
         self.holds: tuple[SlotHold, ...] = ()
+        self._lines_of: KnownDays | None = None
+        self._hours_of: KnownDays | None = None
+        self._wanted: KnownDays | None = None
         self.loads: Loads = {}
         self.is_fresh = False
         """Whether the bookings came with the last answer."""
@@ -93,6 +96,23 @@ class ScheduleReading(QObject):
     def page(self) -> Page[AppointmentLine]:
         """What begins in the time in sight, as rows of a list."""
         return Page(tuple(line for line in self.lines or () if line.starts_at >= self.first_shown), has_more=False)
+
+    @property
+    def known(self) -> KnownDays:
+        """Return of which days both bookings and working time were read."""
+        nothing = KnownDays(date.min, date.min, frozenset())
+        lines, hours = self._lines_of, self._hours_of
+        if lines is None or hours is None:
+            return nothing
+        whose = lines.whose & hours.whose if lines.whose and hours.whose else lines.whose | hours.whose
+        if lines.whose and hours.whose and not whose:
+            return nothing
+        return KnownDays(max(lines.first, hours.first), min(lines.end, hours.end), whose)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether all that was asked for last was read at least once."""
+        return self._wanted is None or self._lines_of == self._hours_of == self._wanted
 
     def ask(
         self,
@@ -138,15 +158,18 @@ class ScheduleReading(QObject):
         ends = clock.day_bounds(first + timedelta(days=days - 1))[1]
         # What began yesterday may reach into today.
         question = RangeOfAppointments(begins - _LONGEST, ends, whose)
+        known = self._wanted = KnownDays(first, first + timedelta(days=days), whose)
         self._lines_task.run(
             partial(self._services.appointments.range, question),
-            done=partial(self._take_lines, begins),
+            done=partial(self._take_lines, known, begins),
             failed=self._not_read,
         )
         self._holds_of = (begins, ends)
         self._ask_holds()
         self._hours_task.run(
-            partial(self._services.working_hours.days, whose, first, days), done=self._take_hours, failed=self._not_read
+            partial(self._services.working_hours.days, whose, first, days),
+            done=partial(self._take_hours, known),
+            failed=self._not_read,
         )
 
     def _ask_holds(self) -> None:
@@ -163,7 +186,8 @@ class ScheduleReading(QObject):
         self.providers = providers
         self.providers_known.emit(providers)
 
-    def _take_lines(self, begins: datetime, lines: tuple[AppointmentLine, ...]) -> None:
+    def _take_lines(self, known: KnownDays, begins: datetime, lines: tuple[AppointmentLine, ...]) -> None:
+        self._lines_of = known
         self.first_shown, self.lines, self.is_fresh = begins, lines, True
         self.answered.emit()
 
@@ -175,8 +199,8 @@ class ScheduleReading(QObject):
             self.holds = holds
             self.answered.emit()
 
-    def _take_hours(self, hours: tuple[WorkingDay, ...]) -> None:
-        self.hours = hours
+    def _take_hours(self, known: KnownDays, hours: tuple[WorkingDay, ...]) -> None:
+        self.hours, self._hours_of = hours, known
         self.answered.emit()
 
     def _take_loads(self, loads: Loads) -> None:

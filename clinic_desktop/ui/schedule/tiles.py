@@ -11,7 +11,8 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, Q
 from clinic_desktop.domain.clinical_text import status_words, type_words
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.ui.icons import icon
-from clinic_desktop.ui.schedule.words import OVERBOOKED, STATUS_ICONS, patient_name, time_of
+from clinic_desktop.ui.schedule.edges import fitting
+from clinic_desktop.ui.schedule.words import OVERBOOKED, STATUS_ICONS, names, patient_name, time_of
 from clinic_desktop.ui.theme import SPACE_XS, Colours, Tint, colours
 
 if TYPE_CHECKING:
@@ -75,11 +76,11 @@ class Tiles:
             _hatch(painter, area, tint.text)
         _frame(painter, size, _soft(tint.text))
         painter.fillRect(0, 0, _BAR, size.height, tint.text)
-        self._write(painter, line, area.adjusted(_BAR + SPACE_XS, 1, -SPACE_XS, -1), tint)
         if line.status in _STRUCK:
-            painter.setPen(QPen(tint.text, 1))
+            painter.setPen(QPen(_soft(tint.text), 1))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.drawLine(QLineF(_BAR, size.height - 1, size.width - 1, 1))
+        self._write(painter, line, area.adjusted(_BAR + SPACE_XS, 1, -SPACE_XS, -1), tint)
         painter.end()
         return picture
 
@@ -89,30 +90,35 @@ class Tiles:
         if room.width() < _NARROW:
             self._paint_icon(painter, line, QRect(room.left(), room.top(), side, side), tint)
             return
-        width = room.width()
-        if line.status is not AppointmentStatus.SCHEDULED:
-            self._paint_icon(painter, line, QRect(room.right() - side + 1, room.top(), side, side), tint)
-            width -= side + SPACE_XS
-        painter.setPen(tint.text)
         height = self._strong_metrics.height()
+        rows = max(1, room.height() // height)
+        has_icon = line.status is not AppointmentStatus.SCHEDULED
+        beside = room.width() - (side + SPACE_XS if has_icon else 0)
+        # Where the name needs the whole line, the picture stands in the last one.
+        is_below = has_icon and rows > 1 and self._strong_metrics.horizontalAdvance(names(line)[-1]) > beside
+        if has_icon:
+            top = room.top() + ((rows - 1) * height if is_below else 0)
+            self._paint_icon(painter, line, QRect(room.right() - side + 1, top, side, side), tint)
+        width = room.width() if is_below else beside
+        painter.setPen(tint.text)
         first = QRect(room.left(), room.top(), width, min(height, room.height()))
         if first.height() < height:
             self._write_small(painter, line, first)
             return
         painter.setFont(self._strong)
-        time, name = time_of(line, self._clock), patient_name(line)
-        has_time = self._strong_metrics.horizontalAdvance(f"{time} {name}") <= width
-        text = f"{time} {name}" if has_time else name
-        text = self._strong_metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        time = time_of(line, self._clock)
+        wanted = (f"{time} {patient_name(line)}", *names(line))
+        text = fitting(wanted, self._strong_metrics, width)
         painter.drawText(first, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
         if line.status in _STRUCK:
             long = min(self._strong_metrics.horizontalAdvance(text), width)
             painter.fillRect(first.left(), first.center().y(), long, 1, tint.text)
         painter.setFont(self._font)
-        rows = max(1, room.height() // height)
-        for row, words in enumerate(_more_words(line, "" if has_time else time)[: rows - 1], start=1):
+        for row, words in enumerate(_more_words(line, "" if text == wanted[0] else time)[: rows - 1], start=1):
             place = QRect(room.left(), room.top() + row * height, room.width(), height)
-            text = self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.width())
+            if is_below and row == rows - 1:
+                place.setWidth(beside)
+            text = fitting(words, self._metrics, place.width())
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 
     def _write_small(self, painter: QPainter, line: AppointmentLine, room: QRect) -> None:
@@ -120,7 +126,7 @@ class Tiles:
         small = QFont(self._strong)
         small.setPixelSize(max(_SMALLEST, round(room.height() * _LETTERS_OF_LINE)))
         painter.setFont(small)
-        text = QFontMetrics(small).elidedText(patient_name(line), Qt.TextElideMode.ElideRight, room.width())
+        text = fitting(names(line), QFontMetrics(small), room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 
     def _paint_icon(self, painter: QPainter, line: AppointmentLine, place: QRect, tint: Tint) -> None:
@@ -164,8 +170,9 @@ def _soft(shade: QColor) -> QColor:
     return soft
 
 
-def _more_words(line: AppointmentLine, time: str) -> list[str]:
-    status = f"{time} {status_words(line.status).lower()}" if time else status_words(line.status)
-    if line.is_overbooked:
-        status = f"{status}, {OVERBOOKED}"
-    return [status, f"{type_words(line.type)}, {line.minutes} min", line.reason or ""]
+def _more_words(line: AppointmentLine, time: str) -> list[tuple[str, ...]]:
+    """Return what else is said of a booking, line by line: in full, then shorter."""
+    status = f"{status_words(line.status)}, {OVERBOOKED}" if line.is_overbooked else status_words(line.status)
+    first = (f"{time} {status.lower()}", time) if time else (status,)
+    kind = type_words(line.type)
+    return [first, (f"{kind}, {line.minutes} min", kind), (line.reason or "",)]

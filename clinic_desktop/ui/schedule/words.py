@@ -39,6 +39,13 @@ def patient_name(line: AppointmentLine) -> str:
     return format_name(line.patient_last_name, line.patient_first_name)
 
 
+def names(line: AppointmentLine) -> tuple[str, str, str]:
+    """Return ``SMITH, John``, ``SMITH, J.`` and ``SMITH``, for where there is less and less room."""
+    name = patient_name(line)
+    family, _, given = name.partition(", ")
+    return name, f"{family}, {given[:1]}." if given else family, family
+
+
 def time_of(line: AppointmentLine, clock: ClinicClock) -> str:
     """Return ``09:30``, and ``02:30 again`` in the hour that comes twice."""
     local = clock.local(line.starts_at)
@@ -77,7 +84,9 @@ def slot_words(board: Board, cursor: Cursor) -> str:
     """Return ``09:30, free, John Smith``, or why nobody is usually booked then."""
     column = board.columns[cursor.column]
     unit = board.axis.units[cursor.place]
-    if any(first <= cursor.place < end for first, end in column.left_out):
+    if not column.is_read:
+        state = "being read"
+    elif any(first <= cursor.place < end for first, end in column.left_out):
         state = "no such time, the clock is changed"
     else:
         why = [closed.why for closed in column.closed if closed.first <= cursor.place < closed.end]

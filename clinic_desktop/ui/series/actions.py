@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from clinic_desktop.domain.series import Scope
+from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.series.book_series import BookSeriesDialog
 from clinic_desktop.ui.series.cancel_series import CancelSeriesDialog
 from clinic_desktop.ui.series.move_series import MoveSeriesDialog
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
-    from clinic_desktop.domain.appointments import AppointmentLine, Provider
+    from clinic_desktop.domain.appointments import AppointmentLine, MoveAppointment, Provider
+    from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.patients import PatientSummary
     from clinic_desktop.domain.series import SeriesId
     from clinic_desktop.ui.workspace import Workspace
@@ -55,6 +57,7 @@ class SeriesActions(QObject):
         workspace.line_chosen.connect(self._know_line)
         workspace.series_move_wanted.connect(self._ask_move)
         workspace.series_cancel_wanted.connect(self._ask_cancel)
+        workspace.series_drop_wanted.connect(self._ask_drop)
 
     def book(self) -> None:
         """Book a series for the patient chosen in the search, or for one who is chosen in the dialog."""
@@ -75,10 +78,26 @@ class SeriesActions(QObject):
     def _ask_move(self, line: AppointmentLine, only_this: Callable[[AppointmentLine], object]) -> None:
         self._ask(line, "Move", partial(self._move, line, only_this))
 
+    def _ask_drop(
+        self,
+        line: AppointmentLine,
+        wanted: MoveAppointment,
+        only_this: Callable[[AppointmentLine], object],
+        let_be: Callable[[], object],
+    ) -> None:
+        """Ask which bookings of the series follow the one that was dragged."""
+        self._ask(line, "Move", partial(self._drop, line, wanted, only_this, let_be), let_be)
+
     def _ask_cancel(self, line: AppointmentLine, only_this: Callable[[AppointmentLine], object]) -> None:
         self._ask(line, "Cancel", partial(self._cancel, line, only_this))
 
-    def _ask(self, line: AppointmentLine, verb: str, then: Callable[..., None]) -> None:
+    def _ask(
+        self,
+        line: AppointmentLine,
+        verb: str,
+        then: Callable[..., None],
+        let_be: Callable[[], object] = lambda: None,
+    ) -> None:
         if line.series is None:
             return
 
@@ -86,10 +105,15 @@ class SeriesActions(QObject):
             now = next((one for one in members if one.id == line.id), line)
             dialog = ScopeDialog(self._workspace, now, members, verb, self._window)
             dialog.chosen.connect(then)
+            dialog.rejected.connect(let_be)
             dialog.open()
 
+        def not_read(error: ClinicError) -> None:
+            let_be()
+            self._workspace.booking_refused.emit(words_for(error))
+
         work = partial(self._workspace.services.series.bookings, line.series.series_id)
-        self._workspace.tasks.run(work, owner=self, done=ask)
+        self._workspace.tasks.run(work, owner=self, done=ask, failed=not_read)
 
     def _move(
         self,
@@ -103,14 +127,30 @@ class SeriesActions(QObject):
             return
         self._with_providers(partial(self._open_move, line.series.series_id, meant, line))
 
+    def _drop(
+        self,
+        line: AppointmentLine,
+        wanted: MoveAppointment,
+        only_this: Callable[[AppointmentLine], object],
+        let_be: Callable[[], object],
+        scope: Scope,
+        meant: tuple[AppointmentLine, ...],
+    ) -> None:
+        if scope is Scope.THIS or line.series is None:
+            only_this(meant[0])
+            return
+        let_be()
+        self._with_providers(partial(self._open_move, line.series.series_id, meant, line, to=wanted))
+
     def _open_move(
         self,
         series_id: SeriesId,
         meant: tuple[AppointmentLine, ...],
         line: AppointmentLine,
         providers: tuple[Provider, ...],
+        to: MoveAppointment | None = None,
     ) -> None:
-        dialog = MoveSeriesDialog(self._workspace, providers, series_id, meant, line, self._window)
+        dialog = MoveSeriesDialog(self._workspace, providers, series_id, meant, line, self._window, to=to)
         dialog.stored.connect(partial(self._told, "moved"))
         dialog.open()
 
@@ -131,6 +171,7 @@ class SeriesActions(QObject):
     def _told(self, verb: str, lines: tuple[AppointmentLine, ...]) -> None:
         name = lines[0].patient_last_name if lines else ""
         self._workspace.told.emit(f"{name}: series {verb}")
+        self._workspace.series_done.emit(verb, lines)
 
     def _know_patient(self, patient: PatientSummary | None) -> None:
         self._patient = patient

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSpinBox, QWidget
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import default_minutes
-from clinic_desktop.domain.clinical_text import format_date, format_name, type_words
+from clinic_desktop.domain.clinical_text import type_words
+from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.errors import EditConflict
 from clinic_desktop.domain.identifiers import AppointmentId, new_id
 from clinic_desktop.domain.problems import Problem, ProblemKind
@@ -26,8 +27,11 @@ from clinic_desktop.domain.series import (
 )
 from clinic_desktop.domain.statuses import AppointmentType
 from clinic_desktop.domain.unreadable import is_unreadable
+from clinic_desktop.domain.whom import whom_of_line, whom_of_patient
 from clinic_desktop.ui.connection_words import NO_BOOKING
+from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.series.dates import SeriesDates
+from clinic_desktop.ui.series.decisions import DATES, decisions_text
 from clinic_desktop.ui.series.rule_fields import RuleFields
 from clinic_desktop.ui.series_words import UNTIL_BEFORE_FIRST, dates_words, rule_words
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
@@ -41,12 +45,13 @@ from clinic_desktop.ui.widgets.patient_list import PatientList
 from clinic_desktop.ui.widgets.time_field import TimeField
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from clinic_desktop.domain.appointments import AppointmentLine, Provider
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.identifiers import PatientId, ProviderId
     from clinic_desktop.domain.patients import PatientSummary
+    from clinic_desktop.domain.whom import Whom
     from clinic_desktop.domain.working_hours import TypeTimes
     from clinic_desktop.ui.workspace import Workspace
 
@@ -66,11 +71,14 @@ class BookSeriesDialog(FormDialog):
         patient: PatientSummary | None,
         like: AppointmentLine | None = None,
         parent: QWidget | None = None,
+        *,
+        thing: str | None = None,
     ) -> None:
         super().__init__("series", "Book a series", "Book", workspace.tasks, parent)
         self._workspace = workspace
         self._clock = workspace.clock
-        self._id = SeriesId(new_id())
+        self._id = SeriesId(thing or new_id())
+        self._patient_initials = ""
         self._patient_id: PatientId | None = None
         self._is_waiting = False
         self._lengths: dict[AppointmentType, int] = {}
@@ -78,10 +86,26 @@ class BookSeriesDialog(FormDialog):
         self._lay_out()
         self._begin(patient, like, providers)
         self._connect()
-        self.remember()
         self._plan()
+        self.remember()
+        FormDraft(
+            workspace,
+            self,
+            DraftSubject.SERIES,
+            self._id,
+            is_new=True,
+            patient=lambda: self._patient_initials,
+            about=lambda: {"patient": self._patient_id or ""},
+        )
         lengths = workspace.services.working_hours.type_times
         workspace.tasks.run(lengths, owner=self, done=self._know_lengths, failed=lambda _: None)
+
+    def texts(self) -> dict[str, str]:
+        return {**super().texts(), DATES: decisions_text(self._dates.dates)}
+
+    def write_texts(self, texts: Mapping[str, str]) -> None:
+        super().write_texts(texts)
+        self._dates.decide_as(texts.get(DATES, ""))
 
     def problems(self) -> tuple[Problem, ...]:
         missing = {
@@ -208,6 +232,7 @@ class BookSeriesDialog(FormDialog):
         self._list.patient_chosen.connect(self._choose)
         self._type.currentIndexChanged.connect(self._take_default_minutes)
         for changed in (
+            self._type.currentIndexChanged,
             self._minutes.valueChanged,
             self._provider.currentIndexChanged,
             self._first_on.date_changed,
@@ -226,9 +251,7 @@ class BookSeriesDialog(FormDialog):
         if like is not None:
             self._begin_like(like)
         elif patient is not None:
-            self._patient_id = patient.id
-            name = format_name(patient.last_name, patient.first_name, patient.title)
-            self._who.setText(f"{name}   Born {format_date(patient.born_on)}")
+            self._know(whom_of_patient(patient))
         is_known = self._patient_id is not None
         self._who.setVisible(is_known)
         self._list.setVisible(not is_known)
@@ -241,9 +264,7 @@ class BookSeriesDialog(FormDialog):
 
     def _begin_like(self, line: AppointmentLine) -> None:
         """Begin with what a booking has: the series goes on after it."""
-        self._patient_id = line.patient_id
-        name = format_name(line.patient_last_name, line.patient_first_name)
-        self._who.setText(f"{name}   Born {format_date(line.patient_born_on)}")
+        self._know(whom_of_line(line))
         self._type.choose(line.type)
         self._minutes.setValue(line.minutes)
         self._provider.choose(line.provider_id)
@@ -251,8 +272,13 @@ class BookSeriesDialog(FormDialog):
         if not is_unreadable(line.starts_at):
             self._time.set_time_of_day(self._clock.local(line.starts_at).time())
 
+    def _know(self, whom: Whom) -> None:
+        self._patient_id, self._patient_initials = whom.id, whom.initials
+        self._who.setText(whom.words)
+
     def _choose(self, patient: PatientSummary | None) -> None:
         self._patient_id = patient.id if patient else None
+        self._patient_initials = whom_of_patient(patient).initials if patient else ""
         self._plan()
 
     def _take_default_minutes(self) -> None:
@@ -279,10 +305,10 @@ class BookSeriesDialog(FormDialog):
         moments = self._workspace.services.series.dates(rule, first_on, at)
         self._said.setText(rule_words(rule, first_on))
         self._said.show()
-        minutes = self._minutes.value()
+        minutes, kind = self._minutes.value(), self._type.choice()
         self._dates.show_dates(
             self._patient_id,
-            [PlannedBooking(AppointmentId(new_id()), one, minutes, provider_id) for one in moments],
+            [PlannedBooking(AppointmentId(new_id()), one, minutes, provider_id, type=kind) for one in moments],
         )
 
     def _show_count(self) -> None:

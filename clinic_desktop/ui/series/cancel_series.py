@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import CANCEL_REASONS
 from clinic_desktop.domain.clinical_text import format_date, format_name
+from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.problems import Problem, length_problems
 from clinic_desktop.domain.series import CancelSeries, SeriesId
+from clinic_desktop.domain.whom import whom_of_line
+from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.widgets.form_field import FormField
 from clinic_desktop.ui.widgets.reason_field import ReasonField
@@ -51,6 +54,15 @@ class CancelSeriesDialog(FormDialog):
         self.setMinimumWidth(420)
         self._reason.setFocus()
         self.remember()
+        FormDraft(
+            workspace,
+            self,
+            DraftSubject.CANCELLED_SERIES,
+            series_id,
+            is_new=True,
+            patient=lambda: whom_of_line(lines[0]).initials,
+            about=lambda: {"lines": ",".join(one.id for one in lines)},
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         return tuple(length_problems({"reason": self._reason.reason()}, {"reason": limits.STATUS_REASON}))

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from clinic_desktop.background.holds import LOOK_MS
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.clinical_text import format_date, format_time
 from clinic_desktop.domain.pages import Page
-from clinic_desktop.domain.series import SeriesDate, settled
+from clinic_desktop.domain.series import ConflictKind, SeriesDate, settled
 from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.series.decisions import decided
 from clinic_desktop.ui.series.mending import Mending
 from clinic_desktop.ui.series_words import state_words
 from clinic_desktop.ui.theme import SPACE_M
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.workspace import Workspace
 
 PAUSE_MS = 300
+_CONCERNED = {Subject.APPOINTMENTS, Subject.HOLDS, Subject.WORKING_HOURS, Subject.EVERYTHING}
 
 
 class SeriesDates(QWidget):
@@ -75,6 +78,9 @@ class SeriesDates(QWidget):
         column.addWidget(self._mending)
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self.look)
+        # Nobody tells when a program has died that was booking.
+        self._held_still = QTimer(self, interval=LOOK_MS, singleShot=True)
+        self._held_still.timeout.connect(self.look)
         workspace.live_updates.changed.connect(self._on_changed)
         self.table.record_chosen.connect(lambda one: self._mending.show_date(one[1] if one else None))
         self._mending.mended.connect(self._mend)
@@ -102,6 +108,11 @@ class SeriesDates(QWidget):
         """Show other dates. ``own`` are bookings that leave their time."""
         self._patient_id, self._own = patient_id, own
         self._dates = [SeriesDate(one) for one in bookings]
+        self.look()
+
+    def decide_as(self, text: str) -> None:
+        """Decide about the dates as somebody did before: a text of ``decisions_text``."""
+        self._dates = decided(self._dates, text)
         self.look()
 
     def look(self) -> None:
@@ -135,6 +146,8 @@ class SeriesDates(QWidget):
             replace(one, conflicts=found.get(one.booking.id, ()), is_looked_at=one.booking.id in found)
             for one in self._dates
         ]
+        if any(told.kind is ConflictKind.HELD for one in self._dates for told in one.conflicts):
+            self._held_still.start()
         self._show()
         if self.table.current_record() is None:
             first = next((place for place, one in enumerate(self._dates) if one.open_conflicts), 0)
@@ -149,10 +162,11 @@ class SeriesDates(QWidget):
 
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
         """What others book is shown as soon as they have booked it."""
-        if any(one.subject in (Subject.APPOINTMENTS, Subject.EVERYTHING) for one in changes):
+        if any(one.subject in _CONCERNED for one in changes):
             self._pause.start()
 
     def _mend(self, mended: SeriesDate) -> None:
+        mended = replace(mended, is_mended=True)
         self._dates = [mended if one.booking.id == mended.booking.id else one for one in self._dates]
         self.look()
         self._show_current()

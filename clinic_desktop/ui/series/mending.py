@@ -14,7 +14,7 @@ from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import OVERBOOK_REASONS, FreeSlotSearch
 from clinic_desktop.domain.clinical_text import format_date, format_time
 from clinic_desktop.domain.problems import length_problems
-from clinic_desktop.domain.series import ConflictKind
+from clinic_desktop.domain.series import BOOKED_ALL_THE_SAME, ConflictKind
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.series_words import conflicts_words
 from clinic_desktop.ui.theme import SPACE_S, set_look
@@ -76,8 +76,7 @@ class Mending(QFrame):
         self._skip.setText("Put &back" if date.is_skipped else self._skip_words)
         kinds = {one.kind for one in date.conflicts}
         open_kinds = {one.kind for one in date.open_conflicts}
-        only_closed = open_kinds == {ConflictKind.CLOSED}
-        self._anyway.setVisible(only_closed)
+        self._anyway.setVisible(bool(open_kinds) and open_kinds <= BOOKED_ALL_THE_SAME)
         may_overbook = ConflictKind.PROVIDER_BUSY in kinds and not kinds & {
             ConflictKind.PATIENT_BUSY,
             ConflictKind.SAME_SERIES,

@@ -9,13 +9,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QSpinBox, QWidget
 
 from clinic_desktop.domain import limits
-from clinic_desktop.domain.clinical_text import format_date, format_moment, format_name
+from clinic_desktop.domain.clinical_text import format_moment
+from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.errors import EditConflict, NotFound, WrongStatus
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.series import MoveSeries, PlannedBooking, SeriesBlocked, SeriesId, Shift, settled
 from clinic_desktop.domain.unreadable import is_unreadable
+from clinic_desktop.domain.whom import whom_of_line
 from clinic_desktop.ui.connection_words import NO_BOOKING
+from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.series.dates import SeriesDates
+from clinic_desktop.ui.series.decisions import DATES, decisions_text
 from clinic_desktop.ui.series_words import dates_words
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
@@ -26,10 +30,10 @@ from clinic_desktop.ui.widgets.message_bar import MessageKind
 from clinic_desktop.ui.widgets.time_field import TimeField
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from clinic_desktop.domain.appointments import AppointmentLine, Provider
+    from clinic_desktop.domain.appointments import AppointmentLine, MoveAppointment, Provider
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.identifiers import ProviderId
     from clinic_desktop.ui.workspace import Workspace
@@ -41,7 +45,10 @@ CHANGED = (
 
 
 class MoveSeriesDialog(FormDialog):
-    """``line`` is the booking in hand: the others follow it. Signals: stored(tuple of AppointmentLine)."""
+    """``line`` is the booking in hand: the others follow it. ``to`` is where it was dragged, if it was.
+
+    Signals: stored(tuple of AppointmentLine).
+    """
 
     def __init__(
         self,
@@ -51,6 +58,8 @@ class MoveSeriesDialog(FormDialog):
         lines: tuple[AppointmentLine, ...],
         line: AppointmentLine,
         parent: QWidget | None = None,
+        *,
+        to: MoveAppointment | None = None,
     ) -> None:
         super().__init__("move-series", "Move bookings of a series", "Move", workspace.tasks, parent)
         self._workspace = workspace
@@ -63,9 +72,27 @@ class MoveSeriesDialog(FormDialog):
         self._lay_out()
         self.resize(940, 620)
         self.remember()
+        if to is not None:
+            self._show(to)
         self._connect()
         self._plan()
         self._day.setFocus()
+        FormDraft(
+            workspace,
+            self,
+            DraftSubject.MOVED_SERIES,
+            series_id,
+            is_new=True,
+            patient=lambda: whom_of_line(self._line).initials,
+            about=lambda: {"line": self._line.id, "lines": ",".join(one.id for one in self._lines)},
+        )
+
+    def texts(self) -> dict[str, str]:
+        return {**super().texts(), DATES: decisions_text(self._dates.dates)}
+
+    def write_texts(self, texts: Mapping[str, str]) -> None:
+        super().write_texts(texts)
+        self._dates.decide_as(texts.get(DATES, ""))
 
     def problems(self) -> tuple[Problem, ...]:
         missing = {"day": self._day.day(), "at": self._time.time_of_day()}
@@ -102,8 +129,7 @@ class MoveSeriesDialog(FormDialog):
 
     def _make_widgets(self, providers: tuple[Provider, ...]) -> None:
         line, local = self._line, self._clock.local(self._line.starts_at)
-        name = format_name(line.patient_last_name, line.patient_first_name)
-        self._who = QLabel(f"{name}   Born {format_date(line.patient_born_on)}")
+        self._who = QLabel(whom_of_line(line).words)
         self._who.setObjectName("move-series-patient")
         self._who.setTextFormat(Qt.TextFormat.PlainText)
         set_look(self._who, "role", "title")
@@ -127,9 +153,19 @@ class MoveSeriesDialog(FormDialog):
         self._minutes.setSingleStep(5)
         self._minutes.setSuffix(" min")
         self._minutes.setValue(line.minutes)
+        self.add_editor("same_time", self._same_time)
         self._dates = SeriesDates(
             self._workspace, providers, "move-series", ("Lea&ve where it is", "Stays where it is")
         )
+
+    def _show(self, to: MoveAppointment) -> None:
+        """Show where the booking was dragged; a provider of its own only if it was another one."""
+        local = self._clock.local(to.starts_at)
+        self._day.set_day(local.date())
+        self._time.set_time_of_day(local.time())
+        self._minutes.setValue(to.minutes)
+        if to.provider_id != self._line.provider_id:
+            self._provider.choose(to.provider_id)
 
     def _lay_out(self) -> None:
         fields = {
@@ -180,6 +216,7 @@ class MoveSeriesDialog(FormDialog):
             line.minutes if length == self._line.minutes else length,
             self._provider.choice() or line.provider_id,
             line.version,
+            type=line.type,
         )
 
     def _moment(self, line: AppointmentLine, shift: Shift) -> datetime:

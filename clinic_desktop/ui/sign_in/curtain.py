@@ -46,7 +46,9 @@ class Cover(QWidget):
 
 
 class Curtain(QObject):
-    """Drawn over the main window, its floating panes and its dialogs. What opens meanwhile is covered at once.
+    """Drawn over the main window, its floating panes, windows of its own and all their dialogs.
+
+    What opens meanwhile is covered at once.
 
     Hidden windows get no keys, have no shortcuts and block nobody; a dialog that is only hidden is still open.
     """
@@ -54,6 +56,7 @@ class Curtain(QObject):
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._others: list[QMainWindow] = []
         self._covers: list[Cover] = []
         self._taken: list[QWidget] = []
         self._focused: list[tuple[QWidget, QWidget]] = []
@@ -63,6 +66,10 @@ class Curtain(QObject):
     def dialogs(self) -> Iterator[QDialog]:
         """The dialogs that wait behind the curtain."""
         return (one for one in self._taken if shiboken6.isValid(one) and isinstance(one, QDialog))
+
+    def hang_over(self, window: QMainWindow) -> None:
+        """Belong to one more window of the same person."""
+        self._others = [*(one for one in self._others if shiboken6.isValid(one)), window]
 
     def draw(self) -> None:
         self._is_drawn = True
@@ -126,7 +133,8 @@ class Curtain(QObject):
         return sorted(found, key=_depth, reverse=True)
 
     def _is_own(self, widget: QWidget) -> bool:
-        return widget.isWindow() and (widget is self._window or _is_within(widget, self._window))
+        roots = (self._window, *(one for one in self._others if shiboken6.isValid(one)))
+        return widget.isWindow() and any(widget is root or _is_within(widget, root) for root in roots)
 
 
 def _close_popups() -> None:

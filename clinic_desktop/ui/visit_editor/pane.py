@@ -10,21 +10,23 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, concern_visit
-from clinic_desktop.domain.errors import ClinicError, DatabaseUnavailable, DiagnosisMissing, EditConflict
 from clinic_desktop.domain.identifiers import AppointmentId, RecordId, new_id
-from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.visit_merge import Content, content_of, merge
-from clinic_desktop.domain.visits import CompleteVisit, SaveVisit, StartVisit, VisitDetails
-from clinic_desktop.ui.error_words import words_for, words_for_problems
+from clinic_desktop.domain.visits import SaveVisit, StartVisit, VisitDetails
+from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.visit_editor.both_versions import BothVersions
 from clinic_desktop.ui.visit_editor.closed_chart import ClosedChart
+from clinic_desktop.ui.visit_editor.completing import Completing
 from clinic_desktop.ui.visit_editor.empty import NoVisit
 from clinic_desktop.ui.visit_editor.form import VisitForm
+from clinic_desktop.ui.visit_editor.place_words import gaps_of_places
+from clinic_desktop.ui.visit_editor.prescribing import VisitPrescribing
 from clinic_desktop.ui.visit_editor.recovery import Recovery, draft_of_visit
+from clinic_desktop.ui.visit_editor.saving import VisitSaving
 from clinic_desktop.ui.visit_editor.visit_actions import VisitActions
 from clinic_desktop.ui.visit_editor.visit_header import VisitHeader
-from clinic_desktop.ui.visit_editor.waiting_save import WaitingSave
+from clinic_desktop.ui.visit_editor.writing_tools import WritingTools
 from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from clinic_desktop.domain.drafts import Draft, DraftText
+    from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.ui.workspace import Workspace
 
 
@@ -57,8 +60,6 @@ class VisitEditor(QWidget):
         self._visits = workspace.services.visits
         self._reading = LatestTask(workspace.tasks, self)
         self._appointment_id: AppointmentId | None = None
-        self._saving: SaveVisit | None = None
-        self._afterwards: Callable[[], object] | None = None
         self._could_not_read = ""
         self._was_told_while_saving = self._starts_when_open = self._is_waiting = self._waits_behind = False
         self._closed_chart = ClosedChart(self.chart_wanted.emit)
@@ -70,7 +71,7 @@ class VisitEditor(QWidget):
     @property
     def is_dirty(self) -> bool:
         """Whether something typed is not stored yet, or is being stored this moment."""
-        return self._saving is not None or (self._stored() is not None and self._form.is_changed())
+        return self._saving.is_busy or (self._stored() is not None and self._form.is_changed())
 
     @property
     def appointment_id(self) -> AppointmentId | None:
@@ -111,7 +112,7 @@ class VisitEditor(QWidget):
         self._is_waiting = False
         if self._waits_behind:
             self._waits_behind = False
-            self._stack.setCurrentWidget(self._form)
+            self._stack.setCurrentWidget(self._page)
             self._workspace.keeper.keep_on(self)
         elif self._appointment_id is None:
             self._empty.say_none()
@@ -138,96 +139,80 @@ class VisitEditor(QWidget):
 
     def save(self, then: Callable[[], object] | None = None) -> None:
         """Save in the background; typing goes on meanwhile. ``then`` is called once everything is stored."""
-        if self._saving is not None:
-            self._afterwards = then
-            return
-        if self._stored() is None or not self._form.finish_editing():
-            return
-        if not self.is_dirty:
-            if self._waiting_save.is_stored_after_all():
-                self._header.say_saved()
-                self._show_state()
-            if then is not None:
-                then()
-            return
-        if self._show_problems():
-            return
-        command = self._saving = self._form.command()
-        self._show_state()
-        self._workspace.tasks.run(
-            partial(self._visits.save, command),
-            owner=self,
-            done=partial(self._saved, command, then),
-            failed=partial(self._not_saved, command, partial(self.save, then)),
-        )
+        if self._stored() is not None:
+            self._saving.save(then)
 
     def complete(self) -> None:
         """Save and complete; says what is missing."""
-        stored = self._stored()
-        if stored is None or self._saving is not None or not self._actions.complete.isEnabled():
-            return
-        if not self._form.finish_editing() or self._show_problems():
-            return
-        command = self._form.command()
-        if not cleaned(command.texts.diagnosis):
-            self._message.show_error(words_for(DiagnosisMissing()))
-            self._form.mark_missing_diagnosis()
-            return
-        self._saving = command
-        self._form.set_locked(True)
-        self._show_state()
-        self._workspace.tasks.run(
-            partial(self._visits.complete, CompleteVisit(command, stored.appointment.version)),
-            owner=self,
-            done=partial(self._saved, command, lambda: self._workspace.told.emit("The visit is completed")),
-            failed=partial(self._not_saved, command, None),
-        )
+        if self._stored() is not None and self._actions.complete.isEnabled():
+            self._saving.complete()
 
     def _make_widgets(self) -> None:
         self._header = VisitHeader(self._workspace.clock)
         self._message = MessageBar("visit-message")
-        self._form = VisitForm(self._workspace.clock)
-        self._waiting_save = WaitingSave(self._workspace.connection, self._message, self.save, self)
-        self._both_versions = BothVersions(self._workspace, self._form, self._message, self._waiting_save, self)
+        self._form = VisitForm(self._workspace.clock, self._workspace)
+        self._saving = VisitSaving(self._workspace, self._form, self._message, self._closed_chart, self)
+        self._both_versions = BothVersions(self._workspace, self._form, self._message, self._saving.waiting, self)
         self._recovery = Recovery(self._workspace, self._form, self._message, self)
+        self._prescribing = VisitPrescribing(self._workspace, self._form, self._message, self)
+        self._saving.asks_first = self._prescribing.wants
+        self.tools = WritingTools(self._workspace, self._form, self._message, self)
+        self._page = self.tools.page
+        self.completing = Completing(self._form, self.complete)
+        self.completing.add(lambda: gaps_of_places(self._form.places_left()))
+        self._saving.may_complete = self.completing.may_complete
         self._empty = NoVisit()
         self._stack = QStackedWidget()
         self._actions = VisitActions(self, self.start, self.save, self.complete, self._form.to_section)
-        self.actions_for_menu: tuple[QAction | None, ...] = (*self._actions.for_menu, *self._form.actions_for_menu)
+        self.actions_for_menu: tuple[QAction | None, ...] = (
+            *self._actions.for_menu,
+            *self._form.actions_for_menu(),
+            *self.tools.actions_for_menu,
+        )
         self._header.add_buttons(self._actions.buttons)
 
     def _lay_out(self) -> None:
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._form)
+        self._stack.addWidget(self._page)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_S, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._header)
         column.addWidget(self._message)
+        column.addWidget(self.completing)
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
         self._form.edited.connect(self._on_edited)
         self._form.told.connect(lambda said: self._message.show_message(MessageKind.INFO, said))
+        self._saving.begun.connect(self._show_state)
+        self._saving.stored.connect(self._saved)
+        self._saving.not_stored.connect(self._not_saved)
+        self._saving.nothing_to_save.connect(self._header.say_saved)
+        self._saving.nothing_to_save.connect(self._show_state)
+        self._saving.compare_wanted.connect(self._compare)
+        self.visit_shown.connect(self.completing.on_visit_shown)
         self._both_versions.decided.connect(self._show)
         self._both_versions.compare_wanted.connect(self._compare)
         self._recovery.decided.connect(self._recovered)
         self._workspace.keeper.watch(self)
+        self.visit_shown.connect(self.tools.follow)
         self._workspace.live_updates.changed.connect(self._on_changed)
 
     def _leave_form(self) -> None:
         self._is_waiting = self._waits_behind = False
         self._closed_chart.works()
-        self._saving = self._afterwards = None
-        self._waiting_save.end()
+        self._saving.leave()
         self._header.say("")
         self._message.clear()
+        self.completing.hide()
         self._form.leave()
+        self.tools.leave()
         self._stack.setCurrentWidget(self._empty)
         self._show_state()
 
     def _stored(self) -> VisitDetails | None:
-        return self._form.stored() if self._waits_behind or self._stack.currentWidget() is self._form else None
+        return self._form.stored() if self._waits_behind or self._stack.currentWidget() is self._page else None
 
     def _opened(self, details: VisitDetails) -> None:
         self._closed_chart.works()
@@ -239,7 +224,7 @@ class VisitEditor(QWidget):
 
     def _show(self, details: VisitDetails, content: Content | None = None) -> None:
         self._form.show_visit(details, content)
-        self._stack.setCurrentWidget(self._empty if self._is_waiting else self._form)
+        self._stack.setCurrentWidget(self._empty if self._is_waiting else self._page)
         self._show_state()
         self.visit_shown.emit(details)
 
@@ -258,8 +243,7 @@ class VisitEditor(QWidget):
         if details.appointment.id != self._appointment_id or stored is None:
             return
         if details.appointment.version < stored.appointment.version:
-            # What was announced and read meanwhile is newer than this answer.
-            return
+            return  # What was announced and read meanwhile is newer than this answer.
         self._message.clear()
         kept = merge(content_of(stored), self._form.content(), content_of(details))
         self._show(details, kept.content)
@@ -271,52 +255,16 @@ class VisitEditor(QWidget):
         self._show_state()
         self.read_again()
 
-    def _saved(self, sent: SaveVisit, then: Callable[[], object] | None, details: VisitDetails) -> None:
-        if self._saving is not sent:
-            # The visit was left meanwhile.
-            return
-        self._saving = None
-        self._closed_chart.works()
-        self._waiting_save.end()
-        self._message.clear()
+    def _saved(self, sent: SaveVisit, details: VisitDetails) -> None:
         self._reading.forget()
         typed_since = merge(content_of(sent), self._form.content(), content_of(details))
         self._header.say_saved()
         self._show(details, typed_since.content)
         self._catch_up()
-        next_steps = [step for step in (then, self._afterwards) if step is not None]
-        self._afterwards = None
-        if self._workspace.is_locked:
-            # Who wanted it has gone, and somebody else may work here.
-            return
-        self._go_on(next_steps, save_first=self.is_dirty and details.is_writable)
 
-    def _go_on(self, steps: list[Callable[[], object]], *, save_first: bool = False) -> None:
-        if steps and save_first:
-            self.save(partial(self._go_on, steps))
-            return
-        for step in steps:
-            step()
-
-    def _not_saved(self, sent: SaveVisit, again: Callable[[], object] | None, error: ClinicError) -> None:
-        if self._saving is not sent:
-            # The visit was left meanwhile: whoever wrote it is told where he is now.
-            self._workspace.tasks.failed.emit(error)
-            return
-        self._saving = self._afterwards = None
-        self._form.set_locked(False)
-        if isinstance(error, DatabaseUnavailable):
-            self._waiting_save.begin(sent, is_completing=again is None)
-        elif isinstance(error, EditConflict):
-            self._compare(again)
-        elif not self._closed_chart.wants(error, again or self.complete, partial(self._show_not_saved, again)):
-            self._show_not_saved(again, error)
+    def _not_saved(self) -> None:
         self._show_state()
         self._catch_up()
-
-    def _show_not_saved(self, again: Callable[[], object] | None, error: ClinicError) -> None:
-        self._closed_chart.works()
-        self._message.show_error(words_for(error), again)
 
     def _compare(self, again: Callable[[], object] | None = None) -> None:
         if self._appointment_id is not None:
@@ -335,9 +283,8 @@ class VisitEditor(QWidget):
         if self._stored() is None:
             self._empty.say_error(words_for(error), self.read_again)
         else:
-            words = words_for(error)
-            self._could_not_read = words.title
-            self._message.show_error(words, self.read_again)
+            self._could_not_read = words_for(error).title
+            self._message.show_error(words_for(error), self.read_again)
 
     def read_again(self) -> None:
         """Read what is stored now; what was typed stays."""
@@ -369,13 +316,6 @@ class VisitEditor(QWidget):
             self._was_told_while_saving = False
             self.read_again()
 
-    def _show_problems(self) -> bool:
-        found = self._form.problems()
-        if found:
-            self._message.show_error(words_for_problems(found))
-            self._form.to_first_problem()
-        return bool(found)
-
     def _on_edited(self) -> None:
         if self.is_dirty:
             self._header.say("")
@@ -383,9 +323,9 @@ class VisitEditor(QWidget):
 
     def _show_state(self) -> None:
         stored = None if self._is_waiting else self._stored()
-        is_busy = self._saving is not None
+        is_busy = self._saving.is_busy
         self._actions.show_visit(stored, is_busy=is_busy)
-        is_waiting = self._waiting_save.is_waiting
+        is_waiting = self._saving.waiting.is_waiting
         self._header.show_visit(stored, is_dirty=self.is_dirty, is_saving=is_busy, is_waiting=is_waiting)
         self.dirty_changed.emit(self.is_dirty)
 
@@ -393,7 +333,7 @@ class VisitEditor(QWidget):
         if self._appointment_id is None or self._workspace.is_locked or self._is_waiting:
             return
         about_this = concern_visit(changes, self._appointment_id)
-        if about_this and self._saving is not None:
+        if about_this and self._saving.is_busy:
             self._was_told_while_saving = True
         elif about_this:
             self.read_again()

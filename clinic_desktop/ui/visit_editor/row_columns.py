@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from clinic_desktop.domain import prescriptions, symptoms
@@ -10,6 +11,7 @@ from clinic_desktop.domain.identifiers import PrescriptionId, SymptomId, new_id
 from clinic_desktop.domain.limits import PRESCRIPTION_LENGTHS, SYMPTOM_LENGTHS
 from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
 from clinic_desktop.domain.symptoms import Symptom, SymptomFields
+from clinic_desktop.domain.unsafe_abbreviations import CHECKED_FIELDS, safe_words, unsafe_parts
 from clinic_desktop.ui.visit_editor.row_model import EditableColumn
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ def _prescription_text(
         value = text.strip()
         return replace(row, fields=_with(row.fields, name, value if name in _ALWAYS_TEXT else value or None))
 
-    doubt = _doubt if name == "medication" else None
+    doubt = _doubt if name == "medication" else partial(_unsafe, name) if name in CHECKED_FIELDS else None
     return EditableColumn(name, title, read, write, width, stretch, PRESCRIPTION_LENGTHS[name].most, doubt)
 
 
@@ -90,6 +92,11 @@ def _doubt(row: Prescription) -> str:
     if not words:
         return ""
     return f"{words}: letters of two alphabets that look alike. Write it again, or nobody will find this drug."
+
+
+def _unsafe(name: str, row: Prescription) -> str:
+    found = unsafe_parts(getattr(row.fields, name) or "", name)[:1]
+    return f"“{found[0].found.strip()}” may be misread. Write {safe_words(found[0])} instead." if found else ""
 
 
 def _prescription_number(name: str, title: str, width: int) -> EditableColumn[Prescription]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QFont, QUndoCommand, QUndoStack
 
 from clinic_desktop.domain.clinical_text import one_line
 from clinic_desktop.domain.prescriptions import Prescription
@@ -15,13 +15,14 @@ from clinic_desktop.ui.error_words import words_for_problem
 from clinic_desktop.ui.theme import colours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from clinic_desktop.domain.problems import Problem
 
 Row = TypeVar("Row", bound=Symptom | Prescription)
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_STRUCK_LOOK = (Qt.ItemDataRole.FontRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         self._undo_stack = undo_stack
         self._rows: list[Row] = []
         self._is_writable = False
+        self._struck: Mapping[str, str] = {}
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -93,11 +95,27 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         self._is_writable = writable
         self.endResetModel()
 
+    def set_struck(self, why: Mapping[str, str]) -> None:
+        """Show these rows struck through, with why as their tooltip."""
+        is_other, self._struck = why != self._struck, why
+        if is_other and self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(self.columns) - 1))
+
     def add(self) -> int:
         """Add an empty row at the end and return its place."""
         place = len(self._rows)
         self._undo_stack.push(_Insert(self, place, self._new_row(), "Add"))
         return place
+
+    def add_row(self, row: Row) -> None:
+        """Add a row that is filled in already, at the end."""
+        self._undo_stack.push(_Insert(self, len(self._rows), row, "Add"))
+
+    def change(self, changed: Row, text: str) -> None:
+        """Put a changed row in place of the one with its id; it can be undone."""
+        place = self.place_of(changed.id)
+        if place is not None and self._rows[place] != changed:
+            self._undo_stack.push(_Change(self, self._rows[place], changed, text))
 
     def delete(self, place: int) -> None:
         self._undo_stack.push(_Delete(self, place, self._rows[place], "Delete"))
@@ -142,6 +160,8 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         if not index.isValid():
             return None
         row, column = self._rows[index.row()], self.columns[index.column()]
+        if row.id in self._struck and role in _STRUCK_LOOK:
+            return _struck_look(self._struck[row.id], column.read(row), role)
         if role == Qt.ItemDataRole.DisplayRole:
             return one_line(column.read(row))
         if role == Qt.ItemDataRole.EditRole:
@@ -188,6 +208,16 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         if doubt:
             self.doubted.emit(doubt)
         return True
+
+
+def _struck_look(why: str, text: str, role: int) -> object:
+    if role == Qt.ItemDataRole.ToolTipRole:
+        return why
+    if role == Qt.ItemDataRole.AccessibleTextRole:
+        return f"{text}. {why}"
+    font = QFont()
+    font.setStrikeOut(True)
+    return font
 
 
 class _Change(QUndoCommand, Generic[Row]):

@@ -19,13 +19,15 @@ from PySide6.QtWidgets import (
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_XS
 from clinic_desktop.ui.widgets.line_field import LineField
+from clinic_desktop.ui.widgets.offers import Offers
 from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex
+    from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex
     from PySide6.QtGui import QAction, QResizeEvent, QUndoStack
 
     from clinic_desktop.ui.visit_editor.row_model import RowModel
+    from clinic_desktop.ui.widgets.offers import Offering
 
 LEAST_ROWS = 1
 
@@ -50,6 +52,8 @@ class _Cells(QStyledItemDelegate):
         super().__init__(model)
         self._columns = model.columns
         self._name = name
+        self.offerings: dict[str, Offering] = {}
+        self.offers: Offers | None = None
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -59,7 +63,21 @@ class _Cells(QStyledItemDelegate):
         editor = LineField(f"{self._name}-cell", column.limit, column.title, parent)
         editor.setFrame(False)
         editor.refused.connect(self.refused)
+        offering = self.offerings.get(column.field)
+        self.offers = offers = Offers(editor, offering) if offering is not None else None
+        editor.destroyed.connect(lambda: self._forget(offers))
         return editor
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Let the list under the cell have its keys before the cell ends."""
+        if self.offers is not None and self.offers.takes_key(editor, event):
+            return True
+        return super().eventFilter(editor, event)
+
+    def _forget(self, offers: Offers | None) -> None:
+        """The line they belonged to is gone; that of another cell may be open by now."""
+        if self.offers is offers:
+            self.offers = None
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
         if isinstance(editor, LineField):
@@ -73,9 +91,13 @@ class _Cells(QStyledItemDelegate):
 
 
 class RowTable(QWidget):
-    """Signals: told(sentence): something typed was not taken, or what can be undone."""
+    """With ``line_keys`` two ways lead to a row: a form of its own is wished for, or an empty line is added.
+
+    Signals: told(sentence): something typed was not taken, or what can be undone. add_wanted(): by the form.
+    """
 
     told = Signal(str)
+    add_wanted = Signal()
 
     def __init__(
         self,
@@ -86,9 +108,13 @@ class RowTable(QWidget):
         undo_stack: QUndoStack,
         add_keys: str,
         parent: QWidget | None = None,
+        *,
+        line_keys: str = "",
     ) -> None:
         super().__init__(parent)
-        self._add_keys = add_keys
+        self._add_keys, self._line_keys = add_keys, line_keys
+        self.actions_for_menu: tuple[QAction, ...] = ()
+        self._steps: tuple[QAction, ...] = ()
         self.setObjectName(name)
         self._title = title
         self._model = model
@@ -109,11 +135,26 @@ class RowTable(QWidget):
             changed.connect(self._fit)
         self._fit()
 
+    def offer(self, field: str, offering: Offering) -> None:
+        """Offer this under the cells of a column while somebody types into them."""
+        self._cells.offerings[field] = offering
+
+    def renew_offers(self) -> None:
+        """More is known of what to offer than before."""
+        if self._cells.offers is not None:
+            self._cells.offers.renew()
+
     def set_writable(self, writable: bool) -> None:  # noqa: FBT001 - a plain setter
         self._is_writable = writable
         self._model.set_writable(writable)
-        for action in (self._add, self._delete, self._undo, self._redo):
+        for action in (*self.actions_for_menu, *self._steps):
             action.setEnabled(writable)
+
+    def offer_action(self, action: QAction) -> None:
+        """Put one more button into the header, and one more line into the menu."""
+        self.addAction(action)
+        self._header.add_button(action)
+        self.actions_for_menu = (*self.actions_for_menu, action)
 
     def add(self) -> None:
         """Add a row and begin to type into it."""
@@ -165,9 +206,9 @@ class RowTable(QWidget):
         self.table.setObjectName(f"{name}-table")
         self.table.setAccessibleName(self._title)
         self.table.setModel(self._model)
-        cells = _Cells(self._model, name.removesuffix("s"))
-        cells.refused.connect(self.told)
-        self.table.setItemDelegate(cells)
+        self._cells = _Cells(self._model, name.removesuffix("s"))
+        self._cells.refused.connect(self.told)
+        self.table.setItemDelegate(self._cells)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.setAlternatingRowColors(True)
@@ -194,15 +235,23 @@ class RowTable(QWidget):
     def _make_actions(self) -> None:
         name = self.objectName()
         thing = name.removesuffix("s")
-        specs = (
+        specs = [
             (ActionSpec(f"add-{name}", f"Add {thing}", self._add_keys, "plus"), self.add),
             (ActionSpec(f"delete-{name}", f"Delete {thing}", "Del", "trash-2", within=True), self._on_delete),
-            (ActionSpec(f"undo-{name}", "Undo", "Ctrl+Z", "undo-2", within=True), self._undo_stack.undo),
-            (ActionSpec(f"redo-{name}", "Redo", "Ctrl+Y", "redo-2", within=True), self._undo_stack.redo),
+        ]
+        if self._line_keys:
+            line = ActionSpec(f"write-{name}", "Add an empty line", self._line_keys, "notebook-pen")
+            specs[:1] = [
+                (ActionSpec(f"add-{name}", f"Add {thing}…", self._add_keys, "plus"), self.add_wanted.emit),
+                (line, self.add),
+            ]
+        self.actions_for_menu = tuple(make_action(self, spec, slot) for spec, slot in specs)
+        stack = self._undo_stack
+        self._steps = (
+            make_action(self, ActionSpec(f"undo-{name}", "Undo", "", "undo-2"), stack.undo),
+            make_action(self, ActionSpec(f"redo-{name}", "Redo", "", "redo-2"), stack.redo),
         )
-        self._add, self._delete, self._undo, self._redo = (make_action(self, spec, slot) for spec, slot in specs)
-        self.actions_for_menu: tuple[QAction, ...] = (self._add, self._delete, self._undo, self._redo)
-        for action in self.actions_for_menu:
+        for action in (*self.actions_for_menu, *self._steps):
             self.addAction(action)
             self._header.add_button(action)
 

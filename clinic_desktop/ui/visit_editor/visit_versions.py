@@ -10,6 +10,7 @@ from clinic_desktop.domain.medication_text import medication_text
 from clinic_desktop.domain.observations import PLACE
 from clinic_desktop.domain.prescriptions import PrescriptionFields
 from clinic_desktop.domain.symptoms import SymptomFields
+from clinic_desktop.domain.visit_diagnoses import PLACES
 from clinic_desktop.ui.error_words import field_name
 from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.vitals_words import choice_words, noted_name
@@ -45,6 +46,8 @@ def place_words(place: str) -> str:
         return "A symptom"
     if kind == "prescriptions":
         return "A prescription"
+    if kind == PLACES:
+        return f"Code {rest}"
     if place.startswith(PLACE):
         return noted_name(place)
     return FIELD_NAMES.get(rest, rest) if kind == "vitals" else field_name(place)

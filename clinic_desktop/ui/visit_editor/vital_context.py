@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 
@@ -30,10 +30,19 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.workspace import Workspace
 
 
+class Trends(Protocol):
+    """Shows how vital signs changed over time."""
+
+    action: QAction
+
+    def show(self, name: str = "") -> None:
+        """Show the graphs, this vital sign above the others."""
+
+
 class VitalContext(QObject):
     """Follows an editor: reads the patient's earlier vital signs when it shows another visit."""
 
-    def __init__(self, workspace: Workspace, editor: VisitEditor, trends: QAction) -> None:
+    def __init__(self, workspace: Workspace, editor: VisitEditor, trends: Trends) -> None:
         super().__init__(editor)
         self._workspace = workspace
         self._reading = LatestTask(workspace.tasks, self)
@@ -46,8 +55,8 @@ class VitalContext(QObject):
             raise TypeError("an editor of visits has vital signs")
         self._form = form
         form.use_units(workspace.signed_in.units)
-        form.header.add_button(trends, with_text=True)
-        form.trend_wanted.connect(workspace.trends_wanted)
+        form.header.add_button(trends.action, with_text=True)
+        form.trend_wanted.connect(trends.show)
         form.edited.connect(self._show_growth)
         editor.visit_shown.connect(self._on_visit_shown)
 

@@ -19,6 +19,9 @@ SCREEN = ActionSpec(
     "monitor",
     "Initials, numbers and rooms for those who wait, on the second screen",
 )
+COLUMNS = ActionSpec(
+    "board-columns", "As colu&mns", "Ctrl+Shift+F11", "panel-right", "A column for each place, or one list in groups"
+)
 SAY_ARRIVALS = ActionSpec("say-arrivals", "Say &aloud who arrives", "", "", "A screen reader says who has come")
 
 ARRIVE = ActionSpec("board-arrive", "Has a&rrived", "A", "user-check", "The patient has come", within=True)

@@ -11,6 +11,7 @@ from clinic_desktop.domain.clinical_text import format_name, format_time, one_li
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.waiting import Stage, Urgency, WaitThresholds
 from clinic_desktop.ui.waiting_words import (
+    STAGE_WORDS,
     URGENCY_TINTS,
     URGENCY_WORDS,
     late_words,
@@ -25,6 +26,17 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.waiting import WaitingEntry
+
+
+_LANE_TIMES = {
+    Stage.EXPECTED: ("Booked", 9),
+    Stage.WAITING: ("How long", 15),
+    Stage.IN_ROOM: ("How long", 15),
+    Stage.LEFT: ("Until", 9),
+}
+"""The second head of each column of the board, and its width in characters."""
+_LEFT_OUT = ("waiting ", "in room ", "expected ", "seen until ", "left at ")
+_URGENCY_ICONS = {Urgency.SOON: "clock", Urgency.URGENT: "triangle-alert"}
 
 
 class BoardColumns:
@@ -59,6 +71,24 @@ class BoardColumns:
             Column("Provider", lambda entry: one_line(entry.provider_name), width=13),
         )
 
+    def lane(self, stage: Stage) -> tuple[Column[WaitingEntry], ...]:
+        """Return the columns of one place on the board: its name is the head."""
+        name: Column[WaitingEntry] = Column(
+            STAGE_WORDS[stage],
+            lambda entry: f"{entry.number}  {_patient(entry)}" if entry.number else _patient(entry),
+            width=8,
+            stretch=True,
+            strong=True,
+            struck=_is_off,
+            tooltip=self._tip,
+            icon=lambda entry: _URGENCY_ICONS.get(entry.urgency, ""),
+            accessible=self.words,
+        )
+        head, width = _LANE_TIMES[stage]
+        now: Column[WaitingEntry] = Column(head, self._briefly, width=width, badge=self._running_tint)
+        room: Column[WaitingEntry] = Column("Room", lambda entry: one_line(entry.room or ""), width=8)
+        return (name, now, room) if stage is Stage.IN_ROOM else (name, now)
+
     def words(self, entry: WaitingEntry) -> str:
         """Return one entry in a sentence, for screen readers and tool tips."""
         return self._tip(entry).replace("\n", ", ")
@@ -69,6 +99,16 @@ class BoardColumns:
 
     def _running(self, entry: WaitingEntry) -> str:
         return running_words(entry, self.now(), self.thresholds, self._clock)
+
+    def _briefly(self, entry: WaitingEntry) -> str:
+        """Return how long, without the word for the place: that stands at the head."""
+        words = self._running(entry)
+        return (
+            words.removeprefix("waiting ")
+            .removeprefix("in room ")
+            .removeprefix("expected ")
+            .removeprefix("seen until ")
+        )
 
     def _running_tint(self, entry: WaitingEntry) -> str:
         return running_tint(entry, self.now(), self.thresholds)

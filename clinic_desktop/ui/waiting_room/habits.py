@@ -15,6 +15,7 @@ class WaitingHabits:
     def __init__(self, state: WindowState, login: Login) -> None:
         self._state = state
         self._room = f"waiting_room/{login}"
+        self._columns = f"board_columns/{login}"
         self._says = f"says_arrivals/{login}"
 
     @property
@@ -24,6 +25,14 @@ class WaitingHabits:
     def keep_room(self, room: str) -> None:
         if room != self.room:
             self._state.set_value(self._room, room)
+
+    @property
+    def shows_columns(self) -> bool:
+        """Whether the board stands in columns."""
+        return self._state.value(self._columns, default=False)
+
+    def keep_columns(self, *, is_on: bool) -> None:
+        self._state.set_value(self._columns, is_on)
 
     @property
     def says_arrivals(self) -> bool:

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import ChangeStatus
 from clinic_desktop.domain.clinical_text import format_name
+from clinic_desktop.domain.drafts import DraftSubject, initials
 from clinic_desktop.domain.problems import length_problems
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.waiting import LEFT_REASONS
+from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.theme import set_look
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
@@ -48,6 +50,14 @@ class LeftDialog(FormDialog):
         self.setMinimumWidth(420)
         self._reason.setFocus()
         self.remember()
+        FormDraft(
+            workspace,
+            self,
+            DraftSubject.HAS_LEFT,
+            entry.id,
+            is_new=True,
+            patient=lambda: initials(entry.last_name, entry.first_name),
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         return tuple(length_problems({"reason": self._reason.reason()}, {"reason": limits.STATUS_REASON}))

@@ -12,7 +12,15 @@ from clinic_desktop.domain.appointments import ChangeStatus
 from clinic_desktop.domain.clinical_text import format_name
 from clinic_desktop.domain.identifiers import new_id
 from clinic_desktop.domain.statuses import AppointmentStatus
-from clinic_desktop.domain.waiting import CallPatient, SetUrgency, Stage, TakeCallBack, Urgency, WaitingEntry
+from clinic_desktop.domain.waiting import (
+    CallPatient,
+    SetUrgency,
+    Stage,
+    TakeCallBack,
+    Urgency,
+    WaitingEntry,
+    room_words,
+)
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.waiting_room import board_actions
 from clinic_desktop.ui.waiting_room.left_dialog import LeftDialog
@@ -28,8 +36,8 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.ui.waiting_room.bar import WaitingBar
+    from clinic_desktop.ui.waiting_room.board_view import BoardView
     from clinic_desktop.ui.widgets.message_bar import MessageBar
-    from clinic_desktop.ui.widgets.record_table import RecordTable
     from clinic_desktop.ui.workspace import Workspace
 
 
@@ -46,7 +54,7 @@ class BoardOrders(QObject):
         workspace: Workspace,
         bar: WaitingBar,
         message: MessageBar,
-        table: RecordTable[WaitingEntry],
+        table: BoardView,
         pane: QWidget,
     ) -> None:
         super().__init__(pane)
@@ -90,8 +98,7 @@ class BoardOrders(QObject):
         for urgency, action in self._urgencies.items():
             action.setChecked(urgency is entry.urgency)
         self._urgency_menu.setActiveAction(self._urgencies[entry.urgency])
-        place = self._table.visualRect(self._table.currentIndex()).bottomLeft()
-        self._urgency_menu.popup(self._table.viewport().mapToGlobal(place))
+        self._urgency_menu.popup(self._table.menu_place())
 
     def ask_room(self) -> None:
         entry = self._chosen(board_actions.ROOM.id)
@@ -107,7 +114,7 @@ class BoardOrders(QObject):
         entry = self._chosen(board_actions.START.id)
         if entry is not None:
             self._message.clear()
-            self._workspace.visit_start_wanted.emit(entry.id)
+            self._workspace.visit_start_wanted.emit(entry.id, entry.patient_id)
 
     def taken_in(self, entry: WaitingEntry) -> None:
         """Say who was taken in without a booking, and whose patient he is now."""
@@ -133,8 +140,8 @@ class BoardOrders(QObject):
     def _called(self, entry: WaitingEntry) -> None:
         offer = Offer("Take call back", partial(self._take_back, entry))
         if self._workspace.person.may_read_charts:
-            offer = Offer("Start visit", partial(self._workspace.visit_start_wanted.emit, entry.id))
-        title = f"{_name(entry)}: called to {entry.room}" if entry.room else f"{_name(entry)}: called"
+            offer = Offer("Start visit", partial(self._workspace.visit_start_wanted.emit, entry.id, entry.patient_id))
+        title = f"{_name(entry)}: called to {room_words(entry.room)}" if entry.room else f"{_name(entry)}: called"
         self._message.show_message(MessageKind.INFO, title, "", [offer])
         self._table.choose(entry.id)
         self.changed.emit()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
-from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.waiting import Board, Stage, WaitingEntry, arrivals, public_calls
 from clinic_desktop.ui.docks import come_forward
 from clinic_desktop.ui.error_words import words_for
@@ -17,6 +16,7 @@ from clinic_desktop.ui.shortcuts import make_action
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.waiting_room import board_actions as actions
 from clinic_desktop.ui.waiting_room.bar import WaitingBar, buttons
+from clinic_desktop.ui.waiting_room.board_view import BoardView
 from clinic_desktop.ui.waiting_room.columns import BoardColumns
 from clinic_desktop.ui.waiting_room.habits import WaitingHabits
 from clinic_desktop.ui.waiting_room.orders import BoardOrders
@@ -24,8 +24,6 @@ from clinic_desktop.ui.waiting_room.public_screen import PublicScreen, second_sc
 from clinic_desktop.ui.waiting_room.walk_in_dialog import WalkInDialog
 from clinic_desktop.ui.widgets.announcements import announce
 from clinic_desktop.ui.widgets.message_bar import MessageBar
-from clinic_desktop.ui.widgets.record_model import RecordTableModel
-from clinic_desktop.ui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -82,11 +80,8 @@ class WaitingRoomPane(QWidget):
     def _make_widgets(self) -> None:
         workspace = self._workspace
         self._columns = BoardColumns(workspace.clock)
-        self._model: RecordTableModel[WaitingEntry] = RecordTableModel(
-            self._columns.columns(), lambda entry: entry.id, self
-        )
-        self._table = RecordTable("waiting-room-list", "Waiting room", self._model)
-        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._table = BoardView(self._columns)
+        self._table.show_as_columns(self._habits.shows_columns)
         self._message = MessageBar("waiting-room-message")
         self._bar = WaitingBar(self._habits, workspace.person.provider_id)
         self._orders = BoardOrders(workspace, self._bar, self._message, self._table, self)
@@ -115,6 +110,11 @@ class WaitingRoomPane(QWidget):
         say.setCheckable(True)
         say.setChecked(self._habits.says_arrivals)
         say.toggled.connect(lambda is_on: self._habits.keep_says_arrivals(is_on=is_on))
+        columns = make_action(self, actions.COLUMNS, lambda: None)
+        columns.setCheckable(True)
+        columns.setChecked(self._table.shows_columns)
+        columns.toggled.connect(self._table.show_as_columns)
+        columns.toggled.connect(lambda is_on: self._habits.keep_columns(is_on=is_on))
         self.actions_for_menu: tuple[QAction | None, ...] = (
             self._walk_in,
             self._call_next,
@@ -122,10 +122,11 @@ class WaitingRoomPane(QWidget):
             *self._about_one.values(),
             None,
             to_board,
+            columns,
             screen,
             say,
         )
-        self.addActions([self._walk_in, self._call_next, to_board, screen, say])
+        self.addActions([self._walk_in, self._call_next, to_board, columns, screen, say])
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -153,7 +154,7 @@ class WaitingRoomPane(QWidget):
         self._bar.changed.connect(self._show)
         self._table.record_chosen.connect(self._offer_actions)
         self._table.record_activated.connect(self._activate)
-        self._table.customContextMenuRequested.connect(self._show_menu)
+        self._table.menu_wanted.connect(self._show_menu)
         self._orders.changed.connect(self.ask)
         self._tick.timeout.connect(self._on_tick)
         self._tick.start()
@@ -193,7 +194,7 @@ class WaitingRoomPane(QWidget):
             self._table.show_empty("Nobody there", "Others are hidden: press their buttons above.")
         else:
             self._table.show_empty("Nobody is expected today", "", "Walk-in", self._take_in)
-        self._model.show(Page(tuple(one for one in shown if one.stage in stages), has_more=False))
+        self._table.show_entries((one for one in shown if one.stage in stages), stages)
         self._offer_actions(self._table.current_record())
 
     def _of_provider(self, entries: tuple[WaitingEntry, ...]) -> tuple[WaitingEntry, ...]:
@@ -214,15 +215,14 @@ class WaitingRoomPane(QWidget):
         elif entry.stage is Stage.CALLED and may_read:
             self._orders.start_visit()
         elif may_read:
-            self._workspace.visit_opened.emit(entry.id)
+            self._workspace.visit_opened.emit(entry.id, entry.patient_id)
 
     def _show_menu(self, at: QPoint) -> None:
-        if self._table.indexAt(at).isValid():
-            menu = QMenu(self)
-            menu.setObjectName("waiting-room-menu")
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.addActions(list(self._about_one.values()))
-            menu.popup(self._table.viewport().mapToGlobal(at))
+        menu = QMenu(self)
+        menu.setObjectName("waiting-room-menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions(list(self._about_one.values()))
+        menu.popup(at)
 
     def _take_in(self) -> None:
         whom = self._workspace.patient_in_hand
@@ -260,7 +260,7 @@ class WaitingRoomPane(QWidget):
     def _on_tick(self) -> None:
         if self._workspace.clock.today() != self._read_on:
             self.ask()
-        self._table.viewport().update()
+        self._table.repaint_times()
         if self._screen is not None:
             self._show_calls()
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 TITLE = "Waiting room"
 NOBODY = "Please take a seat. You will be called."
 _SIZE = (960, 600)
+_SIDE, _INSET, _GAP = 48, 32, 24
+_SHARES = (24, 28, 48)
+"""How much of a row initials, number and room have, so that they stand under each other."""
 _SMALL, _LARGE, _LARGEST = 0.04, 0.068, 0.12
 """Heights of letters, as a share of the window's."""
 
@@ -97,12 +100,12 @@ class PublicScreen(QWidget):
         row.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         labels = [QLabel() for _ in range(3)]
         grid = QGridLayout(row)
-        grid.setContentsMargins(32, 8, 32, 8)
-        for column, (label, name, share) in enumerate(zip(labels, ("who", "number", "room"), (4, 2, 6), strict=True)):
+        grid.setContentsMargins(_INSET, 8, _INSET, 8)
+        grid.setHorizontalSpacing(_GAP)
+        for column, (label, name) in enumerate(zip(labels, ("who", "number", "room"), strict=True)):
             label.setObjectName(f"public-call-{place}-{name}")
             label.setTextFormat(Qt.TextFormat.PlainText)
             grid.addWidget(label, 0, column)
-            grid.setColumnStretch(column, share)
         labels[2].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         who, number, room = labels
         return row, who, number, room
@@ -113,7 +116,7 @@ class PublicScreen(QWidget):
         top.addStretch(1)
         top.addWidget(self._time)
         column = QVBoxLayout(self)
-        column.setContentsMargins(48, 32, 48, 32)
+        column.setContentsMargins(_SIDE, 32, _SIDE, 32)
         column.setSpacing(12)
         column.addLayout(top)
         column.addWidget(self._nobody, 1)
@@ -134,11 +137,22 @@ class PublicScreen(QWidget):
             row.setStyleSheet(
                 f"#{row.objectName()} {{ background: {ground.name()}; border-radius: {height // 60}px; }}"
             )
-            for label in labels:
-                self._letters(label, _LARGEST if is_latest else _LARGE, letters.name())
+            wanted = _LARGEST if is_latest else _LARGE
+            room = self.width() - 2 * (_SIDE + _INSET) - 2 * _GAP
+            for label, share in zip(labels, _SHARES, strict=True):
+                label.setFixedWidth(max(room * share // 100, 1))
+                self._letters(label, wanted, letters.name())
+                self._fit(label, wanted, letters.name())
+
+    def _fit(self, label: QLabel, share: float, colour: str) -> None:
+        """Let long names of rooms have smaller letters: nothing may be cut that somebody has to read."""
+        label.ensurePolished()
+        needed = label.fontMetrics().horizontalAdvance(label.text())
+        if needed > label.width():
+            self._letters(label, 0.98 * share * label.width() / needed, colour)
 
     def _letters(self, label: QLabel, share: float, colour: str) -> None:
-        pixels = max(round(self.height() * share), 12)
+        pixels = max(int(self.height() * share), 12)
         label.setStyleSheet(f"color: {colour}; font-size: {pixels}px; font-weight: 600; background: transparent;")
 
     def resizeEvent(self, event: QResizeEvent) -> None:

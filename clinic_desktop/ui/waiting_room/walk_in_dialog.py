@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import ChangeStatus, default_minutes
 from clinic_desktop.domain.clinical_text import format_age, format_date, format_name, format_time, type_words
+from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.identifiers import AppointmentId, new_id
 from clinic_desktop.domain.problems import Problem, ProblemKind, length_problems
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
 from clinic_desktop.domain.waiting import BookedToday, Urgency, WalkIn
+from clinic_desktop.domain.whom import whom_of_patient
 from clinic_desktop.ui.error_words import words_for
+from clinic_desktop.ui.form_draft import FormDraft
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
 from clinic_desktop.ui.waiting_words import URGENCY_WORDS
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
@@ -52,10 +55,12 @@ class WalkInDialog(FormDialog):
         patient: PatientSummary | None,
         provider_id: ProviderId | None,
         parent: QWidget | None = None,
+        *,
+        thing: str | None = None,
     ) -> None:
         super().__init__("walk-in", "Walk-in", "Take in now", workspace.tasks, parent)
         self._workspace = workspace
-        self._id = AppointmentId(new_id())
+        self._id = AppointmentId(thing or new_id())
         self._patient: PatientSummary | None = None
         self._is_another = False
         self._make_widgets(providers)
@@ -71,6 +76,15 @@ class WalkInDialog(FormDialog):
             self._list.hide()
             self._save.setFocus()
         self.remember()
+        FormDraft(
+            workspace,
+            self,
+            DraftSubject.WALK_IN,
+            self._id,
+            is_new=True,
+            patient=lambda: whom_of_patient(self._patient).initials if self._patient else "",
+            about=lambda: {"patient": self._patient.id if self._patient else ""},
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         missing = () if self._patient else (Problem("patient", ProblemKind.MISSING),)

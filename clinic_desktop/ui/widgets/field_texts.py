@@ -1,24 +1,29 @@
-"""What stands in a field as a text, and back: for what keeps a form and knows nothing of its fields."""
+"""What stands in a field as a text, and back: for what keeps a form and knows nothing of its fields.
+
+Of buttons that stay down it is the names of those that are.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSpinBox, QWidget
 
+from clinic_desktop.ui.shortcuts import plain_text
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
+from clinic_desktop.ui.widgets.code_field import CodeField
 from clinic_desktop.ui.widgets.line_field import LineField
 from clinic_desktop.ui.widgets.text_area import TextArea
 from clinic_desktop.ui.widgets.typed_field import TypedField
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from collections.abc import Iterator
 
 
 def text_of(editor: QWidget) -> str:
     """Return what stands there, be it half typed. Of a choice it is the value, not its words."""
     match editor:
-        case TextArea() | LineField():
+        case TextArea() | LineField() | CodeField():
             return editor.plain()
         case ChoiceField():
             choice = editor.choice()
@@ -29,7 +34,7 @@ def text_of(editor: QWidget) -> str:
             return str(editor.value())
         case QLineEdit():
             return editor.text()
-    return ""
+    return ",".join(one.objectName() for one in _buttons(editor) if one.isChecked())
 
 
 def write_text(editor: QWidget, text: str) -> None:
@@ -38,7 +43,7 @@ def write_text(editor: QWidget, text: str) -> None:
         case TypedField():
             editor.setText(text)
             editor.finish()
-        case TextArea() | LineField():
+        case TextArea() | LineField() | CodeField():
             editor.set_plain(text)
         case ChoiceField():
             editor.choose(next((one for one in editor.values if str(one or "") == text), editor.choice()))
@@ -49,6 +54,10 @@ def write_text(editor: QWidget, text: str) -> None:
                 editor.setValue(int(text))
         case QLineEdit():
             editor.setText(text)
+        case _:
+            down = text.split(",")
+            for one in _buttons(editor):
+                one.setChecked(one.objectName() in down)
 
 
 def words_of(editor: QWidget, text: str) -> str:
@@ -56,4 +65,11 @@ def words_of(editor: QWidget, text: str) -> str:
     if isinstance(editor, ChoiceField):
         place = next((place for place, one in enumerate(editor.values) if str(one or "") == text), -1)
         return editor.itemText(place) if text and place >= 0 else ""
-    return text
+    down = [one for one in _buttons(editor) if one.objectName() in text.split(",")]
+    return ", ".join(one.accessibleName() or plain_text(one.text()) for one in down) if down else text
+
+
+def _buttons(editor: QWidget) -> Iterator[QAbstractButton]:
+    """Yield what can be down or up: the editor itself, or what it consists of."""
+    found = [editor] if isinstance(editor, QAbstractButton) else editor.findChildren(QAbstractButton)
+    yield from (one for one in found if one.isCheckable())

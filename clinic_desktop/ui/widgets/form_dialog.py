@@ -51,6 +51,7 @@ class FormDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._tasks = tasks
         self._fields: dict[str, FormField] = {}
+        self._besides: dict[str, QWidget] = {}
         self._as_opened: dict[str, str] = {}
         self._is_saving = False
         self._focused: QWidget | None = None
@@ -80,6 +81,11 @@ class FormDialog(QDialog):
         """Know a field by the name that problems use. Laying it out is the caller's."""
         self._fields[name] = field
         return field
+
+    def add_editor(self, name: str, editor: QWidget) -> QWidget:
+        """Know what is filled in like a field, and has neither a label nor problems of its own."""
+        self._besides[name] = editor
+        return editor
 
     def remember(self) -> None:
         """Take what stands in the fields now as unchanged: closing does not ask."""
@@ -139,17 +145,22 @@ class FormDialog(QDialog):
 
     def texts(self) -> dict[str, str]:
         """Return what stands in the fields, by field."""
-        return {name: text_of(field.editor) for name, field in self._fields.items()}
+        return {name: text_of(editor) for name, editor in self._editors_by_name().items()}
 
     def write_texts(self, texts: Mapping[str, str]) -> None:
         """Put texts into their fields, as if they were typed; those of fields that there are no more are left out."""
+        known = self._editors_by_name()
         for name, text in texts.items():
-            if name in self._fields:
-                write_text(self._fields[name].editor, text)
+            if name in known:
+                write_text(known[name], text)
 
     def words(self, name: str, text: str) -> str:
         """Return a text of a field in the words that the field shows for it."""
-        return words_of(self._fields[name].editor, text) if name in self._fields else text
+        editor = self._editors_by_name().get(name)
+        return text if editor is None else words_of(editor, text)
+
+    def _editors_by_name(self) -> dict[str, QWidget]:
+        return {**{name: field.editor for name, field in self._fields.items()}, **self._besides}
 
     def _typed_problems(self) -> list[Problem]:
         """Return what the fields themselves cannot read: a date that is none."""

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from clinic_desktop.background.tasks import TaskRunner
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.domain.pages import Page
+    from clinic_desktop.domain.patients import PatientSummary
     from clinic_desktop.services.patients import PatientService
 
 WHY_FOUND = {
@@ -90,6 +92,7 @@ class PatientList(QWidget):
         self._more = LatestTask(tasks, self)
         self._offer: tuple[str, Callable[[], object] | None] = ("", None)
         self._include_archived = False
+        self._exactly: tuple[str, PatientId] | None = None
         self._shown_text: str | None = None
         self._make_widgets()
         self._lay_out()
@@ -106,6 +109,13 @@ class PatientList(QWidget):
     def search_again(self) -> None:
         """Ask the same question again: something may have changed."""
         self._ask(self.box.text())
+
+    def show_patient(self, patient: PatientSummary) -> None:
+        """Show exactly this one, by name: nobody reads his number, and namesakes are not meant."""
+        text = format_name(patient.last_name, patient.first_name)
+        self._exactly, self._shown_text = (text, patient.id), None
+        self.box.show_text(text)
+        self._ask(text)
 
     def _make_widgets(self) -> None:
         name = self.objectName()
@@ -132,7 +142,10 @@ class PatientList(QWidget):
 
     def _ask(self, text: str) -> None:
         self.table.show_loading()
-        question = PatientSearch(text, include_archived=self._include_archived)
+        if self._exactly is not None and self._exactly[0] != text:
+            self._exactly = None
+        asked = text if self._exactly is None else self._exactly[1]
+        question = PatientSearch(asked, include_archived=self._include_archived)
         self._search.run(
             partial(self._patients.search, question), done=partial(self._show, text), failed=self._not_found
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
 
@@ -92,6 +92,7 @@ class RecordTable(QTableView, Generic[R]):
 
     def _make_widgets(self) -> None:
         self._rows = RecordRows(self.font())
+        self._least_rows = 0
         self._notice = TableNotice(f"{self.objectName()}-notice", self.viewport())
         self._pause = QTimer(self, interval=FADE_AFTER_MS, singleShot=True)
 
@@ -276,6 +277,20 @@ class RecordTable(QTableView, Generic[R]):
             )
             self._rows.paint_row(now, self.records_model.record_at(row), look)
         painter.end()
+
+    def keep_room_for(self, rows: int) -> None:
+        """Never be so low that fewer rows than these are seen, at any size of text."""
+        self._least_rows = rows
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        if self._least_rows:
+            frame = 2 * self.frameWidth()
+            least.setHeight(
+                self.horizontalHeader().sizeHint().height() + self._least_rows * self._rows.row_height + frame
+            )
+        return least
 
     def sizeHintForColumn(self, column: int) -> int:
         wanted = self.records_model.columns[column]

@@ -35,6 +35,12 @@ class SearchBox(LineField):
         """Wait for a pause in typing before the next text is settled, or do not."""
         self._is_slow = slow
 
+    def show_text(self, text: str) -> None:
+        """Show a text that somebody has asked for already: nothing is told."""
+        self._settled = text
+        self.setText(text)
+        self._pause.stop()
+
     def settle(self) -> None:
         """Say the text now, if it has not been said."""
         self._pause.stop()

@@ -26,9 +26,21 @@ class SectionHeader(QWidget):
         self._make_widgets()
         self._lay_out()
 
+    def set_title(self, title: str) -> None:
+        self._title.setText(title)
+
     def set_count(self, count: int | None, *, has_more: bool = False) -> None:
         """Show how many there are, or nothing."""
         self._count.setText("" if count is None else f"{count:,}{'+' if has_more else ''}")
+
+    def set_place(self, place: int, of: int) -> None:
+        """Show which one of how many is in hand: "2 of 5"."""
+        self._count.setText(f"{place:,} of {of:,}")
+
+    def set_note(self, words: str) -> None:
+        """Say something behind the title; nothing takes it away."""
+        self._note.setText(words)
+        self._note.setVisible(bool(words))
 
     def add_button(self, action: QAction, *, with_text: bool = False) -> QToolButton:
         button = QToolButton()
@@ -49,6 +61,10 @@ class SectionHeader(QWidget):
         self._count = QLabel()
         self._count.setObjectName(f"{self.objectName()}-count")
         self._count.setProperty("role", "muted")
+        self._note = QLabel()
+        self._note.setObjectName(f"{self.objectName()}-mark")
+        self._note.setProperty("role", "near")
+        self._note.hide()
         self._line = QFrame()
         self._line.setProperty("look", "line")
         self._line.setFixedHeight(1)
@@ -59,6 +75,7 @@ class SectionHeader(QWidget):
         self._row.addWidget(self._picture)
         self._row.addWidget(self._title)
         self._row.addWidget(self._count)
+        self._row.addWidget(self._note)
         self._row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -7,15 +7,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.clinical_text import format_time
-from clinic_desktop.domain.working_weeks import HoursSpan, SpanKind
+from clinic_desktop.domain.working_weeks import MIDNIGHT, HoursSpan, SpanKind
+from clinic_desktop.ui.hours_words import end_words
 from clinic_desktop.ui.widgets.typed_dates import NotUnderstood, read_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import time
 
-_AT = r"(\d{1,2}(?:[:.h]?\d{2})?h?\s?(?:am|pm)?)"
+_AT = r"(midnight|\d{1,2}(?:[:.h]?\d{2})?h?\s?(?:am|pm)?)"
 _SPAN = re.compile(rf"{_AT}\s*(?:-|–|—|to|until)\s*{_AT}(?:\s+(\S.*))?", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"24(?:[:.h]?00)?h?|0?0(?:[:.h]?00)?h?|12(?:[:.]?00)?\s?am|midnight", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:[,;/]|\band\b)\s*")
 _NOTHING = {"", "-", "–", "closed", "off", "none"}
 EXAMPLES = {SpanKind.OPEN: "08:00–12:00, 13:00–17:00", SpanKind.BREAK: "10:00–10:15 Tea"}
@@ -44,7 +46,7 @@ def _span(part: str, weekday: int, kind: SpanKind) -> HoursSpan:
     found = _SPAN.fullmatch(part)
     if found is None or (found[3] and kind is SpanKind.OPEN):
         raise NotUnderstood(f"“{part}” is no time from – to. Write {EXAMPLES[kind]}.")
-    begins, ends = _time(found[1]), _time(found[2])
+    begins, ends = _time(found[1]), MIDNIGHT if _MIDNIGHT.fullmatch(found[2]) else _time(found[2])
     if ends <= begins:
         raise NotUnderstood(f"{part} ends before it begins.")
     return HoursSpan(weekday, begins, ends, kind, found[3] or "")
@@ -58,4 +60,4 @@ def _time(typed: str) -> time:
 
 
 def _words(span: HoursSpan) -> str:
-    return f"{format_time(span.begins)}–{format_time(span.ends)}"
+    return f"{format_time(span.begins)}–{end_words(span.ends)}"

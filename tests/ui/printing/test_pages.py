@@ -105,11 +105,11 @@ def test_a_pdf_is_for_its_owner_alone_and_as_long_as_the_pages(tmp_path: Path, q
 
 def test_a_desk_remembers_paper_and_printer_for_each_purpose(tmp_path: Path) -> None:
     path, usual = tmp_path / "window.ini", Sheet(Paper.A4)
-    chosen = PrintHabit(Sheet(Paper.A5, Orientation.LANDSCAPE), "Reception")
+    chosen = PrintHabit(Sheet(Paper.A5, Orientation.LANDSCAPE), "Reception", "Asked for by a provider")
     keep_habit(WindowState(path), "slip", chosen)
     again = WindowState(path)
     assert habit_of(again, "slip", usual) == chosen
-    assert habit_of(again, "day_list", usual) == PrintHabit(usual)
+    assert habit_of(again, "day_list", usual) == PrintHabit(usual, reason="Work of the day")
     again.set_value("printing/slip/paper", "papyrus")
     assert habit_of(again, "slip", usual).sheet.paper is Paper.A4
 

@@ -14,9 +14,9 @@ from clinic_desktop.domain.unreadable import UnreadableMoment
 from clinic_desktop.domain.working_hours import ClosedKind, ClosedPeriod, Span, WorkingDay
 from clinic_desktop.ui.schedule.board import Board, make_board
 from clinic_desktop.ui.schedule.cursor import Cursor, Steps
-from clinic_desktop.ui.schedule.facts import day_columns, week_columns
+from clinic_desktop.ui.schedule.facts import KnownDays, day_columns, week_columns
 from clinic_desktop.ui.schedule.ghost import Ghost, GhostKind, lifted
-from clinic_desktop.ui.schedule.words import details, slot_words, spoken
+from clinic_desktop.ui.schedule.words import details, names, slot_words, spoken
 from tests.ui.schedule.scenes import ANA, CLOCK, DAY, a_column, a_line
 
 BOB = ProviderId("bob")
@@ -140,6 +140,20 @@ def test_what_reaches_over_midnight_stands_on_both_days() -> None:
     assert [(box.top, box.bottom) for box in boxes] == [(282, 288), (0, 6)]
 
 
+def test_days_that_are_not_read_yet_look_neither_free_nor_open() -> None:
+    line, hours = a_line("09:00"), WorkingDay(ANA, DAY, (), ())
+    until_then = KnownDays(DAY - timedelta(days=7), DAY + timedelta(days=1), frozenset({ANA}))
+    board = make_board(week_columns(DAY, ANA, [line], [hours], CLOCK, known=until_then), CLOCK)
+    assert [column.note for column in board.columns] == [*["0 booked"] * 4, "Today, 1 booked", "Reading…", "Reading…"]
+    assert [column.is_read for column in board.columns] == [*[True] * 5, False, False]
+    assert not board.is_read
+    saturday = board.column_of(ANA, DAY + timedelta(days=1))
+    assert saturday is not None
+    assert slot_words(board, Cursor(saturday, 108)) == "09:00, being read, Sat 28-Nov"
+    others = day_columns(DAY, [Provider(BOB, "Nagy", "Bob")], [], [], CLOCK, known=until_then)
+    assert [(one.note, one.short_note, one.is_read) for one in others] == [("Reading…", "Reading…", False)]
+
+
 def test_closed_times_say_why_and_whole_days_stand_in_the_head() -> None:
     first, end = CLOCK.day_bounds(DAY)
     noon = first + timedelta(hours=12)
@@ -167,3 +181,18 @@ def test_the_bubble_tells_who_when_and_what_and_nothing_clinical() -> None:
         "Scheduled",
         "Knee pain",
     ]
+
+
+def test_a_name_grows_shorter_where_there_is_no_room_and_is_cut_last() -> None:
+    line = a_line(patient_last_name="Garcia Marquez", patient_first_name="Sofia")
+    assert names(line) == ("GARCIA MARQUEZ, Sofia", "GARCIA MARQUEZ, S.", "GARCIA MARQUEZ")
+
+
+def test_heads_are_short_by_the_family_name_and_a_letter_where_two_have_it() -> None:
+    providers = [
+        Provider(ANA, "Oliveira", "Ana"),
+        Provider(BOB, "Nagy", "Bob"),
+        Provider(ProviderId("c"), "Nagy", "Cleo"),
+    ]
+    columns = day_columns(DAY, providers, (), (), CLOCK)
+    assert [one.short_title for one in columns] == ["Oliveira", "Nagy, B.", "Nagy, C."]

@@ -26,6 +26,10 @@ TWO = "08:00–12:00, 13:00–17:00"
         ("", ""),
         ("closed", ""),
         (" – ", ""),
+        ("18-24", "18:00–24:00"),
+        ("6pm to midnight", "18:00–24:00"),
+        ("00:00-24:00", "00:00–24:00"),
+        ("22:30 – 0:00", "22:30–24:00"),
     ],
 )
 def test_hours_are_read_as_people_type_them(typed: str, shown: str) -> None:
@@ -48,7 +52,8 @@ def test_a_break_may_have_a_word() -> None:
         ("8-12 mornings", "“8-12 mornings” is no time from – to. Write 08:00–12:00, 13:00–17:00."),
         ("12-8", "12-8 ends before it begins."),
         ("8-12, 11-13", "08:00–12:00 and 11:00–13:00 overlap."),
-        ("8-24", "There is no 24:00. Times go from 00:00 to 23:59."),
+        ("8-25", "There is no 25:00. Times go from 00:00 to 23:59."),
+        ("24-8", "There is no 24:00. Times go from 00:00 to 23:59."),
     ],
 )
 def test_what_is_no_time_is_told(typed: str, sentence: str) -> None:

@@ -1,0 +1,80 @@
+"""What there is of a patient from visits: records with their texts, prescriptions, measurements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import select
+
+from clinic_desktop.db import tables
+from clinic_desktop.db.queries.visits import as_prescription
+from clinic_desktop.db.queries.vitals import VITAL_COLUMNS
+from clinic_desktop.domain.identifiers import AppointmentId, PatientId
+from clinic_desktop.domain.visits import TEXT_FIELDS
+from clinic_desktop.domain.vitals import VitalValues
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from clinic_desktop.db.database import ReadSession
+    from clinic_desktop.domain.prescriptions import Prescription
+    from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
+
+
+class WrittenVisit(NamedTuple):
+    """A visit that was begun, with everything written in it. Moments are aware."""
+
+    appointment_id: AppointmentId
+    starts_at: datetime
+    type: AppointmentType
+    status: AppointmentStatus
+    who: str
+    recorded_at: datetime
+    changed_at: datetime
+    texts: dict[str, str]
+    symptoms: tuple[str, ...]
+    prescriptions: tuple[tuple[Prescription, datetime], ...]
+    vitals: tuple[VitalValues, datetime] | None
+
+
+def written_visits(session: ReadSession, patient_id: PatientId) -> tuple[WrittenVisit, ...]:
+    """Return the patient's visits by four statements, however many there are, the latest first."""
+    a, r, d = tables.Appointment, tables.MedicalRecord, tables.Provider
+    found = session.execute(
+        select(a.id, a.appointment_date, a.appointment_type, a.status, d.first_name + " " + d.last_name, r)
+        .join(r, r.appointment_id == a.id)
+        .join(d, d.id == a.provider_id)
+        .where(a.patient_id == patient_id)
+        .order_by(a.appointment_date.desc(), a.id)
+    ).all()
+    records = [one[5].id for one in found]
+    symptoms: dict[str, list[str]] = defaultdict(list)
+    s = tables.Symptom
+    for row in session.scalars(select(s).where(s.medical_record_id.in_(records)).order_by(s.created_at, s.id)):
+        symptoms[row.medical_record_id].append(" ".join(filter(None, (row.symptom_name, row.body_site, row.notes))))
+    prescriptions: dict[str, list[tuple[Prescription, datetime]]] = defaultdict(list)
+    p = tables.Prescription
+    for drug in session.scalars(select(p).where(p.medical_record_id.in_(records)).order_by(p.created_at, p.id)):
+        prescriptions[drug.medical_record_id].append((as_prescription(drug), drug.created_at))
+    v = tables.VitalSigns
+    vitals = {
+        one.appointment_id: (
+            VitalValues(**{name: getattr(one, column) for name, column in VITAL_COLUMNS.items()}),
+            one.recorded_at,
+        )
+        for one in session.scalars(select(v).where(v.appointment_id.in_([one[0] for one in found])))
+    }
+    return tuple(
+        WrittenVisit(
+            AppointmentId(one[0]),
+            *one[1:5],
+            recorded_at=one[5].created_at,
+            changed_at=one[5].updated_at,
+            texts={name: text for name in TEXT_FIELDS if (text := getattr(one[5], name))},
+            symptoms=tuple(symptoms[one[5].id]),
+            prescriptions=tuple(prescriptions[one[5].id]),
+            vitals=vitals.get(one[0]),
+        )
+        for one in found
+    )

@@ -1,0 +1,155 @@
+"""Everything that was recorded about a patient, as one line of time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clinic_desktop.db.queries import allergies, conditions
+from clinic_desktop.db.queries.timeline import written_visits
+from clinic_desktop.domain.allergies import AllergyState
+from clinic_desktop.domain.clinical_text import (
+    allergy_title,
+    bp_label,
+    condition_status_words,
+    format_vital,
+    severity_words,
+    status_words,
+    type_words,
+)
+from clinic_desktop.domain.medication_text import medication_line
+from clinic_desktop.domain.timeline import EntryKind, TimelineEntry
+from clinic_desktop.domain.unreadable import is_unreadable
+from clinic_desktop.services.charts import require_open
+from clinic_desktop.services.repeating import repeated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clinic_desktop.db.database import Database
+    from clinic_desktop.db.queries.timeline import WrittenVisit
+    from clinic_desktop.domain.allergies import Allergy, NoKnownAllergies
+    from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.conditions import Condition
+    from clinic_desktop.domain.identifiers import PatientId
+    from clinic_desktop.domain.vitals import VitalValues
+
+
+class TimelineService:
+    def __init__(self, database: Database, clock: ClinicClock) -> None:
+        self._database = database
+        self._clock = clock
+
+    @repeated
+    def of_patient(self, patient_id: PatientId) -> tuple[TimelineEntry, ...]:
+        """Return what happened, the latest first; what lies at no readable moment stands last. Raises ChartNotOpen."""
+        with self._database.read() as session:
+            require_open(session, patient_id)
+            visits = written_visits(session, patient_id)
+            known = allergies.of_patient(session, patient_id)
+            chronic = conditions.of_patient(session, patient_id)
+        entries = [entry for visit in visits for entry in self._of_visit(visit)]
+        entries += [self._of_allergy(one) for one in known.allergies]
+        if known.statement is not None:
+            entries.append(self._of_statement(known.statement))
+        entries += [self._of_condition(one) for one in chronic]
+        readable = [one for one in entries if not is_unreadable(one.day)]
+        readable.sort(key=lambda one: (one.day, one.recorded_at), reverse=True)
+        return (*readable, *(one for one in entries if is_unreadable(one.day)))
+
+    def _of_visit(self, visit: WrittenVisit) -> Iterator[TimelineEntry]:
+        day = self._clock.local(visit.starts_at).date()
+        at = visit.appointment_id
+        diagnosis = visit.texts.get("diagnosis") or visit.texts.get("chief_complaint") or "Nothing written yet"
+        yield TimelineEntry(
+            id=at,
+            kind=EntryKind.VISIT,
+            day=day,
+            recorded_at=visit.recorded_at,
+            title=diagnosis,
+            details=(f"{type_words(visit.type)}, {status_words(visit.status).lower()}", *visit.symptoms),
+            who=visit.who,
+            appointment_id=at,
+            changed_at=visit.changed_at,
+            texts=tuple(visit.texts.values()),
+        )
+        for prescription, recorded_at in visit.prescriptions:
+            known = prescription.fields
+            yield TimelineEntry(
+                id=prescription.id,
+                kind=EntryKind.MEDICATION,
+                day=day,
+                recorded_at=recorded_at,
+                title="".join(part.text for part in medication_line(known)).replace("\u00a0", " "),
+                details=tuple(text for text in (known.instructions, known.indication) if text),
+                who=visit.who,
+                appointment_id=at,
+            )
+        if visit.vitals is not None and not visit.vitals[0].is_empty:
+            values, recorded_at = visit.vitals
+            yield TimelineEntry(
+                id=f"vitals-{at}",
+                kind=EntryKind.VITALS,
+                day=day,
+                recorded_at=recorded_at,
+                title=_vitals_words(values),
+                who=visit.who,
+                appointment_id=at,
+            )
+
+    def _of_allergy(self, allergy: Allergy) -> TimelineEntry:
+        known = allergy.fields
+        severity = severity_words(known.severity) if known.severity else ""
+        return TimelineEntry(
+            id=allergy.id,
+            kind=EntryKind.ALLERGY,
+            day=known.onset_on or self._clock.local(allergy.recorded_at).date(),
+            recorded_at=allergy.recorded_at,
+            title=known.allergen,
+            details=tuple(part for part in (known.reaction or "", severity) if part),
+            struck_out=allergy.struck_out,
+        )
+
+    def _of_statement(self, statement: NoKnownAllergies) -> TimelineEntry:
+        return TimelineEntry(
+            id="no-known-allergies",
+            kind=EntryKind.ALLERGY,
+            day=self._clock.local(statement.stated_at).date(),
+            recorded_at=statement.stated_at,
+            title=allergy_title(AllergyState.NO_KNOWN),
+            who=statement.stated_by,
+        )
+
+    def _of_condition(self, condition: Condition) -> TimelineEntry:
+        known = condition.fields
+        return TimelineEntry(
+            id=condition.id,
+            kind=EntryKind.CONDITION,
+            day=known.diagnosed_on or self._clock.local(condition.recorded_at).date(),
+            recorded_at=condition.recorded_at,
+            title=known.name,
+            details=tuple(part for part in (condition_status_words(known.status), known.notes or "") if part),
+            struck_out=condition.struck_out,
+        )
+
+
+_SHOWN_VITALS = (
+    ("heart_rate", "Heart rate"),
+    ("temperature", "Temperature"),
+    ("respiratory_rate", "Respiratory rate"),
+    ("oxygen_saturation", "Oxygen saturation"),
+    ("weight", "Weight"),
+    ("height", "Height"),
+    ("pain", "Pain"),
+)
+
+
+def _vitals_words(values: VitalValues) -> str:
+    parts = []
+    if values.systolic is not None or values.diastolic is not None:
+        parts.append(f"Blood pressure {bp_label(values.systolic, values.diastolic)}")
+    parts += [
+        f"{label} {format_vital(name, value)}"
+        for name, label in _SHOWN_VITALS
+        if (value := getattr(values, name)) is not None
+    ]
+    return ", ".join(parts)

@@ -1,0 +1,66 @@
+"""How the coded diagnoses of a visit are compared with what stands on screen, and written where they differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clinic_desktop.db import tables
+from clinic_desktop.db.queries import visit_diagnoses
+from clinic_desktop.domain.codes import main_code
+from clinic_desktop.domain.errors import EditConflict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from clinic_desktop.db.database import ReadSession, WriteSession
+    from clinic_desktop.domain.identifiers import Version
+    from clinic_desktop.domain.visits import SaveVisit
+
+
+def write_diagnoses(session: WriteSession, record_id: str, command: SaveVisit) -> bool:
+    """Add, remove and rank what differs. Says whether anything did; raises EditConflict, CodeUnknown."""
+    known = {row.code: row for row in visit_diagnoses.rows(session, record_id)}
+    wanted = {one.code: one for one in command.diagnoses}
+    _refuse_unseen_main(known, command)
+    gone = [known[one.id] for one in command.removed_diagnoses if one.id in known]
+    ranked = [row for code, row in known.items() if code in wanted and row.is_main != wanted[code].is_main]
+    added = sorted((one for one in command.diagnoses if one.code not in known), key=lambda one: one.code)
+    read_at = {**{one.code: one.version for one in command.diagnoses}, **_versions(command)}
+    if any(row.version != read_at[row.code] for row in (*gone, *ranked)) or any(one.version for one in added):
+        raise EditConflict("visits", command.appointment_id)
+    for row in gone:
+        session.delete(row)
+    becoming = [row for row in ranked if not row.is_main]
+    for row in ranked:
+        row.is_main = False
+    if gone or ranked:
+        # There is never more than one main diagnosis: the one before steps back first.
+        session.flush()
+    for row in becoming:
+        row.is_main = True
+    session.add_all(
+        tables.VisitDiagnosis(
+            medical_record_id=record_id, code=one.code, text=one.text, rank=one.rank, is_main=one.is_main
+        )
+        for one in added
+    )
+    return bool(gone or ranked or added)
+
+
+def _refuse_unseen_main(known: Mapping[str, tables.VisitDiagnosis], command: SaveVisit) -> None:
+    """Raise EditConflict if somebody else has called another diagnosis the main one, which was not seen here."""
+    seen = {one.code for one in command.diagnoses} | {one.id for one in command.removed_diagnoses}
+    if main_code(command.diagnoses) and any(row.is_main and code not in seen for code, row in known.items()):
+        raise EditConflict("visits", command.appointment_id)
+
+
+def _versions(command: SaveVisit) -> dict[str, Version]:
+    return {one.id: one.version for one in command.removed_diagnoses}
+
+
+def are_diagnoses_stored(session: ReadSession, record_id: str, command: SaveVisit) -> bool:
+    """Say whether writing them would change nothing."""
+    known = {row.code: row.is_main for row in visit_diagnoses.rows(session, record_id)}
+    return all(known.get(one.code) is one.is_main for one in command.diagnoses) and known.keys().isdisjoint(
+        one.id for one in command.removed_diagnoses
+    )

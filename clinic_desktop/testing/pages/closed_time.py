@@ -1,0 +1,27 @@
+"""The question before a booking is moved to time that is not worked."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from clinic_desktop.testing.pages.page import DialogPage
+
+
+class ClosedTimePage(DialogPage):
+    root_name: ClassVar[str] = "schedule-closed"
+
+    @property
+    def what(self) -> str:
+        """Which booking goes where."""
+        return self._text("schedule-closed-what")
+
+    @property
+    def why(self) -> str:
+        """What speaks against it."""
+        return self._text("schedule-closed-why")
+
+    def put_back(self) -> None:
+        self._click("schedule-closed-back").expect_closed()
+
+    def move_anyway(self) -> None:
+        self._click("schedule-closed-anyway").expect_closed()

@@ -1,0 +1,1 @@
+"""Prescribing, and the medication over all visits."""

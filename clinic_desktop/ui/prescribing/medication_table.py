@@ -1,0 +1,93 @@
+"""The table of the medication list: lines are wrapped and never cut, and it never scrolls sideways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from clinic_desktop.ui.prescribing.medication_lines import MedicationLines
+from clinic_desktop.ui.prescribing.medication_model import DRUG, MedicationModel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from PySide6.QtCore import QModelIndex
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from clinic_desktop.domain.formulary import Formulary
+    from clinic_desktop.domain.medication import Medication
+
+_CHARACTERS = {"Status": 16, "Start date": 15, "End date": 15}
+
+
+class MedicationTable(QTableView):
+    """Signals: chosen(): another medication is the current one, or none."""
+
+    chosen = Signal()
+
+    def __init__(
+        self, name: str, formulary: Callable[[], Formulary], today: Callable[[], date], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName("Medication")
+        self.lines = MedicationModel(today)
+        self.lines.setParent(self)
+        self.setModel(self.lines)
+        self.setItemDelegate(MedicationLines(self, formulary))
+        self._current = ""
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(True)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.selectionModel().currentChanged.connect(self._on_current)
+
+    def show_rows(self, rows: Sequence[Medication], columns: tuple[str, ...]) -> None:
+        """Show these rows; the one that was chosen stays it, if it is among them."""
+        wanted = self._current
+        self.lines.show(rows, columns)
+        for place, name in enumerate(self.lines.columns):
+            is_drug = name == DRUG
+            mode = QHeaderView.ResizeMode.Stretch if is_drug else QHeaderView.ResizeMode.Fixed
+            self.horizontalHeader().setSectionResizeMode(place, mode)
+            if not is_drug:
+                self.setColumnWidth(place, self.fontMetrics().averageCharWidth() * _CHARACTERS[name])
+        self.resizeRowsToContents()
+        self._choose(wanted)
+
+    def current(self) -> Medication | None:
+        row = self.currentIndex().row()
+        return self.lines.rows[row] if 0 <= row < len(self.lines.rows) else None
+
+    def _choose(self, prescription_id: str) -> None:
+        place = self.lines.place_of(prescription_id)
+        if place is None:
+            self._current = ""
+            self.clearSelection()
+        else:
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(self.lines.index(place, 0), flags)
+            self.scrollTo(self.lines.index(place, 0))
+        self.chosen.emit()
+
+    def _on_current(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self._current = self.lines.rows[index.row()].prescription.id
+        self.chosen.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resizeRowsToContents()

@@ -1,0 +1,65 @@
+"""Asks before a booking goes to time that is not worked, or too close to another one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, set_look
+from clinic_desktop.ui.widgets.icon_label import IconLabel
+from clinic_desktop.ui.widgets.message_bar import MessageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TITLE = "Move to this time?"
+NOT_YET = "Nothing was moved yet."
+
+
+class ClosedTimeDialog(QDialog):
+    """``accepted`` moves it all the same; whatever else closes the dialog puts the booking back, and so does Enter."""
+
+    def __init__(self, about: str, reasons: Iterable[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("schedule-closed")
+        self.setWindowTitle(TITLE)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        said = QLabel(about)
+        said.setObjectName("schedule-closed-what")
+        set_look(said, "role", "strong")
+        why = QLabel("\n".join([*reasons, NOT_YET]))
+        why.setObjectName("schedule-closed-why")
+        for label in (said, why):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE_S)
+        words.addWidget(said)
+        words.addWidget(why)
+        above = QHBoxLayout()
+        above.setSpacing(SPACE_M)
+        above.addWidget(IconLabel("triangle-alert", MessageKind.WARNING.value), 0, Qt.AlignmentFlag.AlignTop)
+        above.addLayout(words, 1)
+        anyway = QPushButton("&Move there all the same")
+        anyway.setObjectName("schedule-closed-anyway")
+        anyway.setAutoDefault(False)
+        anyway.clicked.connect(self.accept)
+        back = QPushButton("&Put it back")
+        back.setObjectName("schedule-closed-back")
+        back.setDefault(True)
+        set_look(back, "kind", "primary")
+        back.clicked.connect(self.reject)
+        below = QHBoxLayout()
+        below.addStretch(1)
+        below.addWidget(anyway)
+        below.addWidget(back)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        column.setSpacing(SPACE_L)
+        column.addLayout(above)
+        column.addLayout(below)
+        self.setMinimumWidth(460)
+        back.setFocus()
+        self.setAccessibleDescription(f"{about}. {why.text()}")

@@ -1,0 +1,26 @@
+"""A column that scrolls down where there is too little room, and is never narrower than what stands in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+LEAST_HEIGHT = 120
+
+
+class ScrolledColumn(QScrollArea):
+    def __init__(self, name: str, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._content = content
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+
+    def minimumSizeHint(self) -> QSize:
+        width = self._content.minimumSizeHint().width()
+        if self._content.minimumSizeHint().height() > self.height():
+            width += self.verticalScrollBar().sizeHint().width()
+        return QSize(width, LEAST_HEIGHT)

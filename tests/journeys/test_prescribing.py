@@ -1,0 +1,106 @@
+"""A penicillin prescription for an allergic patient, and a prescription that is repeated with two keys."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from clinic_desktop.testing.pages import (
+    AppointmentsPage,
+    ChartPage,
+    MedicationPage,
+    PrescribePage,
+    RepeatPage,
+    VisitChecksPage,
+    VisitPage,
+)
+from tests.builders import JANES_COMPLETED, MARIA, MARIAS_SCHEDULED
+
+if TYPE_CHECKING:
+    from clinic_desktop.testing.clock import ClinicTestClock
+    from clinic_desktop.testing.databases import ThrowAwayDatabase
+    from clinic_desktop.testing.program import StartedProgram
+
+
+@pytest.fixture(autouse=True)
+def on_the_day_of_marias_visit(clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock) -> None:
+    clinic_database.rows(
+        'UPDATE appointments SET "appointmentDate" = %s WHERE id = %s',
+        (clinic_clock.now.replace(hour=9, minute=0, tzinfo=None), MARIAS_SCHEDULED),
+    )
+
+
+def test_a_penicillin_prescription_for_an_allergic_patient(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase
+) -> None:
+    clinic_database.rows(
+        'INSERT INTO allergies (id, "patientId", allergen, reaction, severity)'
+        " VALUES ('pen', %s, 'Penicillin', 'Rash', 'severe')",
+        (MARIA,),
+    )
+    window = clinic_program.sign_in("doctor@example.com")
+    AppointmentsPage(window).expect_patients("GARCIA, Maria").open("GARCIA, Maria")
+    visit = VisitPage(window).expect_open().start()
+    ChartPage(window).expect_allergies("Penicillin", "Sulfa drugs")
+    visit.write("diagnosis", "Acute otitis media").press("Alt+F7")
+    prescribing = PrescribePage(window)
+    prescribing.search("amoxi")
+    prescribing.pick("amoxicillin").expect_findings("belongs to the same group as Penicillin", "Rash, severe")
+    prescribing.fill(
+        route="oral", form="capsule", dose="500", dose_unit="mg", frequency="QD", duration="7", strength="500 mg"
+    )
+    assert "may be misread" in prescribing.said("frequency")
+    prescribing.mend("frequency").add().expect_allergy("The patient is allergic: amoxicillin", "Rash, severe")
+    prescribing.give_reason("Taken before without a reaction").expect_closed()
+    visit.save().expect_saved()
+    assert clinic_database.rows(
+        'SELECT "medicationName", dosage, frequency, form, route, formulary_id, override_reason, was_checked'
+        " FROM prescriptions p JOIN clinic.prescription_detail d ON d.prescription_id = p.id WHERE d.form = 'capsule'"
+    ) == [("amoxicillin", "500 mg", "daily", "capsule", "oral", "amoxicillin", "Taken before without a reaction", True)]
+
+
+def test_medication_is_repeated_with_two_keys_and_stopped(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> None:
+    begun = clinic_clock.now.replace(tzinfo=None) - timedelta(days=90)
+    clinic_database.rows(
+        'UPDATE appointments SET "patientId" = %s, "appointmentDate" = %s WHERE id = %s',
+        (MARIA, begun, JANES_COMPLETED),
+    )
+    record = clinic_database.value('SELECT id FROM medical_records WHERE "appointmentId" = %s', JANES_COMPLETED)
+    clinic_database.rows(
+        'INSERT INTO prescriptions (id, "medicalRecordId", "medicationName", strength, dosage, frequency, duration)'
+        " VALUES ('a', %s, 'amlodipine', '5 mg', '1 tablet', 'daily', 'until stopped'),"
+        " ('l', %s, 'lisinopril', '10 mg', '1 tablet', 'daily', NULL)",
+        (record, record),
+    )
+    window = clinic_program.sign_in("doctor@example.com")
+    AppointmentsPage(window).expect_patients("GARCIA, Maria").open("GARCIA, Maria")
+    visit = VisitPage(window).expect_open().start()
+    visit.write("diagnosis", "Hypertension, well controlled").press("Alt+F8")
+    repeat = RepeatPage(window).expect_line("amlodipine", "5 mg").expect_line("lisinopril")
+    assert len(repeat.marked) == 2
+    repeat.add()
+    assert visit.prescriptions.column("medication") == ["amlodipine", "lisinopril"]
+    visit.prescriptions.edit(0, "strength", "10 mg")
+    checks = VisitChecksPage(window).expect_words("amlodipine: changed since", "strength 5 mg → 10 mg")
+    checks.expect_words("Pregnancy. lisinopril")
+    visit.save().expect_saved()
+    assert clinic_database.rows(
+        'SELECT "medicationName", strength, repeats_id FROM prescriptions p'
+        " JOIN clinic.prescription_detail d ON d.prescription_id = p.id ORDER BY 1"
+    ) == [("amlodipine", "10 mg", "a"), ("lisinopril", "10 mg", "l")]
+
+    visit.press("Ctrl+Alt+M")
+    medication = MedicationPage(window).expect_line("amlodipine", "10 mg", "Started")
+    medication.choose(drug_details="lisinopril — 10 mg — DOSE 1 tablet — daily", status="Started")
+    medication.stop("Side effect").expect(lambda: "lisinopril" in medication.recent, "the recent end to be said")
+    medication.show_past().expect_line("Discontinued", "lisinopril").expect_line("Completed", "amlodipine", "5 mg")
+    medication.filter("amlo").expect(lambda: "“amlo”: 1 shown of" in medication.notice, "a notice")
+    medication.unfilter().expect_line("Discontinued", "lisinopril")
+    assert clinic_database.rows(
+        'SELECT p."medicationName", kind, reason FROM clinic.prescription_stop s JOIN prescriptions p'
+        " ON p.id = s.prescription_id"
+    ) == [("lisinopril", "discontinued", "Side effect")]

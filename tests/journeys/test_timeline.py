@@ -1,0 +1,78 @@
+"""The whole history of a patient in one list: searched, limited, as it was known on some day, and back to a visit."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from clinic_desktop.domain.clinical_text import format_date
+from clinic_desktop.testing.pages import AppointmentsPage, ChartPage, VisitPage
+from tests import rows
+from tests.builders import EMILY
+from tests.journeys.scenes import DOCTOR, doctors_id, visit_in_progress
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from clinic_desktop.testing.clock import ClinicTestClock
+    from clinic_desktop.testing.databases import ThrowAwayDatabase
+    from clinic_desktop.testing.program import StartedProgram
+
+
+@pytest.fixture
+def window(
+    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+) -> QWidget:
+    """Emily's visit of today; a hundred days ago there was another, with a drug and measurements."""
+    admin = clinic_database.admin_connection()
+    before = datetime.combine(clinic_clock.today - timedelta(days=100), time(9))
+    row = rows.appointment(doctors_id(clinic_database), patientId=EMILY, appointmentDate=before, status="in_progress")
+    visit = rows.insert(admin, "appointments", row)
+    record = rows.medical_record(visit, chiefComplaint="Headache", diagnosis="Migraine", createdAt=before)
+    record["historyOfPresentIllness"] = "Began after a week of night shifts.\nAura with zigzag lines."
+    record_id = rows.insert(admin, "medical_records", record)
+    drug = rows.prescription(record_id, medicationName="Sumatriptan", strength="50 mg", createdAt=before)
+    rows.insert(admin, "prescriptions", drug)
+    vitals = rows.vital_signs(visit, bloodPressureSystolic=128, bloodPressureDiastolic=82, recordedAt=before)
+    rows.insert(admin, "vital_signs", vitals)
+    clinic_database.rows('DELETE FROM allergies WHERE "patientId" = %s', (EMILY,))
+    clinic_database.rows('DELETE FROM chronic_conditions WHERE "patientId" = %s', (EMILY,))
+    visit_in_progress(clinic_database, clinic_clock, EMILY, "09:00", chiefComplaint="Cough")
+    shown = clinic_program.sign_in(DOCTOR)
+    AppointmentsPage(shown).open("WILLIAMS, Emily")
+    ChartPage(shown).expect_patient("WILLIAMS, Emily")
+    return shown
+
+
+def test_a_history_is_searched_and_seen_as_of_a_day(window: QWidget, clinic_clock: ClinicTestClock) -> None:
+    chart = ChartPage(window)
+    history = chart.show_timeline()
+    history.list.expect_row(what="Cough", kind="Visit").expect_row(kind="Vital signs").expect_row(kind="Medication")
+    assert chart.patient == "WILLIAMS, Emily", "the banner stays"
+
+    history.search("zigzag").expect_what("Migraine · Aura with zigzag lines.")
+    history.expect_message("Not everything is shown", "1 of 4 entries are shown.")
+    assert "Migraine" in history.details
+    history.show_everything().list.expect_row(what="Cough")
+
+    history.show("visit").show("medication").list.expect_column("kind", "Vital signs")
+    history.show_everything()
+
+    then = clinic_clock.today - timedelta(days=50)
+    history.as_known_on(f"{then}").list.expect_no_row(what="Cough")
+    history.expect_message(f"As known on {format_date(then)}").list.expect_row(what="Migraine")
+    history.show_everything().list.expect_row(what="Cough")
+
+    history.list.open(what="Migraine")
+    chart.expect_place("1 of 2")
+
+
+def test_what_is_typed_stays_behind_the_history(window: QWidget) -> None:
+    chart = ChartPage(window)
+    visit = VisitPage(window).write_more("chief_complaint", " at night").expect_state("Not saved *")
+    chart.show_timeline().press("Ctrl+Alt+B")
+    assert visit.text("chief_complaint") == "Cough at night"
+    chart.show_timeline().press("Ctrl+S")
+    visit.expect_saved()
