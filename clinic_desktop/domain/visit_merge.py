@@ -30,6 +30,8 @@ VITAL_FIELDS = tuple(one.name for one in fields(VitalValues))
 def content_of(visit: VisitDetails | SaveVisit) -> Content:
     """Return a visit's content by place, as it would be stored."""
     vitals = visit.vitals.values if visit.vitals else VitalValues()
+    # Another program may have changed a number since: how it was typed is then nobody's content.
+    observed = fitting(visit.vitals.observed, vitals) if visit.vitals else observations.Observation()
     return without_nothing(
         {
             **{name: cleaned(getattr(visit.texts, name)) or None for name in TEXT_FIELDS},
@@ -37,7 +39,7 @@ def content_of(visit: VisitDetails | SaveVisit) -> Content:
             **{f"prescriptions.{one.id}": one.fields for one in visit.prescriptions},
             **{f"vitals.{name}": getattr(vitals, name) for name in VITAL_FIELDS},
             **content_of_diagnoses(visit.diagnoses),
-            **observations.places_of(visit.vitals.observed if visit.vitals else observations.Observation()),
+            **observations.places_of(observed),
         }
     )
 

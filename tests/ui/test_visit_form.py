@@ -22,6 +22,7 @@ from clinic_desktop.domain.identifiers import (
     VitalSignsId,
     new_id,
 )
+from clinic_desktop.domain.observations import Breathing, Observation
 from clinic_desktop.domain.problems import ProblemKind
 from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType, Sex
 from clinic_desktop.domain.unreadable import UnreadableNumber
@@ -115,6 +116,17 @@ def test_a_visit_is_shown_whole(form: VisitForm) -> None:
         "",
     ]
     assert not form.is_changed()
+
+
+def test_a_number_that_another_program_changed_since_it_was_typed_leaves_nothing_to_save(form: VisitForm) -> None:
+    noted = Observation(temperature_f=Decimal("98.5"), confirmed=("heart_rate 170",), breathing=Breathing.AIR)
+    values = VitalValues(temperature=Decimal("38.0"), heart_rate=72)
+    vitals = VitalSigns(VitalSignsId("v"), Version("3"), values, None, noted, Version("4"))
+
+    form.show_visit(a_visit(vitals=vitals))
+
+    assert not form.is_changed()
+    assert form.command().vitals == replace(vitals, observed=Observation(breathing=Breathing.AIR))
 
 
 @pytest.mark.parametrize("status", [status for status in AppointmentStatus if status != AppointmentStatus.IN_PROGRESS])
