@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from clinic_desktop.db.queries import vitals
+from clinic_desktop.db.queries import struck, vitals
+from clinic_desktop.domain.struck import VisitPart
 from clinic_desktop.services.charts import require_open
 from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import Database
     from clinic_desktop.domain.identifiers import PatientId
+    from clinic_desktop.domain.struck import StruckParts
     from clinic_desktop.domain.vitals import VisitVitals
 
 
@@ -25,4 +28,15 @@ class VitalsService:
         """Return the vital signs of all visits, the latest first; those entered in error are marked."""
         with self._database.read() as session:
             require_open(session, patient_id)
-            return vitals.of_patient(session, patient_id)
+            measured, in_error = vitals.of_patient(session, patient_id), struck.of_patient(session, patient_id)
+            return tuple(replace(one, struck=_in_error(one, in_error)) for one in measured)
+
+
+def _in_error(visit: VisitVitals, in_error: StruckParts) -> frozenset[str]:
+    """Return the names of the vital signs of a visit that were entered in error, alone or with the whole visit."""
+    names = (one.name for one in fields(visit.vitals.values))
+    return frozenset(
+        name
+        for name in names
+        if in_error.find(VisitPart.VITAL, visit.vitals.id, visit.appointment_id, name) is not None
+    )

@@ -10,9 +10,12 @@ import pytest
 
 from clinic_desktop.domain.errors import ChartNotOpen, EditConflict, VisitCompleted
 from clinic_desktop.domain.identifiers import RecordId, new_id
+from clinic_desktop.domain.limits import VITAL_RANGES
 from clinic_desktop.domain.observations import Breathing, Consciousness, Observation, OxygenScale, Stature
+from clinic_desktop.domain.struck import StrikeVisitPart, VisitPart
 from clinic_desktop.domain.visits import StartVisit
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
+from clinic_desktop.services.addenda import AddendumService
 from clinic_desktop.services.charts import ChartService
 from clinic_desktop.services.vitals import VitalsService
 from tests.builders import JANE, JANES_COMPLETED, MARIA, MARIAS_SCHEDULED, a_save, vital_signs
@@ -122,6 +125,21 @@ def test_all_visits_of_a_patient_the_latest_first(
     ]
     assert [one.appointment_id for one in janes] == [JANES_COMPLETED]
     assert janes[0].vitals.values.temperature == Decimal("36.9")
+
+
+@pytest.mark.parametrize(("field", "names"), [("weight", {"weight"}), ("", set(VITAL_RANGES))])
+def test_what_was_entered_in_error_is_marked(
+    clinic_database: ThrowAwayDatabase, visits: VisitService, field: str, names: set[str]
+) -> None:
+    database = clinic_database.at_work("doctor@example.com")
+    vitals = visits.open(JANES_COMPLETED).vitals
+    assert vitals
+    part, part_id = (VisitPart.VITAL, vitals.id) if field else (VisitPart.VISIT, JANES_COMPLETED)
+    AddendumService(database).strike(StrikeVisitPart(part, part_id, JANES_COMPLETED, "Typed wrong", field))
+
+    (jane,) = VitalsService(database).of_patient(JANE)
+
+    assert jane.struck == names
 
 
 def test_a_closed_chart_gives_no_vital_signs(clinic_database: ThrowAwayDatabase) -> None:
