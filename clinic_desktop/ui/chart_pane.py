@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 TIMELINE = ActionSpec(
     "timeline",
     "&Timeline",
-    "Ctrl+Alt+H",
+    "Ctrl+Alt+Y",
     "history",
     "Everything recorded about the patient in one list, searchable, and as it was known on some day",
     needs="Open a chart first",

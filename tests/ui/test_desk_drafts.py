@@ -39,6 +39,10 @@ ELSEWHERE = {
     DraftSubject.BOOKING,
     DraftSubject.ALLERGY,
     DraftSubject.CONDITION,
+    DraftSubject.SNIPPET,
+    DraftSubject.TEMPLATE,
+    DraftSubject.ADDENDUM,
+    DraftSubject.LETTER,
 }
 
 

@@ -102,7 +102,7 @@ class ChartPage(Page):
 
     def show_timeline(self) -> TimelinePage:
         """Show the patient's whole history in place of the visit."""
-        self.press("Ctrl+Alt+H")
+        self.press("Ctrl+Alt+Y")
         return TimelinePage(self.window)
 
     @property

@@ -45,9 +45,7 @@ FALLEN = ActionSpec(
 WAITING_TIMES = ActionSpec(
     "waiting-times", "Waitin&g times…", "Ctrl+Shift+F", "hourglass", "What counts as waiting long"
 )
-CODES = ActionSpec(
-    "code-list", "C&odes of diagnoses…", "Ctrl+Alt+G", "clipboard-list", "Which list of codes is loaded, and how"
-)
+CODES = ActionSpec("code-list", "C&odes of diagnoses…", "", "clipboard-list", "Which list of codes is loaded, and how")
 FORMULARY = ActionSpec(
     "formulary", "&Formulary…", "Ctrl+Shift+M", "pill", "Medicines that can be searched and checked; import and export"
 )

@@ -66,7 +66,7 @@ CHANGES = ActionSpec(
 )
 PAPERS = ActionSpec(
     "visit-papers",
-    "&Papers of the visit…",
+    "Papers of the v&isit…",
     "Ctrl+Alt+P",
     "printer",
     "Summary, prescription, sick note, referral letter",

@@ -34,6 +34,7 @@ from clinic_desktop.ui.visit_editor.row_columns import (
 from clinic_desktop.ui.visit_editor.row_content import has_content, unsafe_in_rows, without_content
 from clinic_desktop.ui.visit_editor.row_model import RowModel
 from clinic_desktop.ui.visit_editor.row_table import RowTable
+from clinic_desktop.ui.visit_editor.sections import LEAST_LINES, SECTIONS
 from clinic_desktop.ui.visit_editor.symptom_offers import SymptomOffers
 from clinic_desktop.ui.visit_editor.vitals import VitalsForm
 from clinic_desktop.ui.widgets.form_field import FormField
@@ -52,16 +53,9 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.vitals import VitalValues
     from clinic_desktop.ui.workspace import Workspace
 
-SECTIONS = (
-    ("Subjective", ("chief_complaint", "history_of_present_illness"), "symptoms"),
-    ("Objective", ("physical_exam_notes",), "vitals"),
-    ("Assessment", ("diagnosis", "diagnosis_notes"), "diagnoses"),
-    ("Plan", ("treatment_plan", "follow_up_instructions", "patient_education"), "prescriptions"),
-)
 UNDO = ActionSpec("undo-visit", "Undo", "Ctrl+Z", "undo-2", "Take back what was done last in this visit", within=True)
 REDO = ActionSpec("redo-visit", "Redo", "Ctrl+Y", "redo-2", "Do again what was taken back", within=True)
 _AROUND = 160
-_LONG = {"history_of_present_illness": 4, "physical_exam_notes": 4, "treatment_plan": 3}
 
 
 class VisitForm(QScrollArea):
@@ -290,7 +284,7 @@ class VisitForm(QScrollArea):
                 f"visit-{name.replace('_', '-')}",
                 FIELD_NAMES[name],
                 VISIT_TEXT_LENGTHS[name].most,
-                least_lines=_LONG.get(name, 1),
+                least_lines=LEAST_LINES.get(name, 1),
                 most_lines=14,
             )
             self.texts[name] = area

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
-from clinic_desktop.ui.visit_editor.form import SECTIONS
+from clinic_desktop.ui.visit_editor.sections import SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
