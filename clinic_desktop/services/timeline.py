@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import allergies, conditions
+from clinic_desktop.db.queries.struck import of_patient as parts_of_patient
 from clinic_desktop.db.queries.timeline import written_visits
-from clinic_desktop.domain.allergies import AllergyState
+from clinic_desktop.domain.allergies import AllergyState, StruckOut
 from clinic_desktop.domain.clinical_text import (
     allergy_title,
     bp_label,
@@ -17,6 +18,7 @@ from clinic_desktop.domain.clinical_text import (
     type_words,
 )
 from clinic_desktop.domain.medication_text import medication_line
+from clinic_desktop.domain.struck import VisitPart, standing_values
 from clinic_desktop.domain.timeline import EntryKind, TimelineEntry
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.services.charts import require_open
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.conditions import Condition
     from clinic_desktop.domain.identifiers import PatientId
+    from clinic_desktop.domain.struck import StruckPart, StruckParts
     from clinic_desktop.domain.vitals import VitalValues
 
 
@@ -45,9 +48,10 @@ class TimelineService:
         with self._database.read() as session:
             require_open(session, patient_id)
             visits = written_visits(session, patient_id)
+            struck = parts_of_patient(session, patient_id)
             known = allergies.of_patient(session, patient_id)
             chronic = conditions.of_patient(session, patient_id)
-        entries = [entry for visit in visits for entry in self._of_visit(visit)]
+        entries = [entry for visit in visits for entry in self._of_visit(visit, struck)]
         entries += [self._of_allergy(one) for one in known.allergies]
         if known.statement is not None:
             entries.append(self._of_statement(known.statement))
@@ -56,7 +60,7 @@ class TimelineService:
         readable.sort(key=lambda one: (one.day, one.recorded_at), reverse=True)
         return (*readable, *(one for one in entries if is_unreadable(one.day)))
 
-    def _of_visit(self, visit: WrittenVisit) -> Iterator[TimelineEntry]:
+    def _of_visit(self, visit: WrittenVisit, struck: StruckParts) -> Iterator[TimelineEntry]:
         day = self._clock.local(visit.starts_at).date()
         at = visit.appointment_id
         diagnosis = visit.texts.get("diagnosis") or visit.texts.get("chief_complaint") or "Nothing written yet"
@@ -71,6 +75,7 @@ class TimelineService:
             appointment_id=at,
             changed_at=visit.changed_at,
             texts=tuple(visit.texts.values()),
+            struck_out=_struck_out(struck.whole(at)),
         )
         for prescription, recorded_at in visit.prescriptions:
             known = prescription.fields
@@ -83,17 +88,21 @@ class TimelineService:
                 details=tuple(text for text in (known.instructions, known.indication) if text),
                 who=visit.who,
                 appointment_id=at,
+                struck_out=_struck_out(struck.find(VisitPart.PRESCRIPTION, prescription.id, at)),
             )
-        if visit.vitals is not None and not visit.vitals[0].is_empty:
-            values, recorded_at = visit.vitals
+        measured = visit.vitals
+        if measured is not None and not measured.values.is_empty:
+            is_struck = struck.whole(at) is not None
+            values = measured.values if is_struck else standing_values(measured, at, struck)
             yield TimelineEntry(
                 id=f"vitals-{at}",
                 kind=EntryKind.VITALS,
                 day=day,
-                recorded_at=recorded_at,
-                title=_vitals_words(values),
+                recorded_at=measured.recorded_at or visit.recorded_at,
+                title=_vitals_words(values) or "All values were entered in error",
                 who=visit.who,
                 appointment_id=at,
+                struck_out=_struck_out(struck.whole(at)),
             )
 
     def _of_allergy(self, allergy: Allergy) -> TimelineEntry:
@@ -130,6 +139,10 @@ class TimelineService:
             details=tuple(part for part in (condition_status_words(known.status), known.notes or "") if part),
             struck_out=condition.struck_out,
         )
+
+
+def _struck_out(part: StruckPart | None) -> StruckOut | None:
+    return StruckOut(part.by, part.at, part.reason) if part is not None else None
 
 
 _SHOWN_VITALS = (

@@ -9,11 +9,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.attributes import flag_modified
 
 from clinic_desktop.db import tables
+from clinic_desktop.db.queries import struck
 from clinic_desktop.db.queries.visits import PRESCRIPTION_COLUMNS, PRESCRIPTION_DETAIL_COLUMNS
 from clinic_desktop.domain.identifiers import AppointmentId, PrescriptionId, Version
 from clinic_desktop.domain.medication import Medication, MedicationList, Stop, StopKind, with_replacements
 from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
 from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.domain.struck import VisitPart
 from clinic_desktop.domain.unreadable import is_unreadable
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def write_detail(session: WriteSession, prescription_id: str, values: Mapping[st
 
 
 def medication(session: ReadSession, patient_id: PatientId, local: Callable[[datetime], datetime]) -> MedicationList:
-    """Return all that was ever prescribed, in visits that took place."""
+    """Return all that was ever prescribed, in visits that took place, without what was entered in error."""
     p, d, s = tables.Prescription, tables.PrescriptionDetail, tables.PrescriptionStop
     r, a, who = tables.MedicalRecord, tables.Appointment, tables.Provider
     found = session.execute(
@@ -66,7 +68,13 @@ def medication(session: ReadSession, patient_id: PatientId, local: Callable[[dat
         .where(a.patient_id == patient_id, a.status.not_in(_NEVER_WERE))
         .order_by(a.appointment_date, p.created_at, p.id)
     )
-    return MedicationList(patient_id, with_replacements(_medication(row, local) for row in found))
+    gone = struck.of_patient(session, patient_id)
+    standing = (
+        _medication(row, local)
+        for row in found
+        if gone.find(VisitPart.PRESCRIPTION, row.id, AppointmentId(row.appointment_id)) is None
+    )
+    return MedicationList(patient_id, with_replacements(standing))
 
 
 def stop(session: WriteSession, command: StopMedication) -> None:

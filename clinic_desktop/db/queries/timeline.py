@@ -10,9 +10,9 @@ from sqlalchemy import select
 from clinic_desktop.db import tables
 from clinic_desktop.db.queries.visits import as_prescription
 from clinic_desktop.db.queries.vitals import VITAL_COLUMNS
-from clinic_desktop.domain.identifiers import AppointmentId, PatientId
+from clinic_desktop.domain.identifiers import AppointmentId, PatientId, VitalSignsId
 from clinic_desktop.domain.visits import TEXT_FIELDS
-from clinic_desktop.domain.vitals import VitalValues
+from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +35,7 @@ class WrittenVisit(NamedTuple):
     texts: dict[str, str]
     symptoms: tuple[str, ...]
     prescriptions: tuple[tuple[Prescription, datetime], ...]
-    vitals: tuple[VitalValues, datetime] | None
+    vitals: VitalSigns | None
 
 
 def written_visits(session: ReadSession, patient_id: PatientId) -> tuple[WrittenVisit, ...]:
@@ -59,7 +59,9 @@ def written_visits(session: ReadSession, patient_id: PatientId) -> tuple[Written
         prescriptions[drug.medical_record_id].append((as_prescription(drug), drug.created_at))
     v = tables.VitalSigns
     vitals = {
-        one.appointment_id: (
+        one.appointment_id: VitalSigns(
+            VitalSignsId(one.id),
+            None,
             VitalValues(**{name: getattr(one, column) for name, column in VITAL_COLUMNS.items()}),
             one.recorded_at,
         )

@@ -160,6 +160,7 @@ class VisitEditor(QWidget):
         self._page = self.tools.page
         self.completing = Completing(self._form, self.complete)
         self.completing.add(lambda: gaps_of_places(self._form.places_left()))
+        self.completing.add(self._prescribing.gaps)
         self._saving.may_complete = self.completing.may_complete
         self._empty = NoVisit()
         self._stack = QStackedWidget()

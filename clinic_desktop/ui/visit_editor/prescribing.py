@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.clinical_text import format_date, one_line
+from clinic_desktop.domain.completion import CompletionGap
 from clinic_desktop.domain.folding import fold
 from clinic_desktop.domain.identifiers import PrescriptionId, new_id
 from clinic_desktop.domain.medication import changes_since, repeated
-from clinic_desktop.domain.prescribing_checks import AllergyUnanswered, OtherDrug, findings_for, unanswered
+from clinic_desktop.domain.prescribing_checks import NOT_CHECKED, AllergyUnanswered, OtherDrug, findings_for, unanswered
 from clinic_desktop.domain.prescriptions import Prescription
 from clinic_desktop.domain.unsafe_abbreviations import CHECKED_FIELDS, made_safe, unsafe_parts
 from clinic_desktop.ui.error_words import words_for
@@ -96,6 +97,13 @@ class VisitPrescribing(QObject):
         self.read()
         self._ask_next()
         return True
+
+    def gaps(self) -> Iterator[CompletionGap]:
+        """Say which prescriptions were not checked, before the visit is completed."""
+        for row in self._form.prescriptions.rows:
+            drug, against = one_line(row.fields.medication), self._against(row)
+            if drug and (against is None or any(one.kind in NOT_CHECKED for one in findings_for(row.fields, against))):
+                yield CompletionGap("prescriptions", f"{drug} was not checked, or not against everything")
 
     def _connect(self, pane: VisitEditor) -> None:
         pane.visit_shown.connect(self._show_visit)
