@@ -38,12 +38,17 @@ NOT_CHECKED = (
     NotChecked(
         "Anything about a medicine, an allergy or a diagnosis that was typed freely and is on no list",
         "Free text can mean anything.",
-        "It is stored and printed as it was typed.",
+        "It is stored and printed as it was typed, and what is prescribed so is marked as not checked.",
     ),
     NotChecked(
         "Pregnancy and breast-feeding, unless somebody wrote it down",
         "The program does not know of it.",
-        "Conditions stand beside the visit.",
+        "Notes of the formulary are shown where it has some.",
+    ),
+    NotChecked(
+        "Whether our ranges of children's heart and respiratory rates, and our formulary, are right",
+        "They were written from memory of published sources; no paediatrician or pharmacist has compared them.",
+        "Each range and each medicine names its source. Compare them before you rely on them.",
     ),
     NotChecked(
         "Medicines that other clinics or the patient himself have chosen",

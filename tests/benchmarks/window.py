@@ -20,7 +20,7 @@ from clinic_desktop.settings import read_settings
 from clinic_desktop.testing.pages.finding import widget
 from clinic_desktop.ui.widgets.patient_list import PatientList
 from clinic_desktop.ui.widgets.record_table import RecordTable
-from tests.benchmarks import schedule
+from tests.benchmarks import long_history, schedule
 from tests.benchmarks.figures import Figure
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Bench:
             _spin(30)
         limit = "15 ms (query), 100 ms painted"
         figures = [Figure(f"open visit, {self._size}", tuple(opened), tuple(alone), "same statements", limit)]
-        return [*figures, self._saving(chart, admin)]
+        return [*figures, self._saving(chart, admin), *long_history.measure(chart, admin, self._size)]
 
     def _saving(self, chart: ChartPane, admin: psycopg.Connection[tuple[Any, ...]]) -> Figure:
         appointment_id, record_id = _visit_in_progress(admin)

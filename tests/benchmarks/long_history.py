@@ -1,0 +1,93 @@
+"""A patient with 200 visits: the chart opened by a visit, and the whole history as a timeline."""
+
+from __future__ import annotations
+
+from functools import partial
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtWidgets import QAbstractItemView
+
+from clinic_desktop.domain.identifiers import AppointmentId
+from clinic_desktop.testing.pages.finding import widget
+from tests.benchmarks.figures import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import psycopg
+
+    from clinic_desktop.ui.chart_pane import ChartPane
+
+VISITS, RUNS = 200, 30
+PATIENCE_S = 10.0
+
+
+def measure(chart: ChartPane, admin: psycopg.Connection[tuple[Any, ...]], size: str) -> list[Figure]:
+    """Open a visit of this patient, and one of somebody else, in turn; both are the doctor's own."""
+    many, other = _give_visits(admin)
+    visits = widget(chart, "earlier-visits-list", QAbstractItemView)
+    opened = []
+    for number in range(RUNS):
+        _until(chart, partial(chart.open_visit, other), partial(chart.editor.shows, other))
+        began = perf_counter()
+        _until(chart, partial(chart.open_visit, many[number]), partial(_is_shown, chart, visits, many[number]))
+        opened.append(_ms(began))
+    history = widget(chart, "timeline-list", QAbstractItemView)
+    timeline = next(action for action in chart.actions_for_menu if action is not None and _is_timeline(action))
+    shown = []
+    for number in range(RUNS):
+        _until(chart, partial(chart.open_visit, other), partial(chart.editor.shows, other))
+        _until(chart, partial(chart.open_visit, many[number]), partial(_is_shown, chart, visits, many[number]))
+        began = perf_counter()
+        _until(chart, timeline.trigger, lambda: history.model().rowCount() >= VISITS)
+        shown.append(_ms(began))
+    return [
+        Figure(f"open chart of {VISITS} visits, {size}", tuple(opened), limit="100 ms painted"),
+        Figure(f"timeline of {VISITS} visits, {size}", tuple(shown)),
+    ]
+
+
+def _is_shown(chart: ChartPane, visits: QAbstractItemView, wanted: AppointmentId) -> bool:
+    return chart.editor.shows(wanted) and visits.model().rowCount() == VISITS
+
+
+def _is_timeline(action: Any) -> bool:  # noqa: ANN401 - an action of the menu
+    return bool(action.objectName() == "action-timeline")
+
+
+def _give_visits(admin: psycopg.Connection[tuple[Any, ...]]) -> tuple[list[AppointmentId], AppointmentId]:
+    """Give one patient 200 completed visits of others, with all that was written in them."""
+    found = admin.execute(
+        'SELECT a.id, a."patientId" FROM appointments a JOIN medical_records r ON r."appointmentId" = a.id'
+        " WHERE a.status = 'completed' ORDER BY md5(a.id || 'long') LIMIT %s",
+        (VISITS + 1,),
+    ).fetchall()
+    patient = found[0][1]
+    ids = [one[0] for one in found[:VISITS]]
+    other = next(one for one in found[VISITS:])
+    doctor = "(SELECT provider_id FROM clinic.staff WHERE db_role = %s)"
+    admin.execute('DELETE FROM appointments WHERE "patientId" = %s AND NOT id = ANY (%s)', (patient, ids))
+    admin.execute(
+        f'UPDATE appointments SET "patientId" = %s, "providerId" = {doctor} WHERE id = ANY (%s)',
+        (patient, "doctor@example.com", ids),
+    )
+    admin.execute(f'UPDATE appointments SET "providerId" = {doctor} WHERE id = %s', ("doctor@example.com", other[0]))
+    return [AppointmentId(one) for one in ids], AppointmentId(other[0])
+
+
+def _until(chart: ChartPane, act: Callable[[], object], holds: Callable[[], bool]) -> None:
+    """Act, and let the window live until what is wanted is there and painted."""
+    act()
+    late = perf_counter() + PATIENCE_S
+    while not holds():
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+        if perf_counter() > late:
+            raise TimeoutError("the chart did not answer")
+    chart.repaint()
+    QCoreApplication.processEvents()
+
+
+def _ms(began: float) -> float:
+    return (perf_counter() - began) * 1000
