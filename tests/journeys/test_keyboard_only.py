@@ -49,7 +49,7 @@ def test_from_sign_in_to_a_completed_visit(
     visit.save().expect_saved()
 
     main.choose_from_menu("visit", "complete-visit")
-    visit.expect_status("Completed")
+    visit.expect_focus("completing-now").press("Return").expect_status("Completed")
     assert status_of(clinic_database, visit_id) == "completed"
     assert stored_text(clinic_database, visit_id, "diagnosis") == "Bronchitis"
     assert stored_text(clinic_database, visit_id, "physicalExamNotes") == "Rhonchi on both sides"

@@ -238,18 +238,19 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
     history.search("penicillin").expect_message("Not everything is shown")
     yield "the timeline of a patient", window
     history.press("Ctrl+Alt+B")
+    yield from vital_windows(window)
+    yield from prescribing_windows(window, database)
+    visit.save().expect_saved()
     yield from after_windows(window, database)
     visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
     visit.add_symptom(symptom="Cough").add_prescription(medication="Ibuprofen")
     visit.write_vital("temperature", "101.3").write_vital("heart_rate", "7000").save()
     visit.expect(lambda: visit.message.title, "the problem to be told")
     yield "a visit with problems", window
-    yield from vital_windows(window)
     visit.write_vital("heart_rate", "120").write_vital("temperature", "38").write("diagnosis", "Bronchitis")
     visit.write("treatment_plan", "Rest")
     visit.prescriptions.edit(0, "dose", "1 tablet").edit(0, "frequency", "twice")
     yield from writing_windows(window)
-    yield from prescribing_windows(window, database)
     for words, page in (
         ("an allergy", chart.add_allergy),
         ("a condition", chart.add_condition),

@@ -66,7 +66,7 @@ CHANGES = ActionSpec(
 )
 PAPERS = ActionSpec(
     "visit-papers",
-    "Papers of the v&isit…",
+    "Papers o&f the visit…",
     "Ctrl+Alt+P",
     "printer",
     "Summary, prescription, sick note, referral letter",

@@ -93,10 +93,15 @@ class VisitSaving(QObject):
 
     def complete(self) -> None:
         """Save and complete, unless something is missing: then it is said."""
-        if self._sent is not None or not self._form.finish_editing() or self._show_problems():
-            return
-        if not self.may_complete():
-            return
+        if self._sent is None and self._form.finish_editing() and not self._show_problems() and self.may_complete():
+            self._send_completion()
+
+    def _complete_again(self) -> None:
+        """Complete once more what was refused: what is missing has been said."""
+        if self._sent is None and self._form.finish_editing() and not self._show_problems():
+            self._send_completion()
+
+    def _send_completion(self) -> None:
         command = self._sent = self._form.command()
         self._form.set_locked(True)
         self.begun.emit()
@@ -142,8 +147,8 @@ class VisitSaving(QObject):
             self.waiting.begin(sent, is_completing=again is None)
         elif isinstance(error, EditConflict):
             self.compare_wanted.emit(again)
-        elif not self.asks_first(error, again or self.complete) and not self._closed_chart.wants(
-            error, again or self.complete, partial(self._show_failure, again)
+        elif not self.asks_first(error, again or self._complete_again) and not self._closed_chart.wants(
+            error, again or self._complete_again, partial(self._show_failure, again)
         ):
             self._show_failure(again, error)
         self.not_stored.emit()

@@ -56,7 +56,7 @@ def test_a_reason_is_given_and_taken_back(form: VisitForm) -> None:
     answered = replace(DRUG, fields=replace(DRUG.fields, override_reason="Taken before"))
     form.prescriptions.change(answered, "Give a reason")
     assert form.command().prescriptions == (answered,)
-    form.prescriptions_table.actions_for_menu[3].trigger()
+    form.history.undo()
     assert form.command().prescriptions == (DRUG,)
 
 
