@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from clinic_desktop.db import tables
 from clinic_desktop.db.queries import visits
+from clinic_desktop.db.queries.struck import is_struck_visit
 from clinic_desktop.domain.identifiers import AppointmentId, Version
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.visits import TEXT_FIELDS, VisitDetails
@@ -108,7 +109,10 @@ def remove_word(session: WriteSession, word: str) -> None:
 
 
 def last_visit(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails | None:
-    """Return the patient's latest visit before this one in which a text was written; None if there is none."""
+    """Return the patient's latest visit before this one in which a text was written; None if there is none.
+
+    One that was entered in error is none.
+    """
     a, r = tables.Appointment, tables.MedicalRecord
     this = (
         select(a.patient_id.label("patient_id"), a.appointment_date.label("starts_at"))
@@ -120,7 +124,7 @@ def last_visit(session: ReadSession, appointment_id: AppointmentId) -> VisitDeta
         select(a.id)
         .join(r, r.appointment_id == a.id)
         .join(this, this.c.patient_id == a.patient_id)
-        .where(a.id != appointment_id, a.appointment_date < this.c.starts_at, written)
+        .where(a.id != appointment_id, a.appointment_date < this.c.starts_at, written, ~is_struck_visit(a.id))
         .order_by(a.appointment_date.desc(), a.id)
         .limit(1)
     )
