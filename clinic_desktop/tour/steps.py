@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clinic_desktop.tour.chart_steps import AFTER_COMPLETING, BEFORE_COMPLETING
 from clinic_desktop.tour.desk_steps import DESK_STEPS, settle_working_hours
 from clinic_desktop.tour.loss_steps import LOSS_STEPS
 from clinic_desktop.tour.trust_steps import TRUST_STEPS
@@ -188,8 +189,10 @@ STEPS: tuple[tuple[str, Callable[[Tour], None]], ...] = (
     ("the visit is started", start_visit),
     ("an allergy is recorded", record_allergy),
     ("the visit is written and saved", write_visit),
+    *BEFORE_COMPLETING,
     ("completing without a diagnosis is refused", refuse_without_diagnosis),
     ("the visit is completed", complete_visit),
+    *AFTER_COMPLETING,
     ("all keys are shown", show_keys),
     ("larger text fits", show_larger_text),
     *LOSS_STEPS,
