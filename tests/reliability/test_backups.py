@@ -200,7 +200,7 @@ def test_b5_a_full_disk_is_told_and_the_last_good_backup_stays(
     if os.geteuid() != 0:
         pytest.skip("only root can mount the small disk that this needs")
     clinic.folder.mkdir()
-    with small_disk(clinic.folder, megabytes=1):
+    with small_disk(clinic.folder, megabytes=3):
         good = clinic.back_up()
         before = good.path.read_bytes()
         holiday = clinic.folder / "holiday.jpg"

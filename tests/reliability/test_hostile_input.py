@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QAbstractItemDelegate, QComboBox, QTableView
 
+from clinic_desktop.domain.errors import InvalidInput
 from clinic_desktop.domain.patients import as_stored
+from clinic_desktop.domain.prescriptions import unsafe_problems
 from clinic_desktop.domain.problems import cleaned, cleaned_name
 from clinic_desktop.domain.visits import TEXT_FIELDS, VisitDetails
 from clinic_desktop.testing.pages import AppointmentsPage
@@ -51,6 +55,7 @@ COLUMNS = {
         *("", "", "instructions", "indication"),
     ),
 }
+PLAIN = "as told"
 NEEDED = ("name", "medication", "dosage", "frequency")
 GOOD = {
     "last-name": "D\u202eoe",
@@ -136,7 +141,7 @@ def test_i1_hostile_texts_are_stored_cleaned(
     clinic_program.wait_until_calm()
     while hands.given < WANTED:
         visit = aside(lambda: workspace.services.visits.open(visit_id))
-        _a_visit(workspace, hands, aside, visit)
+        refused += _a_visit(workspace, hands, aside, visit)
         clinic_database.rows("DELETE FROM symptoms")
         clinic_database.rows("DELETE FROM prescriptions")
         stored += 1
@@ -145,12 +150,24 @@ def test_i1_hostile_texts_are_stored_cleaned(
     print(f"I1: {hands.given:,} texts, {stored} forms stored cleaned, {refused} refused in words, 0 tracebacks")
 
 
-def _a_visit(workspace: Workspace, hands: Hands, aside: Aside, visit: VisitDetails) -> None:
-    """Write a whole visit, save it, and compare every text with what was read from the field."""
+def _a_visit(workspace: Workspace, hands: Hands, aside: Aside, visit: VisitDetails) -> int:
+    """Write a whole visit, save it, and compare every text with what was read from the field.
+
+    Returns how many texts were refused because they may be misread in a prescription; others were put in their place.
+    """
     form = VisitForm(workspace.clock)
     form.show_visit(visit)
     texts = {name: hands.into_area(widget(form, f"visit-{name.replace('_', '-')}", TextArea)) for name in TEXT_FIELDS}
     cells = {kind: [_a_row(form, kind, hands) for _ in range(ROWS)] for kind in COLUMNS}
+    misread = list(_misread(form))
+    if misread:
+        with pytest.raises(InvalidInput):
+            aside(partial(workspace.services.visits.save, form.command()))
+    for place, name in misread:
+        row = form.prescriptions.rows[place]
+        cells["prescriptions"][place][name] = PLAIN
+        changed: dict[str, Any] = {name: PLAIN}
+        form.prescriptions.change(replace(row, fields=replace(row.fields, **changed)), "")
     command = form.command()
     saved: VisitDetails = aside(lambda: workspace.services.visits.save(command))
     for name, text in texts.items():
@@ -164,6 +181,14 @@ def _a_visit(workspace: Workspace, hands: Hands, aside: Aside, visit: VisitDetai
     form.show_visit(saved)
     assert not form.is_changed()
     form.deleteLater()
+    return len(misread)
+
+
+def _misread(form: VisitForm) -> Iterator[tuple[int, str]]:
+    """Yield the places of texts in prescriptions that may be misread."""
+    for place, row in enumerate(form.prescriptions.rows):
+        for problem in unsafe_problems(row.fields):
+            yield place, problem.field
 
 
 def _a_row(form: VisitForm, kind: str, hands: Hands) -> dict[str, str]:
