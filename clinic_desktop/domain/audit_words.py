@@ -49,6 +49,8 @@ SUBJECT_WORDS = {
     "no_known_allergies": "No known allergies",
     "struck_allergy": "Allergy struck out",
     "allergy_substance": "What an allergy is about",
+    "partial_diagnosis": "How much is known of the day of a diagnosis",
+    "partial_onset": "How much is known of an allergy's first day",
     "formulary_item": "Formulary",
     "prescription_detail": "Prescription, details",
     "prescription_stop": "Medication stopped",

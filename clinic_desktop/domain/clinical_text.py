@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.allergies import AllergyState
+from clinic_desktop.domain.partial_dates import Precision, is_partial
 from clinic_desktop.domain.statuses import AllergySeverity, AppointmentType, Role
 from clinic_desktop.domain.unreadable import UnreadableNumber, is_unreadable
 
@@ -118,11 +119,14 @@ def age_in_years(born_on: date, on: date) -> int | None:
 
 
 def format_date(day: date | None, *, weekday: bool = False) -> str:
-    """Return ``14-Aug-1980``, with ``weekday`` ``Thu 14-Aug-1980``."""
+    """Return ``14-Aug-1980``, with ``weekday`` ``Thu 14-Aug-1980``; ``Aug-1980`` or ``1980`` if no more is known."""
     if day is None:
         return NOT_RECORDED
     if is_unreadable(day):
         return UNREADABLE_DATE
+    if is_partial(day):
+        month = "" if day.precision is Precision.YEAR else f"{_MONTHS[day.month - 1][:3]}-"
+        return f"{month}{day.year:04d}"
     text = f"{day.day:02d}-{_MONTHS[day.month - 1][:3]}-{day.year:04d}"
     return f"{_WEEKDAYS[day.weekday()]} {text}" if weekday else text
 
@@ -131,6 +135,8 @@ def format_long_date(day: date | None) -> str:
     """Return ``14 August 1980``, for patients and for screen readers."""
     if is_unreadable(day):
         return UNREADABLE_DATE
+    if is_partial(day):
+        return f"{day.year:04d}" if day.precision is Precision.YEAR else f"{_MONTHS[day.month - 1]} {day.year:04d}"
     return NOT_RECORDED if day is None else f"{day.day:02d} {_MONTHS[day.month - 1]} {day.year:04d}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import allergies
+from clinic_desktop.db.queries.partial_dates import keep_onset
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.allergies import problems_with
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound
@@ -52,6 +53,7 @@ class AllergyService:
             else:
                 # The answer to the first order was lost, and something was corrected before the second.
                 allergies.fill(row, command.fields)
+                keep_onset(session, command.id, command.fields.onset_on)
                 session.flush()
             allergies.choose_substance(session, command.id, command.substance)
             return allergies.of_patient(session, command.patient_id)
@@ -68,6 +70,10 @@ class AllergyService:
             if allergies.is_struck(session, command.id):
                 raise EditConflict("allergies", command.id)
             allergies.fill(row, command.fields)
+            # Written before it is compared, the row would look as if nobody had changed it.
+            with session.no_autoflush:
+                if keep_onset(session, command.id, command.fields.onset_on):
+                    allergies.touch(row)
             if session.is_modified(row) and row.version != command.expected_version:
                 raise EditConflict("allergies", command.id)
             session.flush()

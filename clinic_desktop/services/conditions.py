@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import conditions
+from clinic_desktop.db.queries.partial_dates import keep_diagnosis
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.conditions import problems_with
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound
@@ -53,6 +54,7 @@ class ConditionService:
                 conditions.fill(row, command.fields)
                 code = conditions.code_row(session, command.id)
                 conditions.fill_code(session, command.id, code, command.fields.code)
+                keep_diagnosis(session, command.id, command.fields.diagnosed_on)
                 session.flush()
             return conditions.of_patient(session, command.patient_id)
 
@@ -70,6 +72,10 @@ class ConditionService:
             code = conditions.code_row(session, command.id)
             version = conditions.version(row, code)
             conditions.fill(row, command.fields)
+            # Written before it is compared, the row would look as if nobody had changed it.
+            with session.no_autoflush:
+                if keep_diagnosis(session, command.id, command.fields.diagnosed_on):
+                    conditions.touch(row)
             is_other_code = conditions.fill_code(session, command.id, code, command.fields.code)
             if (is_other_code or session.is_modified(row)) and version != command.expected_version:
                 raise EditConflict("conditions", command.id)

@@ -88,6 +88,8 @@ def test_everything_people_edit_in_the_given_tables_has_a_version() -> None:
         "Overbooking",
         "OwnWord",
         "PaperTemplate",
+        "PartialDiagnosis",
+        "PartialOnset",
         "PatientProfile",
         "PrescriptionDetail",
         "PrescriptionStop",

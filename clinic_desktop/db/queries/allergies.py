@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm.attributes import flag_modified
 
 from clinic_desktop.db import tables
+from clinic_desktop.db.queries.partial_dates import keep_onset, plain, precision_of
 from clinic_desktop.db.queries.patients import stored, stored_name
 from clinic_desktop.domain.allergies import Allergy, AllergyFields, AllergyList, NoKnownAllergies, StruckOut
 from clinic_desktop.domain.identifiers import AllergyId, PatientId, Version
+from clinic_desktop.domain.partial_dates import with_precision
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.substances import Substance, SubstanceKind
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 def of_patient(session: ReadSession, patient_id: PatientId) -> AllergyList:
     row, struck, chosen = tables.Allergy, tables.StruckAllergy, tables.AllergySubstance
+    partial = tables.PartialOnset
     found = session.execute(
         select(
             row.id,
@@ -35,9 +39,11 @@ def of_patient(session: ReadSession, patient_id: PatientId) -> AllergyList:
             struck.reason,
             chosen.kind,
             chosen.key,
+            partial.precision,
         )
         .outerjoin(struck, struck.allergy_id == row.id)
         .outerjoin(chosen, chosen.allergy_id == row.id)
+        .outerjoin(partial, partial.allergy_id == row.id)
         .where(row.patient_id == patient_id)
         .order_by(struck.struck_at.is_not(None), func.lower(row.allergen), row.id)
     )
@@ -45,7 +51,12 @@ def of_patient(session: ReadSession, patient_id: PatientId) -> AllergyList:
         Allergy(
             id=AllergyId(one.id),
             version=Version(one.version),
-            fields=AllergyFields(one.allergen, one.reaction, one.severity, one.onset_date),
+            fields=AllergyFields(
+                one.allergen,
+                one.reaction,
+                one.severity,
+                with_precision(one.onset_date, precision_of(one.precision)),
+            ),
             recorded_at=one.created_at,
             struck_out=StruckOut(one.struck_by, one.struck_at, one.reason) if one.struck_at else None,
             substance=Substance(SubstanceKind(one.kind), one.key) if one.kind else None,
@@ -69,6 +80,8 @@ def add(session: WriteSession, allergy_id: AllergyId, patient_id: PatientId, fie
     fill(allergy, fields)
     session.add(allergy)
     session.flush()
+    keep_onset(session, allergy_id, fields.onset_on)
+    session.flush()
 
 
 def fill(allergy: tables.Allergy, fields: AllergyFields) -> None:
@@ -78,7 +91,12 @@ def fill(allergy: tables.Allergy, fields: AllergyFields) -> None:
     if stored(allergy.reaction) != stored(fields.reaction):
         allergy.reaction = stored(fields.reaction)
     allergy.severity = fields.severity
-    allergy.onset_date = fields.onset_on
+    allergy.onset_date = plain(fields.onset_on)
+
+
+def touch(allergy: tables.Allergy) -> None:
+    """Have an allergy written anew as it is, so that it gets another version."""
+    flag_modified(allergy, "onset_date")
 
 
 def choose_substance(session: WriteSession, allergy_id: AllergyId, substance: Substance | None) -> None:

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm.attributes import flag_modified
 
 from clinic_desktop.db import tables
+from clinic_desktop.db.queries.partial_dates import keep_diagnosis, plain, precision_of
 from clinic_desktop.db.queries.patients import stored
 from clinic_desktop.domain.allergies import StruckOut
 from clinic_desktop.domain.codes import CodeName
 from clinic_desktop.domain.conditions import Condition, ConditionFields
 from clinic_desktop.domain.identifiers import ConditionId, PatientId, Version
+from clinic_desktop.domain.partial_dates import with_precision
 from clinic_desktop.domain.problems import cleaned
 from clinic_desktop.domain.statuses import ConditionStatus
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 def of_patient(session: ReadSession, patient_id: PatientId) -> tuple[Condition, ...]:
     """Return the conditions, those struck out last, then by name."""
     row, struck, code = tables.ChronicCondition, tables.StruckCondition, tables.ConditionCode
+    partial = tables.PartialDiagnosis
     found = session.execute(
         select(
             row.id,
@@ -39,9 +43,11 @@ def of_patient(session: ReadSession, patient_id: PatientId) -> tuple[Condition, 
             code.text.label("code_text"),
             code.version.label("code_version"),
             code.condition_id.label("coded"),
+            partial.precision,
         )
         .outerjoin(struck, struck.condition_id == row.id)
         .outerjoin(code, code.condition_id == row.id)
+        .outerjoin(partial, partial.condition_id == row.id)
         .where(row.patient_id == patient_id)
         .order_by(struck.struck_at.is_not(None), func.lower(row.condition_name), row.id)
     )
@@ -51,7 +57,7 @@ def of_patient(session: ReadSession, patient_id: PatientId) -> tuple[Condition, 
             version=_version(one.version, one.code_version if one.coded else None),
             fields=ConditionFields(
                 one.condition_name,
-                one.diagnosis_date,
+                with_precision(one.diagnosis_date, precision_of(one.precision)),
                 _status(one.status),
                 one.notes,
                 CodeName(one.code, one.code_text) if one.code else None,
@@ -84,6 +90,7 @@ def add(session: WriteSession, condition_id: ConditionId, patient_id: PatientId,
     session.add(condition)
     session.flush()
     fill_code(session, condition_id, None, fields.code)
+    keep_diagnosis(session, condition_id, fields.diagnosed_on)
     session.flush()
 
 
@@ -91,11 +98,16 @@ def fill(condition: tables.ChronicCondition, fields: ConditionFields, *, is_new:
     """Write what differs; what another program stored with other blanks or code points stays if nobody touched it."""
     if stored(condition.condition_name) != stored(fields.name):
         condition.condition_name = stored(fields.name) or ""
-    condition.diagnosis_date = fields.diagnosed_on
+    condition.diagnosis_date = plain(fields.diagnosed_on)
     if is_new or _status(condition.status) is not fields.status:
         condition.status = fields.status.value
     if stored(condition.notes) != stored(fields.notes):
         condition.notes = stored(fields.notes)
+
+
+def touch(condition: tables.ChronicCondition) -> None:
+    """Have a condition written anew as it is, so that it gets another version."""
+    flag_modified(condition, "diagnosis_date")
 
 
 def fill_code(

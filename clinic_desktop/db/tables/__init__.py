@@ -13,6 +13,8 @@ from clinic_desktop.db.tables.backgrounds import (
     Allergy,
     ChronicCondition,
     NoKnownAllergies,
+    PartialDiagnosis,
+    PartialOnset,
     StruckAllergy,
     StruckCondition,
 )
@@ -54,6 +56,8 @@ __all__ = [
     "Overbooking",
     "OwnWord",
     "PaperTemplate",
+    "PartialDiagnosis",
+    "PartialOnset",
     "Patient",
     "PatientProfile",
     "Prescription",

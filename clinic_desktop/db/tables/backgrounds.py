@@ -43,6 +43,26 @@ class ChronicCondition(Table):
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
 
+class PartialOnset(Table):
+    """How much is known of the day on which an allergy began; without a row all of it."""
+
+    __tablename__ = "partial_onset"
+    __table_args__ = {"schema": "clinic"}
+
+    allergy_id: Mapped[str] = mapped_column(ForeignKey("public.allergies.id"), primary_key=True)
+    precision: Mapped[str]
+
+
+class PartialDiagnosis(Table):
+    """How much is known of the day on which a condition was diagnosed; without a row all of it."""
+
+    __tablename__ = "partial_diagnosis"
+    __table_args__ = {"schema": "clinic"}
+
+    condition_id: Mapped[str] = mapped_column(ForeignKey("public.chronic_conditions.id"), primary_key=True)
+    precision: Mapped[str]
+
+
 class NoKnownAllergies(Table):
     """A dated, signed statement; it ends when an allergy is added."""
 

@@ -92,6 +92,7 @@ class AllergyDialog(FormDialog):
             today=workspace.clock.today,
             day_first=workspace.day_first,
             in_the_past=True,
+            allows_partial=True,
         )
         for name, field in (
             ("allergen", FormField("&Drug or substance", self._allergen, is_required=True)),
@@ -194,6 +195,7 @@ class ConditionDialog(FormDialog):
             today=workspace.clock.today,
             day_first=workspace.day_first,
             in_the_past=True,
+            allows_partial=True,
         )
         self._status: ChoiceField[ConditionStatus] = ChoiceField(
             "condition-status", "Status", [(one, condition_status_words(one)) for one in ConditionStatus]

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QToolButton, QWidget
 
 from clinic_desktop.domain.clinical_text import UNREADABLE_DATE, format_date
+from clinic_desktop.domain.partial_dates import is_partial, read_partial_day
 from clinic_desktop.domain.unreadable import UnreadableDate
 from clinic_desktop.ui.icons import icon
 from clinic_desktop.ui.theme import colours
@@ -25,6 +26,8 @@ _WEEKEND = (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday)
 class DateField(TypedField[date]):
     """Arrow keys step a day, Page Up and Page Down a month, Alt+Down or F4 opens the calendar.
 
+    With ``allows_partial`` a month or a year alone is taken too, as a PartialDate.
+
     Signals: date_changed(day or None), when the person has finished typing or has picked.
     """
 
@@ -39,14 +42,16 @@ class DateField(TypedField[date]):
         today: Callable[[], date] = date.today,
         day_first: bool = True,
         in_the_past: bool = False,
+        allows_partial: bool = False,
     ) -> None:
         super().__init__(name, label, parent)
         self._today = today
         self._day_first = day_first
         self._in_the_past = in_the_past
+        self._allows_partial = allows_partial
         self._calendar: QCalendarWidget | None = None
         self._unreadable: UnreadableDate | None = None
-        self.setPlaceholderText("dd-Mmm-yyyy")
+        self.setPlaceholderText("dd-Mmm-yyyy, Mmm-yyyy or yyyy" if allows_partial else "dd-Mmm-yyyy")
         opening = QAction(icon("calendar", lambda: colours().muted_text), "Calendar", self)
         opening.setToolTip("Pick from a calendar (Alt + Down arrow)")
         opening.triggered.connect(self.open_calendar)
@@ -119,13 +124,16 @@ class DateField(TypedField[date]):
     def _read(self, text: str) -> date | None:
         if self._unreadable is not None and text == UNREADABLE_DATE:
             return self._unreadable
+        partial = read_partial_day(text) if self._allows_partial else None
+        if partial is not None:
+            return partial
         return read_day(text, self._today(), day_first=self._day_first, in_the_past=self._in_the_past)
 
     def _write(self, value: date) -> str:
         return format_date(value)
 
     def _stepped(self, value: date | None, key: Qt.Key) -> date | None:
-        start = value or self._today()
+        start = value.first_day if is_partial(value) else value or self._today()
         steps = {
             Qt.Key.Key_Up: lambda: start + timedelta(days=1) if value else start,
             Qt.Key.Key_Down: lambda: start - timedelta(days=1) if value else start,
