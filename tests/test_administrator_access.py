@@ -31,6 +31,8 @@ WANTED = {
     "db guard": ("--log", "LOG"),
     "db unadopt": ("--yes",),
     "audit export": ("FILE", "--why", "because"),
+    "formulary import": ("FILE",),
+    "formulary export": ("FILE",),
     "audit start-era": ("--why", "because"),
 }
 """What some commands want to be told besides the server."""

@@ -72,6 +72,9 @@ class _TintedEngine(QIconEngine):
 
     def _painted(self, size: QSize, colour: QColor) -> QPixmap:
         pixmap = QPixmap(size)
+        if size.isEmpty():
+            # A button that was squeezed to nothing.
+            return pixmap
         pixmap.fill(Qt.GlobalColor.transparent)
         renderer = QSvgRenderer(_drawing(self._name).replace(b"currentColor", colour.name().encode()))
         side = min(size.width(), size.height())

@@ -32,9 +32,9 @@ CREATE TABLE clinic.vital_observation (
     CONSTRAINT vital_observation_oxygen_scale CHECK (oxygen_scale IN (1, 2)),
     CONSTRAINT vital_observation_stature CHECK (stature IN ('standing', 'lying')),
     CONSTRAINT vital_observation_temperature CHECK (
-        temperature_f BETWEEN 85 AND 114 AND scale(temperature_f) <= 3),
-    CONSTRAINT vital_observation_weight CHECK (weight_lb BETWEEN 1 AND 1103 AND scale(weight_lb) <= 3),
-    CONSTRAINT vital_observation_height CHECK (height_in BETWEEN 7 AND 119 AND scale(height_in) <= 3),
+        temperature_f >= 85 AND temperature_f <= 114 AND scale(temperature_f) <= 3),
+    CONSTRAINT vital_observation_weight CHECK (weight_lb >= 1 AND weight_lb <= 1103 AND scale(weight_lb) <= 3),
+    CONSTRAINT vital_observation_height CHECK (height_in >= 7 AND height_in <= 119 AND scale(height_in) <= 3),
     CONSTRAINT vital_observation_confirmed CHECK (
         cardinality(confirmed) <= 9 AND coalesce(array_ndims(confirmed), 1) = 1
         AND length(array_to_string(confirmed, '')) <= 270)

@@ -94,14 +94,14 @@ def _symptoms(
 def _prescriptions(visit: VisitDetails, dice: Random, token: str) -> tuple[tuple[Prescription, ...], list[Write]]:
     known, chance = list(visit.prescriptions), dice.random()
     if chance < 0.2 and len(known) < LIST_MOST:
-        fields = PrescriptionFields(medication="Paracetamol", dosage="1", frequency="daily", instructions=token)
+        fields = PrescriptionFields(medication="Paracetamol", dosage="1", frequency="daily", indication=token)
         new = Prescription(PrescriptionId(new_id()), None, fields)
-        return (*known, new), [Write(INSERT, "prescriptions", new.id, "instructions", None, token)]
+        return (*known, new), [Write(INSERT, "prescriptions", new.id, "indication", None, token)]
     if not known or chance > 0.4:
         return tuple(known), []
     one = known[0]
-    known[0] = replace(one, fields=replace(one.fields, instructions=token))
-    return tuple(known), [Write(UPDATE, "prescriptions", one.id, "instructions", one.fields.instructions, token)]
+    known[0] = replace(one, fields=replace(one.fields, indication=token))
+    return tuple(known), [Write(UPDATE, "prescriptions", one.id, "indication", one.fields.indication, token)]
 
 
 def _vitals(visit: VisitDetails, dice: Random) -> tuple[VitalSigns | None, list[Write]]:

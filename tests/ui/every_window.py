@@ -240,6 +240,7 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
     history.press("Ctrl+Alt+B")
     yield from vital_windows(window)
     yield from prescribing_windows(window, database)
+    yield from writing_windows(window)
     visit.save().expect_saved()
     yield from after_windows(window, database)
     visit = AppointmentsPage(window).open("DOE, Jane").expect_text("chief_complaint", "Cough")
@@ -250,7 +251,6 @@ def _chart(window: QWidget, database: ThrowAwayDatabase) -> Iterator[tuple[str, 
     visit.write_vital("heart_rate", "120").write_vital("temperature", "38").write("diagnosis", "Bronchitis")
     visit.write("treatment_plan", "Rest")
     visit.prescriptions.edit(0, "dose", "1 tablet").edit(0, "frequency", "twice")
-    yield from writing_windows(window)
     for words, page in (
         ("an allergy", chart.add_allergy),
         ("a condition", chart.add_condition),

@@ -143,3 +143,8 @@ def test_an_icon_does_not_keep_whoever_tints_it(qapp: QApplication) -> None:
     gc.collect()
     assert kept() is None
     assert strongest_colour(shown.pixmap(QSize(33, 33)).toImage()) != QColor("#ff0000")
+
+
+def test_an_icon_without_room_is_nothing_and_says_nothing(qtbot: QtBot) -> None:
+    del qtbot
+    assert icon("search").pixmap(QSize(0, 16)).isNull()
