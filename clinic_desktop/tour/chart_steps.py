@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QScrollArea, QToolButton
 
 from clinic_desktop.testing.pages import ChartWindowPage, MedicationPage, PrescribePage, TrendsPage, WritingPage
 
@@ -44,6 +44,8 @@ def sign_addendum(tour: Tour) -> None:
     tour.picture("49-addendum")
     addendum.save_and_close()
     visit.expect_addenda("The throat swab came back: no streptococci.")
+    page = visit.widget("visit-form", QScrollArea).verticalScrollBar()
+    page.setValue(page.maximum())
     tour.picture("50-completed-with-addendum")
     tour.verify("the addendum, signed", "SELECT count(*) FROM clinic.addendum", 1)
     changes = visit.show_changes()
@@ -91,7 +93,7 @@ def look_back(tour: Tour) -> None:
 def open_two_charts(tour: Tour) -> None:
     tour.window.search.type("nunez").expect_names(ANA).choose(ANA).press("Ctrl+Alt+O")
     other = ChartWindowPage(ANA)
-    other.chart.expect_allergies("Aspirin")
+    other.chart.expect_allergies("Aspirin").open_visit(other.chart.visits.rows[0]["date"])
     tour.picture_of(other.window, "58-chart-in-its-own-window")
     tour.larger_text(150)
     tour.picture_of(other.window, "59-chart-with-larger-text")
