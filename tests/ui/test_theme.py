@@ -28,6 +28,7 @@ from clinic_desktop.ui.theme import (
     set_look,
     style_sheet,
 )
+from clinic_desktop.ui.widgets.text_area import TextArea
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,3 +197,16 @@ def test_a_field_with_the_focus_has_a_ring_and_keeps_its_size(qapp: QApplication
     picture = field.grab().toImage()
     assert picture.pixelColor(picture.width() // 2, 1) == LIGHT.accent
     assert field.sizeHint() == before
+
+
+def test_a_text_that_may_be_read_only_looks_so_at_once(qapp: QApplication, qtbot: QtBot) -> None:
+    apply_theme(qapp, Theme.LIGHT)
+    area = TextArea("diagnosis", "Diagnosis", 100)
+    qtbot.addWidget(area)
+    area.show()
+    middle = area.rect().center()
+    assert area.grab().toImage().pixelColor(middle).name() == colours().surface.name()
+
+    area.setReadOnly(True)
+
+    assert area.grab().toImage().pixelColor(middle).name() == colours().window.name()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTableView, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QTableView, QToolButton
 
 from clinic_desktop.domain.appointments import AppointmentLine
 from clinic_desktop.domain.clock import ClinicClock
@@ -31,11 +31,14 @@ from clinic_desktop.domain.visits import TEXT_FIELDS, Removed, VisitDetails, Vis
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 from clinic_desktop.testing.pages.finding import widget
 from clinic_desktop.testing.pages.hands import click, click_into, press, type_text, write
+from clinic_desktop.ui.theme import Theme, apply_theme
 from clinic_desktop.ui.visit_editor.form import VisitForm
 from clinic_desktop.ui.widgets.line_field import LineField
 from tests.builders import a_prescription, a_symptom
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytestqt.qtbot import QtBot
 
 CLOCK = ClinicClock(now_utc=lambda: datetime(2026, 11, 23, 9, tzinfo=UTC))
@@ -368,3 +371,21 @@ def test_a_paste_into_a_cell_that_is_too_long_is_told(form: VisitForm) -> None:
     cell.take("x" * 201)
     assert told.at(0)[0].startswith("Nothing was inserted")
     assert cell.text() == "Cough"
+
+
+@pytest.fixture
+def _light(qapp: QApplication) -> Iterator[None]:
+    palette, font = qapp.palette(), qapp.font()
+    apply_theme(qapp, Theme.LIGHT)
+    yield
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)
+    qapp.setFont(font)
+
+
+@pytest.mark.usefixtures("_light")
+def test_no_head_of_a_column_is_cut(form: VisitForm) -> None:
+    for name in ("symptoms-table", "prescriptions-table"):
+        head = widget(form, name, QTableView).horizontalHeader()
+        sizes = [(head.sectionSize(place), head.sectionSizeHint(place)) for place in range(head.count())]
+        assert all(size >= wanted for size, wanted in sizes), f"{name}: {sizes}"

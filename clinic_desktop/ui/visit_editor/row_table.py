@@ -223,6 +223,7 @@ class RowTable(QWidget):
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
+        header.ensurePolished()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 6)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -230,7 +231,8 @@ class RowTable(QWidget):
             if column.stretch:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
             else:
-                self.table.setColumnWidth(place, self.fontMetrics().averageCharWidth() * (column.width + 3))
+                width = self.fontMetrics().averageCharWidth() * (column.width + 3)
+                self.table.setColumnWidth(place, max(width, header.sectionSizeHint(place)))
 
     def _make_actions(self) -> None:
         name = self.objectName()

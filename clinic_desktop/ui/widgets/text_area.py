@@ -9,7 +9,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy
 
 from clinic_desktop.domain.text_splices import Splice, utf16_length
-from clinic_desktop.ui.theme import SPACE_XS, set_look
+from clinic_desktop.ui.theme import SPACE_XS, restyle, set_look
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
@@ -258,6 +258,8 @@ class TextArea(QPlainTextEdit):
         if event.type() == event.Type.FontChange:
             self._grow()
             self._place_counter()
+        elif event.type() == event.Type.ReadOnlyChange:
+            restyle(self)
 
 
 def _pair(size: QSize) -> tuple[int, int]:
