@@ -98,7 +98,7 @@ class PaperFacts:
 def file_name(last_name: str, first_name: str, on: date, paper: Paper) -> str:
     """Return ``DoeJane_2026-11-26_visit-summary.pdf``: a name that every system takes."""
     who = _of_file(last_name) + _of_file(first_name)
-    return f"{_shortened(who.lstrip('-')) or 'Patient'}_{on.isoformat()}_{paper.value.replace('_', '-')}.pdf"
+    return f"{_shortened(who.lstrip('-_')) or 'Patient'}_{on.isoformat()}_{paper.value.replace('_', '-')}.pdf"
 
 
 def spelled(text: str) -> str:

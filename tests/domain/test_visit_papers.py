@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clinic_desktop.domain.paper_templates import Paper
@@ -30,6 +30,8 @@ def test_a_file_is_named_after_the_patient(last: str, first: str, name: str) -> 
     assert file_name(last, first, A_DAY, Paper.VISIT_SUMMARY) == name
 
 
+@example("", "_", date(2000, 1, 1), Paper.VISIT_SUMMARY)
+@example("-_", "_-", date(2000, 1, 1), Paper.VISIT_SUMMARY)
 @given(st.text(max_size=300), st.text(max_size=300), st.dates(min_value=date(1900, 1, 1)), st.sampled_from(Paper))
 def test_every_system_takes_the_name(last: str, first: str, on: date, paper: Paper) -> None:
     name = file_name(last, first, on, paper)
