@@ -6,15 +6,21 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.identifiers import AppointmentId, ProviderId
+from clinic_desktop.testing.pages import SchedulePage
 from tests import rows
+from tests.builders import JANE
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMainWindow
+
     from clinic_desktop.testing.clock import ClinicTestClock
     from clinic_desktop.testing.databases import ThrowAwayDatabase
+    from clinic_desktop.testing.program import StartedProgram
 
 DOCTOR = "doctor@example.com"
 RECEPTION = "reception@example.com"
 AUDITOR = "auditor@example.com"
+SMITH, PETRA = "John Smith", "Petra Provider"
 
 
 def doctors_id(database: ThrowAwayDatabase) -> ProviderId:
@@ -49,3 +55,26 @@ def stored_text(database: ThrowAwayDatabase, appointment_id: str, column: str) -
 
 def status_of(database: ThrowAwayDatabase, appointment_id: str) -> str:
     return str(database.value("SELECT status FROM appointments WHERE id = %s", appointment_id))
+
+
+def only_jane_is_booked(database: ThrowAwayDatabase, clock: ClinicTestClock) -> AppointmentId:
+    """Leave one appointment, Jane's with the doctor at ten, and a second provider with an empty day."""
+    database.a_provider()
+    database.rows("DELETE FROM appointments WHERE status = 'scheduled'")
+    return booked_today(database, clock, JANE, "10:00", durationMinutes=30)
+
+
+def schedule_with_jane(program: StartedProgram) -> QMainWindow:
+    """Sign reception in beside the schedule on which ``only_jane_is_booked``."""
+    window = program.sign_in(RECEPTION)
+    window.resize(1280, 800)
+    page = SchedulePage(window).expect_columns(PETRA, SMITH)
+    page.expect_booking("DOE, Jane", "10:00", 30, SMITH)
+    return window
+
+
+def stored_span(database: ThrowAwayDatabase, appointment_id: str) -> tuple[str, int]:
+    found = database.rows(
+        'SELECT "appointmentDate", "durationMinutes" FROM appointments WHERE id = %s', (appointment_id,)
+    )
+    return f"{found[0][0]:%H:%M}", found[0][1]

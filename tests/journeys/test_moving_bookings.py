@@ -19,8 +19,17 @@ from clinic_desktop.testing.pages import (
     SeriesPage,
 )
 from clinic_desktop.ui.schedule.facts import month_words
-from tests.builders import JANE, MICHAEL, ROBERT
-from tests.journeys.scenes import RECEPTION, booked_today, status_of
+from tests.builders import MICHAEL, ROBERT
+from tests.journeys.scenes import (
+    PETRA,
+    RECEPTION,
+    SMITH,
+    booked_today,
+    only_jane_is_booked,
+    schedule_with_jane,
+    status_of,
+    stored_span,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
@@ -30,30 +39,16 @@ if TYPE_CHECKING:
     from clinic_desktop.testing.program import StartedProgram
     from clinic_desktop.testing.program_fixtures import OpenWindow
 
-DOCTOR, OTHER = "John Smith", "Petra Provider"
-
 
 @pytest.fixture
 def jane(clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock) -> str:
-    clinic_database.a_provider()
-    clinic_database.rows("DELETE FROM appointments WHERE status = 'scheduled'")
-    return booked_today(clinic_database, clinic_clock, JANE, "10:00", durationMinutes=30)
+    return only_jane_is_booked(clinic_database, clinic_clock)
 
 
 @pytest.fixture
 def desk(jane: str, clinic_program: StartedProgram) -> QMainWindow:
     del jane
-    window = clinic_program.sign_in(RECEPTION)
-    window.resize(1280, 800)
-    SchedulePage(window).expect_columns(OTHER, DOCTOR).expect_booking("DOE, Jane", "10:00", 30, DOCTOR)
-    return window
-
-
-def stored(database: ThrowAwayDatabase, appointment_id: str) -> tuple[str, int]:
-    found = database.rows(
-        'SELECT "appointmentDate", "durationMinutes" FROM appointments WHERE id = %s', (appointment_id,)
-    )
-    return f"{found[0][0]:%H:%M}", found[0][1]
+    return schedule_with_jane(clinic_program)
 
 
 def changed_unheard(database: ThrowAwayDatabase, appointment_id: str, what: str) -> None:
@@ -68,13 +63,13 @@ class TestClosedTime:
     def test_it_is_asked_about_and_enter_puts_the_booking_back(
         self, desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase
     ) -> None:
-        page = SchedulePage(desk).drag("DOE, Jane", DOCTOR, "07:00")
+        page = SchedulePage(desk).drag("DOE, Jane", SMITH, "07:00")
         asked = ClosedTimePage(desk)
         assert "07:00, 30 min, with John Smith" in asked.what
         assert asked.why == "Outside working hours.\nNothing was moved yet."
         asked.expect_focus("schedule-closed-back").press("Return").expect_closed()
-        page.expect_booking("DOE, Jane", "10:00", 30, DOCTOR)
-        assert stored(clinic_database, jane) == ("10:00", 30)
+        page.expect_booking("DOE, Jane", "10:00", 30, SMITH)
+        assert stored_span(clinic_database, jane) == ("10:00", 30)
 
     def test_it_is_asked_about_when_keys_carry_too_and_can_be_meant(
         self, desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase
@@ -84,10 +79,10 @@ class TestClosedTime:
             page.press("Up")
         page.press("Return")
         ClosedTimePage(desk).press("Alt+M").expect_closed()
-        page.expect_booking("DOE, Jane", "07:00", 30, DOCTOR).expect_no_message()
-        assert stored(clinic_database, jane) == ("07:00", 30)
-        page.press("Ctrl+Z").expect_booking("DOE, Jane", "10:00", 30, DOCTOR).press("Ctrl+Y")
-        page.expect_booking("DOE, Jane", "07:00", 30, DOCTOR)
+        page.expect_booking("DOE, Jane", "07:00", 30, SMITH).expect_no_message()
+        assert stored_span(clinic_database, jane) == ("07:00", 30)
+        page.press("Ctrl+Z").expect_booking("DOE, Jane", "10:00", 30, SMITH).press("Ctrl+Y")
+        page.expect_booking("DOE, Jane", "07:00", 30, SMITH)
 
     def test_what_was_overbooked_once_is_asked_about_wherever_somebody_is(
         self, desk: QMainWindow, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
@@ -95,13 +90,13 @@ class TestClosedTime:
         """The database lets it go anywhere: the reason was given for one time only."""
         booked_today(clinic_database, clinic_clock, ROBERT, "13:00")
         page = SchedulePage(desk).expect_booking("JOHNSON, Robert", "13:00")
-        book = page.book_slot(DOCTOR, "11:00").find_patient("chen", "CHEN, Michael").write_time("10:00").save()
+        book = page.book_slot(SMITH, "11:00").find_patient("chen", "CHEN, Michael").write_time("10:00").save()
         book.overbook().write_why_overbook("Urgent").save_and_close()
-        page.expect_booking("CHEN, Michael", "10:00").drag("CHEN, Michael", DOCTOR, "13:00")
+        page.expect_booking("CHEN, Michael", "10:00").drag("CHEN, Michael", SMITH, "13:00")
         asked = ClosedTimePage(desk)
         assert asked.why.startswith("From 13:00 to 13:20 is taken by JOHNSON, Robert.")
         asked.put_back()
-        page.expect_booking("CHEN, Michael", "10:00").drag("CHEN, Michael", DOCTOR, "14:00")
+        page.expect_booking("CHEN, Michael", "10:00").drag("CHEN, Michael", SMITH, "14:00")
         page.expect_booking("CHEN, Michael", "14:00")
 
 
@@ -109,38 +104,38 @@ class TestRaces:
     def test_who_has_the_time_is_said_and_a_free_one_is_taken_by_one_press(
         self, desk: QMainWindow, jane: str, second_window: OpenWindow, clinic_database: ThrowAwayDatabase
     ) -> None:
-        page = SchedulePage(desk).hold("DOE, Jane", DOCTOR, "11:00")
+        page = SchedulePage(desk).hold("DOE, Jane", SMITH, "11:00")
         other = PatientSearchPage(second_window(RECEPTION)).type("chen").expect_names("CHEN, Michael")
-        other.book("CHEN, Michael").choose_provider(DOCTOR).write_time("11:10").save_and_close()
-        page.expect_booking("CHEN, Michael", "11:10").release(DOCTOR, "11:00")
+        other.book("CHEN, Michael").choose_provider(SMITH).write_time("11:10").save_and_close()
+        page.expect_booking("CHEN, Michael", "11:10").release(SMITH, "11:00")
         page.expect_message(
-            "That time is taken: 11:00", f"CHEN, Michael is booked 11:10–11:30 with {DOCTOR}, by Rosa Lind"
+            "That time is taken: 11:00", f"CHEN, Michael is booked 11:10–11:30 with {SMITH}, by Rosa Lind"
         )
         assert page.message.advice.endswith("The booking stays where it was.")
         assert len(page.message.offers) == 3
         assert page.message.offers[0] == "Today 11:30"
         page.message.choose("Today 11:30")
-        page.expect_booking("DOE, Jane", "11:30", 30, DOCTOR)
-        assert stored(clinic_database, jane) == ("11:30", 30)
+        page.expect_booking("DOE, Jane", "11:30", 30, SMITH)
+        assert stored_span(clinic_database, jane) == ("11:30", 30)
 
     def test_what_somebody_else_changed_is_kept_if_the_hand_did_not_touch_it(
         self, desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase
     ) -> None:
         page = SchedulePage(desk)
         changed_unheard(clinic_database, jane, '"durationMinutes" = 45')
-        page.drag("DOE, Jane", OTHER, "11:00").expect_booking("DOE, Jane", "11:00", 45, OTHER).expect_no_message()
-        assert stored(clinic_database, jane) == ("11:00", 45)
-        page.press("Ctrl+Z").expect_booking("DOE, Jane", "10:00", 45, DOCTOR)
+        page.drag("DOE, Jane", PETRA, "11:00").expect_booking("DOE, Jane", "11:00", 45, PETRA).expect_no_message()
+        assert stored_span(clinic_database, jane) == ("11:00", 45)
+        page.press("Ctrl+Z").expect_booking("DOE, Jane", "10:00", 45, SMITH)
 
     def test_what_both_changed_is_said_from_what_to_what(
         self, desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase
     ) -> None:
         page = SchedulePage(desk)
         changed_unheard(clinic_database, jane, '"appointmentDate" = "appointmentDate" + interval \'3 hours\'')
-        page.drag("DOE, Jane", DOCTOR, "11:00").expect_message("Somebody else changed this booking meanwhile", " → ")
+        page.drag("DOE, Jane", SMITH, "11:00").expect_message("Somebody else changed this booking meanwhile", " → ")
         assert page.message.advice.endswith("13:00. Nothing was moved.")
         page.expect_booking("DOE, Jane", "13:00", 30)
-        assert stored(clinic_database, jane) == ("13:00", 30)
+        assert stored_span(clinic_database, jane) == ("13:00", 30)
 
 
 def test_one_booking_of_a_series_is_dragged_and_the_others_follow_or_not(
@@ -148,7 +143,7 @@ def test_one_booking_of_a_series_is_dragged_and_the_others_follow_or_not(
 ) -> None:
     days = [clinic_clock.today + timedelta(weeks=number) for number in range(3)]
     PatientSearchPage(desk).type("chen").choose("CHEN, Michael").press("Ctrl+F6")
-    form = SeriesPage(desk).choose_provider(DOCTOR).write_first_day(f"{days[0]}").write_time("14:00").times(3)
+    form = SeriesPage(desk).choose_provider(SMITH).write_first_day(f"{days[0]}").write_time("14:00").times(3)
     form.dates.expect_column("date", *[format_date(day, weekday=True) for day in days])
     form.expect_states("Free", "Free", "Free").save_and_close()
 
@@ -161,18 +156,18 @@ def test_one_booking_of_a_series_is_dragged_and_the_others_follow_or_not(
             )
         ]
 
-    page = SchedulePage(desk).expect_booking("CHEN, Michael", "14:00").drag("CHEN, Michael", DOCTOR, "15:00")
+    page = SchedulePage(desk).expect_booking("CHEN, Michael", "14:00").drag("CHEN, Michael", SMITH, "15:00")
     ScopePage(desk).cancel().expect_closed()
-    page.expect_booking("CHEN, Michael", "14:00").drag("CHEN, Michael", DOCTOR, "15:00")
+    page.expect_booking("CHEN, Michael", "14:00").drag("CHEN, Michael", SMITH, "15:00")
     ScopePage(desk).only_this()
     page.expect_booking("CHEN, Michael", "15:00")
     assert times() == ["15:00", "14:00", "14:00"]
-    page.drag("CHEN, Michael", OTHER, "16:00")
+    page.drag("CHEN, Michael", PETRA, "16:00")
     ScopePage(desk).later()
     moving = MoveSeriesPage(desk)
-    moving.dates.expect_column("time", "16:00", "15:00", "15:00").expect_column("provider", OTHER, OTHER, OTHER)
+    moving.dates.expect_column("time", "16:00", "15:00", "15:00").expect_column("provider", PETRA, PETRA, PETRA)
     moving.expect_looked_at().expect_save_words("Move 3 dates").save_and_close()
-    page.expect_booking("CHEN, Michael", "16:00", column=OTHER)
+    page.expect_booking("CHEN, Michael", "16:00", column=PETRA)
     assert times() == ["16:00", "15:00", "15:00"]
     page.press("Ctrl+Z").expect_message("Ctrl + Z cannot take this back", "bookings of a series were moved")
     page.press("Ctrl+Z").expect_message("This can no longer be undone")
@@ -205,8 +200,8 @@ class TestTakingBack:
         self, desk: QMainWindow, clinic_database: ThrowAwayDatabase
     ) -> None:
         page = SchedulePage(desk)
-        page.book_slot(OTHER, "13:00").find_patient("chen", "CHEN, Michael").save_and_close()
-        page.expect_booking("CHEN, Michael", "13:00", 20, OTHER).press("Ctrl+Z")
+        page.book_slot(PETRA, "13:00").find_patient("chen", "CHEN, Michael").save_and_close()
+        page.expect_booking("CHEN, Michael", "13:00", 20, PETRA).press("Ctrl+Z")
         asked = ReasonPage(desk)
         assert (asked.title, asked.who[:13]) == ("Cancel appointment", "CHEN, Michael")
         asked.save_and_close()
@@ -217,23 +212,26 @@ class TestTakingBack:
     def test_a_check_in_says_why_not_and_what_was_before_it_is_next(
         self, desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase
     ) -> None:
-        page = SchedulePage(desk).drag("DOE, Jane", DOCTOR, "11:00").expect_booking("DOE, Jane", "11:00")
+        page = SchedulePage(desk).drag("DOE, Jane", SMITH, "11:00").expect_booking("DOE, Jane", "11:00")
         page.choose("DOE, Jane").press("Ctrl+I").expect_says("11:00 DOE, Jane, follow-up, 30 min, checked in")
         page.press("Ctrl+Z").expect_message("Ctrl + Z cannot take this back", "It can still be cancelled.")
-        page.press("Ctrl+Z").expect_booking("DOE, Jane", "10:00", 30, DOCTOR)
-        assert (stored(clinic_database, jane), status_of(clinic_database, jane)) == (("10:00", 30), "checked_in")
+        page.press("Ctrl+Z").expect_booking("DOE, Jane", "10:00", 30, SMITH)
+        assert (stored_span(clinic_database, jane), status_of(clinic_database, jane)) == (
+            ("10:00", 30),
+            "checked_in",
+        )
 
     def test_what_was_changed_in_the_dialog_is_moved_back_with_its_type(
         self, desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase
     ) -> None:
         page = SchedulePage(desk).choose("DOE, Jane").press("Ctrl+M")
         BookPage(desk).choose_type("New patient").write_time("12:30").save_and_close()
-        page.expect_booking("DOE, Jane", "12:30", 30, DOCTOR)
+        page.expect_booking("DOE, Jane", "12:30", 30, SMITH)
         kind = 'SELECT "appointmentType"::text FROM appointments WHERE id = %s'
         assert clinic_database.value(kind, jane) == "new_patient"
         moves = "SELECT type_from::text, type_to::text FROM clinic.appointment_move WHERE appointment_id = %s"
         assert clinic_database.rows(moves, (jane,)) == [("follow_up", "new_patient")]
-        page.press("Ctrl+Z").expect_booking("DOE, Jane", "10:00", 30, DOCTOR)
+        page.press("Ctrl+Z").expect_booking("DOE, Jane", "10:00", 30, SMITH)
         assert clinic_database.value(kind, jane) == "follow_up"
 
 
@@ -252,8 +250,8 @@ def test_days_that_are_being_read_say_so_and_look_neither_free_nor_booked(
 def test_t_leads_to_today_and_shift_t_begins_a_name(desk: QMainWindow, clinic_clock: ClinicTestClock) -> None:
     page = SchedulePage(desk)
     page.press("Alt+Right").press("Alt+Right").expect_no_booking("DOE, Jane")
-    page.focus_columns().press("T").expect_booking("DOE, Jane", "10:00", 30, DOCTOR)
-    page.choose_slot(OTHER, "09:15").press("Shift+T").expect_focus("book-search-box")
+    page.focus_columns().press("T").expect_booking("DOE, Jane", "10:00", 30, SMITH)
+    page.choose_slot(PETRA, "09:15").press("Shift+T").expect_focus("book-search-box")
     book = BookPage(desk)
     assert book.time == "09:15"
     book.cancel().expect_closed()
