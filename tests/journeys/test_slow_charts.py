@@ -6,12 +6,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from clinic_desktop.testing.pages import AppointmentsPage, BreakGlassPage, ChartPage, PatientSearchPage, VisitPage
+from clinic_desktop.testing.pages.finding import widget
 from clinic_desktop.testing.pages.waiting import wait_until
 from clinic_desktop.testing.program import StartedProgram
-from tests.builders import JANE, MARIA
-from tests.journeys.scenes import DOCTOR, stored_text, visit_in_progress
+from clinic_desktop.ui.widgets.record_table import RecordTable
+from tests.builders import EMILY, JANE, MARIA
+from tests.journeys.scenes import DOCTOR, booked_today, stored_text, visit_in_progress
 from tests.reliability.wire import Wire
 
 if TYPE_CHECKING:
@@ -48,11 +51,11 @@ def wire(clinic_database: ThrowAwayDatabase, tmp_path_factory: pytest.TempPathFa
 
 
 @contextmanager
-def held(database: ThrowAwayDatabase, table: str) -> Iterator[None]:
-    """Let nothing be written into a table meanwhile: whoever wants to waits."""
+def held(database: ThrowAwayDatabase, table: str, mode: str = "SHARE ROW EXCLUSIVE") -> Iterator[None]:
+    """Let nothing be written into a table meanwhile, or nothing be read either: whoever wants to waits."""
     connection = database.admin_connection()
     with connection.transaction():
-        connection.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+        connection.execute(f"LOCK TABLE {table} IN {mode} MODE")
         yield
 
 
@@ -233,3 +236,24 @@ def test_trying_again_asks_about_text_typed_meanwhile(
     chart.message.choose("Try again")
     chart.expect_asked_about_unsaved()
     assert visit.text("chief_complaint") == "Cough at night"
+
+
+def test_of_nobody_and_of_what_is_not_read_yet_nothing_is_said(
+    clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock, clinic_program: StartedProgram
+) -> None:
+    """“No conditions recorded” is a statement about a patient."""
+    booked_today(clinic_database, clinic_clock, EMILY, "10:00")
+    clinic_database.rows("DELETE FROM chronic_conditions")
+    window = clinic_program.sign_in(DOCTOR)
+    clinic_program.wait_until_calm()
+    lists = [widget(window, name, RecordTable) for name in ("allergies-list", "conditions-list", "earlier-visits-list")]
+    assert [one.notice.isVisible() for one in lists] == [False, False, False]
+    with held(clinic_database, "chronic_conditions", "ACCESS EXCLUSIVE"):
+        ask_for(window, "williams", "WILLIAMS, Emily")
+        conditions = lists[1].notice
+        wait_until(conditions.isVisible, "something is said")
+        assert conditions.title == "The server took too long"
+    again = conditions.findChild(QPushButton)
+    assert again
+    again.click()
+    wait_until(lambda: conditions.title == "No conditions recorded", "they are read")

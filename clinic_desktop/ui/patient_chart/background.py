@@ -171,8 +171,9 @@ class BackgroundPanel(QWidget):
             # What was offered there is about somebody else.
             self._message.clear()
             self._shown_of = {}
-            self._allergies.show_entries(())
-            self._conditions.show_entries(())
+            for entries in (self._allergies, self._conditions):
+                entries.table.show_empty("")
+                entries.show_entries(())
         self.read_again()
         self.visits.show_patient(patient_id)
         self.medication.show_patient(patient_id)
@@ -211,7 +212,6 @@ class BackgroundPanel(QWidget):
         self._conditions: EntryList[Condition] = EntryList(
             "conditions", "Conditions", "heart-pulse", CONDITION_COLUMNS, "Alt+F3"
         )
-        self._conditions.table.show_empty("No conditions recorded")
         self.visits = EarlierVisits(self._workspace)
         self.medication = MedicationSection(self._workspace)
         for table in (self._allergies.table, self._conditions.table, self.visits.table):
@@ -281,6 +281,7 @@ class BackgroundPanel(QWidget):
     def _show_conditions(self, known: tuple[Condition, ...]) -> None:
         if self._patient_id is not None:
             self._shown_of["conditions"] = self._patient_id
+        self._conditions.table.show_empty("No conditions recorded")
         self._conditions.show_entries(known)
         self.conditions_known.emit(known)
         self._recover(DraftSubject.CONDITION, known)

@@ -89,7 +89,6 @@ class EarlierVisits(QWidget):
             _columns(workspace.clock), lambda visit: visit.appointment_id, self
         )
         self.table = RecordTable("earlier-visits-list", "Visits", self._model)
-        self.table.show_empty("No visits yet")
         self.table.record_activated.connect(lambda visit: self.visit_chosen.emit(visit.appointment_id))
         self._on_screen: AppointmentId | None = None
         self._earlier = make_action(self, EARLIER, lambda: self._step(1))
@@ -109,10 +108,11 @@ class EarlierVisits(QWidget):
         if patient_id != self._patient_id:
             self._patient_id = patient_id
             self._on_screen = None
+            self.table.show_empty("")
             self._show(())
             self._shown_of = None
         if patient_id is not None:
-            self._reading.run(partial(self._visits.of_patient, patient_id), done=self._show, failed=self._not_read)
+            self._reading.run(partial(self._visits.of_patient, patient_id), done=self._show_read, failed=self._not_read)
 
     def mark(self, appointment_id: AppointmentId | None) -> None:
         """Say which visit is on screen."""
@@ -121,6 +121,10 @@ class EarlierVisits(QWidget):
         if appointment_id is not None and is_new:
             self.table.choose(appointment_id)
         self._show_place()
+
+    def _show_read(self, visits: tuple[VisitSummary, ...]) -> None:
+        self.table.show_empty("No visits yet")
+        self._show(visits)
 
     def _show(self, visits: tuple[VisitSummary, ...]) -> None:
         self._visits_shown = visits

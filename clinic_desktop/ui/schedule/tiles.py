@@ -92,6 +92,8 @@ class Tiles:
             return
         height = self._strong_metrics.height()
         rows = max(1, room.height() // height)
+        # Accents of capitals reach the top of a line, where the ring of the chosen booking would hide them.
+        room = room.translated(0, min(SPACE_XS, max(0, room.height() - rows * height) // 2))
         has_icon = line.status is not AppointmentStatus.SCHEDULED
         beside = room.width() - (side + SPACE_XS if has_icon else 0)
         # Where the name needs the whole line, the picture stands in the last one.

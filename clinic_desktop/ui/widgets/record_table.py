@@ -75,7 +75,7 @@ class RecordTable(QTableView, Generic[R]):
         self._pause.start()
 
     def show_empty(self, title: str, hint: str = "", action: str = "", act: Callable[[], object] | None = None) -> None:
-        """Say this whenever there are no rows, from now on."""
+        """Say this whenever there are no rows, from now on; an empty title says nothing, where nothing is known."""
         self._empty_words = (title, hint, action, act)
         self._settle()
 
@@ -195,11 +195,11 @@ class RecordTable(QTableView, Generic[R]):
     def _settle(self) -> None:
         self._pause.stop()
         self._fade(is_faded=False)
-        if self.records_model.rowCount():
+        title, hint, action, act = self._empty_words
+        if self.records_model.rowCount() or not title:
             self._notice.hide()
         else:
             set_look(self._notice, "raised", False)
-            title, hint, action, act = self._empty_words
             self._notice.say("list", title, hint, action, act)
 
     def _fade(self, *, is_faded: bool) -> None:
