@@ -50,7 +50,7 @@ class FormDraft(QObject):
         self._is_new = is_new
         self._patient = patient
         self._about = about
-        self._is_waiting = False
+        self._is_waiting = self._was_opened_meanwhile = False
         self._as_sent: dict[str, str] = {}
         workspace.keeper.watch(self)
         if subject not in _DOES_NOT_WAIT:
@@ -58,7 +58,7 @@ class FormDraft(QObject):
             form.chart_closed.connect(self._wait_for_chart)
             workspace.connection.restored.connect(self._try)
             workspace.unlocked.connect(self._try)
-            workspace.chart_opened.connect(self._try)
+            workspace.chart_opened.connect(self._try_in_open_chart)
 
     def draft_text(self) -> DraftText | None:
         """Return what a draft of this form holds, or None while nothing is unsaved."""
@@ -103,6 +103,13 @@ class FormDraft(QObject):
     def _wait_for_chart(self) -> None:
         """Whoever comes back to a locked window has his chart opened again, and that may take longer than a save."""
         self._is_waiting, self._as_sent = True, self._form.texts()
+        if self._was_opened_meanwhile:
+            self._try_in_open_chart()
+
+    def _try_in_open_chart(self) -> None:
+        """Save; what is being saved may have come too early for this chart, and is tried once more if it says so."""
+        self._was_opened_meanwhile = self._form.is_saving
+        self._try()
 
     def _try(self) -> None:
         """Save; but not, and close, what somebody is typing on at this moment."""

@@ -139,6 +139,11 @@ class FormDialog(QDialog):
         return self.texts() != self._as_opened
 
     @property
+    def is_saving(self) -> bool:
+        """Whether the answer to a save is still to come."""
+        return self._is_saving
+
+    @property
     def opened_texts(self) -> dict[str, str]:
         """What stood in the fields when nothing was unsaved, by field."""
         return dict(self._as_opened)
