@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 def write_diagnoses(session: WriteSession, record_id: str, command: SaveVisit) -> bool:
     """Add, remove and rank what differs. Says whether anything did; raises EditConflict, CodeUnknown."""
+    if not command.diagnoses and not command.removed_diagnoses:
+        return False
     known = {row.code: row for row in visit_diagnoses.rows(session, record_id)}
     wanted = {one.code: one for one in command.diagnoses}
     _refuse_unseen_main(known, command)

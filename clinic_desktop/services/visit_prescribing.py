@@ -30,13 +30,18 @@ if TYPE_CHECKING:
 
 
 class VisitPrescribing:
-    """Made before a save writes anything, from what is stored then."""
+    """Made before a save writes anything, from what is stored then.
+
+    Attributes:
+        rows: the stored prescriptions by id, if the save is about any.
+    """
 
     def __init__(self, session: WriteSession, record_id: str, command: SaveVisit) -> None:
         self._session = session
         self._command = command
-        rows = visits.prescription_rows(session, record_id) if command.prescriptions else []
-        self._rows = {row.id: row for row in rows}
+        has_any = command.prescriptions or command.removed_prescriptions
+        rows = visits.prescription_rows(session, record_id) if has_any else []
+        self.rows = {row.id: row for row in rows}
         self._stored = stored_fields(session, rows, command.appointment_id)
         self._differing = tuple(one for one in command.prescriptions if self._differs(one))
         self._against: CheckedAgainst | None = None
@@ -59,7 +64,7 @@ class VisitPrescribing:
         if blocking:
             raise AllergyUnanswered(blocking)
         for one in self._differing:
-            row = self._rows.get(one.id)
+            row = self.rows.get(one.id)
             if row is not None and _details(one.fields) != _details(self._stored[one.id]):
                 if row.version != one.version:
                     raise EditConflict("visits", one.id)

@@ -55,12 +55,15 @@ def write_texts(record: tables.MedicalRecord, command: SaveVisit) -> bool:
     return True
 
 
-def write_lists(session: WriteSession, record_id: str, command: SaveVisit) -> bool:
+def write_lists(
+    session: WriteSession, record_id: str, command: SaveVisit, prescription_rows: dict[str, tables.Prescription]
+) -> bool:
     """Change symptoms and prescriptions that are new, changed or removed. Says whether any were."""
+    has_symptoms = command.symptoms or command.removed_symptoms
     symptoms = _write_list(
         session,
         tables.Symptom,
-        {row.id: row for row in visits.symptom_rows(session, record_id)},
+        {row.id: row for row in visits.symptom_rows(session, record_id)} if has_symptoms else {},
         record_id,
         command.symptoms,
         command.removed_symptoms,
@@ -69,7 +72,7 @@ def write_lists(session: WriteSession, record_id: str, command: SaveVisit) -> bo
     prescriptions = _write_list(
         session,
         tables.Prescription,
-        {row.id: row for row in visits.prescription_rows(session, record_id)},
+        prescription_rows,
         record_id,
         command.prescriptions,
         command.removed_prescriptions,

@@ -23,7 +23,7 @@ def write_vitals(session: WriteSession, command: SaveVisit) -> bool:
     """Change the vital signs if they differ. An empty set is stored only over one that is there."""
     if command.vitals is None:
         return False
-    row = vitals.row_of(session, command.appointment_id)
+    row, observation = vitals.rows_of(session, command.appointment_id)
     if row is None:
         if command.vitals.is_empty:
             return False
@@ -32,20 +32,19 @@ def write_vitals(session: WriteSession, command: SaveVisit) -> bool:
         row.bmi = command.vitals.values.bmi
         session.add(row)
         session.flush()
-        _write_observation(session, row.id, command.vitals, command.appointment_id)
+        _write_observation(session, row.id, None, command.vitals, command.appointment_id)
         return True
     changed = _write_values(row, command.vitals, command.appointment_id)
-    return _write_observation(session, row.id, command.vitals, command.appointment_id) or changed
+    return _write_observation(session, row.id, observation, command.vitals, command.appointment_id) or changed
 
 
 def are_stored(session: ReadSession, appointment_id: AppointmentId, wanted: VitalSigns | None) -> bool:
     """Say whether a save of these vital signs would change nothing."""
     if wanted is None:
         return True
-    row = vitals.row_of(session, appointment_id)
+    row, noted = vitals.rows_of(session, appointment_id)
     if row is None:
         return wanted.is_empty
-    noted = vitals.observation_row_of(session, row.id)
     stored = vitals.as_observation(noted) if noted else Observation()
     return not _differs(row, _measured(wanted.values)) and stored == wanted.observed
 
@@ -64,9 +63,12 @@ def _write_values(row: tables.VitalSigns, wanted: VitalSigns, appointment_id: Ap
 
 
 def _write_observation(
-    session: WriteSession, vitals_id: str, wanted: VitalSigns, appointment_id: AppointmentId
+    session: WriteSession,
+    vitals_id: str,
+    row: tables.VitalObservation | None,
+    wanted: VitalSigns,
+    appointment_id: AppointmentId,
 ) -> bool:
-    row = vitals.observation_row_of(session, vitals_id)
     stored = vitals.as_observation(row) if row else Observation()
     if stored == wanted.observed:
         return False

@@ -49,7 +49,9 @@ class VisitService:
     def open(self, appointment_id: AppointmentId) -> VisitDetails:
         """Read a visit with all its parts. Raises NotFound."""
         with self._database.read() as session:
-            return _details(session, appointment_id)
+            found = _details(session, appointment_id)
+            require_open(session, found.appointment.patient_id)
+            return found
 
     @repeated
     def of_patient(self, patient_id: PatientId) -> tuple[VisitSummary, ...]:
@@ -161,7 +163,7 @@ def _write(
         changed = write_texts(record, command)
         prescribing = VisitPrescribing(session, record.id, command)
         prescribing.check(patient_id, completes=completes)
-        changed |= write_lists(session, record.id, command)
+        changed |= write_lists(session, record.id, command, prescribing.rows)
         changed |= write_vitals(session, command)
         changed |= write_diagnoses(session, record.id, command)
         changed |= prescribing.write()
@@ -176,5 +178,4 @@ def _details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetail
     found = visits.details(session, appointment_id)
     if found is None:
         raise NotFound("appointments", appointment_id)
-    require_open(session, found.appointment.patient_id)
     return found

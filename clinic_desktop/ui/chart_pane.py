@@ -94,7 +94,7 @@ class ChartPane(QWidget):
             if self._is_closed_on_server:
                 self._open_on_server()
             return
-        self._unsaved.ask(partial(self._enter, OpenChart(patient_id), partial(self._open_patient, patient_id)))
+        self._unsaved.ask(partial(self._enter, OpenChart(patient_id), self.editor.close_visit))
 
     def open_visit(self, appointment_id: AppointmentId, *, start: bool = False) -> None:
         """Show a visit and whose it is."""
@@ -214,10 +214,6 @@ class ChartPane(QWidget):
         if self._patient_id is not None:
             MedicationWindow(self._workspace, self._patient_id, self).open()
 
-    def _open_patient(self, patient_id: PatientId) -> None:
-        self.editor.close_visit()
-        self._show_patient_id(patient_id)
-
     def _enter(self, command: OpenChart | OpenVisitChart, then: Callable[[], object]) -> None:
         """Have the chart opened on the server; if it is not, the one before comes back."""
         charts, then = self._workspace.services.charts, partial(self._leave_for, then)
@@ -248,12 +244,15 @@ class ChartPane(QWidget):
         self._opened = opened
         if self._message.kind is MessageKind.ERROR:
             self._message.clear()
+        if not self._workspace.is_locked:
+            self._workspace.chart_opened.emit(opened.patient.id)
         then()
+        # Who it is stands there before his visit has been read, and the lists are read meanwhile.
+        self._show_lists(opened.patient.id)
+        self._show_patient(opened.patient)
         self._show_reason()
         if self._workspace.is_locked:
             self._close_on_server()
-        else:
-            self._workspace.chart_opened.emit()
 
     def _not_entered(self, command: OpenChart | OpenVisitChart, then: Callable[[], object], error: ClinicError) -> None:
         self._is_opening = False
@@ -276,10 +275,17 @@ class ChartPane(QWidget):
         if visit is None:
             self._background.visits.mark(None)
             return
-        self._show_patient_id(visit.appointment.patient_id)
+        if visit.appointment.patient_id != self._patient_id:
+            self._show_patient_id(visit.appointment.patient_id)
         self._background.visits.mark(visit.appointment.id)
 
     def _show_patient_id(self, patient_id: PatientId) -> None:
+        self._show_lists(patient_id)
+        self._reading.run(
+            partial(self._workspace.services.patients.open, patient_id), done=self._show_patient, failed=self._not_read
+        )
+
+    def _show_lists(self, patient_id: PatientId) -> None:
         if patient_id != self._patient_id:
             self._patient_id = patient_id
             self._banner.show_patient(None)
@@ -292,9 +298,6 @@ class ChartPane(QWidget):
             self._show_reason()
         self._background.show_patient(patient_id)
         self._timeline.show_patient(patient_id)
-        self._reading.run(
-            partial(self._workspace.services.patients.open, patient_id), done=self._show_patient, failed=self._not_read
-        )
 
     def _show_timeline(self) -> None:
         self._pages.setCurrentWidget(self._timeline)
@@ -374,8 +377,6 @@ class ChartPane(QWidget):
         self._message.show_error(words_for(error), self._open_on_server)
 
     def _look_again(self) -> None:
-        if self._opened is not None and self._opened.patient.id == self._patient_id:
-            self._read_again()
         self.editor.stay()
         once_unlocked, self._once_unlocked = self._once_unlocked, None
         if once_unlocked is not None:

@@ -58,7 +58,7 @@ class FormDraft(QObject):
             form.chart_closed.connect(self._wait_for_chart)
             workspace.connection.restored.connect(self._try)
             workspace.unlocked.connect(self._try)
-            workspace.chart_opened.connect(self._try_in_open_chart)
+            workspace.chart_opened.connect(lambda _: self._try_in_open_chart())
 
     def draft_text(self) -> DraftText | None:
         """Return what a draft of this form holds, or None while nothing is unsaved."""

@@ -145,7 +145,7 @@ class Workspace(QObject):
         series_done: "booked", "moved" or "cancelled", and the AppointmentLines of the series.
         condition_wished: what was diagnosed is to become a condition of the patient with this PatientId; with the
             ConditionFields to begin with.
-        chart_opened: the chart on screen is open on the server, for the first time or once more.
+        chart_opened: the chart of this PatientId is open on the server, for the first time or once more.
         spelling_changed: the person chose another language for spell check, or none.
         told: a sentence for the status bar.
         locked: nobody sees this window any more, until its person is back.
@@ -177,7 +177,7 @@ class Workspace(QObject):
     series_drop_wanted = Signal(object, object, object, object)
     series_done = Signal(str, object)
     condition_wished = Signal(str, object)
-    chart_opened = Signal()
+    chart_opened = Signal(object)
     spelling_changed = Signal()
     told = Signal(str)
     locked = Signal()

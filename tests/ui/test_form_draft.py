@@ -53,7 +53,7 @@ def test_a_save_that_was_refused_while_its_chart_was_being_opened_is_tried_again
     form.open()
     form.allergen.setText("Nickel")
     form.save()
-    workspace.chart_opened.emit()
+    workspace.chart_opened.emit("")
     answer.set()
     wait_until(lambda: form.saves == 2, "the second save")
     clinic_program.wait_until_calm()
@@ -70,6 +70,6 @@ def test_a_save_that_is_refused_in_a_closed_chart_waits_until_it_is_opened(clini
     form.save()
     wait_until(lambda: "chart is closed" in form.message.title, "to be told")
     assert form.saves == 1
-    workspace.chart_opened.emit()
+    workspace.chart_opened.emit("")
     wait_until(lambda: form.saves == 2, "the second save")
     clinic_program.wait_until_calm()

@@ -28,20 +28,19 @@ VITAL_COLUMNS = {
 }
 
 
-def row_of(session: ReadSession, appointment_id: AppointmentId) -> tables.VitalSigns | None:
-    return session.scalar(select(tables.VitalSigns).where(tables.VitalSigns.appointment_id == appointment_id))
-
-
-def observation_row_of(session: ReadSession, vitals_id: str) -> tables.VitalObservation | None:
-    return session.scalar(select(tables.VitalObservation).where(tables.VitalObservation.vital_signs_id == vitals_id))
-
-
-def of_visit(session: ReadSession, appointment_id: AppointmentId) -> VitalSigns | None:
+def rows_of(
+    session: ReadSession, appointment_id: AppointmentId
+) -> tuple[tables.VitalSigns | None, tables.VitalObservation | None]:
     v, o = tables.VitalSigns, tables.VitalObservation
     found = session.execute(
         select(v, o).outerjoin(o, o.vital_signs_id == v.id).where(v.appointment_id == appointment_id)
     ).first()
-    return as_vitals(found[0], found[1]) if found else None
+    return (found[0], found[1]) if found else (None, None)
+
+
+def of_visit(session: ReadSession, appointment_id: AppointmentId) -> VitalSigns | None:
+    row, noted = rows_of(session, appointment_id)
+    return as_vitals(row, noted) if row else None
 
 
 def of_patient(session: ReadSession, patient_id: PatientId) -> tuple[VisitVitals, ...]:

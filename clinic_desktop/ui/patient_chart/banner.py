@@ -50,6 +50,7 @@ class PatientBanner(QFrame):
         self.setAccessibleName("Patient")
         self._clock = clock
         self._is_deceased = False
+        self._looks: object = None
         self._make_widgets()
         self._lay_out()
         self.more.allergies_wanted.connect(self.allergies_wanted)
@@ -124,6 +125,11 @@ class PatientBanner(QFrame):
         self._name.wrap_at(self.width() - 2 * SPACE_M)
 
     def _restyle(self) -> None:
+        """Let the style sheet look again at all of it, if it would look different."""
+        looks = (self._is_deceased, self.more.allergy_state)
+        if looks == self._looks:
+            return
+        self._looks = looks
         for widget in (self, *self.findChildren(QFrame), *self.findChildren(QLabel)):
             widget.style().unpolish(widget)
             widget.style().polish(widget)

@@ -57,6 +57,7 @@ class BannerMore(QWidget):
         self._allergens: tuple[str, ...] = ()
         self._make_widgets()
         self._lay_out()
+        self._allergy_state: AllergyState | None = None
         self.unfold(unfolded=False)
 
     @property
@@ -84,6 +85,11 @@ class BannerMore(QWidget):
         self._say("reach", (f"Phone {known.phone or NOT_KNOWN}", f"E-mail {known.email or NOT_KNOWN}"))
         self._say("contact", [one_line(part) for part in whom if part] or [NOT_KNOWN])
 
+    @property
+    def allergy_state(self) -> AllergyState | None:
+        """Which of the four states is shown; None before the first."""
+        return self._allergy_state
+
     def show_conditions(self, known: Iterable[Condition] | None) -> None:
         """Show what is active or managed; None is "not read"."""
         standing = [] if known is None else [one for one in known if one.struck_out is None and _goes_on(one)]
@@ -101,6 +107,7 @@ class BannerMore(QWidget):
         self._allergies.set_label_style("value" if says_it_all else "label")
         self._allergens = tuple(one_line(allergy.fields.allergen) for allergy in standing)
         self._fit_allergies()
+        self._allergy_state = state
         self._frame.setProperty("state", state.value)
         self._icon.show_icon(_ICONS[state], "allergy" if state is AllergyState.KNOWN else "banner")
         words = [_allergy_words(one) for one in standing]

@@ -155,7 +155,11 @@ class MedicationPane(QWidget):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._show_menu)
         self._workspace.live_updates.changed.connect(self._on_changed)
-        self._workspace.chart_opened.connect(self.read)
+        self._workspace.chart_opened.connect(self._on_chart_opened)
+
+    def _on_chart_opened(self, patient_id: PatientId) -> None:
+        if patient_id == self._patient_id:
+            self.read()
 
     def _show_state(self) -> None:
         today, is_past = self._today(), self._past.isChecked()

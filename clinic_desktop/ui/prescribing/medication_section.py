@@ -62,7 +62,7 @@ class MedicationSection(QWidget):
         column.addWidget(self._ended)
         column.addWidget(self.table, 1)
         workspace.live_updates.changed.connect(self._on_changed)
-        workspace.chart_opened.connect(self.read)
+        workspace.chart_opened.connect(self._on_chart_opened)
         self._say("")
 
     def show_patient(self, patient_id: PatientId | None) -> None:
@@ -106,6 +106,10 @@ class MedicationSection(QWidget):
         """What was read of this patient before stays; the chart says since when it is."""
         if not self._is_known:
             self._say(words_for(error).title)
+
+    def _on_chart_opened(self, patient_id: PatientId) -> None:
+        if patient_id == self._patient_id:
+            self.read()
 
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
         if any(one.subject in (Subject.VISITS, Subject.EVERYTHING) for one in changes):

@@ -87,6 +87,7 @@ class AfterVisit(QObject):
         self._visit: VisitDetails | None = None
         self._letters: tuple[Letter, ...] = ()
         self._wanted: Draft | None = None
+        self._marked: tuple[object, ...] = ()
         self._reading = LatestTask(workspace.tasks, self)
         self._panel = AfterPanel(workspace.clock)
         self._panel.hide()
@@ -129,7 +130,11 @@ class AfterVisit(QObject):
             self._reading.forget()
             self._read_letters()
         if visit is not None:
-            self._mark(visit)
+            marked = (visit.appointment.id, visit.addenda, visit.struck)
+            # While it is written nothing is marked, and it is shown anew after each save.
+            if marked != self._marked or visit.is_completed:
+                self._mark(visit)
+                self._marked = marked
             self._recover(visit)
         self._show()
 

@@ -386,7 +386,7 @@ class VisitForm(QScrollArea):
     def _set_writable(self, writable: bool) -> None:  # noqa: FBT001 - a plain setter
         self.history.set_writable(is_writable=writable)
         for area in self.texts.values():
-            area.setReadOnly(not writable)
+            area.set_writable(is_writable=writable)
         for table in self._tables.values():
             table.set_writable(writable)
         self._vitals.set_writable(writable)

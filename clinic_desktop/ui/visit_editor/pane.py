@@ -324,11 +324,11 @@ class VisitEditor(QWidget):
 
     def _show_state(self) -> None:
         stored = None if self._is_waiting else self._stored()
-        is_busy = self._saving.is_busy
+        is_busy, is_dirty = self._saving.is_busy, self.is_dirty
         self._actions.show_visit(stored, is_busy=is_busy)
         is_waiting = self._saving.waiting.is_waiting
-        self._header.show_visit(stored, is_dirty=self.is_dirty, is_saving=is_busy, is_waiting=is_waiting)
-        self.dirty_changed.emit(self.is_dirty)
+        self._header.show_visit(stored, is_dirty=is_dirty, is_saving=is_busy, is_waiting=is_waiting)
+        self.dirty_changed.emit(is_dirty)
 
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
         if self._appointment_id is None or self._workspace.is_locked or self._is_waiting:

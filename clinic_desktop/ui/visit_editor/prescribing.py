@@ -118,7 +118,11 @@ class VisitPrescribing(QObject):
         self.block.declined.connect(self._answering.clear)
         self._formulary.changed.connect(self._check_again)
         self._workspace.live_updates.changed.connect(self._on_changed)
-        self._workspace.chart_opened.connect(self.read)
+        self._workspace.chart_opened.connect(self._on_chart_opened)
+
+    def _on_chart_opened(self, patient_id: PatientId) -> None:
+        if patient_id == self._patient_id:
+            self.read()
 
     def _show_visit(self, visit: VisitDetails | None) -> None:
         if visit is None:

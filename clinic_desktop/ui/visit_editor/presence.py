@@ -39,7 +39,9 @@ class VisitPresence(PresenceLine):
         self._shown = None if visit is None else visit.appointment.id
         self._tell()
 
-    def _tell(self, _: object = None) -> None:
+    def _tell(self, is_writing: bool | None = None) -> None:  # noqa: FBT001 - a slot
         is_here = self._shown is not None and not self._workspace.is_locked and self._editor.shows(self._shown)
         thing = OpenThing(PresentAt.VISIT, self._shown) if is_here and self._shown is not None else None
-        self._teller.be_at(thing, is_writing=thing is not None and self._editor.is_dirty)
+        if thing is not None and is_writing is None:
+            is_writing = self._editor.is_dirty
+        self._teller.be_at(thing, is_writing=thing is not None and bool(is_writing))

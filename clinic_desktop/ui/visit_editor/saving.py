@@ -83,13 +83,13 @@ class VisitSaving(QObject):
         if self._show_problems():
             return
         command = self._sent = self._form.command()
-        self.begun.emit()
         self._workspace.tasks.run(
             partial(self._visits.save, command),
             owner=self,
             done=partial(self._on_stored, command, then),
             failed=partial(self._on_failed, command, partial(self.save, then)),
         )
+        self.begun.emit()
 
     def complete(self) -> None:
         """Save and complete, unless something is missing: then it is said."""

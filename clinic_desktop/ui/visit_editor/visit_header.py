@@ -46,6 +46,7 @@ class VisitHeader(QWidget):
         self._state = QLabel()
         self._state.setObjectName("visit-state")
         self._said = ""
+        self._buttons: list[QToolButton] = []
         self._row = FlowLayout(SPACE_XS, SPACE_XS, self)
         self._row.setContentsMargins(SPACE_S, SPACE_XS, SPACE_S, SPACE_XS)
         for part in (self._title, self._status, self._details):
@@ -62,8 +63,8 @@ class VisitHeader(QWidget):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setDefaultAction(action)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            action.changed.connect(lambda button=button, action=action: button.setVisible(action.isEnabled()))
             button.setVisible(action.isEnabled())
+            self._buttons.append(button)
             self._row.addWidget(button)
 
     def say(self, words: str) -> None:
@@ -80,6 +81,10 @@ class VisitHeader(QWidget):
         if visit is None:
             self._said = ""
             return
+        if not is_saving:
+            # While it is being saved they rest in their places: what comes and goes moves all that stands beside it.
+            for button in self._buttons:
+                button.setVisible(button.defaultAction().isEnabled())
         line = visit.appointment
         start, end = self._clock.local(line.starts_at), self._clock.local(line.ends_at)
         self._title.setText(type_words(line.type))

@@ -20,6 +20,8 @@ class FlowLayout(QHBoxLayout):
     in Python met items that Qt had deleted.
     """
 
+    _heights: dict[int, int] | None = None
+
     def __init__(self, gap: int, line_gap: int, parent: QWidget | None = None, *, at_top: bool = False) -> None:
         super().__init__(*(() if parent is None else (parent,)))
         self._at_top = at_top
@@ -78,7 +80,16 @@ class FlowLayout(QHBoxLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), really=False)
+        # Asked many times for the same width between two changes.
+        if self._heights is None:
+            self._heights = {}
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), really=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        self._heights = None
+        super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         # Not the row's own way, which would put everything into one line.

@@ -76,6 +76,11 @@ class TextArea(QPlainTextEdit):
             self.setPlainText(text)
         self._given, self._first_reading = text, self.read()
 
+    def set_writable(self, *, is_writable: bool) -> None:
+        """Let it be typed into or not. Qt itself looks at the whole style again even where nothing changes."""
+        if self.isReadOnly() is is_writable:
+            self.setReadOnly(not is_writable)
+
     def read(self) -> str:
         """Return what Qt shows: as ``plain``, with line feeds for every end of a line."""
         if self._read is None:
