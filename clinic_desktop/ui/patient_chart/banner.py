@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QBrush, QPainter
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.clinical_text import (
     age_at_death,
@@ -18,7 +18,7 @@ from clinic_desktop.domain.clinical_text import (
     one_line,
     unreadable_words,
 )
-from clinic_desktop.ui.patient_chart.banner_items import MEANINGS, BannerItem
+from clinic_desktop.ui.patient_chart.banner_items import MEANINGS, BannerItem, restyle_whole
 from clinic_desktop.ui.patient_chart.banner_more import BannerMore
 from clinic_desktop.ui.theme import SPACE_M, SPACE_XS, colours
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
@@ -50,7 +50,6 @@ class PatientBanner(QFrame):
         self.setAccessibleName("Patient")
         self._clock = clock
         self._is_deceased = False
-        self._looks: object = None
         self._make_widgets()
         self._lay_out()
         self.more.allergies_wanted.connect(self.allergies_wanted)
@@ -64,7 +63,6 @@ class PatientBanner(QFrame):
             return
         known, born_on = patient.fields, patient.summary.born_on
         self._is_deceased = known.deceased_on is not None
-        self.setProperty("deceased", self._is_deceased)
         self._name.set_value(format_name(known.last_name, known.first_name, known.title))
         self._preferred.set_value(one_line(known.preferred_name or ""))
         if known.deceased_on is None:
@@ -80,13 +78,15 @@ class PatientBanner(QFrame):
         self._number.set_value(patient.id)
         self._number.setToolTip(f"{MEANINGS['Patient No.']}: {patient.id}")
         self.more.show_patient(patient)
-        self._restyle()
+        if self.property("deceased") is not self._is_deceased:
+            self.setProperty("deceased", self._is_deceased)
+            restyle_whole(self)
+            self.update()
         self._fit_name()
 
     def show_allergies(self, known: AllergyList | None) -> None:
         """Show which of the four states holds; None is "unavailable"."""
         self.more.show_allergies(known)
-        self._restyle()
 
     def show_conditions(self, known: Iterable[Condition] | None) -> None:
         self.more.show_conditions(known)
@@ -123,17 +123,6 @@ class PatientBanner(QFrame):
     def _fit_name(self) -> None:
         """Let a name go on in the next line where one is too short for it: it is never cut."""
         self._name.wrap_at(self.width() - 2 * SPACE_M)
-
-    def _restyle(self) -> None:
-        """Let the style sheet look again at all of it, if it would look different."""
-        looks = (self._is_deceased, self.more.allergy_state)
-        if looks == self._looks:
-            return
-        self._looks = looks
-        for widget in (self, *self.findChildren(QFrame), *self.findChildren(QLabel)):
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground; for somebody who has died another one, with a pattern as well as a colour."""

@@ -18,7 +18,7 @@ from clinic_desktop.domain.clinical_text import (
 )
 from clinic_desktop.domain.statuses import ConditionStatus
 from clinic_desktop.ui.icons import icon
-from clinic_desktop.ui.patient_chart.banner_items import NOT_KNOWN, BannerItem, CutItem
+from clinic_desktop.ui.patient_chart.banner_items import NOT_KNOWN, BannerItem, CutItem, restyle_whole
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
 from clinic_desktop.ui.widgets.icon_label import IconLabel
@@ -57,7 +57,6 @@ class BannerMore(QWidget):
         self._allergens: tuple[str, ...] = ()
         self._make_widgets()
         self._lay_out()
-        self._allergy_state: AllergyState | None = None
         self.unfold(unfolded=False)
 
     @property
@@ -85,11 +84,6 @@ class BannerMore(QWidget):
         self._say("reach", (f"Phone {known.phone or NOT_KNOWN}", f"E-mail {known.email or NOT_KNOWN}"))
         self._say("contact", [one_line(part) for part in whom if part] or [NOT_KNOWN])
 
-    @property
-    def allergy_state(self) -> AllergyState | None:
-        """Which of the four states is shown; None before the first."""
-        return self._allergy_state
-
     def show_conditions(self, known: Iterable[Condition] | None) -> None:
         """Show what is active or managed; None is "not read"."""
         standing = [] if known is None else [one for one in known if one.struck_out is None and _goes_on(one)]
@@ -104,11 +98,12 @@ class BannerMore(QWidget):
         standing = known.standing if known else ()
         says_it_all = state in (AllergyState.KNOWN, AllergyState.NO_KNOWN)
         self._allergies.set_label(allergy_title(state))
-        self._allergies.set_label_style("value" if says_it_all else "label")
+        if self._frame.property("state") != state.value:
+            self._frame.setProperty("state", state.value)
+            self._allergies.set_label_style("value" if says_it_all else "label")
+            restyle_whole(self._frame)
         self._allergens = tuple(one_line(allergy.fields.allergen) for allergy in standing)
         self._fit_allergies()
-        self._allergy_state = state
-        self._frame.setProperty("state", state.value)
         self._icon.show_icon(_ICONS[state], "allergy" if state is AllergyState.KNOWN else "banner")
         words = [_allergy_words(one) for one in standing]
         if known is not None and known.statement is not None and not standing:
