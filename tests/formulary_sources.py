@@ -2,7 +2,8 @@
 
 The lists are not ours and are not kept here; docs/decisions/0044-*.md says where each was had. ``--atc`` is a table
 of ATC codes and names (the first two columns), ``--unii`` the FDA's UNII_Names.txt, ``--who`` the medicines of GNU
-Health's package of the WHO's list. What differs is printed row by row, then how many agree. Exit status 1 if a class differs.
+Health's package of the WHO's list. What differs is printed row by row, then how many agree. The exit status is 1 if a
+class differs.
 """
 
 from __future__ import annotations

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.domain.test_formulary import FORMULARY, names
-
-if TYPE_CHECKING:
-    from clinic_desktop.domain.formulary import FormularyItem
 
 OPEN = "not compared with a source"
 GROUPS_BY_CLASS = {
@@ -91,20 +87,27 @@ def test_iodine_is_a_group_and_no_medicine() -> None:
 
 
 def test_every_row_says_what_was_compared_and_a_note_without_source_says_so() -> None:
-    form = re.compile(r"Class: WHO ATC 2026\. Names: [^.]+\. Strengths: [^.]+\.( Pregnancy: [^.]+\.)?( Age: [^.]+\.)?")
+    compared = r"Class: WHO ATC 2026\. Names: [^.]+\.( Strengths: [^.]+\.)?( Pregnancy: [^.]+\.)?( Age: [^.]+\.)?"
+    form = re.compile(rf"(Not compared: (?P<open>[^.]+)\. )?(?P<compared>{compared})")
     for one in FORMULARY.items:
-        assert form.fullmatch(one.source), one.name
-        for part, note in (("Pregnancy", one.pregnancy_note), ("Age", one.age_note)):
-            assert (f" {part}: " in one.source) == bool(note), one.name
-            assert (f" {part}: not compared." in one.source) == note.endswith(OPEN), one.name
+        found = form.fullmatch(one.source)
+        assert found, one.name
+        lacking = (found["open"] or "").split(", ")
+        notes = (("pregnancy", one.pregnancy_note), ("age", one.age_note))
+        for part, is_there in (("strengths", True), *((part, bool(note)) for part, note in notes)):
+            assert (f" {part.capitalize()}: " in found["compared"]) + (part in lacking) == is_there, one.name
+        for part, note in notes:
+            assert (part in lacking) == note.endswith(OPEN), one.name
+
+
+def without_source(part: str) -> list[str]:
+    said = re.compile(rf"Not compared: [^.]*\b{part}\b")
+    return [one.name for one in FORMULARY.items if said.match(one.source)]
 
 
 def test_how_much_was_found_no_source_for() -> None:
-    def without(part: str) -> list[FormularyItem]:
-        return [one for one in FORMULARY.items if f"{part}: not compared" in one.source]
-
-    assert len(without("Strengths")) == 299
-    assert [one.name for one in without("Pregnancy")] == [
+    assert len(without_source("strengths")) == 299
+    assert without_source("pregnancy") == [
         "albendazole",
         "anastrozole",
         "ergometrine",
@@ -114,4 +117,4 @@ def test_how_much_was_found_no_source_for() -> None:
         "paroxetine",
         "retinol",
     ]
-    assert [one.name for one in without("Age")] == ["isotretinoin"]
+    assert without_source("age") == ["isotretinoin"]
