@@ -47,7 +47,7 @@ NOT_CHECKED = (
     ),
     NotChecked(
         "Whether our ranges of vital signs, our limits of dangerous values, and our formulary are right",
-        "They were compared with published sources (decision 44), by no paediatrician or pharmacist. Strengths of 299"
+        "They were compared with published sources (decision 44), by no paediatrician or pharmacist. Strengths of 140"
         " medicines, eight notes on pregnancy and one on age found no source.",
         "Each range and each medicine says what it was compared with; a note without a source says so.",
     ),
