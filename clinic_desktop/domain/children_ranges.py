@@ -1,6 +1,6 @@
 """Heart rate and respiratory rate of healthy children by age: the 1st and the 99th centile.
 
-Fleming and others, Lancet 2011, 377:1011. Other vital signs of children have no range here.
+Fleming and others, Lancet 2011, 377:1011, web tables 4 and 5. Other vital signs of children have no range here.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ _AGES = (
     (180, "15 to 18 years"),
 )
 """From how many months on, and the age in words."""
+_HEART_RATE_AT_BIRTH = 90
+"""The 1st centile at birth. Within the first month the heart becomes faster: until then this is the least."""
 _BEGINS = tuple(months for months, _ in _AGES)
 _ENDS_AT = 18 * 12
 
@@ -82,4 +84,6 @@ def centiles(name: str, age_months: int) -> Centiles | None:
         return None
     place = bisect_right(_BEGINS, age_months) - 1
     least, most = _CENTILES[name][place]
+    if name == "heart_rate" and age_months == 0:
+        return Centiles(Decimal(_HEART_RATE_AT_BIRTH), Decimal(most), "Children, 0 to 1 month")
     return Centiles(Decimal(least), Decimal(most), f"Children, {_AGES[place][1]}")

@@ -51,6 +51,7 @@ GROUP_SYNONYMS: dict[str, str] = {
     "arb": "angiotensin receptor blockers",
     "opiates": "opioids",
     "estrogens": "oestrogens",
+    "iodine": "iodine-containing medicines",
 }
 """How people call groups, folded."""
 

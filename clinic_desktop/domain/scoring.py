@@ -46,12 +46,12 @@ _NEWS2_RED = "NEWS2, a single value of 3 points, Royal College of Physicians, 20
 _ACC_AHA = "Below stage 1 hypertension, ACC/AHA guideline, 2017"
 _CRISIS = "Hypertensive crisis, ACC/AHA guideline, 2017"
 _AAP = "Normal blood pressure from 13 years on, American Academy of Pediatrics, 2017"
-_AAP_ACUTE = "Acute severe hypertension of adolescents, American Academy of Pediatrics, 2017"
+_AAP_ACUTE = "Adolescents to be seen at once, American Academy of Pediatrics, 2017"
 _WHO_BMI = "Normal weight of adults, World Health Organization"
-_WHO_OXYGEN = "Oxygen is indicated below 90 %, WHO Pocket book of hospital care for children, 2013"
-_NICE = "Fever from 38 °C on, NICE guideline NG143"
-_HYPERPYREXIA = "Hyperpyrexia, above 41.5 °C"
-_HYPOTHERMIA = "Hypothermia, below 35 °C"
+_HYPOXAEMIA = "Hypoxaemia of children is below 90 %, Lazzerini and others, PLoS ONE, 2015"
+_HIGH_TEMPERATURE = "A high temperature of a child is 38 °C or more, National Health Service, UK"
+_HYPERPYREXIA = "Hyperpyrexia is above 41.5 °C, Harrison's Manual of Medicine"
+_HYPOTHERMIA = "Hypothermia is below 35 °C"
 _ADOLESCENTS = "13 to 17 years"
 _UNDER_FIVE = "Under 5 years"
 _ANYBODY = "All ages"
@@ -81,7 +81,7 @@ _FROM_13 = {
     "diastolic": _range(None, "79", _AAP, _ADOLESCENTS),
 }
 _SCALE_2 = _range("88", None, "NEWS2 band 0, scale 2, Royal College of Physicians, 2017", FROM_16)
-_FEVER = _range(None, "37.9", _NICE, _UNDER_FIVE)
+_FEVER = _range(None, "37.9", _HIGH_TEMPERATURE, _UNDER_FIVE)
 
 UNSAFE_LIMITS = {
     "systolic": _range("91", "180", f"Least: {_NEWS2_RED}. Most: {_CRISIS}", FROM_16),
@@ -98,7 +98,7 @@ _UNSAFE_FROM_13 = {
     "diastolic": _range(None, "120", _AAP_ACUTE, _ADOLESCENTS),
 }
 _UNSAFE_UNDER_16 = {
-    "oxygen_saturation": _range("90", None, _WHO_OXYGEN, "Under 16 years"),
+    "oxygen_saturation": _range("90", None, _HYPOXAEMIA, "Under 16 years"),
     "temperature": _range("35.0", "41.5", f"Least: {_HYPOTHERMIA}. Most: {_HYPERPYREXIA}", _ANYBODY),
 }
 

@@ -7,11 +7,11 @@ the plain name.
 from __future__ import annotations
 
 _NAMES = (
-    "acetaZOLAMIDE acetoHEXAMIDE buPROPion busPIRone chlorproMAZINE chlorproPAMIDE clomiPHENE clomiPRAMINE"
-    " cycloSERINE cycloSPORINE DAUNOrubicin DOXOrubicin dimenhyDRINATE diphenhydrAMINE DOBUTamine DOPamine"
-    " glipiZIDE glyBURIDE hydrALAZINE hydrOXYzine HYDROmorphone medroxyPROGESTERone methylPREDNISolone"
-    " methylTESTOSTERone mitoXANTRONE niCARdipine NIFEdipine prednisoLONE predniSONE risperiDONE rOPINIRole"
-    " sulfADIAZINE sulfiSOXAZOLE TOLAZamide TOLBUTamide vinBLAStine vinCRIStine"
+    "acetaZOLAMIDE acetoHEXAMIDE buPROPion busPIRone CARBOplatin chlorproMAZINE chlorproPAMIDE CISplatin"
+    " clomiPHENE clomiPRAMINE cycloSERINE cycloSPORINE DAUNOrubicin DOXOrubicin dimenhyDRINATE diphenhydrAMINE"
+    " DOBUTamine DOPamine glipiZIDE glyBURIDE hydrALAZINE hydrOXYzine HYDROmorphone medroxyPROGESTERone"
+    " methylPREDNISolone methylTESTOSTERone mitoXANTRONE niCARdipine NIFEdipine prednisoLONE predniSONE"
+    " risperiDONE rOPINIRole sulfADIAZINE sulfiSOXAZOLE TOLAZamide TOLBUTamide vinBLAStine vinCRIStine"
 )
 TALL_MAN = {name.lower(): name for name in _NAMES.split()}
 USES_TALL_MAN = frozenset({"US"})

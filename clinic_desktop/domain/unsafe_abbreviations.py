@@ -1,7 +1,8 @@
 """Abbreviations and ways to write numbers that were mistaken before, and what to write instead.
 
 The rules are those of the Joint Commission's "Do Not Use" list and of the ISMP's list of error-prone abbreviations, as
-far as they concern dose, strength, route, frequency and instructions.
+far as they concern dose, strength, route, frequency and instructions. Where an abbreviation was used for two things
+("HS" is bedtime, or half strength), nothing is offered: a person writes it out.
 """
 
 from __future__ import annotations
@@ -68,13 +69,20 @@ _RULES = (
     _unit(r"I\.?U\.?|i\.?u\.?", "units", case=True),
     _unit(r"[Uu]", "units", case=True),
     _unit(r"[µμ]g", "micrograms"),
+    _unit(r"nanog", "nanograms"),
     _unit(r"cc", "mL"),
     _unit(r"l", "L", number="", case=True),
     _word(r"q\.?\s?o\.?\s?d", "every other day"),
     _word(r"q\.?\s?d", "daily", fields=_FREQUENCY),
     _word(r"od|o\.d", "daily", fields=("frequency", "dosage")),
     _word(r"OD|O\.D", "", case=True, fields=("instructions",)),
-    _word(r"q\.?\s?h\.?\s?s|h\.?s", "at bedtime", fields=_FREQUENCY),
+    _word(r"q\.?\s?h\.?\s?s", "at bedtime", fields=_FREQUENCY),
+    _word(r"h\.?s", "at bedtime", fields=("frequency",)),
+    _word(r"h\.?s", "", fields=("dosage", "instructions", "route")),
+    _word(r"BT", "at bedtime", case=True, fields=_FREQUENCY),
+    _word(r"s\.?s", "", fields=("dosage", "frequency", "instructions")),
+    _word(r"IJ", "injection", case=True, fields=_PLACES),
+    _word(r"NAS", "intranasal", case=True, fields=_PLACES),
     _word(r"t\.?i\.?w", "three times weekly", fields=_FREQUENCY),
     _word(r"b\.?i\.?w", "twice weekly", fields=_FREQUENCY),
     _word(r"s\.?c|s\.?q|sub ?q", "subcutaneous", fields=(*_FREQUENCY, "strength")),
@@ -94,6 +102,7 @@ _RULES = (
     _Rule(re.compile(r"\s*>\s*"), lambda _: " more than "),
     _Rule(re.compile(r"(?<![\d.,])(?P<whole>\d+)\.(?P<rest>\d*0)(?![\d.])"), _without_trailing_zero),
     _Rule(re.compile(r"(?<![\w.,])\.(?=\d)"), lambda _: "0."),
+    _Rule(re.compile(r"(?<=\d)(?P<unit>\s*(?:mg|mL|mcg|kg|g))\.(?![\w.])"), lambda found: found["unit"], _AMOUNTS),
     _Rule(re.compile(r"(?<![\d.,:/-])[1-9]\d{3,}(?![\d:/-]|[.,]\d)"), _with_commas, _AMOUNTS),
 )
 _ROUNDS_MOST = 40

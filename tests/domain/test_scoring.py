@@ -44,7 +44,7 @@ def test_an_unknown_age_has_no_range_and_no_limits() -> None:
 @pytest.mark.parametrize(
     ("name", "months", "ends"),
     [
-        ("heart_rate", 0, (107, 181)),
+        ("heart_rate", 0, (90, 181)),
         ("heart_rate", 2, (107, 181)),
         ("heart_rate", 3, (104, 175)),
         ("heart_rate", 50, (65, 131)),

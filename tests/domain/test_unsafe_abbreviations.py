@@ -23,6 +23,11 @@ from clinic_desktop.domain.unsafe_abbreviations import CHECKED_FIELDS, made_safe
         ("frequency", "QOD", "every other day"),
         ("frequency", "qhs", "at bedtime"),
         ("frequency", "HS", "at bedtime"),
+        ("frequency", "BT", "at bedtime"),
+        ("dosage", "5 mg. daily", "5 mg daily"),
+        ("strength", "500 nanog", "500 nanograms"),
+        ("route", "IJ", "injection"),
+        ("route", "NAS", "intranasal"),
         ("frequency", "TIW", "three times weekly"),
         ("frequency", "1 tablet qd", "1 tablet daily"),
         ("dosage", "5.0 mg", "5 mg"),
@@ -77,9 +82,10 @@ def test_what_is_clear_is_left_alone(field: str, typed: str) -> None:
     assert unsafe_parts(typed, field) == ()
 
 
-def test_what_only_a_person_can_decide_has_no_offer() -> None:
-    assert [one.instead for one in unsafe_parts("MS 5 mg", "dosage")] == [""]
-    assert made_safe("MS 5 mg", "dosage") == "MS 5 mg"
+@pytest.mark.parametrize("typed", ["MS 5 mg", "tablet HS", "ss tablet"])
+def test_what_only_a_person_can_decide_has_no_offer(typed: str) -> None:
+    assert [one.instead for one in unsafe_parts(typed, "dosage")] == [""]
+    assert made_safe(typed, "dosage") == typed
 
 
 def test_what_is_stored_already_stays_readable() -> None:

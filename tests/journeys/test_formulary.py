@@ -20,6 +20,7 @@ def test_a_file_is_taken_over_as_a_whole_or_not_at_all(
     clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, tmp_path: Path
 ) -> None:
     page = MainWindowPage(clinic_program.sign_in("doctor@example.com")).show_formulary().expect_count("432 of 432")
+    page.filter("Not compared").expect_count("148 of 432").filter("")
     dialog = page.root
     assert isinstance(dialog, FormularyDialog)
     file = tmp_path / "own.csv"

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from clinic_desktop.domain.folding import fold
+from clinic_desktop.domain.folding import fold, fold_text
 from clinic_desktop.domain.formulary_rows import FormularyRefused
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.exchange.formulary_file import export_formulary, import_formulary
@@ -43,7 +43,7 @@ COLUMNS: tuple[Column[FormularyItem], ...] = (
     Column("Class", lambda one: f"{one.class_name} ({one.class_code})", stretch=True),
     Column("Groups", lambda one: ", ".join(one.groups), width=22),
     Column("Forms", lambda one: ", ".join(one.forms), width=22),
-    Column("Source", lambda one: one.source, width=14),
+    Column("Source", lambda one: one.source, width=32, tooltip=lambda one: one.source),
 )
 
 
@@ -81,7 +81,7 @@ class FormularyDialog(QDialog):
     def _make_widgets(self) -> None:
         self._message = MessageBar("formulary-message")
         self._filter = LineField("formulary-filter", _FILTER_MOST, "Find in the formulary")
-        self._filter.setPlaceholderText("Name, brand, class or group")
+        self._filter.setPlaceholderText("Name, brand, class, group or source")
         self._count = QLabel()
         self._count.setObjectName("formulary-count")
         self._count.setProperty("role", "muted")
@@ -125,7 +125,7 @@ class FormularyDialog(QDialog):
     def _show(self) -> None:
         known: Formulary = self._workspace.formulary.now
         wanted = fold(self._filter.plain())
-        shown = tuple(one for one in known.items if wanted in fold(" ".join(_words(one))))
+        shown = tuple(one for one in known.items if wanted in fold_text(" ".join(_words(one))))
         self._model.show(Page(shown, has_more=False))
         self._count.setText(f"{len(shown):,} of {len(known):,} medicines")
 
@@ -169,4 +169,4 @@ class FormularyDialog(QDialog):
 
 
 def _words(item: FormularyItem) -> tuple[str, ...]:
-    return (*item.names, *item.brands, item.class_name, item.class_code, *item.groups)
+    return (*item.names, *item.brands, item.class_name, item.class_code, *item.groups, item.source)
