@@ -15,6 +15,7 @@ from clinic_desktop.domain import (
     fallen_bookings,
     formulary_rows,
     merging,
+    observations,
     paper_templates,
     prescribing_checks,
     printing,
@@ -35,6 +36,7 @@ from clinic_desktop.ui.prescribing_words import refused_words, unanswered_words
 from clinic_desktop.ui.printing_words import words_for_failed_print
 from clinic_desktop.ui.series_words import blocked_words
 from clinic_desktop.ui.server_words import SERVER_TROUBLES
+from clinic_desktop.ui.vitals_words import unconfirmed_words
 from clinic_desktop.ui.waiting_words import WAITING_ERRORS
 
 if TYPE_CHECKING:
@@ -339,6 +341,7 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     printing.PrintFailed: lambda error: Words(*words_for_failed_print(error.printer)),
     formulary_rows.FormularyRefused: lambda error: Words(*refused_words(error)),
     prescribing_checks.AllergyUnanswered: lambda error: Words(*unanswered_words(error)),
+    observations.DangerousUnconfirmed: lambda error: Words(*unconfirmed_words(error)),
     backups.BackupFailed: lambda error: Words(*words_for_failed_backup(error.trouble, error.detail)),
     **{kind: lambda _, said=said: Words(*said) for kind, said in WAITING_ERRORS.items()},
     **dict.fromkeys((codes.CodeUnknown, codes.CodeFileUnreadable), lambda error: Words(*words_for_codes(error))),

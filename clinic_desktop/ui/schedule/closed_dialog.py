@@ -1,4 +1,4 @@
-"""Asks before a booking goes to time that is not worked, or too close to another one."""
+"""Asks before a booking goes to time that is not worked, or too close to another one, or over it, and then why."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from clinic_desktop.domain.appointments import OVERBOOK_REASONS
+from clinic_desktop.domain.limits import STATUS_REASON
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, set_look
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 from clinic_desktop.ui.widgets.message_bar import MessageKind
+from clinic_desktop.ui.widgets.reason_field import ReasonField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,9 +22,14 @@ NOT_YET = "Nothing was moved yet."
 
 
 class ClosedTimeDialog(QDialog):
-    """``accepted`` moves it all the same; whatever else closes the dialog puts the booking back, and so does Enter."""
+    """``accepted`` moves it all the same; whatever else closes the dialog puts the booking back, and so does Enter.
 
-    def __init__(self, about: str, reasons: Iterable[str], parent: QWidget | None = None) -> None:
+    With ``asks_why`` it goes over another booking, which needs a reason.
+    """
+
+    def __init__(
+        self, about: str, reasons: Iterable[str], parent: QWidget | None = None, *, asks_why: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("schedule-closed")
         self.setWindowTitle(TITLE)
@@ -59,7 +67,23 @@ class ClosedTimeDialog(QDialog):
         column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         column.setSpacing(SPACE_L)
         column.addLayout(above)
+        self._why = ReasonField("schedule-closed-reason", "Why overbook", OVERBOOK_REASONS) if asks_why else None
+        if self._why is not None:
+            label = QLabel("Why &overbook")
+            label.setBuddy(self._why)
+            asked = QHBoxLayout()
+            asked.setSpacing(SPACE_M)
+            asked.addWidget(label)
+            asked.addWidget(self._why, 1)
+            column.addLayout(asked)
+            anyway.setEnabled(False)
+            self._why.currentTextChanged.connect(lambda _: anyway.setEnabled(self.reason() is not None))
         column.addLayout(below)
         self.setMinimumWidth(460)
         back.setFocus()
         self.setAccessibleDescription(f"{about}. {why.text()}")
+
+    def reason(self) -> str | None:
+        """Return why it goes over another booking; None where that was not asked, or not said."""
+        said = self._why.reason() if self._why is not None else ""
+        return said if len(said) >= STATUS_REASON.least else None
