@@ -6,15 +6,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.clinical_text import format_number
 from clinic_desktop.domain.news2 import NEWS2_SOURCE, News2, Risk
-from clinic_desktop.domain.observations import (
-    PLACE,
-    TYPED,
-    Breathing,
-    Consciousness,
-    DangerousUnconfirmed,
-    OxygenScale,
-    Stature,
-)
+from clinic_desktop.domain.observations import PLACE, TYPED, Breathing, Consciousness, OxygenScale, Stature
 from clinic_desktop.domain.scoring import Flag, NormalRange
 from clinic_desktop.domain.us_units import US_UNIT, Units
 from clinic_desktop.ui.field_names import FIELD_NAMES
@@ -63,16 +55,6 @@ def flag_words(flag: Flag) -> str:
 def unsafe_words(flag: Flag) -> str:
     """Return what stands under a value that is asked about."""
     return f"Dangerously {_FLAGS[flag]}. Is it right?"
-
-
-def unconfirmed_words(error: DangerousUnconfirmed) -> tuple[str, str]:
-    """Return what was not stored because nobody said that it is right."""
-    named = ", ".join(FIELD_NAMES.get(one, one) for one in error.fields) or "A vital sign"
-    return (
-        "A dangerous value has to be confirmed",
-        f"{named}: say at the field that it is right, or correct it, and save again. Nothing was stored yet; what you"
-        " typed is still here.",
-    )
 
 
 def range_words(allowed: NormalRange | None, unit: str) -> str:

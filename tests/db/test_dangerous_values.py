@@ -61,9 +61,12 @@ def test_limits_and_ages_are_those_of_the_program(clinic_database: ThrowAwayData
         (["2010-01-31", "2010-02-28", "2012-02-29", "2026-11-26"], ["2010-02-28", "2026-02-28", "2026-03-01"]),
     )
     assert all(months == scoring.age_in_months(born, seen) for born, seen, months in ages)
-    assert clinic_database.rows(
-        "SELECT clinic.age_in_months(b::date, '2026-01-01') FROM unnest(ARRAY['infinity', '0044-03-15 BC', NULL]) b"
-    ) == [(None,)] * 3
+    assert (
+        clinic_database.rows(
+            "SELECT clinic.age_in_months(b::date, '2026-01-01') FROM unnest(ARRAY['infinity', '0044-03-15 BC', NULL]) b"
+        )
+        == [(None,)] * 3
+    )
 
 
 def test_a_dangerous_value_needs_a_confirmation_of_this_very_value(
@@ -95,9 +98,10 @@ def test_nobody_confirms_in_anothers_name_and_nothing_is_taken_back(
         vitals = rows.insert(clinician, "vital_signs", rows.vital_signs(visit, heartRate=200))
         clinician.execute(NOTE, (vitals, ["heart_rate 200"]))
     clinician.execute("UPDATE clinic.vital_observation SET confirmed = '{}' WHERE vital_signs_id = %s", (vitals,))
+    forged = f"('{vitals}', '{visit}', 'systolic', 240, 'somebody else')"
+    columns = "vital_signs_id, appointment_id, field, value, confirmed_by"
     for attack in (
-        "INSERT INTO clinic.vital_confirmation (vital_signs_id, appointment_id, field, value, confirmed_by)"
-        f" VALUES ('{vitals}', '{visit}', 'systolic', 240, 'somebody else')",
+        f"INSERT INTO clinic.vital_confirmation ({columns}) VALUES {forged}",
         "UPDATE clinic.vital_confirmation SET confirmed_by = 'somebody else'",
         "DELETE FROM clinic.vital_confirmation",
         "ALTER TABLE vital_signs DISABLE TRIGGER clinic_refuse_unconfirmed",
@@ -113,9 +117,7 @@ def test_nobody_confirms_in_anothers_name_and_nothing_is_taken_back(
     ) == [("insert", JANE, "doctor@example.com")]
 
 
-def test_another_scale_is_another_limit(
-    clinic_database: ThrowAwayDatabase, clinician: Connection, visit: str
-) -> None:
+def test_another_scale_is_another_limit(clinic_database: ThrowAwayDatabase, clinician: Connection, visit: str) -> None:
     with clinician.transaction():
         vitals = rows.insert(clinician, "vital_signs", rows.vital_signs(visit, oxygenSaturation=86))
         clinician.execute(NOTE, (vitals, []))

@@ -65,10 +65,9 @@ def test_a_new_reason_in_the_same_transaction_lets_it_go_there(
     with receptionist.transaction():
         receptionist.execute("SELECT clinic.overbook('over', 'Robert waits')")
         receptionist.execute(MOVE, (TEN,))
-    with pytest.raises(psycopg.errors.ExclusionViolation), receptionist.transaction():
-        receptionist.execute("SELECT clinic.overbook('over', 'Once only')")
-        receptionist.execute(MOVE, (ELEVEN,))
-        receptionist.execute(MOVE, (NINE,))
+    twice = "SELECT clinic.overbook('over', 'Once only')", f"{MOVE % repr(str(ELEVEN))}; {MOVE % repr(str(NINE))}"
+    with pytest.raises(psycopg.errors.ExclusionViolation):
+        receptionist.execute("; ".join(twice).encode())
     who = "reception@example.com"
     assert clinic_database.rows(GIVEN) == [
         ("A bleeding child", True, who),

@@ -50,10 +50,12 @@ class ClosedTimeDialog(QDialog):
         above.setSpacing(SPACE_M)
         above.addWidget(IconLabel("triangle-alert", MessageKind.WARNING.value), 0, Qt.AlignmentFlag.AlignTop)
         above.addLayout(words, 1)
-        anyway = QPushButton("&Move there all the same")
-        anyway.setObjectName("schedule-closed-anyway")
-        anyway.setAutoDefault(False)
-        anyway.clicked.connect(self.accept)
+        self._asks_why = asks_why
+        self._why = ReasonField("schedule-closed-reason", "Why overbook", OVERBOOK_REASONS)
+        self._anyway = QPushButton("&Move there all the same")
+        self._anyway.setObjectName("schedule-closed-anyway")
+        self._anyway.setAutoDefault(False)
+        self._anyway.clicked.connect(self.accept)
         back = QPushButton("&Put it back")
         back.setObjectName("schedule-closed-back")
         back.setDefault(True)
@@ -61,29 +63,35 @@ class ClosedTimeDialog(QDialog):
         back.clicked.connect(self.reject)
         below = QHBoxLayout()
         below.addStretch(1)
-        below.addWidget(anyway)
+        below.addWidget(self._anyway)
         below.addWidget(back)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         column.setSpacing(SPACE_L)
         column.addLayout(above)
-        self._why = ReasonField("schedule-closed-reason", "Why overbook", OVERBOOK_REASONS) if asks_why else None
-        if self._why is not None:
-            label = QLabel("Why &overbook")
-            label.setBuddy(self._why)
-            asked = QHBoxLayout()
-            asked.setSpacing(SPACE_M)
-            asked.addWidget(label)
-            asked.addWidget(self._why, 1)
-            column.addLayout(asked)
-            anyway.setEnabled(False)
-            self._why.currentTextChanged.connect(lambda _: anyway.setEnabled(self.reason() is not None))
+        column.addLayout(self._asked())
         column.addLayout(below)
         self.setMinimumWidth(460)
         back.setFocus()
         self.setAccessibleDescription(f"{about}. {why.text()}")
 
+    def _asked(self) -> QHBoxLayout:
+        label = QLabel("Why &overbook")
+        label.setBuddy(self._why)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_M)
+        row.addWidget(label)
+        row.addWidget(self._why, 1)
+        label.setVisible(self._asks_why)
+        self._why.setVisible(self._asks_why)
+        self._anyway.setEnabled(not self._asks_why)
+        self._why.currentTextChanged.connect(self._allow)
+        return row
+
+    def _allow(self) -> None:
+        self._anyway.setEnabled(not self._asks_why or self.reason() is not None)
+
     def reason(self) -> str | None:
         """Return why it goes over another booking; None where that was not asked, or not said."""
-        said = self._why.reason() if self._why is not None else ""
-        return said if len(said) >= STATUS_REASON.least else None
+        said = self._why.reason()
+        return said if self._asks_why and len(said) >= STATUS_REASON.least else None
