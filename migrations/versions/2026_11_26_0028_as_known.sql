@@ -20,7 +20,7 @@ DECLARE
     named CONSTANT text := pg_typeof(shape)::text;
     own text;
     key text := 'id';
-    recorded text := $r$"createdAt" AT TIME ZONE 'UTC'$r$;
+    recorded text := $r$#."createdAt" AT TIME ZONE 'UTC'$r$;
 BEGIN
     IF NOT coalesce(patient = ANY (clinic.open_patients()), false) THEN
         RETURN;
@@ -36,12 +36,15 @@ BEGIN
         WHEN 'clinic.no_known_allergies' THEN
             own := 't.patient_id = $1';
             key := 'patient_id';
-            recorded := 'stated_at';
+            recorded := '#.stated_at';
         ELSE
             RAISE EXCEPTION 'no table of a chart' USING ERRCODE = '42501';
     END CASE;
     IF named = 'public.vital_signs' THEN
-        recorded := $r$"recordedAt" AT TIME ZONE 'UTC'$r$;
+        recorded := $r$#."recordedAt" AT TIME ZONE 'UTC'$r$;
+    ELSIF named = 'public.appointments' THEN
+        -- A visit is known since it was written about.
+        recorded := $r$'-infinity'::timestamptz$r$;
     END IF;
     RETURN QUERY EXECUTE format($q$
         WITH later AS MATERIALIZED (
@@ -60,7 +63,7 @@ BEGIN
                   ORDER BY l.row_id, c.key, l.seq) one
             GROUP BY one.row_id)
         SELECT t.* FROM %2$s t
-        WHERE %3$s AND NOT EXISTS (SELECT FROM touched h WHERE h.row_id = t.%4$I) AND t.%5$s <= $3
+        WHERE %3$s AND NOT EXISTS (SELECT FROM touched h WHERE h.row_id = t.%4$I) AND %5$s <= $3
         UNION ALL
         SELECT r.* FROM touched h
         LEFT JOIN %2$s t ON t.%4$I = h.row_id AND %3$s
@@ -68,8 +71,9 @@ BEGIN
         LEFT JOIN before b ON b.row_id = h.row_id
         CROSS JOIN LATERAL (SELECT coalesce(g.data, to_jsonb(t)) || coalesce(b.held, '{}')) stood (facts)
         CROSS JOIN LATERAL jsonb_populate_record(NULL::%2$s, stood.facts) r
-        WHERE stood.facts ->> %4$L IS NOT NULL AND (h.first <> 'insert' OR r.%5$s <= $3)
-    $q$, split_part(named, '.', 2), named, own, key, recorded) USING patient, clinic.known_as(patient), moment;
+        WHERE stood.facts ->> %4$L IS NOT NULL AND (h.first <> 'insert' OR %6$s <= $3)
+    $q$, split_part(named, '.', 2), named, own, key, replace(recorded, '#', 't'), replace(recorded, '#', 'r'))
+    USING patient, clinic.known_as(patient), moment;
 END $$;
 
 -- Which rows of an open chart were changed or deleted after a moment, and when last.
