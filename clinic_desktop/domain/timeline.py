@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from clinic_desktop.domain.folding import fold_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date, datetime
 
     from clinic_desktop.domain.allergies import StruckOut
@@ -62,14 +62,19 @@ class TimelineEntry:
 
 
 def as_known(
-    then: Iterable[TimelineEntry], now: Iterable[TimelineEntry], changes: Mapping[str, datetime]
+    then: Iterable[TimelineEntry],
+    now: Iterable[TimelineEntry],
+    changes: Mapping[str, datetime],
+    untouched: Collection[AppointmentId] = (),
 ) -> tuple[TimelineEntry, ...]:
     """Return what stood in a chart then, each entry with what became of it.
 
-    ``changes`` says of rows when they were last changed since.
+    ``changes`` says of rows when they were last changed since; of ``untouched`` visits nothing was.
     """
     by_id = {one.id: one for one in now}
-    return tuple(_with_later(one, by_id.get(one.id), changes) for one in then)
+    return tuple(
+        one if one.appointment_id in untouched else _with_later(one, by_id.get(one.id), changes) for one in then
+    )
 
 
 def _with_later(one: TimelineEntry, now: TimelineEntry | None, changes: Mapping[str, datetime]) -> TimelineEntry:

@@ -66,11 +66,23 @@ class TimelineService:
             known, statement = allergies_then(session, patient_id, moment)
             chronic = conditions_then(session, patient_id, moment)
             changes = changed_after(session, patient_id, moment)
-        now = self.of_patient(patient_id)
+        touched = {one.appointment_id for one in visits if not changes.keys().isdisjoint(one.all_rows)}
+        touched |= {one.visit for one in struck.parts if one.at > moment}
+        with self._database.read() as session:
+            require_open(session, patient_id)
+            visits_now = written_visits(session, patient_id, only=touched) if touched else ()
+            known_now = allergies.of_patient(session, patient_id)
+            chronic_now = conditions.of_patient(session, patient_id)
+        now = self._in_order(visits_now, struck, known_now.allergies, known_now.statement, chronic_now)
+        by_then = {one.id: one.struck_out for one in now if one.struck_out is not None and one.struck_out.at <= moment}
         struck_by_then = StruckParts(tuple(one for one in struck.parts if one.at <= moment))
         then = self._in_order(visits, struck_by_then, known, statement, chronic)
-        by_then = {one.id: one.struck_out for one in now if one.struck_out is not None and one.struck_out.at <= moment}
-        return as_known((replace(one, struck_out=by_then.get(one.id, one.struck_out)) for one in then), now, changes)
+        return as_known(
+            (replace(one, struck_out=by_then[one.id]) if one.id in by_then else one for one in then),
+            now,
+            changes,
+            untouched={one.appointment_id for one in visits} - touched,
+        )
 
     def _in_order(
         self,

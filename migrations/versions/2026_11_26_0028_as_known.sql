@@ -76,7 +76,8 @@ BEGIN
     USING patient, clinic.known_as(patient), moment;
 END $$;
 
--- Which rows of an open chart were changed or deleted after a moment, and when last.
+-- Which rows of an open chart were changed or deleted after a moment, and when last. A symptom that came or went changes
+-- the record that it belongs to.
 CREATE FUNCTION clinic.changed_after(patient text, moment timestamptz) RETURNS TABLE (
     subject text, row_id text, changed_at timestamptz
 )
@@ -86,9 +87,13 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-    SELECT e.subject, e.row_id, max(e.at) FROM clinic.audit_event e
-    WHERE e.patient_id = ANY (clinic.known_as(patient)) AND e.at > moment AND e.action IN ('update', 'delete')
+    SELECT e.subject, o.row_id, max(e.at) FROM clinic.audit_event e
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN e.subject = 'symptoms' AND e.action <> 'update'
+                    THEN coalesce(e.data ->> 'medicalRecordId', e.row_id) ELSE e.row_id END) o (row_id)
+    WHERE e.patient_id = ANY (clinic.known_as(patient)) AND e.at > moment
+      AND (e.action IN ('update', 'delete') OR e.subject = 'symptoms' AND e.action = 'insert')
       AND e.subject IN ('appointments', 'medical_records', 'vital_signs', 'symptoms', 'prescriptions', 'allergies',
                         'chronic_conditions', 'no_known_allergies')
-    GROUP BY e.subject, e.row_id;
+    GROUP BY e.subject, o.row_id;
 END $$;

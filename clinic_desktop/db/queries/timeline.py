@@ -17,6 +17,7 @@ from clinic_desktop.domain.visits import TEXT_FIELDS
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from clinic_desktop.db.database import ReadSession
@@ -43,13 +44,21 @@ class WrittenVisit(NamedTuple):
     vitals: VitalSigns | None
     rows: tuple[str, ...] = ()
 
+    @property
+    def all_rows(self) -> tuple[str, ...]:
+        measured = (self.vitals.id,) if self.vitals else ()
+        return (*self.rows, *(one.id for one, _ in self.prescriptions), *measured)
+
 
 def written_visits(
-    session: ReadSession, patient_id: PatientId, moment: datetime | None = None
+    session: ReadSession,
+    patient_id: PatientId,
+    moment: datetime | None = None,
+    only: Collection[AppointmentId] | None = None,
 ) -> tuple[WrittenVisit, ...]:
     """Return the patient's visits by four statements, however many there are, the latest first.
 
-    With a moment they are as they stood then, and without what was written later.
+    With a moment they are as they stood then, and without what was written later. ``only`` limits them.
     """
     then = partial(stood_then, patient_id=patient_id, moment=moment)
     a, r, d = then(tables.Appointment), then(tables.MedicalRecord), tables.Provider
@@ -58,7 +67,7 @@ def written_visits(
         select(a.id, a.appointment_date, a.appointment_type, a.status, d.first_name + " " + d.last_name, r)
         .join(r, r.appointment_id == a.id)
         .join(d, d.id == a.provider_id)
-        .where(is_own)
+        .where(is_own, true() if only is None else a.id.in_(only))
         .order_by(a.appointment_date.desc(), a.id)
     ).all()
     records = [one[5].id for one in found]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.clinical_text import format_date, format_moment, one_line
@@ -31,6 +31,8 @@ from clinic_desktop.ui.widgets.section_header import SectionHeader
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
+
+    from PySide6.QtGui import QResizeEvent
 
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.identifiers import PatientId
@@ -171,7 +173,14 @@ class Timeline(QWidget):
         column.addLayout(kinds)
         column.addWidget(self._message)
         column.addWidget(self._table, 1)
-        column.addWidget(self._details)
+        scroll = QScrollArea()
+        scroll.setObjectName("timeline-entry")
+        scroll.setAccessibleName("The chosen entry")
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self._details)
+        column.addWidget(scroll)
+        self._entry = scroll
 
     def _connect(self) -> None:
         self._search.text_settled.connect(lambda _: self._show())
@@ -241,6 +250,7 @@ class Timeline(QWidget):
     def _tell(self, entry: TimelineEntry | None) -> None:
         if entry is None:
             self._details.clear()
+            self._fit_entry()
             return
         recorded = f"Recorded {format_moment(self._clock.local(entry.recorded_at))}"
         lines = [entry.title, *entry.details, f"{recorded} by {entry.who}" if entry.who else recorded]
@@ -250,6 +260,18 @@ class Timeline(QWidget):
         if entry.struck_out is not None:
             lines.append(f"Entered in error, {entry.struck_out.by}: {entry.struck_out.reason}")
         self._details.setText("\n".join(lines))
+        self._fit_entry()
+
+    def _fit_entry(self) -> None:
+        """Give the chosen entry the room that it needs, but no more than a third of the pane: then it scrolls."""
+        width = self._entry.viewport().width()
+        wanted = self._details.heightForWidth(width) if self._details.text() else 0
+        self._entry.setFixedHeight(min(wanted, max(self.height() // 3, 60)))
+        self._entry.verticalScrollBar().setValue(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_entry()
 
     def _open(self, entry: TimelineEntry) -> None:
         if entry.appointment_id is not None:
