@@ -80,17 +80,17 @@ def test_as_known_on_a_day_texts_read_as_they_read_then(
     history.list.expect_row(what="Cluster headache").expect_no_row(what="Migraine")
 
     then = clinic_clock.today - timedelta(days=50)
-    history.as_known_on(f"{then}").list.expect_row(what="Migraine (changed since)").expect_no_row(kind="Allergy")
+    history.as_known_on(f"{then}").list.expect_row(what="(changed since) Migraine").expect_no_row(kind="Allergy")
     history.expect_message(f"As known on {format_date(then)}", "everything reads as it did at the end of that day")
-    history.list.choose(what="Migraine (changed since)")
+    history.list.choose(what="(changed since) Migraine")
     assert "Changed since, last on " in history.details
     assert "Aura with zigzag lines." in history.details, "the texts of the visit are read here"
     assert "Cluster" not in history.details
     (drug,) = (row for row in history.list.column("what") if "umatriptan" in row)
     assert "50 mg" in drug
     assert "100 mg" not in drug
-    history.list.expect_row(what="Blood pressure 128/82 mmHg (taken out since)", kind="Vital signs")
-    history.search("cluster").list.expect_no_row(what="Migraine (changed since)")
+    history.list.expect_row(what="(taken out since) Blood pressure 128/82 mmHg", kind="Vital signs")
+    history.search("cluster").list.expect_no_row(what="(changed since) Migraine")
     history.show_everything().list.expect_row(what="Cluster headache").expect_no_row(kind="Vital signs")
     assert "Changed since" not in history.details
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def what_words(entry: TimelineEntry) -> str:
-    """Return an entry in one line, with where a word was found and whether it reads otherwise now."""
+    """Return an entry in one line: first whether it reads otherwise now, last where a word was found."""
     found = f" · {entry.found}" if entry.found and entry.found != entry.title else ""
-    return one_line(f"{entry.title}{found}{_mark(entry)}")
+    return one_line(f"{_mark(entry)}{entry.title}{found}")
 
 
 def later_lines(entry: TimelineEntry, clock: ClinicClock) -> list[str]:
@@ -41,7 +41,7 @@ def section_lines(entry: TimelineEntry) -> list[str]:
 
 def _mark(entry: TimelineEntry) -> str:
     if entry.is_gone:
-        return " (taken out since)"
+        return "(taken out since) "
     if entry.struck_later is not None:
-        return " (found to be in error since)"
-    return " (changed since)" if entry.is_changed else ""
+        return "(found to be in error since) "
+    return "(changed since) " if entry.is_changed else ""
