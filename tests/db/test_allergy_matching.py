@@ -129,9 +129,7 @@ def test_synonyms_and_related_groups_are_those_of_the_program(clinic_database: T
         ("amóxicillin", "co-amoxiclav"),
     ],
 )
-def test_a_script_meets_an_allergy_that_was_typed(
-    clinic_database: ThrowAwayDatabase, allergen: str, drug: str
-) -> None:
+def test_a_script_meets_an_allergy_that_was_typed(clinic_database: ThrowAwayDatabase, allergen: str, drug: str) -> None:
     owner = clinic_database.admin_connection()
     owner.execute('DELETE FROM allergies WHERE "patientId" = %s', (JANE,))
     rows.insert(owner, "allergies", rows.allergy(JANE, allergen=allergen))

@@ -80,7 +80,9 @@ def allergies_then(
 def conditions_then(session: ReadSession, patient_id: PatientId, moment: datetime) -> tuple[Condition, ...]:
     """Return the conditions as they read then. Who struck what is not looked at."""
     row, partial = stood_then(tables.ChronicCondition, patient_id, moment), tables.PartialDiagnosis
-    known = {one.condition_id: one.precision for one in session.execute(select(partial.condition_id, partial.precision))}
+    known = {
+        one.condition_id: one.precision for one in session.execute(select(partial.condition_id, partial.precision))
+    }
     return tuple(
         Condition(
             ConditionId(one.id),

@@ -209,7 +209,9 @@ class Timeline(QWidget):
 
     def _show(self) -> None:
         moment, known = self._shown_as_of, len(self._entries)
-        entries = tuple(one for one in matching(self._entries, self._search.text()) if self._kinds[one.kind].isChecked())
+        entries = tuple(
+            one for one in matching(self._entries, self._search.text()) if self._kinds[one.kind].isChecked()
+        )
         self._say_limits(moment, known, len(entries))
         self._table.show_empty("Nothing was found" if known else "Nothing recorded yet")
         self._model.show(Page(entries, has_more=False))
