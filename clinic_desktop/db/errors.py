@@ -11,8 +11,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from clinic_desktop.domain import addenda, codes, disk_space, errors, merging, paper_templates, prescribing_checks
+from clinic_desktop.domain import (
+    addenda,
+    codes,
+    disk_space,
+    errors,
+    merging,
+    observations,
+    paper_templates,
+    prescribing_checks,
+)
 from clinic_desktop.domain.connection import Unavailable
+from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.server_address import ServerTrouble
 
 if TYPE_CHECKING:
@@ -69,6 +79,8 @@ def _not_permitted(said: str, _: str) -> errors.ClinicError:
 
 _BY_WORDS: dict[str, Callable[[str, str], errors.ClinicError]] = {
     "42501": _not_permitted,
+    "CL051": lambda fields, _: observations.DangerousUnconfirmed(tuple(fields.split(" "))),
+    "CL052": lambda field, _: errors.InvalidInput((Problem(field, ProblemKind.UNSAFE),)),
     "CL060": lambda why, detail: merging.MergeRefused(merging.MergeObstacle(why), detail),
     "CL061": lambda _, survivor: merging.PatientMerged(survivor),
     "CL070": lambda code, _: codes.CodeUnknown(code),

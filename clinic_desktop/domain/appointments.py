@@ -118,6 +118,8 @@ class MoveAppointment:
     provider_id: ProviderId
     type: AppointmentType | None = None
     """None leaves the type as it is."""
+    overbook_reason: str | None = None
+    """Moves it over what is there, and is recorded; without one a booking goes to free time only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,8 @@ CANCEL_REASONS = (
 )
 NO_SHOW_REASONS = ("Did not come", "Came too late", "Could not be reached")
 OVERBOOK_REASONS = ("Urgent", "Short question only", "Wished by the provider")
+MOVED_BACK = "Moved back to where it was"
+"""Why a booking that was booked over another one stands there again."""
 CORRECTION_REASONS = ("Status was set by mistake", "Patient came after all")
 
 

@@ -128,7 +128,8 @@ class Formulary:
     @cached_property
     def _by_name(self) -> dict[str, FormularyItem]:
         named = {fold(brand): one for one in self.items for brand in one.brands}
-        return {**named, **{fold(name): one for one in self.items for name in one.names}}
+        named |= {fold(name): one for one in self.items for name in one.names}
+        return {name: one for name, one in named.items() if name}
 
     @cached_property
     def _keys(self) -> tuple[tuple[FormularyItem, tuple[tuple[str, str], ...], tuple[tuple[str, str], ...], str], ...]:

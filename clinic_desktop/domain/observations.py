@@ -7,6 +7,8 @@ from decimal import Decimal, InvalidOperation
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
+from clinic_desktop.domain.errors import ClinicError
+
 if TYPE_CHECKING:
     from clinic_desktop.domain.field_merge import Content, Merge
 
@@ -66,6 +68,13 @@ class Observation:
         return self == Observation()
 
 
+@dataclass(eq=False)
+class DangerousUnconfirmed(ClinicError):
+    """The server was given values far outside that nobody confirmed; nothing was stored. ``fields`` are vital signs."""
+
+    fields: tuple[str, ...] = ()
+
+
 PLACE = "observed."
 """Begins the place of each of these in a visit's content."""
 
@@ -120,6 +129,14 @@ def from_text(place: str, text: str) -> Any:  # noqa: ANN401 - a choice, a numbe
 
 
 def without_questions(merge: Merge) -> Merge:
-    """Return a merge that asks only about what a person chose, and not about how his number was typed."""
+    """Return a merge that asks only about what a person chose, and not about how his number was typed.
+
+    What either of two confirmed was confirmed: what belongs to no number any more is left out later.
+    """
     asked = tuple(one for one in merge.conflicts if one.place.removeprefix(PLACE) not in _BY_THEMSELVES)
-    return replace(merge, conflicts=asked)
+    both = {
+        one.place: tuple(dict.fromkeys((*(one.mine or ()), *(one.theirs or ()))))[:CONFIRMED_MOST]
+        for one in merge.conflicts
+        if one.place == f"{PLACE}confirmed"
+    }
+    return replace(merge, content={**merge.content, **both}, conflicts=asked)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.mixed_scripts import mixed_words
-from clinic_desktop.domain.problems import Problem, ProblemKind, cleaned_name, length_problems, range_problems
+from clinic_desktop.domain.problems import (
+    Problem,
+    ProblemKind,
+    cleaned,
+    cleaned_name,
+    length_problems,
+    range_problems,
+)
 from clinic_desktop.domain.unsafe_abbreviations import CHECKED_FIELDS, safe_words, unsafe_parts
 
 if TYPE_CHECKING:
@@ -69,7 +76,7 @@ def unsafe_problems(fields: PrescriptionFields, stored: PrescriptionFields | Non
             continue
         found += [
             Problem(name, ProblemKind.UNSAFE, f"“{one.found.strip()}” → {safe_words(one)}")
-            for one in unsafe_parts(text, name)[:1]
+            for one in unsafe_parts(cleaned(text), name)[:1]
         ]
     return tuple(found)
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from clinic_desktop.domain.folding import fold_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date, datetime
 
     from clinic_desktop.domain.allergies import StruckOut
     from clinic_desktop.domain.identifiers import AppointmentId
 
 EXCERPT_MOST = 160
+STATEMENT_ID = "no-known-allergies"
+"""The entry that says that no allergies are known."""
 
 
 class EntryKind(StrEnum):
@@ -32,7 +34,11 @@ class TimelineEntry:
 
     ``day`` is when it happened by the clinic's clock; ``recorded_at`` when it was written down, and ``changed_at`` when
     that was last changed. ``texts`` are all the words that a search looks through. An entry of a visit has its
-    appointment, and leads there.
+    appointment, and leads there. ``sections`` are a visit's texts by field, ``rows`` the ids of the rows that it is
+    read from.
+
+    As it was known on an earlier day: ``later_at`` is when it was last changed since, ``is_gone`` says that it is not
+    in the chart any more, and ``struck_later`` how it was struck out.
     """
 
     id: str
@@ -47,20 +53,42 @@ class TimelineEntry:
     changed_at: datetime | None = None
     texts: tuple[str, ...] = ()
     found: str = ""
+    sections: tuple[tuple[str, str], ...] = ()
+    rows: tuple[str, ...] = ()
+    is_changed: bool = False
+    is_gone: bool = False
+    later_at: datetime | None = None
+    struck_later: StruckOut | None = None
 
 
-def as_of(entries: Iterable[TimelineEntry], moment: datetime) -> tuple[TimelineEntry, ...]:
-    """Return what had been recorded by then. What was struck out only later stands as it stood."""
+def as_known(
+    then: Iterable[TimelineEntry],
+    now: Iterable[TimelineEntry],
+    changes: Mapping[str, datetime],
+    untouched: Collection[AppointmentId] = (),
+) -> tuple[TimelineEntry, ...]:
+    """Return what stood in a chart then, each entry with what became of it.
+
+    ``changes`` says of rows when they were last changed since; of ``untouched`` visits nothing was.
+    """
+    by_id = {one.id: one for one in now}
     return tuple(
-        replace(one, struck_out=None) if one.struck_out is not None and one.struck_out.at > moment else one
-        for one in entries
-        if one.recorded_at <= moment
+        one if one.appointment_id in untouched else _with_later(one, by_id.get(one.id), changes) for one in then
     )
 
 
-def is_changed_since(entry: TimelineEntry, moment: datetime) -> bool:
-    """Say whether an entry that was there by then reads otherwise today."""
-    return entry.changed_at is not None and entry.changed_at > moment
+def _with_later(one: TimelineEntry, now: TimelineEntry | None, changes: Mapping[str, datetime]) -> TimelineEntry:
+    later_at = max((changes[row] for row in one.rows if row in changes), default=None)
+    if now is None:
+        return replace(one, is_gone=True, later_at=later_at)
+    struck_later = now.struck_out if one.struck_out is None else None
+    if _reads(one) == _reads(now):
+        return replace(one, struck_later=struck_later)
+    return replace(one, is_changed=True, later_at=later_at or now.changed_at, struck_later=struck_later)
+
+
+def _reads(entry: TimelineEntry) -> tuple[object, ...]:
+    return (entry.day, entry.title, entry.details, entry.who, entry.sections)
 
 
 def matching(entries: Iterable[TimelineEntry], typed: str) -> tuple[TimelineEntry, ...]:

@@ -2,7 +2,9 @@
 
 The rules are those of the Joint Commission's "Do Not Use" list and of the ISMP's list of error-prone abbreviations, as
 far as they concern dose, strength, route, frequency and instructions. Where an abbreviation was used for two things
-("HS" is bedtime, or half strength), nothing is offered: a person writes it out.
+("HS" is bedtime, or half strength), nothing is offered: a person writes it out. The patterns are written in what
+Python's and PostgreSQL's regular expressions have in common, with letters and spaces named by number: the server
+refuses the same.
 """
 
 from __future__ import annotations
@@ -17,8 +19,13 @@ if TYPE_CHECKING:
 CHECKED_FIELDS = ("strength", "dosage", "route", "frequency", "instructions")
 """Fields of a prescription in which they are refused."""
 
-_NO_LETTER_BEFORE = r"(?<![^\W_])"
-_NO_LETTER_AFTER = r"(?![^\W_])"
+_SPACE = r"\t-\r \u0085\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_LETTER = (
+    r"A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u037d\u037f-\u1fff\u2c00-\u2dff"
+    r"\u3040-\ud7ff\uf900-\ufaff"
+)
+_NO_LETTER_BEFORE = f"(?<![0-9{_LETTER}])"
+_NO_LETTER_AFTER = f"(?![0-9{_LETTER}])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +45,27 @@ class _Rule:
     fields: tuple[str, ...] = CHECKED_FIELDS
 
 
+def _any_case(words: str) -> str:
+    """Return a pattern that finds its ASCII letters, large or small; a space in it is any one."""
+    found = re.sub(r"(?<!\\)[A-Za-z]", lambda one: f"[{one[0].upper()}{one[0].lower()}]", words)
+    return found.replace(" ", f"[{_SPACE}]")
+
+
 def _word(words: str, instead: str, *, case: bool = False, fields: tuple[str, ...] = CHECKED_FIELDS) -> _Rule:
-    flags = re.NOFLAG if case else re.IGNORECASE
-    pattern = re.compile(f"{_NO_LETTER_BEFORE}(?:{words}){_NO_LETTER_AFTER}(?:(?<=\\.[A-Za-z])\\.)?", flags)
+    wanted = words if case else _any_case(words)
+    pattern = re.compile(f"{_NO_LETTER_BEFORE}(?:{wanted}){_NO_LETTER_AFTER}(?:(?<=\\.[A-Za-z])\\.)?")
     return _Rule(pattern, lambda _: instead, fields)
 
 
-def _unit(units: str, instead: str, *, number: str = "?", case: bool = False) -> _Rule:
+def _unit(units: str, instead: str, *, number: str = "?") -> _Rule:
     """A unit, with the number before it: ``10U`` becomes ``10 units``."""
-    flags = re.NOFLAG if case else re.IGNORECASE
-    amount = rf"(?:(?P<number>\d[\d.,]*)\s*){number}"
-    pattern = re.compile(rf"{amount}(?<![^\W\d_])(?:{units}){_NO_LETTER_AFTER}", flags)
-    return _Rule(pattern, lambda found: f"{found['number']} {instead}" if found["number"] else instead)
+    amount = f"(?:([0-9][0-9.,]*)[{_SPACE}]*){number}"
+    pattern = re.compile(f"{amount}(?<![{_LETTER}])(?:{units}){_NO_LETTER_AFTER}")
+    return _Rule(pattern, lambda found: f"{found[1]} {instead}" if found[1] else instead)
 
 
 def _without_trailing_zero(found: re.Match[str]) -> str:
-    whole, rest = found["whole"], found["rest"].rstrip("0")
+    whole, rest = found[1], found[2].rstrip("0")
     return f"{whole}.{rest}" if rest else whole
 
 
@@ -61,22 +73,23 @@ def _with_commas(found: re.Match[str]) -> str:
     return f"{int(found[0]):,}"
 
 
-_NO_PHRASE = r"(?!\s+(?i:needed|directed|required|necessary|told|above|before))"
+_PHRASES = _any_case("needed|directed|required|necessary|told|above|before")
+_NO_PHRASE = f"(?![{_SPACE}]+(?:{_PHRASES}))"
 _AMOUNTS = ("strength", "dosage")
 _PLACES = ("dosage", "route", "frequency")
 _FREQUENCY = ("frequency", "dosage", "instructions", "route")
 _RULES = (
-    _unit(r"I\.?U\.?|i\.?u\.?", "units", case=True),
-    _unit(r"[Uu]", "units", case=True),
-    _unit(r"[µμ]g", "micrograms"),
-    _unit(r"nanog", "nanograms"),
-    _unit(r"cc", "mL"),
-    _unit(r"l", "L", number="", case=True),
-    _word(r"q\.?\s?o\.?\s?d", "every other day"),
-    _word(r"q\.?\s?d", "daily", fields=_FREQUENCY),
+    _unit(r"I\.?U\.?|i\.?u\.?", "units"),
+    _unit(r"[Uu]", "units"),
+    _unit(r"[\u00b5\u03bc\u039c][Gg]", "micrograms"),
+    _unit(_any_case("nanog"), "nanograms"),
+    _unit(r"[Cc][Cc]", "mL"),
+    _unit(r"l", "L", number=""),
+    _word(r"q\.? ?o\.? ?d", "every other day"),
+    _word(r"q\.? ?d", "daily", fields=_FREQUENCY),
     _word(r"od|o\.d", "daily", fields=("frequency", "dosage")),
     _word(r"OD|O\.D", "", case=True, fields=("instructions",)),
-    _word(r"q\.?\s?h\.?\s?s", "at bedtime", fields=_FREQUENCY),
+    _word(r"q\.? ?h\.? ?s", "at bedtime", fields=_FREQUENCY),
     _word(r"h\.?s", "at bedtime", fields=("frequency",)),
     _word(r"h\.?s", "", fields=("dosage", "instructions", "route")),
     _word(r"BT", "at bedtime", case=True, fields=_FREQUENCY),
@@ -86,7 +99,7 @@ _RULES = (
     _word(r"t\.?i\.?w", "three times weekly", fields=_FREQUENCY),
     _word(r"b\.?i\.?w", "twice weekly", fields=_FREQUENCY),
     _word(r"s\.?c|s\.?q|sub ?q", "subcutaneous", fields=(*_FREQUENCY, "strength")),
-    _word(r"per\s+os", "oral"),
+    _word(r"per +os", "oral"),
     _word(r"d/c", "stop"),
     _word(r"MgSO4", "magnesium sulfate"),
     _word(r"MSO4", "morphine sulfate"),
@@ -97,14 +110,20 @@ _RULES = (
     _word(r"O\.?S", "left eye", case=True, fields=_PLACES),
     _word(r"OD|O\.D", "right eye", case=True, fields=("route",)),
     _word(r"O\.?U", "each eye", case=True, fields=_PLACES),
-    _Rule(re.compile(r"\s*@\s*"), lambda _: " at "),
-    _Rule(re.compile(r"\s*<\s*"), lambda _: " less than "),
-    _Rule(re.compile(r"\s*>\s*"), lambda _: " more than "),
-    _Rule(re.compile(r"(?<![\d.,])(?P<whole>\d+)\.(?P<rest>\d*0)(?![\d.])"), _without_trailing_zero),
-    _Rule(re.compile(r"(?<![\w.,])\.(?=\d)"), lambda _: "0."),
-    _Rule(re.compile(r"(?<=\d)(?P<unit>\s*(?:mg|mL|mcg|kg|g))\.(?![\w.])"), lambda found: found["unit"], _AMOUNTS),
-    _Rule(re.compile(r"(?<![\d.,:/-])[1-9]\d{3,}(?![\d:/-]|[.,]\d)"), _with_commas, _AMOUNTS),
+    _Rule(re.compile(f"[{_SPACE}]*@[{_SPACE}]*"), lambda _: " at "),
+    _Rule(re.compile(f"[{_SPACE}]*<[{_SPACE}]*"), lambda _: " less than "),
+    _Rule(re.compile(f"[{_SPACE}]*>[{_SPACE}]*"), lambda _: " more than "),
+    _Rule(re.compile(r"(?<![0-9.,])([0-9]+)\.([0-9]*0)(?![0-9.])"), _without_trailing_zero),
+    _Rule(re.compile(rf"(?<![0-9_.,{_LETTER}])\.(?=[0-9])"), lambda _: "0."),
+    _Rule(
+        re.compile(f"(?<=[0-9])([{_SPACE}]*(?:mg|mL|mcg|kg|g))\\.(?![0-9_.{_LETTER}])"),
+        lambda found: found[1],
+        _AMOUNTS,
+    ),
+    _Rule(re.compile(r"(?<![0-9.,:/-])[1-9][0-9]{3,}(?![0-9:/-]|[.,][0-9])"), _with_commas, _AMOUNTS),
 )
+RULES = tuple((rule.pattern.pattern, rule.fields) for rule in _RULES)
+"""The patterns, as the database has them too, each with the fields in which it is looked for."""
 _ROUNDS_MOST = 40
 
 

@@ -11,7 +11,7 @@ from clinic_desktop.domain.appointments import booking_problems, may_become, wan
 from clinic_desktop.domain.booking_history import Taker, gave_its_time
 from clinic_desktop.domain.errors import EditConflict, InvalidInput, NotFound, ReasonMissing, WrongStatus
 from clinic_desktop.domain.limits import Length
-from clinic_desktop.domain.problems import cleaned, length_problems, range_problems
+from clinic_desktop.domain.problems import Problem, cleaned, length_problems, range_problems
 from clinic_desktop.domain.schedule import DayBookings
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.services import free_times
@@ -144,7 +144,8 @@ class AppointmentService:
         with self._database.write() as session:
             row = appointments.row(session, command.id)
             if row is not None:
-                _book_anew(row, command)
+                if _book_anew(row, command) and command.overbook_reason is not None:
+                    appointments.overbook(session, command.id, command.overbook_reason)
                 session.flush()
             else:
                 if command.overbook_reason is not None:
@@ -155,11 +156,12 @@ class AppointmentService:
 
     @repeated
     def move(self, command: MoveAppointment) -> AppointmentLine:
-        """Give a booking another time, length, provider or type.
+        """Give a booking another time, length, provider or type. One that was overbooked is moved like any other.
 
         Raises InvalidInput, SlotTaken, PatientBusy, WrongStatus unless it is scheduled or checked in, EditConflict.
         """
         found = tuple(range_problems("minutes", command.minutes, limits.APPOINTMENT_MINUTES))
+        found += _reason_problems(command.overbook_reason)
         if found:
             raise InvalidInput(found)
         with self._database.write() as session:
@@ -169,6 +171,8 @@ class AppointmentService:
             _expect(row, command.expected_version)
             if row.status not in limits.MOVABLE_STATUSES:
                 raise WrongStatus(row.status, None)
+            if command.overbook_reason is not None:
+                appointments.overbook(session, command.id, command.overbook_reason)
             row.appointment_date, row.duration_minutes = command.starts_at, command.minutes
             row.provider_id, row.appointment_type = command.provider_id, command.type or row.appointment_type
             row.updated_at = datetime.now(UTC)
@@ -211,15 +215,22 @@ class AppointmentService:
 
     def _check(self, command: BookAppointment) -> None:
         found = booking_problems(command, self._clock.day_bounds(self._clock.today())[0])
-        if command.overbook_reason is not None:
-            reason = {"overbook_reason": command.overbook_reason}
-            found += tuple(length_problems(reason, {"overbook_reason": limits.STATUS_REASON}))
+        found += _reason_problems(command.overbook_reason)
         if found:
             raise InvalidInput(found)
 
 
-def _book_anew(row: tables.Appointment, command: BookAppointment) -> None:
-    """The answer to the first order was lost, and something may have been corrected before the second."""
+def _reason_problems(reason: str | None) -> tuple[Problem, ...]:
+    if reason is None:
+        return ()
+    return tuple(length_problems({"overbook_reason": reason}, {"overbook_reason": limits.STATUS_REASON}))
+
+
+def _book_anew(row: tables.Appointment, command: BookAppointment) -> bool:
+    """The answer to the first order was lost, and something may have been corrected before the second.
+
+    Says whether anything differs from what is stored.
+    """
     wanted = appointments.new_row(command)
     columns = ("provider_id", "appointment_date", "appointment_type", "reason_for_visit", "duration_minutes")
     differing = [name for name in columns if getattr(row, name) != getattr(wanted, name)]
@@ -227,6 +238,7 @@ def _book_anew(row: tables.Appointment, command: BookAppointment) -> None:
         raise EditConflict("appointments", command.id)
     for name in differing:
         setattr(row, name, getattr(wanted, name))
+    return bool(differing)
 
 
 def _line(session: ReadSession, appointment_id: AppointmentId) -> AppointmentLine:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import allergies, conditions
+from clinic_desktop.db.queries.known_then import allergies_then, changed_after, conditions_then
 from clinic_desktop.db.queries.struck import of_patient as parts_of_patient
 from clinic_desktop.db.queries.timeline import written_visits
 from clinic_desktop.domain.allergies import AllergyState, StruckOut
@@ -18,14 +20,15 @@ from clinic_desktop.domain.clinical_text import (
     type_words,
 )
 from clinic_desktop.domain.medication_text import medication_line
-from clinic_desktop.domain.struck import VisitPart, standing_values
-from clinic_desktop.domain.timeline import EntryKind, TimelineEntry
+from clinic_desktop.domain.struck import StruckParts, VisitPart, standing_values
+from clinic_desktop.domain.timeline import STATEMENT_ID, EntryKind, TimelineEntry, as_known
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.services.charts import require_open
 from clinic_desktop.services.repeating import repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from clinic_desktop.db.database import Database
     from clinic_desktop.db.queries.timeline import WrittenVisit
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.conditions import Condition
     from clinic_desktop.domain.identifiers import PatientId
-    from clinic_desktop.domain.struck import StruckPart, StruckParts
+    from clinic_desktop.domain.struck import StruckPart
     from clinic_desktop.domain.vitals import VitalValues
 
 
@@ -51,10 +54,48 @@ class TimelineService:
             struck = parts_of_patient(session, patient_id)
             known = allergies.of_patient(session, patient_id)
             chronic = conditions.of_patient(session, patient_id)
+        return self._in_order(visits, struck, known.allergies, known.statement, chronic)
+
+    @repeated
+    def as_known(self, patient_id: PatientId, moment: datetime) -> tuple[TimelineEntry, ...]:
+        """Return what stood in the chart at a moment, as it read then, with what became of it. Raises ChartNotOpen."""
+        with self._database.read() as session:
+            require_open(session, patient_id)
+            visits = written_visits(session, patient_id, moment)
+            struck = parts_of_patient(session, patient_id)
+            known, statement = allergies_then(session, patient_id, moment)
+            chronic = conditions_then(session, patient_id, moment)
+            changes = changed_after(session, patient_id, moment)
+        touched = {one.appointment_id for one in visits if not changes.keys().isdisjoint(one.all_rows)}
+        touched |= {one.visit for one in struck.parts if one.at > moment}
+        with self._database.read() as session:
+            require_open(session, patient_id)
+            visits_now = written_visits(session, patient_id, only=touched) if touched else ()
+            known_now = allergies.of_patient(session, patient_id)
+            chronic_now = conditions.of_patient(session, patient_id)
+        now = self._in_order(visits_now, struck, known_now.allergies, known_now.statement, chronic_now)
+        by_then = {one.id: one.struck_out for one in now if one.struck_out is not None and one.struck_out.at <= moment}
+        struck_by_then = StruckParts(tuple(one for one in struck.parts if one.at <= moment))
+        then = self._in_order(visits, struck_by_then, known, statement, chronic)
+        return as_known(
+            (replace(one, struck_out=by_then[one.id]) if one.id in by_then else one for one in then),
+            now,
+            changes,
+            untouched={one.appointment_id for one in visits} - touched,
+        )
+
+    def _in_order(
+        self,
+        visits: Iterable[WrittenVisit],
+        struck: StruckParts,
+        known: Iterable[Allergy],
+        statement: NoKnownAllergies | None,
+        chronic: Iterable[Condition],
+    ) -> tuple[TimelineEntry, ...]:
         entries = [entry for visit in visits for entry in self._of_visit(visit, struck)]
-        entries += [self._of_allergy(one) for one in known.allergies]
-        if known.statement is not None:
-            entries.append(self._of_statement(known.statement))
+        entries += [self._of_allergy(one) for one in known]
+        if statement is not None:
+            entries.append(self._of_statement(statement))
         entries += [self._of_condition(one) for one in chronic]
         readable = [one for one in entries if not is_unreadable(one.day)]
         readable.sort(key=lambda one: (one.day, one.recorded_at), reverse=True)
@@ -75,6 +116,8 @@ class TimelineService:
             appointment_id=at,
             changed_at=visit.changed_at,
             texts=tuple(visit.texts.values()),
+            sections=tuple(visit.texts.items()),
+            rows=visit.rows,
             struck_out=_struck_out(struck.whole(at)),
         )
         for prescription, recorded_at in visit.prescriptions:
@@ -88,6 +131,7 @@ class TimelineService:
                 details=tuple(text for text in (known.instructions, known.indication) if text),
                 who=visit.who,
                 appointment_id=at,
+                rows=(prescription.id,),
                 struck_out=_struck_out(struck.find(VisitPart.PRESCRIPTION, prescription.id, at)),
             )
         measured = visit.vitals
@@ -102,6 +146,7 @@ class TimelineService:
                 title=_vitals_words(values) or "All values were entered in error",
                 who=visit.who,
                 appointment_id=at,
+                rows=(measured.id,),
                 struck_out=_struck_out(struck.whole(at)),
             )
 
@@ -115,12 +160,14 @@ class TimelineService:
             recorded_at=allergy.recorded_at,
             title=known.allergen,
             details=tuple(part for part in (known.reaction or "", severity) if part),
+            rows=(allergy.id,),
             struck_out=allergy.struck_out,
         )
 
     def _of_statement(self, statement: NoKnownAllergies) -> TimelineEntry:
         return TimelineEntry(
-            id="no-known-allergies",
+            id=STATEMENT_ID,
+            rows=(STATEMENT_ID,),
             kind=EntryKind.ALLERGY,
             day=self._clock.local(statement.stated_at).date(),
             recorded_at=statement.stated_at,
@@ -137,6 +184,7 @@ class TimelineService:
             recorded_at=condition.recorded_at,
             title=known.name,
             details=tuple(part for part in (condition_status_words(known.status), known.notes or "") if part),
+            rows=(condition.id,),
             struck_out=condition.struck_out,
         )
 

@@ -38,7 +38,7 @@ def unless_outside_hours(
 ) -> Any:  # noqa: ANN401 - what the order itself answers
     """Do it, but only within working hours and with time between. For a worker. Raises OutsideHours.
 
-    The database lets what was overbooked once go anywhere: here it is asked about wherever somebody else is.
+    What was overbooked before is moved over somebody else only with a new reason: it is asked for here.
     """
     found = read_obstacles(services, clock, wanted)
     taken = found.taken if is_overbooked else ()

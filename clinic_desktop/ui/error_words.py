@@ -15,6 +15,7 @@ from clinic_desktop.domain import (
     fallen_bookings,
     formulary_rows,
     merging,
+    observations,
     paper_templates,
     prescribing_checks,
     printing,
@@ -27,6 +28,7 @@ from clinic_desktop.ui.after_words import NOT_COMPLETED, PAPER_CHANGED
 from clinic_desktop.ui.backup_words import words_for_failed_backup
 from clinic_desktop.ui.booking_words import words_for_outside_hours, words_for_slot_taken
 from clinic_desktop.ui.code_words import words_for_codes
+from clinic_desktop.ui.dangerous_words import unconfirmed_words
 from clinic_desktop.ui.disk_words import words_for_full_disk
 from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.hours_words import words_for_fall_out
@@ -339,6 +341,9 @@ _WORDS: dict[type[errors.ClinicError], Callable[..., Words]] = {
     printing.PrintFailed: lambda error: Words(*words_for_failed_print(error.printer)),
     formulary_rows.FormularyRefused: lambda error: Words(*refused_words(error)),
     prescribing_checks.AllergyUnanswered: lambda error: Words(*unanswered_words(error)),
+    observations.DangerousUnconfirmed: lambda error: Words(
+        *unconfirmed_words(FIELD_NAMES.get(one, one) for one in error.fields)
+    ),
     backups.BackupFailed: lambda error: Words(*words_for_failed_backup(error.trouble, error.detail)),
     **{kind: lambda _, said=said: Words(*said) for kind, said in WAITING_ERRORS.items()},
     **dict.fromkeys((codes.CodeUnknown, codes.CodeFileUnreadable), lambda error: Words(*words_for_codes(error))),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from clinic_desktop.domain.allergies import StruckOut
-from clinic_desktop.domain.timeline import EXCERPT_MOST, EntryKind, TimelineEntry, as_of, is_changed_since, matching
+from clinic_desktop.domain.timeline import EXCERPT_MOST, EntryKind, TimelineEntry, as_known, matching
 
 MARCH, MAY, JULY = (datetime(2026, month, 1, tzinfo=UTC) for month in (3, 5, 7))
 
@@ -15,23 +16,33 @@ def entry(title: str, recorded_at: datetime = MARCH, **more: Any) -> TimelineEnt
     return TimelineEntry(title, EntryKind.VISIT, date(2026, 3, 1), recorded_at, title, **more)
 
 
-def test_what_was_recorded_later_is_not_known_yet() -> None:
-    early, late = entry("Cough"), entry("Asthma", JULY)
-    assert as_of((late, early), MAY) == (early,)
-    assert as_of((late, early), JULY) == (late, early)
+def test_what_stood_then_says_what_became_of_it() -> None:
+    struck = StruckOut("Dr Ruiz", JULY, "Wrong patient")
+    then = (
+        entry("Cough", rows=("a", "b")),
+        entry("Asthma"),
+        entry("Gout", rows=("c",)),
+        entry("Penicillin"),
+        entry("Flu", changed_at=MAY),
+    )
+    now = (
+        replace(entry("Cough", details=("dry",)), changed_at=MAY),
+        entry("Asthma"),
+        entry("Penicillin", struck_out=struck),
+        replace(entry("Flu"), title="Influenza", changed_at=JULY),
+    )
+    cough, asthma, gout, penicillin, flu = as_known(then, now, {"a": MAY, "b": JULY, "c": MAY, "x": JULY})
+    assert (cough.title, cough.details, cough.is_changed, cough.later_at) == ("Cough", (), True, JULY)
+    assert asthma == then[1]
+    assert (gout.is_gone, gout.is_changed, gout.later_at) == (True, False, MAY)
+    assert (penicillin.struck_out, penicillin.struck_later, penicillin.is_changed) == (None, struck, False)
+    assert (flu.title, flu.later_at) == ("Flu", JULY), "no row of it was changed: something new belongs to it"
 
 
-def test_what_was_struck_out_later_stands_as_it_stood() -> None:
-    struck = entry("Penicillin", struck_out=StruckOut("Dr Ruiz", JULY, "Wrong patient"))
-    (then,) = as_of((struck,), MAY)
-    assert then.struck_out is None
-    assert as_of((struck,), JULY) == (struck,)
-
-
-def test_what_reads_otherwise_today_is_known_to() -> None:
-    assert is_changed_since(entry("Cough", changed_at=JULY), MAY)
-    assert not is_changed_since(entry("Cough", changed_at=MARCH), MAY)
-    assert not is_changed_since(entry("Cough"), MAY)
+def test_what_was_struck_by_then_is_not_struck_later() -> None:
+    struck = StruckOut("Dr Ruiz", MARCH, "Wrong patient")
+    one = entry("Penicillin", struck_out=struck)
+    assert as_known((one,), (one,), {}) == (one,)
 
 
 def test_every_word_has_to_stand_somewhere_in_any_order_and_spelling() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from clinic_desktop.domain.appointments import MOVED_BACK
 from clinic_desktop.domain.clinical_text import format_date
 from clinic_desktop.testing.pages import (
     BookPage,
@@ -87,7 +88,7 @@ class TestClosedTime:
     def test_what_was_overbooked_once_is_asked_about_wherever_somebody_is(
         self, desk: QMainWindow, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
     ) -> None:
-        """The database lets it go anywhere: the reason was given for one time only."""
+        """The reason was given for one time only: elsewhere it is asked for again, and taken back it is on record."""
         booked_today(clinic_database, clinic_clock, ROBERT, "13:00")
         page = SchedulePage(desk).expect_booking("JOHNSON, Robert", "13:00")
         book = page.book_slot(SMITH, "11:00").find_patient("chen", "CHEN, Michael").write_time("10:00").save()
@@ -95,9 +96,28 @@ class TestClosedTime:
         page.expect_booking("CHEN, Michael", "10:00").drag("CHEN, Michael", SMITH, "13:00")
         asked = ClosedTimePage(desk)
         assert asked.why.startswith("From 13:00 to 13:20 is taken by JOHNSON, Robert.")
+        assert not asked.may_move, "no reason was given"
         asked.put_back()
-        page.expect_booking("CHEN, Michael", "10:00").drag("CHEN, Michael", SMITH, "14:00")
-        page.expect_booking("CHEN, Michael", "14:00")
+        page.expect_booking("CHEN, Michael", "10:00").drag("CHEN, Michael", SMITH, "13:00")
+        asked = ClosedTimePage(desk).write_why("Wished by the provider")
+        assert asked.may_move
+        asked.move_anyway()
+        page.expect_booking("CHEN, Michael", "13:00").press("Ctrl+Z").expect_booking("CHEN, Michael", "10:00")
+        page.drag("CHEN, Michael", SMITH, "14:00").expect_booking("CHEN, Michael", "14:00")
+        reasons = clinic_database.rows("SELECT reason FROM clinic.overbooked_time ORDER BY id")
+        assert reasons == [("Urgent",), ("Wished by the provider",), (MOVED_BACK,)]
+
+    def test_a_booking_is_moved_over_another_one_with_a_reason(
+        self, desk: QMainWindow, jane: str, clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock
+    ) -> None:
+        booked_today(clinic_database, clinic_clock, ROBERT, "13:00")
+        page = SchedulePage(desk).expect_booking("JOHNSON, Robert", "13:00").choose("DOE, Jane")
+        page.press("Ctrl+M")
+        moving = BookPage(desk).write_time("13:00").save().expect_message("That time was just taken")
+        moving.overbook().write_why_overbook("Urgent").save_and_close()
+        page.expect_booking("DOE, Jane", "13:00")
+        assert stored_span(clinic_database, jane) == ("13:00", 30)
+        assert clinic_database.rows("SELECT reason FROM clinic.overbooking") == [("Urgent",)]
 
 
 class TestRaces:

@@ -69,6 +69,32 @@ def test_a_history_is_searched_and_seen_as_of_a_day(window: QWidget, clinic_cloc
     chart.expect_place("1 of 2")
 
 
+def test_as_known_on_a_day_texts_read_as_they_read_then(
+    window: QWidget, clinic_clock: ClinicTestClock, clinic_database: ThrowAwayDatabase
+) -> None:
+    admin = clinic_database.admin_connection()
+    admin.execute("UPDATE medical_records SET diagnosis = 'Cluster headache' WHERE diagnosis = 'Migraine'")
+    admin.execute("UPDATE prescriptions SET strength = '100 mg' WHERE \"medicationName\" = 'Sumatriptan'")
+    admin.execute('DELETE FROM vital_signs WHERE "bloodPressureSystolic" = 128')
+    history = ChartPage(window).show_timeline()
+    history.list.expect_row(what="Cluster headache").expect_no_row(what="Migraine")
+
+    then = clinic_clock.today - timedelta(days=50)
+    history.as_known_on(f"{then}").list.expect_row(what="(changed since) Migraine").expect_no_row(kind="Allergy")
+    history.expect_message(f"As known on {format_date(then)}", "everything reads as it did at the end of that day")
+    history.list.choose(what="(changed since) Migraine")
+    assert "Changed since, last on " in history.details
+    assert "Aura with zigzag lines." in history.details, "the texts of the visit are read here"
+    assert "Cluster" not in history.details
+    (drug,) = (row for row in history.list.column("what") if "umatriptan" in row)
+    assert "50 mg" in drug
+    assert "100 mg" not in drug
+    history.list.expect_row(what="(taken out since) Blood pressure 128/82 mmHg", kind="Vital signs")
+    history.search("cluster").list.expect_no_row(what="(changed since) Migraine")
+    history.show_everything().list.expect_row(what="Cluster headache").expect_no_row(kind="Vital signs")
+    assert "Changed since" not in history.details
+
+
 def test_what_is_typed_stays_behind_the_history(window: QWidget) -> None:
     chart = ChartPage(window)
     visit = VisitPage(window).write_more("chief_complaint", " at night").expect_state("Not saved *")

@@ -85,6 +85,7 @@ def test_everything_people_edit_in_the_given_tables_has_a_version() -> None:
         "FreedTime",
         "Letter",
         "NoKnownAllergies",
+        "OverbookedTime",
         "Overbooking",
         "OwnWord",
         "PaperTemplate",

@@ -114,6 +114,24 @@ def test_what_may_be_misread_is_refused_where_it_is_new_and_left_where_it_is_old
     assert visits.open(MARIAS_SCHEDULED).prescriptions[0].fields.frequency == "QD"
 
 
+def test_what_is_cut_out_before_it_is_stored_hides_nothing(visits: VisitService, started: VisitDetails) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        visits.save(with_rows(started, a_prescription(frequency="Q\x00D")))
+    assert [one.kind for one in refused.value.problems] == [ProblemKind.UNSAFE]
+
+
+def test_an_allergy_that_was_typed_is_met_as_one_that_was_chosen(
+    visits: VisitService, allergies: AllergyService, started: VisitDetails
+) -> None:
+    allergies.add(an_allergy(MARIA, allergen="Penicillin"))
+    for drug in ("amoxicillin", "cefalexin"):
+        row = a_prescription(medication=drug)
+        with pytest.raises(AllergyUnanswered):
+            visits.save(with_rows(started, row))
+        started = visits.save(with_rows(started, *started.prescriptions, but(row, override_reason="Taken before")))
+    assert len(started.prescriptions) == 2
+
+
 def test_details_changed_by_somebody_else_are_not_overwritten(visits: VisitService, started: VisitDetails) -> None:
     saved = visits.save(with_rows(started, a_prescription(form="capsule")))
     mine = but(saved.prescriptions[0], route="oral")

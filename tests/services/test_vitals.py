@@ -11,9 +11,17 @@ import pytest
 from clinic_desktop.domain.errors import ChartNotOpen, EditConflict, VisitCompleted
 from clinic_desktop.domain.identifiers import RecordId, new_id
 from clinic_desktop.domain.limits import VITAL_RANGES
-from clinic_desktop.domain.observations import Breathing, Consciousness, Observation, OxygenScale, Stature
+from clinic_desktop.domain.observations import (
+    Breathing,
+    Consciousness,
+    DangerousUnconfirmed,
+    Observation,
+    OxygenScale,
+    Stature,
+)
 from clinic_desktop.domain.struck import StrikeVisitPart, VisitPart
-from clinic_desktop.domain.visits import StartVisit
+from clinic_desktop.domain.visit_merge import as_command, content_of, merge
+from clinic_desktop.domain.visits import StartVisit, VisitTexts
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 from clinic_desktop.services.addenda import AddendumService
 from clinic_desktop.services.charts import ChartService
@@ -104,6 +112,60 @@ def test_two_who_note_something_first_do_not_overwrite_each_other(visits: VisitS
 
     with pytest.raises(EditConflict):
         visits.save(a_save(saved, vitals=noted(saved, Observation(breathing=Breathing.OXYGEN))))
+
+
+def test_a_dangerous_value_is_stored_once_somebody_confirmed_it_and_nobody_is_asked_again(
+    visits: VisitService, started: VisitDetails, clinic_database: ThrowAwayDatabase
+) -> None:
+    typed = vital_signs(systolic=230, oxygen_saturation=85)
+    with pytest.raises(DangerousUnconfirmed) as refused:
+        visits.save(a_save(started, vitals=typed, texts=VisitTexts(chief_complaint="Headache")))
+    assert refused.value.fields == ("systolic", "oxygen_saturation")
+    assert visits.open(MARIAS_SCHEDULED).texts.chief_complaint == "", "nothing of it was stored"
+
+    confirmed = Observation(oxygen_scale=OxygenScale.TWO, confirmed=("systolic 230",))
+    command = a_save(started, vitals=replace(typed, observed=confirmed))
+    saved = visits.save(command)
+    assert visits.save(command) == saved, "sent again, as after an answer that was lost"
+    assert saved.vitals
+    signed = "SELECT field, value, confirmed_by FROM clinic.vital_confirmation"
+    assert clinic_database.rows(signed) == [("systolic", Decimal(230), "doctor@example.com")]
+
+    another = replace(saved.vitals, values=replace(saved.vitals.values, heart_rate=90))
+    saved = visits.save(a_save(saved, vitals=another))
+    assert saved.vitals
+    with pytest.raises(DangerousUnconfirmed):
+        visits.save(a_save(saved, vitals=replace(saved.vitals, observed=replace(confirmed, oxygen_scale=None))))
+
+
+def test_what_two_people_confirmed_is_confirmed_when_their_work_comes_together(
+    visits: VisitService, started: VisitDetails, clinic_database: ThrowAwayDatabase
+) -> None:
+    base = visits.save(a_save(started, vitals=vital_signs()))
+    assert base.vitals
+    theirs = replace(
+        base.vitals,
+        values=replace(base.vitals.values, systolic=230),
+        observed=Observation(confirmed=("systolic 230",)),
+    )
+    mine = replace(
+        base.vitals,
+        values=replace(base.vitals.values, heart_rate=170),
+        observed=Observation(confirmed=("heart_rate 170",)),
+    )
+    stored = visits.save(a_save(base, vitals=theirs))
+    wanted = a_save(base, vitals=mine)
+    with pytest.raises(EditConflict):
+        visits.save(wanted)
+
+    found = merge(content_of(base), content_of(wanted), content_of(stored))
+    assert found.conflicts == ()
+    saved = visits.save(as_command(found.content, stored, wanted))
+
+    assert saved.vitals
+    assert (saved.vitals.values.systolic, saved.vitals.values.heart_rate) == (230, 170)
+    assert set(saved.vitals.observed.confirmed) == {"systolic 230", "heart_rate 170"}
+    assert clinic_database.value("SELECT count(*) FROM clinic.vital_confirmation") == 2
 
 
 def test_after_completion_nothing_is_noted_any_more(visits: VisitService) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
 from clinic_desktop.domain.identifiers import Version, VitalSignsId
 from clinic_desktop.domain.limits import VITAL_RANGES
-from clinic_desktop.domain.observations import Breathing, Consciousness, Observation, Stature
+from clinic_desktop.domain.observations import Breathing, Consciousness, Observation, OxygenScale, Stature
 from clinic_desktop.domain.problems import ProblemKind
 from clinic_desktop.domain.us_units import US_UNIT, Units, allowed_in
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
@@ -195,6 +195,15 @@ def test_what_is_stored_already_is_not_asked_about(form: VitalsForm) -> None:
     form.show_vitals(known, known, ADULT)
     assert kinds(form) == {}
     assert label(form, "heart-rate-words").text() == "dangerously high"
+
+
+def test_another_scale_asks_about_a_stored_saturation_again(form: VitalsForm) -> None:
+    known = replace(stored(VitalValues(oxygen_saturation=86)), observed=Observation(oxygen_scale=OxygenScale.TWO))
+    form.show_vitals(known, known, ADULT)
+    assert kinds(form) == {}
+    other = replace(known, observed=Observation())
+    form.show_vitals(known, other, ADULT)
+    assert kinds(form) == {"oxygen_saturation": ProblemKind.UNCONFIRMED}
 
 
 def test_ranges_are_those_of_the_age_with_their_source_or_said_to_be_missing(form: VitalsForm) -> None:

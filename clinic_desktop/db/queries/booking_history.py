@@ -100,8 +100,9 @@ def _time(starts_at: datetime, minutes: int | None, provider: str | None, kind: 
 
 
 def _overbooking(session: ReadSession, appointment_id: AppointmentId, names: dict[str, str]) -> list[BookingEvent]:
-    found = session.get(tables.Overbooking, appointment_id)
-    if found is None:
-        return []
-    by = names.get(found.overbooked_by)
-    return [BookingEvent(BookingEventKind.OVERBOOKED, found.overbooked_at, by, reason=found.reason)]
+    row = tables.OverbookedTime
+    found = session.scalars(select(row).where(row.appointment_id == appointment_id).order_by(row.id))
+    return [
+        BookingEvent(BookingEventKind.OVERBOOKED, one.overbooked_at, names.get(one.overbooked_by), reason=one.reason)
+        for one in found
+    ]

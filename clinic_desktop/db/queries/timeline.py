@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from clinic_desktop.db import tables
+from clinic_desktop.db.queries.known_then import stood_then
 from clinic_desktop.db.queries.visits import as_prescription
 from clinic_desktop.db.queries.vitals import VITAL_COLUMNS
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, VitalSignsId
@@ -15,6 +17,7 @@ from clinic_desktop.domain.visits import TEXT_FIELDS
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from clinic_desktop.db.database import ReadSession
@@ -23,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class WrittenVisit(NamedTuple):
-    """A visit that was begun, with everything written in it. Moments are aware."""
+    """A visit that was begun, with everything written in it. Moments are aware.
+
+    ``rows`` are the ids of the rows that its texts stand in.
+    """
 
     appointment_id: AppointmentId
     starts_at: datetime
@@ -36,28 +42,46 @@ class WrittenVisit(NamedTuple):
     symptoms: tuple[str, ...]
     prescriptions: tuple[tuple[Prescription, datetime], ...]
     vitals: VitalSigns | None
+    rows: tuple[str, ...] = ()
+
+    @property
+    def all_rows(self) -> tuple[str, ...]:
+        measured = (self.vitals.id,) if self.vitals else ()
+        return (*self.rows, *(one.id for one, _ in self.prescriptions), *measured)
 
 
-def written_visits(session: ReadSession, patient_id: PatientId) -> tuple[WrittenVisit, ...]:
-    """Return the patient's visits by four statements, however many there are, the latest first."""
-    a, r, d = tables.Appointment, tables.MedicalRecord, tables.Provider
+def written_visits(
+    session: ReadSession,
+    patient_id: PatientId,
+    moment: datetime | None = None,
+    only: Collection[AppointmentId] | None = None,
+) -> tuple[WrittenVisit, ...]:
+    """Return the patient's visits by four statements, however many there are, the latest first.
+
+    With a moment they are as they stood then, and without what was written later. ``only`` limits them.
+    """
+    then = partial(stood_then, patient_id=patient_id, moment=moment)
+    a, r, d = then(tables.Appointment), then(tables.MedicalRecord), tables.Provider
+    is_own = a.patient_id == patient_id if moment is None else true()
     found = session.execute(
         select(a.id, a.appointment_date, a.appointment_type, a.status, d.first_name + " " + d.last_name, r)
         .join(r, r.appointment_id == a.id)
         .join(d, d.id == a.provider_id)
-        .where(a.patient_id == patient_id)
+        .where(is_own, true() if only is None else a.id.in_(only))
         .order_by(a.appointment_date.desc(), a.id)
     ).all()
     records = [one[5].id for one in found]
     symptoms: dict[str, list[str]] = defaultdict(list)
-    s = tables.Symptom
+    rows: dict[str, list[str]] = defaultdict(list)
+    s = then(tables.Symptom)
     for row in session.scalars(select(s).where(s.medical_record_id.in_(records)).order_by(s.created_at, s.id)):
+        rows[row.medical_record_id].append(row.id)
         symptoms[row.medical_record_id].append(" ".join(filter(None, (row.symptom_name, row.body_site, row.notes))))
     prescriptions: dict[str, list[tuple[Prescription, datetime]]] = defaultdict(list)
-    p = tables.Prescription
+    p = then(tables.Prescription)
     for drug in session.scalars(select(p).where(p.medical_record_id.in_(records)).order_by(p.created_at, p.id)):
         prescriptions[drug.medical_record_id].append((as_prescription(drug), drug.created_at))
-    v = tables.VitalSigns
+    v = then(tables.VitalSigns)
     vitals = {
         one.appointment_id: VitalSigns(
             VitalSignsId(one.id),
@@ -77,6 +101,7 @@ def written_visits(session: ReadSession, patient_id: PatientId) -> tuple[Written
             symptoms=tuple(symptoms[one[5].id]),
             prescriptions=tuple(prescriptions[one[5].id]),
             vitals=vitals.get(one[0]),
+            rows=(one[0], one[5].id, *rows[one[5].id]),
         )
         for one in found
     )

@@ -68,6 +68,21 @@ class Overbooking(Table):
     overbooked_by: Mapped[str] = mapped_column(server_default=FetchedValue())
 
 
+class OverbookedTime(Table):
+    """Each reason to book over another booking. ``during`` is the time it was used for; written by the database."""
+
+    __tablename__ = "overbooked_time"
+    __table_args__ = {"schema": "clinic"}
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    appointment_id: Mapped[str]
+    provider_id: Mapped[str | None]
+    during: Mapped[Range[datetime] | None] = mapped_column(TSRANGE())
+    reason: Mapped[str]
+    overbooked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    overbooked_by: Mapped[str]
+
+
 class AppointmentStep(Table):
     """One change of status, written by the database."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
+
+from PySide6.QtWidgets import QPushButton
 
 from clinic_desktop.testing.pages.page import DialogPage
 
@@ -22,6 +24,14 @@ class ClosedTimePage(DialogPage):
 
     def put_back(self) -> None:
         self._click("schedule-closed-back").expect_closed()
+
+    def write_why(self, reason: str) -> Self:
+        """Say why it goes over another booking."""
+        return self._write("schedule-closed-reason-text", reason)
+
+    @property
+    def may_move(self) -> bool:
+        return self.widget("schedule-closed-anyway", QPushButton).isEnabled()
 
     def move_anyway(self) -> None:
         self._click("schedule-closed-anyway").expect_closed()

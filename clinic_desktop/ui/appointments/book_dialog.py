@@ -149,9 +149,8 @@ class BookDialog(FormDialog):
         order: Callable[[], Any] = partial(appointments.book, command)
         if self._moving is not None:
             version = self._moving.version
-            moved = MoveAppointment(
-                self._id, version, command.starts_at, command.minutes, command.provider_id, command.type
-            )
+            at, why = command.starts_at, command.overbook_reason
+            moved = MoveAppointment(self._id, version, at, command.minutes, command.provider_id, command.type, why)
             order = partial(appointments.move, moved)
         if wanted == self._meant:
             return order
@@ -175,8 +174,7 @@ class BookDialog(FormDialog):
             offer = Offer(f"{verb} outside working hours" if error.closed else f"{verb} all the same", self._mean_it)
             self.message.show_message(MessageKind.WARNING, words.title, words.advice, [offer])
         elif isinstance(error, SlotTaken | PatientBusy) and wanted is not None:
-            may_overbook = isinstance(error, SlotTaken) and self._moving is None
-            others = (Offer("Overbook…", self._ask_why_overbook),) if may_overbook else ()
+            others = (Offer("Overbook…", self._ask_why_overbook),) if isinstance(error, SlotTaken) else ()
             self._race.tell(error, wanted, others)
             self._look_again()
         else:

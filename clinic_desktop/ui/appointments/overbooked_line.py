@@ -39,5 +39,5 @@ class OverbookedLine(QLabel):
     def _show(self, events: tuple[BookingEvent, ...]) -> None:
         said = [one for one in events if one.kind is BookingEventKind.OVERBOOKED]
         if said:
-            self.setText(overbooked_words(said[0], self._workspace.clock))
+            self.setText(overbooked_words(said[-1], self._workspace.clock))
             self.show()

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.clinical_text import format_date, format_moment, one_line
 from clinic_desktop.domain.pages import Page
-from clinic_desktop.domain.timeline import EntryKind, as_of, is_changed_since, matching
+from clinic_desktop.domain.timeline import EntryKind, matching
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.icons import icon
+from clinic_desktop.ui.patient_chart.known_words import later_lines, section_lines, what_words
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, set_look
 from clinic_desktop.ui.widgets.date_field import DateField
@@ -29,6 +31,8 @@ from clinic_desktop.ui.widgets.section_header import SectionHeader
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
+
+    from PySide6.QtGui import QResizeEvent
 
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.identifiers import PatientId
@@ -60,7 +64,7 @@ def _columns() -> tuple[Column[TimelineEntry], ...]:
         Column("Kind", lambda one: KINDS[one.kind][0], width=17, icon=lambda one: KINDS[one.kind][2]),
         Column(
             "What",
-            lambda one: one_line(f"{one.title} · {one.found}" if one.found and one.found != one.title else one.title),
+            what_words,
             width=30,
             stretch=True,
             strong=True,
@@ -89,6 +93,7 @@ class Timeline(QWidget):
         self._reading = LatestTask(workspace.tasks, self)
         self._patient_id: PatientId | None = None
         self._entries: tuple[TimelineEntry, ...] = ()
+        self._shown_as_of: datetime | None = None
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -97,7 +102,7 @@ class Timeline(QWidget):
         """Read a patient's history; with another patient every limit is lifted."""
         if patient_id != self._patient_id:
             self._patient_id = patient_id
-            self._take(())
+            self._take(None, ())
             self._lift()
         self.read_again()
 
@@ -106,8 +111,11 @@ class Timeline(QWidget):
             self._reading.forget()
             return
         self._table.show_loading()
-        work = partial(self._workspace.services.timeline.of_patient, self._patient_id)
-        self._reading.run(work, done=self._take, failed=self._not_read)
+        moment, timeline = self._moment(), self._workspace.services.timeline
+        work = partial(timeline.of_patient, self._patient_id)
+        if moment is not None:
+            work = partial(timeline.as_known, self._patient_id, moment)
+        self._reading.run(work, done=partial(self._take, moment), failed=self._not_read)
 
     def come_forward(self) -> None:
         self.read_again()
@@ -165,18 +173,29 @@ class Timeline(QWidget):
         column.addLayout(kinds)
         column.addWidget(self._message)
         column.addWidget(self._table, 1)
-        column.addWidget(self._details)
+        scroll = QScrollArea()
+        scroll.setObjectName("timeline-entry")
+        scroll.setAccessibleName("The chosen entry")
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self._details)
+        column.addWidget(scroll)
+        self._entry = scroll
 
     def _connect(self) -> None:
         self._search.text_settled.connect(lambda _: self._show())
         self._search.list_wanted.connect(self._table.setFocus)
-        self._as_of.date_changed.connect(self._show)
+        self._as_of.date_changed.connect(self._ask_again)
         self._table.record_chosen.connect(self._tell)
         self._table.record_activated.connect(self._open)
 
-    def _take(self, entries: tuple[TimelineEntry, ...]) -> None:
-        self._entries = entries
+    def _take(self, moment: datetime | None, entries: tuple[TimelineEntry, ...]) -> None:
+        self._entries, self._shown_as_of = entries, moment
         self._show()
+
+    def _ask_again(self) -> None:
+        if self._moment() != self._shown_as_of:
+            self.read_again()
 
     def _not_read(self, error: ClinicError) -> None:
         self._table.show_error(words_for(error), self.read_again)
@@ -189,10 +208,10 @@ class Timeline(QWidget):
         return self._clock.day_bounds(day)[1]
 
     def _show(self) -> None:
-        moment = self._moment()
-        entries = self._entries if moment is None else as_of(self._entries, moment)
-        known = len(entries)
-        entries = tuple(one for one in matching(entries, self._search.text()) if self._kinds[one.kind].isChecked())
+        moment, known = self._shown_as_of, len(self._entries)
+        entries = tuple(
+            one for one in matching(self._entries, self._search.text()) if self._kinds[one.kind].isChecked()
+        )
         self._say_limits(moment, known, len(entries))
         self._table.show_empty("Nothing was found" if known else "Nothing recorded yet")
         self._model.show(Page(entries, has_more=False))
@@ -203,8 +222,13 @@ class Timeline(QWidget):
 
     def _say_limits(self, moment: datetime | None, known: int, shown: int) -> None:
         """Keep it in sight that something is not shown, and how to see it again."""
-        title = f"As known on {format_date(self._as_of.day())}" if moment is not None else ""
-        advice = "What was recorded later is not shown. " if moment is not None else ""
+        title, advice = "", ""
+        if moment is not None:
+            title = f"As known on {format_date(self._last_day(moment))}"
+            advice = (
+                "What was recorded later is not shown, and everything reads as it did at the end of that day."
+                " Opening a visit shows it as it is now. "
+            )
         if shown < known:
             title = title or "Not everything is shown"
             advice += f"{shown:,} of {known:,} entries are shown."
@@ -219,19 +243,37 @@ class Timeline(QWidget):
         for button in self._kinds.values():
             button.setChecked(True)
         self._show()
+        self._ask_again()
+
+    def _last_day(self, moment: datetime) -> date:
+        """Return the day at whose end this moment lies."""
+        return self._clock.local(moment - timedelta(seconds=1)).date()
 
     def _tell(self, entry: TimelineEntry | None) -> None:
         if entry is None:
             self._details.clear()
+            self._fit_entry()
             return
         recorded = f"Recorded {format_moment(self._clock.local(entry.recorded_at))}"
         lines = [entry.title, *entry.details, f"{recorded} by {entry.who}" if entry.who else recorded]
-        moment = self._moment()
-        if moment is not None and is_changed_since(entry, moment):
-            lines.append("Changed since that day; shown as it is now.")
+        if self._shown_as_of is not None:
+            lines += later_lines(entry, self._clock)
+            lines += section_lines(entry)
         if entry.struck_out is not None:
             lines.append(f"Entered in error, {entry.struck_out.by}: {entry.struck_out.reason}")
         self._details.setText("\n".join(lines))
+        self._fit_entry()
+
+    def _fit_entry(self) -> None:
+        """Give the chosen entry the room that it needs, but no more than a third of the pane: then it scrolls."""
+        width = self._entry.viewport().width()
+        wanted = self._details.heightForWidth(width) if self._details.text() else 0
+        self._entry.setFixedHeight(min(wanted, max(self.height() // 3, 60)))
+        self._entry.verticalScrollBar().setValue(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_entry()
 
     def _open(self, entry: TimelineEntry) -> None:
         if entry.appointment_id is not None:

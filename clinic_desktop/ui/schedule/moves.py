@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from clinic_desktop.domain.appointments import MoveAppointment, carried_over
+from clinic_desktop.domain.appointments import MOVED_BACK, MoveAppointment, carried_over
 from clinic_desktop.domain.booking_obstacles import OutsideHours, WantedTime
 from clinic_desktop.domain.clinical_text import format_moment
 from clinic_desktop.domain.errors import EditConflict, NotFound, PatientBusy, SlotTaken, WrongStatus
@@ -34,17 +34,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A booking as it was seen, and where it is to go; ``is_meant`` says that closed time was said twice."""
+    """A booking as it was seen, and where it is to go; ``is_meant`` says that closed time was said twice.
+
+    ``why`` moves it over what is there.
+    """
 
     line: AppointmentLine
     target: Target
     is_meant: bool = False
     is_second_try: bool = False
     is_undone: bool = False
+    why: str | None = None
 
     def order(self, version: Version) -> MoveAppointment:
         to = self.target
-        return MoveAppointment(self.line.id, version, to.starts_at, to.minutes, to.provider_id, to.type)
+        return MoveAppointment(self.line.id, version, to.starts_at, to.minutes, to.provider_id, to.type, self.why)
 
 
 class Moves(QObject):
@@ -86,19 +90,23 @@ class Moves(QObject):
             )
         return True
 
-    def go_on(self, wish: Wish) -> None:
-        """Move there all the same."""
-        self._try(replace(wish, is_meant=True))
+    def go_on(self, wish: Wish, why: str | None = None) -> None:
+        """Move there all the same, over what is there if it is said why."""
+        self._try(replace(wish, is_meant=True, why=why))
 
     def put_back(self) -> None:
         """Let the booking stand where it was."""
         self._set_busy(is_busy=False)
 
-    def go_back(self, step: MoveStep, target: Target, *, is_undo: bool) -> None:
+    def go_back(self, step: MoveStep, target: Target, *, is_undo: bool, why: str | None = None) -> None:
         """Take a step back, or do it again; a step that cannot be taken back any more is forgotten."""
-        wish = Wish(step.line, target, is_meant=True, is_undone=True)
+        wish = Wish(step.line, target, is_meant=True, is_undone=True, why=why)
 
         def failed(error: ClinicError) -> None:
+            if isinstance(error, SlotTaken) and step.line.is_overbooked and why is None:
+                # It stood over another one there: it may stand there again, and that is on record too.
+                self.go_back(step, target, is_undo=is_undo, why=MOVED_BACK)
+                return
             self._rest()
             self.undoing.drop(step, is_undo=is_undo)
             self._explain(wish, error)

@@ -315,8 +315,8 @@ class SchedulePane(QWidget):
         clock = self.workspace.clock
         named = {one.id: one.name for one in self._reading.providers}
         about = closed_question(wish.line, wish.target, named.get(wish.target.provider_id, ""), clock)
-        dialog = ClosedTimeDialog(about, outside_sentences(error, clock), self)
-        dialog.accepted.connect(lambda: self._moves.go_on(wish))
+        dialog = ClosedTimeDialog(about, outside_sentences(error, clock), self, asks_why=bool(error.taken))
+        dialog.accepted.connect(lambda: self._moves.go_on(wish, dialog.reason()))
         dialog.rejected.connect(self._moves.put_back)
         dialog.open()
 

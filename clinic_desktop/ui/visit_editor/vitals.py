@@ -252,11 +252,17 @@ class VitalsForm(QWidget):
 
     def _is_asked_about(self, name: str, shown: VitalSigns) -> bool:
         value = getattr(shown.values, name)
-        if value is None or (self._stored is not None and getattr(self._stored.values, name) == value):
-            return False
         scale = shown.observed.oxygen_scale or OxygenScale.ONE
+        if value is None or self._is_stored(name, value, scale):
+            return False
         is_unsafe = scoring.unsafe(name, value, self._age_months, scale) is not None
         return is_unsafe and confirmation(name, value) not in self._confirmed
+
+    def _is_stored(self, name: str, value: Decimal | int, scale: OxygenScale) -> bool:
+        """Whether it is there already, judged by the same scale: nobody is asked about it again."""
+        if self._stored is None or getattr(self._stored.values, name) != value:
+            return False
+        return name != "oxygen_saturation" or (self._stored.observed.oxygen_scale or OxygenScale.ONE) is scale
 
     def _in_these_units(self, problem: Problem) -> Problem:
         """Return a problem with its limit in the units that stand beside the field."""
