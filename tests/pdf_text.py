@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def text_of_pdf(path: Path) -> str:
-    """Return the text of a PDF as another program reads it, where one is installed; else nothing: no ligatures, one space."""
+    """Return the text of a PDF, without ligatures, as another program reads it where one is installed; else nothing."""
     reader = shutil.which("pdftotext")
     if reader is None:
         return ""

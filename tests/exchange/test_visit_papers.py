@@ -142,9 +142,7 @@ def test_a_clinic_with_us_units_reads_them_on_paper_as_they_were_typed() -> None
     values = replace(signs.values, weight=Decimal("61.46"))
 
     found = plain(
-        written(
-            Paper.VISIT_SUMMARY, replace(facts, visit=replace(facts.visit, vitals=replace(typed, values=values)))
-        )
+        written(Paper.VISIT_SUMMARY, replace(facts, visit=replace(facts.visit, vitals=replace(typed, values=values))))
     )
 
     for words in ("Temperature 101.3 °F", "Weight 135.5 lb", "Height 66.1 in", "Heart rate 88"):
