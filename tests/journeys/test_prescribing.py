@@ -110,7 +110,18 @@ def test_medication_is_repeated_with_two_keys_and_stopped(
 
     visit.press("Ctrl+Alt+M")
     medication = MedicationPage(window).expect_line("amlodipine", "10 mg", "Started")
+    medication.sort_by("drug_details")
+    assert (medication.order, medication.drugs) == (
+        "Drug details, sorted from A to Z",
+        ["amlodipine", "lisinopril"],
+    )
     medication.choose(drug_details="lisinopril — 10 mg — DOSE 1 tablet — daily", status="Started")
+    medication.press("Alt+Shift+Down")
+    assert (medication.order, medication.drugs) == (
+        "Drug details, sorted from Z to A",
+        ["lisinopril", "amlodipine"],
+    )
+    assert (medication.chosen or {})["drug_details"].startswith("lisinopril"), "what was chosen stays it"
     medication.stop("Side effect").expect(lambda: "lisinopril" in medication.recent, "the recent end to be said")
     medication.show_past().expect_line("Discontinued", "lisinopril").expect_line("Completed", "amlodipine", "5 mg")
     medication.filter("amlo").expect(lambda: "“amlo”: 1 shown of" in medication.notice, "a notice")
