@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from clinic_desktop.domain.codes import CodedDiagnosis, CodeUnknown, main_code, with_main, with_new, without
+from clinic_desktop.domain.codes import CodedDiagnosis, CodeName, CodeUnknown, main_code, with_main, with_new, without
 from clinic_desktop.domain.diagnosis_order import moved
 from clinic_desktop.domain.errors import EditConflict, InvalidInput
 from clinic_desktop.domain.identifiers import RecordId, new_id
@@ -15,7 +15,7 @@ from clinic_desktop.domain.visit_merge import as_command, content_of, merge
 from clinic_desktop.domain.visits import CompleteVisit, Removed, StartVisit, VisitTexts
 from clinic_desktop.services.visits import VisitService
 from clinic_desktop.testing.code_lists import load_codes
-from tests.builders import MARIAS_SCHEDULED, a_save
+from tests.builders import JANE, MARIA, MARIAS_SCHEDULED, a_save
 
 if TYPE_CHECKING:
     from clinic_desktop.domain.clock import ClinicClock
@@ -59,6 +59,18 @@ def test_codes_are_stored_beside_what_was_written(coded: VisitDetails, visits: V
     ]
     assert coded.texts.diagnosis == "High blood pressure"
     assert visits.open(MARIAS_SCHEDULED) == coded
+
+
+def test_the_list_of_visits_knows_the_codes(coded: VisitDetails, visits: VisitService) -> None:
+    visits.save(a_save(coded, diagnoses=with_main(coded.diagnoses, "E11.9")))
+
+    found = {one.appointment_id: one.codes for one in visits.of_patient(MARIA)}
+
+    assert found[MARIAS_SCHEDULED] == (
+        CodeName("E11.9", "Type 2 diabetes mellitus without complications"),
+        CodeName("I10", "Essential (primary) hypertension"),
+    )
+    assert [one.codes for one in visits.of_patient(JANE)] == [()]
 
 
 def test_saving_the_same_twice_stores_it_once(coded: VisitDetails, started: VisitDetails, visits: VisitService) -> None:

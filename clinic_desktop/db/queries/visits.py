@@ -93,6 +93,7 @@ def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 500) ->
             r.chief_complaint,
             r.diagnosis,
             struck.is_struck_visit(a.id),
+            visit_diagnoses.names_of(r.id),
         )
         .join(r, r.appointment_id == a.id)
         .join(d, d.id == a.provider_id)
@@ -100,7 +101,7 @@ def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 500) ->
         .order_by(a.appointment_date.desc(), a.id)
         .limit(limit)
     )
-    visits = (VisitSummary(AppointmentId(one[0]), *one[1:]) for one in found)
+    visits = (VisitSummary(AppointmentId(one[0]), *one[1:8], visit_diagnoses.read_names(one[8])) for one in found)
     return tuple(sorted(visits, key=lambda visit: is_unreadable(visit.starts_at)))
 
 

@@ -47,6 +47,7 @@ def _columns(clock: ClinicClock) -> tuple[Column[VisitSummary], ...]:
         ]
         told = (("Complaint: ", visit.chief_complaint), ("Diagnosis: ", visit.diagnosis), ("", unreadable_words(local)))
         lines += [f"{label}{text}" for label, text in told if text]
+        lines += [f"{one.code} {one.text}" for one in visit.codes]
         if visit.is_struck:
             lines.append("Entered in error: open it for the reason")
         return "\n".join(lines)
@@ -61,13 +62,26 @@ def _columns(clock: ClinicClock) -> tuple[Column[VisitSummary], ...]:
         ),
         Column(
             "Diagnosis",
-            lambda visit: visit.diagnosis or f"– ({visit.chief_complaint or type_words(visit.type)})",
+            _diagnosis,
             stretch=True,
             tooltip=tip,
-            colour=lambda visit: "text" if visit.diagnosis else "muted_text",
+            colour=lambda visit: "text" if visit.diagnosis or visit.codes else "muted_text",
             struck=lambda visit: visit.is_struck,
         ),
+        Column("Code", _codes, width=10, tooltip=tip, struck=lambda visit: visit.is_struck),
     )
+
+
+def _diagnosis(visit: VisitSummary) -> str:
+    """Return what was written; else what the main code says; else why the patient came."""
+    coded = next((one.text for one in visit.codes), None)
+    return visit.diagnosis or coded or f"– ({visit.chief_complaint or type_words(visit.type)})"
+
+
+def _codes(visit: VisitSummary) -> str:
+    """Return the main code, and how many there are besides: "I10 +2"."""
+    more = f" +{len(visit.codes) - 1}" if len(visit.codes) > 1 else ""
+    return f"{visit.codes[0].code}{more}" if visit.codes else ""
 
 
 class EarlierVisits(QWidget):
