@@ -81,7 +81,7 @@ def test_a_diagnosis_is_coded_and_becomes_a_condition_seen_at_the_next_visit(
     visit.complete().expect_status("Completed")
     diagnoses.expect_codes("I10", "E11.9")
     assert not visit.is_writable
-    chart.visits.expect_row(diagnosis="Blood pressure is up again", code="I10 +1")
+    chart.visits.expect_row(diagnosis="I10 +1  Blood pressure is up again")
     PatientSearchPage(window).type("doe").expect_names("DOE, Jane").open("DOE, Jane")
     said.expect_none()
 

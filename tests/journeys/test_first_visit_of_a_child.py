@@ -194,7 +194,7 @@ def _second_visit(window: QWidget, first: str) -> None:
     """Two weeks later, in a clinic that has turned to US units: each field says what it was the last time."""
     visit = AppointmentsPage(window).open(MIA).start()
     chart, vitals = ChartPage(window).expect_patient(MIA).expect_place("2 of 2"), VitalsPage(window)
-    chart.expect_banner("allergies", "Amoxicillin").visits.expect_row(date=first, diagnosis=PHARYNGITIS)
+    chart.expect_banner("allergies", "Amoxicillin").visits.expect_row(date=first, diagnosis=f"J02.9  {PHARYNGITIS}")
     vitals.expect_last("temperature", f"last 101.3, {first}").expect_last("weight", f"last 36.2, {first}")
     assert vitals.last("heart_rate") == f"last 112, {first}"
     assert [vitals.unit(name) for name in ("temperature", "weight", "height")] == ["°F", "lb", "in"]

@@ -69,6 +69,12 @@ def test_a_penicillin_prescription_for_an_allergic_patient(
     checks.expect_allergy("Flucloxacillin").give_reason("No other drug will do")
     visit.expect_status("Completed")
     checks.expect_words("prescribed in spite of an allergy. Reason: No other drug will do")
+    papers = visit.show_papers()
+    summary = papers.print("Visit summary")
+    for reason in ("Taken before without a reaction", "No other drug will do"):
+        assert f"Prescribed in spite of an allergy. Reason: {reason}" in summary.text.replace("\u00a0", " ")
+    summary.close()
+    papers.close()
     assert clinic_database.rows(
         "SELECT data ->> 'override_reason' FROM clinic.audit_event WHERE subject = 'prescription_detail'"
         " AND patient_id = %s ORDER BY seq",

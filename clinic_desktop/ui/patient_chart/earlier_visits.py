@@ -56,7 +56,7 @@ def _columns(clock: ClinicClock) -> tuple[Column[VisitSummary], ...]:
         Column(
             "Date",
             lambda visit: format_date(clock.local(visit.starts_at).date()),
-            width=16,
+            width=14,
             tooltip=tip,
             colour=lambda visit: "danger_text" if is_unreadable(visit.starts_at) else "text",
         ),
@@ -68,20 +68,18 @@ def _columns(clock: ClinicClock) -> tuple[Column[VisitSummary], ...]:
             colour=lambda visit: "text" if visit.diagnosis or visit.codes else "muted_text",
             struck=lambda visit: visit.is_struck,
         ),
-        Column("Code", _codes, width=10, tooltip=tip, struck=lambda visit: visit.is_struck),
     )
 
 
 def _diagnosis(visit: VisitSummary) -> str:
-    """Return what was written; else what the main code says; else why the patient came."""
-    coded = next((one.text for one in visit.codes), None)
-    return visit.diagnosis or coded or f"– ({visit.chief_complaint or type_words(visit.type)})"
+    """Return the main code and how many there are besides, and what was written: "I10 +2  Blood pressure is up".
 
-
-def _codes(visit: VisitSummary) -> str:
-    """Return the main code, and how many there are besides: "I10 +2"."""
-    more = f" +{len(visit.codes) - 1}" if len(visit.codes) > 1 else ""
-    return f"{visit.codes[0].code}{more}" if visit.codes else ""
+    Without a word it is what the main code says; without a code too, why the patient came.
+    """
+    if not visit.codes:
+        return visit.diagnosis or f"– ({visit.chief_complaint or type_words(visit.type)})"
+    main, others = visit.codes[0], len(visit.codes) - 1
+    return f"{main.code}{f' +{others}' if others else ''}  {visit.diagnosis or main.text}"
 
 
 class EarlierVisits(QWidget):

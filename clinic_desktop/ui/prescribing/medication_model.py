@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
 
 from clinic_desktop.domain.clinical_text import format_date
 from clinic_desktop.domain.medication_order import CURRENT_ORDER, SortedBy, in_order
@@ -71,10 +70,6 @@ class MedicationModel(QAbstractTableModel):
                 return f"{name}, {sorted_words(self.order)}" if SORTED_BY[name] is self.order.by else name
             case Qt.ItemDataRole.ToolTipRole:
                 return "Click to sort; once more for the other way round"
-            case Qt.ItemDataRole.FontRole if SORTED_BY[name] is self.order.by:
-                bold = QFont()
-                bold.setBold(True)
-                return bold
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
