@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.codes import DIAGNOSES_MOST, CodedDiagnosis, main_code, with_main
+from clinic_desktop.domain.diagnosis_order import ORDER, arranged, order_of
 from clinic_desktop.domain.problems import Problem, ProblemKind
 
 if TYPE_CHECKING:
@@ -20,13 +21,14 @@ MAIN = "main_diagnosis"
 
 
 def content_of_diagnoses(diagnoses: Sequence[CodedDiagnosis]) -> Content:
-    return {**{f"{PLACES}.{one.code}": one.text for one in diagnoses}, MAIN: main_code(diagnoses)}
+    texts = {f"{PLACES}.{one.code}": one.text for one in diagnoses}
+    return {**texts, MAIN: main_code(diagnoses), ORDER: order_of(diagnoses)}
 
 
 def diagnoses_of(
     content: Content, stored: Iterable[CodedDiagnosis], typed: Iterable[CodedDiagnosis]
 ) -> tuple[CodedDiagnosis, ...]:
-    """Return the diagnoses of a content: those stored as they are there, new ones behind them as they were entered."""
+    """Return the diagnoses of a content in its order: those stored as they are there, new ones as they were entered."""
     texts = {place.partition(".")[2]: text for place, text in content.items() if place.startswith(f"{PLACES}.")}
     known = {one.code: one for one in stored}
     order = {one.code: one.rank for one in typed}
@@ -34,11 +36,11 @@ def diagnoses_of(
     rank = max((one.rank for one in known.values()), default=0)
     new = sorted((code for code in texts if code not in known), key=lambda code: order.get(code, DIAGNOSES_MOST))
     added = [CodedDiagnosis(code, texts[code], rank + at) for at, code in enumerate(new, 1)]
-    return with_main((*kept, *added), content.get(MAIN))
+    return with_main(arranged((*kept, *added), content.get(ORDER)), content.get(MAIN))
 
 
 def is_place_of_diagnosis(place: str) -> bool:
-    return place == MAIN or place.startswith(f"{PLACES}.")
+    return place in (MAIN, ORDER) or place.startswith(f"{PLACES}.")
 
 
 def problems_with_diagnoses(diagnoses: Sequence[CodedDiagnosis]) -> tuple[Problem, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from clinic_desktop.domain import field_merge, observations
+from clinic_desktop.domain import diagnosis_order, field_merge, observations
 from clinic_desktop.domain.field_merge import Conflict, Content, Merge, without_nothing
 from clinic_desktop.domain.identifiers import PrescriptionId, SymptomId
 from clinic_desktop.domain.prescriptions import Prescription, PrescriptionFields
@@ -46,12 +46,14 @@ def content_of(visit: VisitDetails | SaveVisit) -> Content:
 
 def merge(base: Content, mine: Content, theirs: Content) -> Merge:
     """Bring two changes of one visit together."""
-    return observations.without_questions(field_merge.merge(base, mine, theirs))
+    found = observations.without_questions(field_merge.merge(base, mine, theirs))
+    return diagnosis_order.with_merged_order(found, base, mine, theirs)
 
 
 def differences(base: Content, mine: Content, theirs: Content) -> Merge:
     """Return every place where mine and theirs differ, but for how a number was typed."""
-    return observations.without_questions(field_merge.differences(base, mine, theirs))
+    found = observations.without_questions(field_merge.differences(base, mine, theirs))
+    return diagnosis_order.without_other_codes(found)
 
 
 def as_command(content: Content, stored: VisitDetails, like: SaveVisit) -> SaveVisit:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.addenda import Addendum
     from clinic_desktop.domain.appointments import AppointmentLine
-    from clinic_desktop.domain.codes import CodedDiagnosis
+    from clinic_desktop.domain.codes import CodedDiagnosis, CodeName
     from clinic_desktop.domain.identifiers import (
         AppointmentId,
         PrescriptionId,
@@ -85,7 +85,7 @@ class VisitDetails:
 
 @dataclass(frozen=True, slots=True)
 class VisitSummary:
-    """An earlier visit in a list."""
+    """An earlier visit in a list; ``codes`` are its coded diagnoses, the main one first."""
 
     appointment_id: AppointmentId
     starts_at: datetime
@@ -95,6 +95,7 @@ class VisitSummary:
     chief_complaint: str | None
     diagnosis: str | None
     is_struck: bool = False
+    codes: tuple[CodeName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from clinic_desktop.domain.addenda import Addendum, AddendumId, AddendumKind
 from clinic_desktop.domain.allergies import Allergy, AllergyFields, AllergyList
 from clinic_desktop.domain.appointments import AppointmentLine
+from clinic_desktop.domain.codes import CodedDiagnosis
 from clinic_desktop.domain.identifiers import (
     AllergyId,
     AppointmentId,
@@ -120,7 +121,8 @@ def _visit() -> VisitDetails:
         (Prescription(PrescriptionId("demo"), _NONE, prescribed),),
         VitalSigns(VitalSignsId("demo"), _NONE, measured, _WHEN),
         _WHEN,
-        addenda=(addendum,),
+        (CodedDiagnosis("J03.90", "Acute tonsillitis, unspecified", is_main=True),),
+        (addendum,),
     )
 
 

@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from clinic_desktop.domain import clinical_text as words
 from clinic_desktop.domain.addenda import KIND_WORDS, marks
+from clinic_desktop.domain.codes import in_order
 from clinic_desktop.domain.letters import PURPOSE_WORDS, URGENCY_WORDS, sick_days
 from clinic_desktop.domain.medication_text import medication_line
 from clinic_desktop.domain.paper_templates import Paper
 from clinic_desktop.domain.struck import VisitPart
 from clinic_desktop.domain.unreadable import is_unreadable
+from clinic_desktop.domain.us_units import Units
 from clinic_desktop.domain.visit_papers import misread, number_in_words, spelled
+from clinic_desktop.exchange import paper_vitals
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.codes import CodedDiagnosis
     from clinic_desktop.domain.prescriptions import Prescription
     from clinic_desktop.domain.struck import StruckPart
     from clinic_desktop.domain.symptoms import Symptom
@@ -29,7 +33,7 @@ Values = dict[str, Any]
 SECTIONS = (
     ("Subjective", ("chief_complaint", "history_of_present_illness"), "symptoms"),
     ("Objective", ("physical_exam_notes",), "vitals"),
-    ("Assessment", ("diagnosis", "diagnosis_notes"), ""),
+    ("Assessment", ("diagnosis", "coded_diagnoses", "diagnosis_notes"), ""),
     ("Plan", ("treatment_plan", "follow_up_instructions", "patient_education"), "prescriptions"),
 )
 LABELS = {
@@ -37,6 +41,7 @@ LABELS = {
     "history_of_present_illness": "History of present illness",
     "physical_exam_notes": "Physical examination",
     "diagnosis": "Diagnosis",
+    "coded_diagnoses": "Coded diagnoses",
     "diagnosis_notes": "Diagnosis notes",
     "treatment_plan": "Treatment plan",
     "follow_up_instructions": "Follow-up instructions",
@@ -44,15 +49,6 @@ LABELS = {
     "symptoms": "Symptoms",
     "vitals": "Vital signs",
     "prescriptions": "Prescriptions",
-}
-_VITALS = {
-    "heart_rate": "Heart rate",
-    "temperature": "Temperature",
-    "respiratory_rate": "Respiratory rate",
-    "oxygen_saturation": "Oxygen saturation",
-    "weight": "Weight",
-    "height": "Height",
-    "pain": "Pain",
 }
 
 
@@ -135,18 +131,28 @@ def _common(facts: PaperFacts, clock: ClinicClock) -> Values:
 def _summary(facts: PaperFacts, clock: ClinicClock) -> Values:
     visit = facts.visit
     see = marks(visit.addenda)
+    coded = _coded(visit.diagnoses)
+
+    def text(name: str) -> str:
+        return coded if name == "coded_diagnoses" else getattr(visit.texts, name)
+
+    def why(*names: str) -> str:
+        signs = "" if visit.vitals is None else visit.vitals.id
+        found = (_found(facts, VisitPart.VITAL, signs, name) for name in names)
+        return next((_struck(one, clock) for one in found if one), "")
+
     lists: dict[str, list[Values]] = {
         "symptoms": [_symptom(one, facts, clock) for one in visit.symptoms],
-        "vitals": _vitals(facts, clock),
+        "vitals": paper_vitals.rows_of(visit.vitals, Units(facts.clinic.units), why),
         "prescriptions": _prescriptions(facts, clock),
     }
     sections = [
         {
             "title": title,
             "texts": [
-                {"label": LABELS[name], "text": getattr(visit.texts, name), "mark": see.get(name, "")}
+                {"label": LABELS[name], "text": text(name), "mark": see.get(name, "")}
                 for name in names
-                if getattr(visit.texts, name) or name in see
+                if text(name) or name in see
             ],
             "list": part,
             "rows": lists.get(part, []),
@@ -194,31 +200,6 @@ def _symptom(one: Symptom, facts: PaperFacts, clock: ClinicClock) -> Values:
     }
 
 
-def _vitals(facts: PaperFacts, clock: ClinicClock) -> list[Values]:
-    signs = facts.visit.vitals
-    if signs is None:
-        return []
-    values = signs.values
-
-    def why(*names: str) -> str:
-        found = (_found(facts, VisitPart.VITAL, signs.id, name) for name in names)
-        return next((_struck(one, clock) for one in found if one), "")
-
-    shown: list[Values] = []
-    if values.systolic is not None or values.diastolic is not None:
-        pressure = words.bp_label(values.systolic, values.diastolic)
-        shown.append({"name": "Blood pressure", "details": pressure, "struck": why("systolic", "diastolic")})
-    shown += [
-        {"name": label, "details": words.format_vital(name, getattr(values, name)), "struck": why(name)}
-        for name, label in _VITALS.items()
-        if getattr(values, name) is not None
-    ]
-    if values.bmi is not None:
-        bmi = words.format_vital("bmi", values.bmi)
-        shown.append({"name": "Body mass index", "details": bmi, "struck": why("weight", "height")})
-    return shown
-
-
 def _prescriptions(facts: PaperFacts, clock: ClinicClock) -> list[Values]:
     return [_prescription(one, facts, clock) for one in facts.visit.prescriptions]
 
@@ -236,6 +217,7 @@ def _prescription(one: Prescription, facts: PaperFacts, clock: ClinicClock) -> V
         "quantity": number_in_words(known.quantity) if known.quantity is not None else "",
         "refills": number_in_words(known.refills) if known.refills else "none",
         "indication": words.one_line(known.indication or ""),
+        "in_spite_of_allergy": words.one_line(known.override_reason or ""),
         "struck": _struck(_found(facts, VisitPart.PRESCRIPTION, one.id), clock),
     }
 
@@ -266,6 +248,15 @@ def _letter(facts: PaperFacts, clock: ClinicClock) -> Values:
         "diagnosis": facts.visit.texts.diagnosis,
         "addenda": _addenda(facts, clock, ("diagnosis", "diagnosis_notes", "prescriptions")),
     }
+
+
+def _coded(diagnoses: Iterable[CodedDiagnosis]) -> str:
+    """Return a line for each code, the main one first; which it is stands behind it where there are several."""
+    known = in_order(diagnoses)
+    return "\n".join(
+        f"{one.code} {words.one_line(one.text)}" + (" (main)" if one.is_main and len(known) > 1 else "")
+        for one in known
+    )
 
 
 def _found(facts: PaperFacts, part: VisitPart, part_id: str, field: str = "") -> StruckPart | None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from clinic_desktop.db.database import ReadSession, WriteSession
+    from clinic_desktop.domain.codes import CodedDiagnosis
     from clinic_desktop.domain.identifiers import Version
     from clinic_desktop.domain.visits import SaveVisit
 
@@ -25,16 +26,21 @@ def write_diagnoses(session: WriteSession, record_id: str, command: SaveVisit) -
     wanted = {one.code: one for one in command.diagnoses}
     _refuse_unseen_main(known, command)
     gone = [known[one.id] for one in command.removed_diagnoses if one.id in known]
-    ranked = [row for code, row in known.items() if code in wanted and row.is_main != wanted[code].is_main]
+    ranks = _ranks(known, command)
+    ranked = [
+        row
+        for code, row in known.items()
+        if code in wanted and (row.is_main != wanted[code].is_main or row.rank != ranks[code])
+    ]
     added = sorted((one for one in command.diagnoses if one.code not in known), key=lambda one: one.code)
     read_at = {**{one.code: one.version for one in command.diagnoses}, **_versions(command)}
     if any(row.version != read_at[row.code] for row in (*gone, *ranked)) or any(one.version for one in added):
         raise EditConflict("visits", command.appointment_id)
     for row in gone:
         session.delete(row)
-    becoming = [row for row in ranked if not row.is_main]
+    becoming = [row for row in ranked if wanted[row.code].is_main]
     for row in ranked:
-        row.is_main = False
+        row.is_main, row.rank = False, ranks[row.code]
     if gone or ranked:
         # There is never more than one main diagnosis: the one before steps back first.
         session.flush()
@@ -42,7 +48,7 @@ def write_diagnoses(session: WriteSession, record_id: str, command: SaveVisit) -
         row.is_main = True
     session.add_all(
         tables.VisitDiagnosis(
-            medical_record_id=record_id, code=one.code, text=one.text, rank=one.rank, is_main=one.is_main
+            medical_record_id=record_id, code=one.code, text=one.text, rank=ranks[one.code], is_main=one.is_main
         )
         for one in added
     )
@@ -62,7 +68,30 @@ def _versions(command: SaveVisit) -> dict[str, Version]:
 
 def are_diagnoses_stored(session: ReadSession, record_id: str, command: SaveVisit) -> bool:
     """Say whether writing them would change nothing."""
-    known = {row.code: row.is_main for row in visit_diagnoses.rows(session, record_id)}
-    return all(known.get(one.code) is one.is_main for one in command.diagnoses) and known.keys().isdisjoint(
-        one.id for one in command.removed_diagnoses
+    known = {row.code: row for row in visit_diagnoses.rows(session, record_id)}
+    are_there = all(one.code in known and known[one.code].is_main is one.is_main for one in command.diagnoses)
+    return (
+        are_there
+        and _is_in_order(known, command)
+        and known.keys().isdisjoint(one.id for one in command.removed_diagnoses)
     )
+
+
+def _is_in_order(known: Mapping[str, tables.VisitDiagnosis], command: SaveVisit) -> bool:
+    """Say whether those that are stored stand in the order of the command, whatever their ranks are."""
+    stored = [one for one in _by_rank(command) if one.code in known]
+    places = [(known[one.code].rank, one.code) for one in stored]
+    return places == sorted(places)
+
+
+def _ranks(known: Mapping[str, tables.VisitDiagnosis], command: SaveVisit) -> dict[str, int]:
+    """Return the rank of every code of the command: as it is stored, unless that would be another order."""
+    stored = {code: row.rank for code, row in known.items()}
+    ranks = [(stored.get(one.code, one.rank), one.code) for one in _by_rank(command)]
+    if ranks == sorted(ranks):
+        return {code: rank for rank, code in ranks}
+    return {code: at for at, (_, code) in enumerate(ranks, 1)}
+
+
+def _by_rank(command: SaveVisit) -> list[CodedDiagnosis]:
+    return sorted(command.diagnoses, key=lambda one: (one.rank, one.code))

@@ -48,6 +48,7 @@ FIELD_NAMES = {
     "physical_exam_notes": "Physical examination",
     "diagnosis": "Diagnosis",
     "main_diagnosis": "Main diagnosis",
+    "diagnosis_order": "Order of the codes",
     "diagnoses": "Coded diagnoses",
     "code": "Code",
     "diagnosis_notes": "Diagnosis notes",

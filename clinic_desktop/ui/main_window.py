@@ -22,6 +22,7 @@ from clinic_desktop.ui.drafts_dialog import DraftsDialog
 from clinic_desktop.ui.earlier_times.actions import EarlierTimesActions
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.keys.finding_actions import FindingActions
+from clinic_desktop.ui.left_charts import LeftCharts
 from clinic_desktop.ui.open_charts import OpenCharts
 from clinic_desktop.ui.patient_search.pane import PatientSearchPane
 from clinic_desktop.ui.recalls.actions import RecallActions
@@ -171,6 +172,7 @@ class MainWindow(QMainWindow):
             self._docks["chart"] = self._dock("chart", "Chart", self.chart)
             self.charts = OpenCharts(workspace, self._state, self.chart, self)
             self.charts.window_opened.connect(self._curtain.hang_over)
+            LeftCharts(self.charts, self._state, workspace.person.login, self._server_name, self.notices)
         self.audit = AuditPane(workspace) if workspace.person.may_review and not self._docks else None
 
     def _dock(self, name: str, title: str, pane: QWidget) -> QDockWidget:

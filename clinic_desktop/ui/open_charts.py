@@ -48,6 +48,7 @@ class OpenCharts(QObject):
         self._state = state
         self._main = main
         self._windows: list[ChartWindow] = []
+        self.is_leaving = False
         self._own_window = make_action(parent, OWN_WINDOW, self._take_out)
         self._own_window.setEnabled(False)
         self.actions_for_menu: tuple[QAction, ...] = (self._own_window,)
@@ -92,7 +93,8 @@ class OpenCharts(QObject):
         self._main.ask_before_leaving(go_on)
 
     def close_windows(self) -> None:
-        """Close them whatever was typed: the caller has asked."""
+        """Close them whatever was typed, because the person leaves: the caller has asked."""
+        self.is_leaving = True
         for window in self.windows:
             window.close_without_asking()
 

@@ -1,4 +1,4 @@
-"""Where windows stood and how their parts were arranged, in one INI file. Nothing about patients."""
+"""Where windows stood and how their parts were arranged, in one INI file. Of patients nothing but numbers."""
 
 from __future__ import annotations
 

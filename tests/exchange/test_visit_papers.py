@@ -6,6 +6,7 @@ import html
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,10 @@ import pytest
 from clinic_desktop.domain.addenda import AddendumKind
 from clinic_desktop.domain.clinic import Clinic
 from clinic_desktop.domain.clock import ClinicClock
+from clinic_desktop.domain.codes import CodedDiagnosis
 from clinic_desktop.domain.identifiers import AppointmentId
 from clinic_desktop.domain.letters import LetterId
+from clinic_desktop.domain.observations import Observation
 from clinic_desktop.domain.paper_templates import Paper, TemplateTrouble
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.struck import StruckPart, StruckParts, VisitPart
@@ -81,7 +84,7 @@ EVERYTHING = {
             "ADDENDUM 1",
             "Addition to diagnosis notes, Pat Practitioner (General Practice), 04-Mar-2026",
         ),
-        *("group A streptococci", "Completed 02-Mar-2026 10:30"),
+        *("J03.90 Acute tonsillitis, unspecified", "group A streptococci", "Completed 02-Mar-2026 10:30"),
     ),
     Paper.PRESCRIPTION: (
         *("Sampletown Clinic", "Telephone 555-0200", "PATIENT, Sample", "14-Aug-1980", "1 Sample Street, Sampletown"),
@@ -109,6 +112,43 @@ def test_a_paper_holds_everything_it_must(paper: Paper) -> None:
     assert found.notice == ""
     assert found.file_name == f"PatientSample_2026-03-02_{paper.value.replace('_', '-')}.pdf"
     assert "PATIENT, Sample, born 14-Aug-1980" in found.written.title
+
+
+def test_codes_stand_in_the_summary_with_the_main_one_first() -> None:
+    facts = demo_facts(Paper.VISIT_SUMMARY, CLINIC)
+    codes = (CodedDiagnosis("E11.9", "Type 2 diabetes", 1), CodedDiagnosis("I10", "Hypertension", 2, is_main=True))
+
+    found = plain(written(Paper.VISIT_SUMMARY, replace(facts, visit=replace(facts.visit, diagnoses=codes))))
+
+    assert "Coded diagnosesI10 Hypertension (main)\nE11.9 Type 2 diabetes" in found
+
+
+def test_why_something_was_prescribed_in_spite_of_an_allergy_stands_in_the_summary() -> None:
+    facts = demo_facts(Paper.VISIT_SUMMARY, CLINIC)
+    one = facts.visit.prescriptions[0]
+    meant = replace(one, fields=replace(one.fields, override_reason="Taken before <without> a reaction"))
+
+    found = written(Paper.VISIT_SUMMARY, replace(facts, visit=replace(facts.visit, prescriptions=(meant,))))
+
+    assert "Prescribed in spite of an allergy. Reason: Taken before <without> a reaction" in plain(found)
+    assert "in spite of" not in plain(written(Paper.VISIT_SUMMARY, facts))
+
+
+def test_a_clinic_with_us_units_reads_them_on_paper_as_they_were_typed() -> None:
+    facts = demo_facts(Paper.VISIT_SUMMARY, replace(CLINIC, units="us"))
+    signs = facts.visit.vitals
+    assert signs is not None
+    typed = replace(signs, observed=Observation(weight_lb=Decimal("135.5")))
+    values = replace(signs.values, weight=Decimal("61.46"))
+
+    found = plain(
+        written(Paper.VISIT_SUMMARY, replace(facts, visit=replace(facts.visit, vitals=replace(typed, values=values))))
+    )
+
+    for words in ("Temperature 101.3 °F", "Weight 135.5 lb", "Height 66.1 in", "Heart rate 88"):
+        assert words in found
+    assert "°C" not in found
+    assert " kg," not in found
 
 
 def test_a_sick_note_tells_the_employer_no_diagnosis() -> None:

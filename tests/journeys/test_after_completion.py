@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.statuses import Role
@@ -18,6 +15,7 @@ from clinic_desktop.testing.pages import (
 )
 from tests.builders import JANE, MICHAEL
 from tests.journeys.scenes import DOCTOR, status_of, visit_in_progress
+from tests.pdf_text import text_of_pdf
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,15 +61,6 @@ def opened(window: QWidget) -> VisitPage:
     page = AppointmentsPage(window)
     page.expect_status("DOE, Jane", "Completed").open("DOE, Jane")
     return VisitPage(window).expect_open().expect_status("Completed")
-
-
-def text_of_pdf(path: Path) -> str:
-    """Return the text of a PDF as another program reads it, where one is installed; else nothing."""
-    reader = shutil.which("pdftotext")
-    if reader is None:
-        return ""
-    read = subprocess.run([reader, "-layout", path, "-"], capture_output=True, encoding="utf-8", check=True)
-    return re.sub(r"\s+", " ", read.stdout)
 
 
 def test_an_addendum_after_completion(

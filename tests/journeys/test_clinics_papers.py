@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from clinic_desktop.domain.paper_templates import ChangePaper, Paper
 from clinic_desktop.domain.statuses import Role
-from clinic_desktop.testing.pages import AppointmentsPage, MainWindowPage, PaperEditorPage, VisitPage
+from clinic_desktop.exchange.visit_papers import our_template
+from clinic_desktop.services.paper_templates import PaperTemplateService
+from clinic_desktop.testing.pages import AppointmentsPage, AuditPage, MainWindowPage, PaperEditorPage, VisitPage
 from tests.builders import JANE
-from tests.journeys.scenes import DOCTOR, visit_in_progress
+from tests.journeys.scenes import AUDITOR, DOCTOR, visit_in_progress
 
 if TYPE_CHECKING:
     from clinic_desktop.testing.clock import ClinicTestClock
@@ -69,3 +74,26 @@ def test_an_administrator_who_reads_no_charts_changes_papers_too(
     papers.list.expect_row(paper="Sick note", version="The clinic's own, version 1")
     papers.close()
     clinic_program.wait_until_calm()
+
+
+OURS = our_template(Paper.SICK_NOTE)
+
+
+@pytest.fixture
+def changed_twice(clinic_database: ThrowAwayDatabase) -> None:
+    """Ada has changed the first line of the sick note, and added one."""
+    account = clinic_database.an_account(Role.ADMIN, name="Ada Admin")
+    templates = PaperTemplateService(clinic_database.as_person(account.login))
+    body = OURS.replace(OURS.splitlines()[0], "<h1>Our note</h1>", 1)
+    templates.change(ChangePaper("c1", Paper.SICK_NOTE, 0, body))
+    templates.change(ChangePaper("c2", Paper.SICK_NOTE, 1, f"{body.rstrip()}\n<p>Signed</p>"))
+
+
+def test_an_auditor_sees_what_was_changed_in_a_paper(changed_twice: None, clinic_program: StartedProgram) -> None:
+    audit = AuditPage(clinic_program.sign_in(AUDITOR)).choose_subject("Paper of the clinic")
+    audit.events.expect_column("who", "Ada Admin", "Ada Admin")
+    audit.fields.expect_row(field="Version", before="1", after="2").expect_row(after="<p>Signed</p>")
+    audit.events.choose(who="Ada Admin")
+    audit.press("Down")
+    audit.fields.expect_row(field="Version", before="as the program brings it", after="1")
+    audit.fields.expect_row(field="Line 1", before=OURS.splitlines()[0], after="<h1>Our note</h1>")

@@ -54,6 +54,8 @@ def test_a_diagnosis_is_coded_and_becomes_a_condition_seen_at_the_next_visit(
     diagnoses.search("diab neph").expect_found("E11.21").press("Escape")
     diagnoses.add("high blood", "I10").add("e119", "E11.9").expect_codes("I10", "E11.9")
     diagnoses.make_main("E11.9")
+    diagnoses.move("E11.9", "Alt+Down").expect_codes("I10", "E11.9")
+    diagnoses.drag("E11.9", "I10").expect_codes("E11.9", "I10")
     diagnoses.make_main("I10").remove("E11.9").expect_codes("I10")
     visit.undo_symptoms()
     diagnoses.expect_codes("I10", "E11.9")
@@ -79,6 +81,7 @@ def test_a_diagnosis_is_coded_and_becomes_a_condition_seen_at_the_next_visit(
     visit.complete().expect_status("Completed")
     diagnoses.expect_codes("I10", "E11.9")
     assert not visit.is_writable
+    chart.visits.expect_row(diagnosis="I10 +1  Blood pressure is up again")
     PatientSearchPage(window).type("doe").expect_names("DOE, Jane").open("DOE, Jane")
     said.expect_none()
 

@@ -69,6 +69,12 @@ def test_a_penicillin_prescription_for_an_allergic_patient(
     checks.expect_allergy("Flucloxacillin").give_reason("No other drug will do")
     visit.expect_status("Completed")
     checks.expect_words("prescribed in spite of an allergy. Reason: No other drug will do")
+    papers = visit.show_papers()
+    summary = papers.print("Visit summary")
+    for reason in ("Taken before without a reaction", "No other drug will do"):
+        assert f"Prescribed in spite of an allergy. Reason: {reason}" in summary.text.replace("\u00a0", " ")
+    summary.close()
+    papers.close()
     assert clinic_database.rows(
         "SELECT data ->> 'override_reason' FROM clinic.audit_event WHERE subject = 'prescription_detail'"
         " AND patient_id = %s ORDER BY seq",
@@ -110,7 +116,18 @@ def test_medication_is_repeated_with_two_keys_and_stopped(
 
     visit.press("Ctrl+Alt+M")
     medication = MedicationPage(window).expect_line("amlodipine", "10 mg", "Started")
+    medication.sort_by("drug_details")
+    assert (medication.order, medication.drugs) == (
+        "Drug details, sorted from A to Z",
+        ["amlodipine", "lisinopril"],
+    )
     medication.choose(drug_details="lisinopril — 10 mg — DOSE 1 tablet — daily", status="Started")
+    medication.press("Alt+Shift+Down")
+    assert (medication.order, medication.drugs) == (
+        "Drug details, sorted from Z to A",
+        ["lisinopril", "amlodipine"],
+    )
+    assert (medication.chosen or {})["drug_details"].startswith("lisinopril"), "what was chosen stays it"
     medication.stop("Side effect").expect(lambda: "lisinopril" in medication.recent, "the recent end to be said")
     medication.show_past().expect_line("Discontinued", "lisinopril").expect_line("Completed", "amlodipine", "5 mg")
     medication.filter("amlo").expect(lambda: "“amlo”: 1 shown of" in medication.notice, "a notice")

@@ -90,6 +90,7 @@ def test_a_visit_is_written_with_everything_that_helps(visit: VisitPage, clinic_
     copy.copy()
     copied = f"Honey.\nCopied from 12-Oct-2025 (John Smith):\n{PLAN}"
     visit.expect_text("treatment_plan", copied)
+    visit.expect_copied("treatment_plan", "1 line word for word as on 12-Oct-2025")
 
     visit.press("Ctrl+Z").expect_text("treatment_plan", "Honey.")
     visit.press("Ctrl+Z").expect_text("treatment_plan", "")
@@ -104,6 +105,26 @@ def test_a_visit_is_written_with_everything_that_helps(visit: VisitPage, clinic_
         'SELECT "chiefComplaint", "physicalExamNotes", "treatmentPlan" FROM medical_records WHERE "isDraft" = false'
         ' ORDER BY "updatedAt" DESC LIMIT 1'
     ) == [("Cough", "Lungs: clear", copied)]
+
+
+def test_a_copied_line_is_known_again_until_it_is_edited(visit: VisitPage) -> None:
+    window = visit.window
+    visit.to_section(4)
+    visit.copy_last_visit("plan").toggle_line().copy()
+    visit.expect_copied("treatment_plan", "1 line word for word as on 12-Oct-2025")
+    visit.write("diagnosis", "Cold").save().expect_saved()
+    ChartPage(window).press("Alt+PgUp").expect_place("1 of 2")
+    visit.expect_copied("treatment_plan", "")
+    ChartPage(window).press("Alt+PgDown").expect_place("2 of 2")
+    visit.expect_copied("treatment_plan", "1 line word for word as on 12-Oct-2025")
+
+    page = visit.to_section(4).whole_pane()
+    assert page.copied == "1 line word for word as on 12-Oct-2025"
+    page.press("Ctrl+End").type_text(" Or cough.")
+    page.expect(lambda: not page.copied, "nothing to be called copied")
+    page.press("Escape")
+    visit.expect_text("treatment_plan", f"{PLAN} Or cough.").expect_copied("treatment_plan", "")
+    visit.write("chief_complaint", f"Before.\n{PLAN}").expect_copied("chief_complaint", "")
 
 
 def _age(visit: VisitPage) -> str:

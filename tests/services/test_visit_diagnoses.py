@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from clinic_desktop.domain.codes import CodedDiagnosis, CodeUnknown, main_code, with_main, with_new, without
+from clinic_desktop.domain.codes import CodedDiagnosis, CodeName, CodeUnknown, main_code, with_main, with_new, without
+from clinic_desktop.domain.diagnosis_order import moved
 from clinic_desktop.domain.errors import EditConflict, InvalidInput
 from clinic_desktop.domain.identifiers import RecordId, new_id
 from clinic_desktop.domain.visit_merge import as_command, content_of, merge
 from clinic_desktop.domain.visits import CompleteVisit, Removed, StartVisit, VisitTexts
 from clinic_desktop.services.visits import VisitService
 from clinic_desktop.testing.code_lists import load_codes
-from tests.builders import MARIAS_SCHEDULED, a_save
+from tests.builders import JANE, MARIA, MARIAS_SCHEDULED, a_save
 
 if TYPE_CHECKING:
     from clinic_desktop.domain.clock import ClinicClock
@@ -60,6 +61,18 @@ def test_codes_are_stored_beside_what_was_written(coded: VisitDetails, visits: V
     assert visits.open(MARIAS_SCHEDULED) == coded
 
 
+def test_the_list_of_visits_knows_the_codes(coded: VisitDetails, visits: VisitService) -> None:
+    visits.save(a_save(coded, diagnoses=with_main(coded.diagnoses, "E11.9")))
+
+    found = {one.appointment_id: one.codes for one in visits.of_patient(MARIA)}
+
+    assert found[MARIAS_SCHEDULED] == (
+        CodeName("E11.9", "Type 2 diabetes mellitus without complications"),
+        CodeName("I10", "Essential (primary) hypertension"),
+    )
+    assert [one.codes for one in visits.of_patient(JANE)] == [()]
+
+
 def test_saving_the_same_twice_stores_it_once(coded: VisitDetails, started: VisitDetails, visits: VisitService) -> None:
     again = visits.save(a_save(started, texts=VisitTexts(diagnosis="High blood pressure"), diagnoses=TWO))
 
@@ -73,6 +86,41 @@ def test_another_one_becomes_the_main_diagnosis(coded: VisitDetails, visits: Vis
     new_one = with_main(with_new(saved.diagnoses, "R51.9", "x"), "R51.9")
     saved = visits.save(a_save(saved, diagnoses=new_one))
     assert codes(saved) == [("R51.9", True), ("I10", False), ("E11.9", False)]
+
+
+def test_an_order_is_saved_once_and_the_first_is_the_main_one(
+    coded: VisitDetails, visits: VisitService, clinic_database: ThrowAwayDatabase
+) -> None:
+    three = visits.save(a_save(coded, diagnoses=with_new(coded.diagnoses, "R51.9", "x")))
+    command = a_save(three, diagnoses=moved(with_new(three.diagnoses, "R07.9", "x"), "R07.9", 0))
+
+    saved = visits.save(command)
+
+    assert codes(saved) == [("R07.9", True), ("I10", False), ("E11.9", False), ("R51.9", False)]
+    assert visits.save(command) == saved
+    assert visits.open(MARIAS_SCHEDULED) == saved
+    saved = visits.save(a_save(saved, diagnoses=moved(saved.diagnoses, "R51.9", 1)))
+    assert [code for code, _ in codes(saved)] == ["R07.9", "R51.9", "I10", "E11.9"]
+    assert clinic_database.rows(
+        "SELECT data FROM clinic.audit_event WHERE subject = 'visit_diagnosis' AND action = 'update'"
+        " AND row_id = 'R51.9' ORDER BY seq"
+    ) == [({"rank": [3, 4]},), ({"rank": [4, 2]},)]
+
+
+def test_whoever_moves_what_somebody_else_moved_meanwhile_merges_first(
+    coded: VisitDetails, visits: VisitService, others: VisitService
+) -> None:
+    three = visits.save(a_save(coded, diagnoses=with_new(coded.diagnoses, "R51.9", "x")))
+    theirs = others.save(a_save(three, diagnoses=moved(three.diagnoses, "R51.9", 1)))
+    mine = a_save(three, diagnoses=moved(with_new(three.diagnoses, "R07.9", "x"), "R51.9", 0))
+    with pytest.raises(EditConflict):
+        visits.save(mine)
+
+    both = merge(content_of(three), content_of(mine), content_of(theirs))
+    saved = visits.save(as_command(both.content, theirs, mine))
+
+    assert both.conflicts == ()
+    assert codes(saved) == [("R51.9", True), ("I10", False), ("E11.9", False), ("R07.9", False)]
 
 
 def test_one_is_removed_and_the_next_is_the_main_one(coded: VisitDetails, visits: VisitService) -> None:

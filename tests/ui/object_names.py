@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PARTS = re.compile(
     r"-(field|problem|counter|calendar|words|convert|count|confirm|previous|unit|label|mark"
-    r"|mend|notice(-title|-hint|-action)?|title|advice|close|offer-N|item|page|text|header|spelling)$"
+    r"|mend|notice(-title|-hint|-action)?|title|advice|close|offer-N|item|page|text|header|spelling|copied)$"
 )
 """What a named thing may have besides itself; the document says it once."""
 

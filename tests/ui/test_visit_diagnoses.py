@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QTableView
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFrame, QTableView
 
 from clinic_desktop.domain.codes import CodedDiagnosis, CodeName, with_new
 from clinic_desktop.domain.conditions import ConditionFields
@@ -18,6 +20,7 @@ from clinic_desktop.domain.visit_drafts import as_content
 from clinic_desktop.domain.visit_merge import content_of
 from clinic_desktop.domain.visits import Removed
 from clinic_desktop.testing.pages.finding import widget
+from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.ui.visit_editor.diagnosis_wishes import condition_of
 from clinic_desktop.ui.visit_editor.form import VisitForm
 from clinic_desktop.ui.visit_editor.visit_versions import visit_versions
@@ -72,6 +75,39 @@ def test_each_step_is_taken_back(form: VisitForm) -> None:
     assert not form.is_changed()
     do(form, "redo-codes")
     assert codes(form) == [("E11.9", True), ("I10", False)]
+
+
+def test_a_move_makes_the_first_one_the_main_one_and_is_taken_back(form: VisitForm) -> None:
+    do(form, "diagnosis-up", 1)
+    assert codes(form) == [("E11.9", True), ("I10", False)]
+    assert form.is_changed()
+    do(form, "diagnosis-down", 0)
+    assert codes(form) == [("I10", True), ("E11.9", False)]
+    assert not form.is_changed()
+    do(form, "undo-codes")
+    do(form, "undo-codes")
+    assert not form.is_changed()
+
+
+def test_a_row_is_dragged_by_the_mouse_and_escape_lets_it_lie(form: VisitForm) -> None:
+    ListPage(form, "diagnoses-list").drag("E11.9", "I10")
+    assert codes(form) == [("E11.9", True), ("I10", False)]
+    view = widget(form, "diagnoses-list", QTableView)
+    start = view.visualRect(view.model().index(0, 0)).center()
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(view.viewport(), start + QPoint(0, view.rowHeight(0) * 2))
+    assert widget(form, "diagnoses-list-drop-line", QFrame).isVisible()
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    assert codes(form) == [("E11.9", True), ("I10", False)]
+
+
+def test_what_cannot_be_moved_is_not_offered(form: VisitForm) -> None:
+    def offered(row: int) -> list[bool]:
+        widget(form, "diagnoses-list", QTableView).selectRow(row)
+        return [form.findChildren(QAction, f"action-diagnosis-{way}")[0].isEnabled() for way in ("up", "down")]
+
+    assert (offered(0), offered(1)) == ([False, True], [True, False])
 
 
 def test_a_removal_is_taken_back_after_others_saved(form: VisitForm) -> None:

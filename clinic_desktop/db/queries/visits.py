@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -83,6 +84,7 @@ def details(session: ReadSession, appointment_id: AppointmentId) -> VisitDetails
 def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 500) -> tuple[VisitSummary, ...]:
     """Return the patient's visits that were begun, the latest first, those at no readable moment last."""
     a, r, d = tables.Appointment, tables.MedicalRecord, tables.Provider
+    codes = visit_diagnoses.names_by_record()
     found = session.execute(
         select(
             a.id,
@@ -93,14 +95,19 @@ def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 500) ->
             r.chief_complaint,
             r.diagnosis,
             struck.is_struck_visit(a.id),
+            codes.c.names,
         )
         .join(r, r.appointment_id == a.id)
         .join(d, d.id == a.provider_id)
+        .outerjoin(codes, codes.c.record_id == r.id)
         .where(a.patient_id == patient_id)
         .order_by(a.appointment_date.desc(), a.id)
         .limit(limit)
     )
-    visits = (VisitSummary(AppointmentId(one[0]), *one[1:]) for one in found)
+    visits = (
+        replace(VisitSummary(AppointmentId(visit_id), *more), codes=visit_diagnoses.read_names(names))
+        for visit_id, *more, names in found
+    )
     return tuple(sorted(visits, key=lambda visit: is_unreadable(visit.starts_at)))
 
 

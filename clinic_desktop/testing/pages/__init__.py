@@ -20,7 +20,7 @@ from clinic_desktop.testing.pages.book import BookPage
 from clinic_desktop.testing.pages.booking_history import BookingHistoryPage
 from clinic_desktop.testing.pages.both import BothPage
 from clinic_desktop.testing.pages.chart import ChartPage
-from clinic_desktop.testing.pages.chart_window import ChartWindowPage, chart_windows
+from clinic_desktop.testing.pages.chart_window import ChartWindowPage, chart_windows, window_without_patient
 from clinic_desktop.testing.pages.clinic import ClinicPage
 from clinic_desktop.testing.pages.closed_time import ClosedTimePage
 from clinic_desktop.testing.pages.codes import CodeFieldPage, CodeListPage, DiagnosesPage, OffersPage
@@ -203,4 +203,5 @@ __all__ = [
     "chart_windows",
     "settle",
     "wait_until",
+    "window_without_patient",
 ]

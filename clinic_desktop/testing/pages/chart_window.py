@@ -56,6 +56,12 @@ def chart_windows() -> list[str]:
     return [_patient_of(window) for window in _windows()]
 
 
+def window_without_patient() -> QWidget:
+    """Wait for the window of a chart that shows nobody yet, because a reason is asked for first."""
+    wait_until(lambda: "" in chart_windows(), lambda: f"a chart that is not opened yet; there are {chart_windows()}")
+    return next(window for window in _windows() if not _patient_of(window))
+
+
 def _windows() -> list[QWidget]:
     shown = (one for one in QApplication.topLevelWidgets() if one.isVisible())
     return [one for one in shown if one.objectName() == ChartWindowPage.root_name]

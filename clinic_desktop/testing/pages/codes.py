@@ -74,6 +74,16 @@ class DiagnosesPage(Page):
         self.rows.open(code=code)
         return self.expect(lambda: self.codes[:1] == [code], f"{code} to be the main diagnosis")
 
+    def move(self, code: str, keys: str) -> Self:
+        """Move a code by "Alt+Up" or "Alt+Down"."""
+        self.rows.choose(code=code)
+        return self.press(keys)
+
+    def drag(self, code: str, onto: str) -> Self:
+        """Drag a code with the mouse to just above another one."""
+        self.rows.drag(code, onto)
+        return self
+
     def write_into_diagnosis(self, code: str) -> Self:
         self.rows.choose(code=code)
         return self.press("Ctrl+Alt+G")

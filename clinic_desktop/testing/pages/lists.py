@@ -98,6 +98,20 @@ class ListPage:
         self.choose(**texts)
         press(self.window, "Return")
 
+    def drag(self, first: str, onto: str) -> Self:
+        """Drag the row that begins with a text to just above the row that begins with another one."""
+        texts = self.column(self.columns[0])
+        reach(self.table)
+        view = self.table.viewport()
+        places = [self.table.visualRect(self.table.model().index(texts.index(one), 0)) for one in (first, onto)]
+        start, end = places[0].center(), QPoint(places[1].center().x(), places[1].top() + 2)
+        QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+        QTest.mouseMove(view, (start + end) / 2)
+        QTest.mouseMove(view, end)
+        QTest.mouseRelease(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, end)
+        settle()
+        return self
+
     def edit(self, row: int, column: str, text: str) -> Self:
         """Write into a cell of a table that is edited in place, and finish by Enter."""
         self.begin_to_edit(row, column, text)

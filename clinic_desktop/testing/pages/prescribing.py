@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QWidget
 
 from clinic_desktop.testing.pages import hands
@@ -216,6 +216,30 @@ class MedicationPage(Page):
     def choose(self, **texts: str) -> Self:
         self._list.choose(**texts)
         return self
+
+    @property
+    def chosen(self) -> dict[str, str] | None:
+        return self._list.current
+
+    @property
+    def drugs(self) -> list[str]:
+        """What each row begins with: the names of the drugs, in order."""
+        return [line["drug_details"].partition(" — ")[0] for line in self.lines]
+
+    def sort_by(self, column: str) -> Self:
+        """Click on a head: "drug_details", "status", "start_date", "end_date"."""
+        heads = self._list.table.horizontalHeader()
+        place = self._list.columns.index(column)
+        at = QPoint(heads.sectionViewportPosition(place) + heads.sectionSize(place) // 3, heads.height() // 2)
+        hands.click(heads.viewport(), at)
+        return self
+
+    @property
+    def order(self) -> str:
+        """How the list is sorted, as a screen reader is told: "Start date, sorted, newest first"."""
+        heads = self._list.table.horizontalHeader()
+        role = Qt.ItemDataRole.AccessibleTextRole
+        return str(heads.model().headerData(heads.sortIndicatorSection(), Qt.Orientation.Horizontal, role))
 
     def stop(self, reason: str, *, suspend: bool = False) -> Self:
         """Stop the medication that is chosen, or suspend it, and wait until it is stored."""

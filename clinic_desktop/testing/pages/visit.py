@@ -212,6 +212,10 @@ class VisitPage(Page):
         """Return what is said about unknown words below a text."""
         return self._text(f"{_text_name(name)}-spelling")
 
+    def expect_copied(self, name: str, words: str) -> Self:
+        """Wait until this is said of lines that stand in the last visit: "1 line word for word as on 12-Oct-2025"."""
+        return self._expect_text(f"{_text_name(name)}-copied", words)
+
     def text(self, name: str) -> str:
         return self._text(_text_name(name))
 

@@ -111,6 +111,11 @@ class FullTextPage(Page):
         return self._text("full-text-area-counter")
 
     @property
+    def copied(self) -> str:
+        """What is said of lines that stand in the last visit."""
+        return self._text("full-text-area-copied")
+
+    @property
     def problem(self) -> str:
         return self._text("full-text-problem") if is_visible(self.root, "full-text-problem") else ""
 

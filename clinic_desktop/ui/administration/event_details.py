@@ -13,6 +13,9 @@ from clinic_desktop.domain.audit import AuditAction, AuditChange, AuditEvent, ch
 from clinic_desktop.domain.audit_words import action_words, patient_words, subject_words, who_words
 from clinic_desktop.domain.clinical_text import format_moment, one_line
 from clinic_desktop.domain.pages import Page
+from clinic_desktop.domain.paper_changes import changes_at
+from clinic_desktop.domain.paper_templates import Paper
+from clinic_desktop.exchange.visit_papers import our_template
 from clinic_desktop.ui.administration.audit_columns import CHANGE_COLUMNS, format_when
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.theme import SPACE_XS, set_look
@@ -20,10 +23,14 @@ from clinic_desktop.ui.widgets.record_model import RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from clinic_desktop.services.paper_templates import PaperTemplateService
     from clinic_desktop.ui.workspace import Workspace
 
 IN_OPEN_CHART = "What was written is shown only in an open chart"
 _WITH_FACTS = (AuditAction.EXPORT, AuditAction.PRINT)
+_PAPER = "paper_template"
 
 
 class EventDetails(QWidget):
@@ -60,6 +67,13 @@ class EventDetails(QWidget):
             return
         self._said.setText(self._sentence(event))
         self._table.show_loading()
+        if event.subject == _PAPER and event.row_id in set(Paper):
+            self._reading.run(
+                partial(_paper_changes, self._workspace.services.paper_templates, Paper(event.row_id), event.at),
+                done=lambda found: self._show(found, "This version of the paper is not kept any more"),
+                failed=lambda error: self._table.show_error(words_for(error)),
+            )
+            return
         self._reading.run(
             partial(self._workspace.services.audit.details, event.seq),
             done=partial(self._show_details, event),
@@ -86,3 +100,8 @@ class EventDetails(QWidget):
             at = format_moment(self._workspace.clock.local(event.reviewed_at))
             parts.append(f"reviewed by {event.reviewed_by} on {at}")
         return "  ·  ".join(parts)
+
+
+def _paper_changes(templates: PaperTemplateService, paper: Paper, at: datetime) -> tuple[AuditChange, ...]:
+    """Compare versions, which are kept in a table of their own: the trail does not hold them a second time."""
+    return changes_at(templates.versions(paper), at, our_template(paper))

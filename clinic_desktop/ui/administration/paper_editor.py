@@ -109,6 +109,8 @@ class PaperEditor(FormDialog):
         self._reset = QPushButton("&Reset to the program's own")
         self._reset.setObjectName("paper-editor-reset")
         self._reset.setAutoDefault(False)
+        # Until it is known which version is the last, a reset would be refused as if somebody else had changed it.
+        self._reset.setEnabled(False)
         self._reset.clicked.connect(self._ask_to_reset)
         self._buttons.addButton(self._reset, QDialogButtonBox.ButtonRole.ResetRole)
         self._save.setDefault(False)

@@ -47,6 +47,7 @@ def _columns(clock: ClinicClock) -> tuple[Column[VisitSummary], ...]:
         ]
         told = (("Complaint: ", visit.chief_complaint), ("Diagnosis: ", visit.diagnosis), ("", unreadable_words(local)))
         lines += [f"{label}{text}" for label, text in told if text]
+        lines += [f"{one.code} {one.text}" for one in visit.codes]
         if visit.is_struck:
             lines.append("Entered in error: open it for the reason")
         return "\n".join(lines)
@@ -55,19 +56,30 @@ def _columns(clock: ClinicClock) -> tuple[Column[VisitSummary], ...]:
         Column(
             "Date",
             lambda visit: format_date(clock.local(visit.starts_at).date()),
-            width=16,
+            width=14,
             tooltip=tip,
             colour=lambda visit: "danger_text" if is_unreadable(visit.starts_at) else "text",
         ),
         Column(
             "Diagnosis",
-            lambda visit: visit.diagnosis or f"– ({visit.chief_complaint or type_words(visit.type)})",
+            _diagnosis,
             stretch=True,
             tooltip=tip,
-            colour=lambda visit: "text" if visit.diagnosis else "muted_text",
+            colour=lambda visit: "text" if visit.diagnosis or visit.codes else "muted_text",
             struck=lambda visit: visit.is_struck,
         ),
     )
+
+
+def _diagnosis(visit: VisitSummary) -> str:
+    """Return the main code and how many there are besides, and what was written: "I10 +2  Blood pressure is up".
+
+    Without a word it is what the main code says; without a code too, why the patient came.
+    """
+    if not visit.codes:
+        return visit.diagnosis or f"– ({visit.chief_complaint or type_words(visit.type)})"
+    main, others = visit.codes[0], len(visit.codes) - 1
+    return f"{main.code}{f' +{others}' if others else ''}  {visit.diagnosis or main.text}"
 
 
 class EarlierVisits(QWidget):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from clinic_desktop.domain.clinical_text import format_date
+from clinic_desktop.domain.medication_order import CURRENT_ORDER, SortedBy, in_order
 from clinic_desktop.domain.medication_text import medication_text
 from clinic_desktop.ui.prescribing.medication_lines import FIELDS_ROLE, SECOND_ROLE, STRONG_ROLE
 from clinic_desktop.ui.prescribing_words import STATUS_WORDS
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from clinic_desktop.domain.medication import Medication
+    from clinic_desktop.domain.medication_order import MedicationOrder
 
 DRUG, STATUS, START, END = "Drug details", "Status", "Start date", "End date"
 CURRENT_COLUMNS = (DRUG, STATUS, START)
 PAST_COLUMNS = (STATUS, DRUG, START, END)
+SORTED_BY = {DRUG: SortedBy.DRUG, STATUS: SortedBy.STATUS, START: SortedBy.START, END: SortedBy.END}
+_DAYS = (START, END)
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -30,16 +34,18 @@ class MedicationModel(QAbstractTableModel):
         self._today = today
         self._rows: tuple[Medication, ...] = ()
         self.columns: tuple[str, ...] = CURRENT_COLUMNS
+        self.order = CURRENT_ORDER
 
     @property
     def rows(self) -> tuple[Medication, ...]:
         return self._rows
 
-    def show(self, rows: Sequence[Medication], columns: tuple[str, ...]) -> None:
-        if (tuple(rows), columns) == (self._rows, self.columns):
+    def show(self, rows: Sequence[Medication], columns: tuple[str, ...], order: MedicationOrder) -> None:
+        shown = in_order(rows, order, self._today())
+        if (shown, columns, order) == (self._rows, self.columns, self.order):
             return
         self.beginResetModel()
-        self._rows, self.columns = tuple(rows), columns
+        self._rows, self.columns, self.order = shown, columns, order
         self.endResetModel()
 
     def place_of(self, prescription_id: str | None) -> int | None:
@@ -52,8 +58,18 @@ class MedicationModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section]
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        name = self.columns[section]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return name
+            case Qt.ItemDataRole.InitialSortOrderRole:
+                return Qt.SortOrder.DescendingOrder if name in _DAYS else Qt.SortOrder.AscendingOrder
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{name}, {sorted_words(self.order)}" if SORTED_BY[name] is self.order.by else name
+            case Qt.ItemDataRole.ToolTipRole:
+                return "Click to sort; once more for the other way round"
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -79,6 +95,15 @@ class MedicationModel(QAbstractTableModel):
             return STATUS_WORDS[one.status(self._today())]
         day = one.started_on if column == START else one.ended_on(self._today())
         return format_date(day) if day else "Not recorded"
+
+
+def sorted_words(order: MedicationOrder) -> str:
+    """Return how a list is sorted: "sorted, newest first"."""
+    if order.by in (SortedBy.START, SortedBy.END):
+        return f"sorted, {'newest' if order.is_reversed else 'oldest'} first"
+    if order.by is SortedBy.STATUS:
+        return "sorted, the other way round" if order.is_reversed else "sorted"
+    return "sorted from Z to A" if order.is_reversed else "sorted from A to Z"
 
 
 def second_line(one: Medication, today: date) -> str:

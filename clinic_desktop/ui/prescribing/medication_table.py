@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from clinic_desktop.domain.medication_order import CURRENT_ORDER, PAST_ORDER, MedicationOrder
 from clinic_desktop.ui.prescribing.medication_lines import MedicationLines
-from clinic_desktop.ui.prescribing.medication_model import DRUG, MedicationModel
+from clinic_desktop.ui.prescribing.medication_model import (
+    CURRENT_COLUMNS,
+    DRUG,
+    PAST_COLUMNS,
+    SORTED_BY,
+    MedicationModel,
+    sorted_words,
+)
 from clinic_desktop.ui.theme import SPACE_S
+from clinic_desktop.ui.widgets.announcements import announce
+from clinic_desktop.ui.widgets.record_table import SORT_STEPS, SORTING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
     from PySide6.QtCore import QModelIndex
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from clinic_desktop.domain.formulary import Formulary
@@ -42,6 +52,10 @@ class MedicationTable(QTableView):
         self.setModel(self.lines)
         self.setItemDelegate(MedicationLines(self, formulary))
         self._current = ""
+        self._all: Sequence[Medication] = ()
+        self._orders = {CURRENT_COLUMNS: CURRENT_ORDER, PAST_COLUMNS: PAST_ORDER}
+        """By the columns that are shown; others cannot be sorted."""
+        self._show_order()
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setWordWrap(True)
@@ -53,17 +67,23 @@ class MedicationTable(QTableView):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setSectionsClickable(False)
+        header.setSortIndicatorShown(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._again = QTimer(self, interval=0, singleShot=True)
         self._again.timeout.connect(self.resizeRowsToContents)
         header.sectionResized.connect(lambda *_: self._again.start())
+        header.sortIndicatorChanged.connect(self._on_sort_wanted)
         self.selectionModel().currentChanged.connect(self._on_current)
 
     def show_rows(self, rows: Sequence[Medication], columns: tuple[str, ...]) -> None:
-        """Show these rows; the one that was chosen stays it, if it is among them."""
+        """Show these rows, given in the order of the list itself, in the one that the person has chosen.
+
+        The one that was chosen stays it, if it is among them, and stays in view.
+        """
         wanted = self._current
-        self.lines.show(rows, columns)
+        self._all = rows
+        self.lines.show(rows, columns, self._orders.get(columns, CURRENT_ORDER))
+        self._show_order()
         for place, name in enumerate(self.lines.columns):
             is_drug = name == DRUG
             mode = QHeaderView.ResizeMode.Stretch if is_drug else QHeaderView.ResizeMode.Fixed
@@ -78,6 +98,46 @@ class MedicationTable(QTableView):
     def current(self) -> Medication | None:
         row = self.currentIndex().row()
         return self.lines.rows[row] if 0 <= row < len(self.lines.rows) else None
+
+    def _show_order(self) -> None:
+        """Let the arrow in the heads say what the rows are sorted by."""
+        order = self.lines.order
+        place = next((at for at, name in enumerate(self.lines.columns) if SORTED_BY[name] is order.by), -1)
+        way = Qt.SortOrder.DescendingOrder if order.is_reversed else Qt.SortOrder.AscendingOrder
+        header = self.horizontalHeader()
+        header.setSectionsClickable(self.lines.columns in self._orders)
+        with QSignalBlocker(header):
+            header.setSortIndicator(place, way)
+
+    def _on_sort_wanted(self, place: int, way: Qt.SortOrder) -> None:
+        name = self.lines.columns[place]
+        self._sort(MedicationOrder(SORTED_BY[name], way is Qt.SortOrder.DescendingOrder))
+
+    def _sort(self, order: MedicationOrder) -> None:
+        columns = self.lines.columns
+        self._orders[columns] = order
+        self.show_rows(self._all, columns)
+        name = next(one for one in columns if SORTED_BY[one] is order.by)
+        announce(self, f"{name}, {sorted_words(order)}")
+
+    def _sort_by_keys(self, step: int) -> None:
+        """Sort by the column before (-1) or behind (1) the one sorted by, or by the same the other way round (0)."""
+        order, columns = self.lines.order, self.lines.columns
+        if not step:
+            self._sort(MedicationOrder(order.by, not order.is_reversed))
+            return
+        now = next(at for at, name in enumerate(columns) if SORTED_BY[name] is order.by)
+        place = (now + step) % len(columns)
+        first = self.lines.headerData(place, Qt.Orientation.Horizontal, Qt.ItemDataRole.InitialSortOrderRole)
+        self._sort(MedicationOrder(SORTED_BY[columns[place]], first is Qt.SortOrder.DescendingOrder))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_sortable = self.lines.columns in self._orders
+        if is_sortable and event.modifiers() == SORTING and event.key() in SORT_STEPS:
+            event.accept()
+            self._sort_by_keys(SORT_STEPS[event.key()])
+        else:
+            super().keyPressEvent(event)
 
     def _choose(self, prescription_id: str) -> None:
         place = self.lines.place_of(prescription_id)

@@ -24,7 +24,7 @@ from clinic_desktop.ui.prescribing_words import finding_words
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from clinic_desktop.domain.formulary import Formulary
     from clinic_desktop.domain.medication import Medication
@@ -34,7 +34,7 @@ _ROWS_MOST = 8
 
 
 class RepeatPanel(QFrame):
-    """Signals: repeat_wanted(tuple of Medication)."""
+    """Signals: repeat_wanted(tuple of Medication). Whoever takes it hides the panel."""
 
     repeat_wanted = Signal(object)
 
@@ -66,8 +66,17 @@ class RepeatPanel(QFrame):
         self.list.installEventFilter(self)
         self.hide()
 
-    def offer(self, medication: Sequence[tuple[Medication, tuple[Finding, ...]]]) -> None:
-        """Show what can be repeated. What meets an allergy is not marked: it is prescribed anew, with a reason."""
+    @property
+    def shown(self) -> tuple[Medication, ...]:
+        return self._shown
+
+    def offer(
+        self, medication: Sequence[tuple[Medication, tuple[Finding, ...]]], unmarked: Collection[str] = ()
+    ) -> None:
+        """Show what can be repeated. What meets an allergy is not marked: it is prescribed anew, with a reason.
+
+        ``unmarked`` are the ids of prescriptions whose mark the person has taken away.
+        """
         self._shown = tuple(one for one, _ in medication)
         self.list.clear()
         for one, findings in medication:
@@ -78,7 +87,8 @@ class RepeatPanel(QFrame):
             put_line(item, one.fields, f"Since {since} — {one.prescriber}" + (f" — {said}" if said else ""))
             flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
             item.setFlags(flags if blocking else flags | Qt.ItemFlag.ItemIsEnabled)
-            item.setCheckState(Qt.CheckState.Unchecked if blocking else Qt.CheckState.Checked)
+            is_off = bool(blocking) or one.prescription.id in unmarked
+            item.setCheckState(Qt.CheckState.Unchecked if is_off else Qt.CheckState.Checked)
             self.list.addItem(item)
         self._hint.setText(
             "Enter prescribes what is marked; Space takes a mark away; Escape closes."
@@ -95,6 +105,19 @@ class RepeatPanel(QFrame):
             self.list.setFocus()
         else:
             self._cancel.setFocus()
+
+    def say(self, words: str) -> None:
+        """Say something in place of the hint, until it is offered again."""
+        self._hint.setText(words)
+
+    def marked(self) -> tuple[Medication, ...]:
+        return tuple(
+            one for place, one in enumerate(self._shown) if self.list.item(place).checkState() is Qt.CheckState.Checked
+        )
+
+    def unmarked(self) -> frozenset[str]:
+        marked = self.marked()
+        return frozenset(one.prescription.id for one in self._shown if one not in marked)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter in the list prescribes; Escape closes."""
@@ -126,16 +149,10 @@ class RepeatPanel(QFrame):
         height = sum(self.list.sizeHintForRow(row) for row in range(rows)) + 2 * self.list.frameWidth()
         self.list.setFixedHeight(max(height, self.fontMetrics().height()))
 
-    def _marked(self) -> tuple[Medication, ...]:
-        return tuple(
-            one for place, one in enumerate(self._shown) if self.list.item(place).checkState() is Qt.CheckState.Checked
-        )
-
     def _show_state(self) -> None:
-        self._add.setEnabled(bool(self._marked()))
+        self._add.setEnabled(bool(self.marked()))
 
     def _on_add(self) -> None:
-        marked = self._marked()
+        marked = self.marked()
         if marked:
-            self.hide()
             self.repeat_wanted.emit(marked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -9,12 +10,14 @@ from PySide6.QtGui import QUndoCommand
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.codes import CodedDiagnosis, CodeMatch, main_code, with_main, with_new, without
+from clinic_desktop.domain.diagnosis_order import moved, place_of
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.theme import SPACE_XS
 from clinic_desktop.ui.widgets.code_search import CodeSearch
 from clinic_desktop.ui.widgets.record_model import Column, RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
+from clinic_desktop.ui.widgets.row_drag import RowDrag
 from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
@@ -32,6 +35,22 @@ MAIN = ActionSpec(
     "",
     "chevron-up",
     "Make it the main diagnosis (Enter in the list)",
+    needs="Choose a coded diagnosis first",
+)
+UP = ActionSpec(
+    "diagnosis-up",
+    "Move code up",
+    "Alt+Up",
+    tip="Move it up; whichever stands first is the main diagnosis",
+    within=True,
+    needs="Choose a coded diagnosis first",
+)
+DOWN = ActionSpec(
+    "diagnosis-down",
+    "Move code down",
+    "Alt+Down",
+    tip="Move it down; whichever stands first is the main diagnosis",
+    within=True,
     needs="Choose a coded diagnosis first",
 )
 REMOVE = ActionSpec("remove-code", "Remove code", "Del", "trash-2", within=True, needs="Choose a coded diagnosis first")
@@ -87,6 +106,8 @@ class VisitDiagnoses(QWidget):
         self._lay_out()
         self.table.record_chosen.connect(lambda _: self._offer())
         self.table.record_activated.connect(lambda _: self._make_main())
+        self._drag = RowDrag(self.table)
+        self._drag.dropped.connect(lambda row, place: self._move(self._diagnoses[row].code, place))
         self._show()
 
     @property
@@ -123,6 +144,8 @@ class VisitDiagnoses(QWidget):
     def _make_actions(self) -> None:
         self._find = make_action(self, FIND, self.to_search)
         self._main = make_action(self, MAIN, self._make_main)
+        self._up = make_action(self, UP, partial(self._move_by, -1))
+        self._down = make_action(self, DOWN, partial(self._move_by, 1))
         self._remove = make_action(self, REMOVE, self._on_remove)
         self._copy = make_action(self, COPY, self._on_copy)
         self._condition = make_action(self, CONDITION, self._on_condition)
@@ -131,13 +154,17 @@ class VisitDiagnoses(QWidget):
         self.actions_for_menu: tuple[QAction, ...] = (
             self._find,
             self._main,
+            self._up,
+            self._down,
             self._remove,
             self._copy,
             self._condition,
         )
         self.addActions(self.actions_for_menu)
+        moves = (self._up, self._down)
         for action in (*self.actions_for_menu, self._undo, self._redo):
-            self._header.add_button(action)
+            if action not in moves:
+                self._header.add_button(action)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -174,6 +201,25 @@ class VisitDiagnoses(QWidget):
         self._push(f"Make {code} main", lambda now: with_main(now, code), lambda now: with_main(now, before))
         self.table.choose(code)
 
+    def _move_by(self, step: int) -> None:
+        one = self.table.current_record()
+        if one is not None:
+            self._move(one.code, place_of(self._diagnoses, one.code) + step)
+
+    def _move(self, code: str, place: int) -> None:
+        """Let a code stand at a place; whichever stands first becomes the main diagnosis."""
+        before = place_of(self._diagnoses, code)
+        if not self._is_writable or before < 0 or place == before or place not in range(len(self._diagnoses)):
+            return
+        self._push(f"Move code {code}", lambda now: moved(now, code, place), lambda now: moved(now, code, before))
+        self.table.choose(code)
+        first = self._diagnoses[0].code
+        self.told.emit(
+            f"{code} is the main diagnosis now"
+            if place == 0
+            else f"{code} is number {place + 1}; {first} is the main one"
+        )
+
     def _on_copy(self) -> None:
         one = self._meant()
         if one is not None and self._is_writable:
@@ -206,6 +252,10 @@ class VisitDiagnoses(QWidget):
         self._find.setEnabled(self._is_writable and self.search is not None)
         self._remove.setEnabled(self._is_writable and one is not None)
         self._main.setEnabled(self._is_writable and one is not None and not one.is_main)
+        place = -1 if one is None or not self._is_writable else place_of(self._diagnoses, one.code)
+        self._up.setEnabled(place > 0)
+        self._down.setEnabled(0 <= place < len(self._diagnoses) - 1)
+        self._drag.set_on(self._is_writable and len(self._diagnoses) > 1)
         self._copy.setEnabled(self._is_writable and bool(self._diagnoses))
         self._undo.setEnabled(self._is_writable)
         self._redo.setEnabled(self._is_writable)

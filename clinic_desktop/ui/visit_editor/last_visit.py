@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.clinical_text import format_date, format_name
@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 
 
 class LastVisit(QObject):
-    """What it read belongs to one visit and is forgotten with it: nothing of another patient can be copied."""
+    """What it read belongs to one visit and is forgotten with it: nothing of another patient can be copied.
+
+    Signals: known(): the last visit was read, or what was read is forgotten.
+    """
+
+    known = Signal()
 
     def __init__(
         self, workspace: Workspace, form: VisitForm, insertion: Insertion, message: MessageBar, window: QWidget
@@ -53,6 +58,7 @@ class LastVisit(QObject):
             return
         self._reading.forget()
         self._visit, self._found, self._is_read = shown, None, False
+        self.known.emit()
         if shown is not None:
             self._read(shown, None)
 
@@ -79,6 +85,7 @@ class LastVisit(QObject):
         if visit != self._visit:
             return
         self._found, self._is_read = found, True
+        self.known.emit()
         if section is not None:
             self._offer(section)
 

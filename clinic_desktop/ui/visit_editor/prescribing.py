@@ -26,6 +26,7 @@ from clinic_desktop.ui.prescribing.findings_view import FindingLine, FindingsVie
 from clinic_desktop.ui.prescribing.panel import PrescribingPanel
 from clinic_desktop.ui.prescribing.repeat_panel import RepeatPanel
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+from clinic_desktop.ui.visit_editor.repeats import Repeats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,6 +75,7 @@ class VisitPrescribing(QObject):
         form.unfinished = self._unfinished
         self._repeat = make_action(form.prescriptions_table, REPEAT, self._begin_repeat)
         form.prescriptions_table.offer_action(self._repeat)
+        self._repeats = Repeats(self.repeat, workspace.told.emit, self._offered, self.read, self._on_repeat)
         self._connect(pane)
 
     def read(self) -> None:
@@ -113,7 +115,6 @@ class VisitPrescribing(QObject):
         self.panel.added.connect(self._on_added)
         self.panel.edited.connect(self._form.edited)
         self.panel.grew.connect(self._form.show_whole)
-        self.repeat.repeat_wanted.connect(self._on_repeat)
         self.block.answered.connect(self._on_answered)
         self.block.declined.connect(self._answering.clear)
         self._formulary.changed.connect(self._check_again)
@@ -162,13 +163,16 @@ class VisitPrescribing(QObject):
     def _begin_repeat(self) -> None:
         if not self.panel.has_content():
             self.panel.close_panel()
+        self._repeats.begin()
+        self._form.show_whole(self.repeat)
+
+    def _offered(self) -> list[tuple[Medication, tuple[Finding, ...]]]:
         offered = []
         for one in self._repeatable():
             row = Prescription(PrescriptionId(""), None, repeated(one))
             against = self._against(row)
             offered.append((one, findings_for(row.fields, against) if against else ()))
-        self.repeat.offer(offered)
-        self._form.show_whole(self.repeat)
+        return offered
 
     def _repeatable(self) -> tuple[Medication, ...]:
         """Return the current medication of earlier visits that is not prescribed in this one already."""
@@ -291,6 +295,7 @@ class VisitPrescribing(QObject):
         if basis.patient_id == self._patient_id:
             self._basis, self._could_not_read = basis, False
             self._check_again()
+            self._repeats.settle()
 
     def _check_again(self) -> None:
         self.panel.check_again()
@@ -300,6 +305,7 @@ class VisitPrescribing(QObject):
         """What was read of this patient before stays; the chart says since when it is."""
         self._could_not_read = self._basis is None
         self._show_checks()
+        self._repeats.settle()
 
     def _on_changed(self, changes: tuple[Change, ...]) -> None:
         known = {one.appointment_id for one in self._basis.medication.entries} if self._basis else set()

@@ -1,7 +1,7 @@
 """Marks in a text while it is written: places to be filled, what the program filled in, words no dictionary has.
 
 Marks are never the only sign: places keep their braces, what was filled in is dotted below, words have their menu and
-their count below the text.
+their count below the text, and so have lines that stand in the visit before.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextCursor
 
+from clinic_desktop.domain.copied_passages import is_copied
 from clinic_desktop.domain.placeholders import places
 from clinic_desktop.domain.spelling import words_to_check
 from clinic_desktop.domain.text_splices import utf16_length
@@ -34,6 +35,7 @@ class TextMarks(QSyntaxHighlighter):
         self._speller = speller
         self._area = area
         self._filled: list[tuple[QTextCursor, str]] = []
+        self._copied: frozenset[str] = frozenset()
         self._typed_at: QTextCursor | None = None
         area.installEventFilter(self)
         area.cursorPositionChanged.connect(self._on_moved)
@@ -49,6 +51,11 @@ class TextMarks(QSyntaxHighlighter):
         span.setKeepPositionOnInsert(True)
         self._filled.append((span, span.selectedText()))
         self.rehighlightBlock(span.block())
+
+    def know_copied(self, lines: frozenset[str]) -> None:
+        """Mark every line that is one of these: it stands so in the visit before."""
+        self._copied = lines
+        self.rehighlight()
 
     def forget(self) -> None:
         """The visit was left: what was filled in is a text like any other."""
@@ -91,6 +98,8 @@ class TextMarks(QSyntaxHighlighter):
         def place(at: int) -> int:
             return at if is_plain else utf16_length(text[:at])
 
+        if self._copied and is_copied(text, self._copied):
+            self.setFormat(0, utf16_length(text), _from_before())
         verdict, wrong = self._speller.verdict, _wrong()
         for start, end, word in words_to_check(text):
             if verdict(word) is False and place(end) != typed:
@@ -120,6 +129,13 @@ def _place() -> QTextCharFormat:
     look = QTextCharFormat()
     look.setBackground(colours().warning.background)
     look.setForeground(colours().warning.text)
+    return look
+
+
+def _from_before() -> QTextCharFormat:
+    look = QTextCharFormat()
+    look.setBackground(colours().info.background)
+    look.setForeground(colours().info.text)
     return look
 
 

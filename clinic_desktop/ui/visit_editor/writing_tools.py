@@ -13,6 +13,7 @@ from clinic_desktop.domain.clinical_text import format_date, format_name
 from clinic_desktop.domain.placeholders import known_fillers
 from clinic_desktop.domain.writing import Section, offered, section_of
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+from clinic_desktop.ui.visit_editor.copied_lines import CopiedLines
 from clinic_desktop.ui.visit_editor.full_text import FullText
 from clinic_desktop.ui.visit_editor.insertion import Insertion
 from clinic_desktop.ui.visit_editor.last_visit import LastVisit
@@ -70,6 +71,7 @@ class WritingTools(QObject):
         self._insertion = Insertion(form.history, self._marks_of, self._fillers)
         self._typing = SnippetTyping(self._insertion, lambda: self.shelf.texts.snippets, self)
         self._last = LastVisit(workspace, form, self._insertion, message, editor)
+        self._copied = CopiedLines(form, self.spelling, self._last, self)
         self._templates = Templates(self.shelf, form, self._insertion, message, editor)
         self._full = FullText(form)
         self.page = QStackedWidget()
@@ -208,6 +210,7 @@ class WritingTools(QObject):
         if self._full.field is not None:
             self._form.history.watch_view(self._form.texts[self._full.field], view)
         self.spelling.follow_view(view, self._full.field)
+        self._copied.follow_view(view, self._full.field)
         view.refused.connect(self._form.told)
 
     def _on_stepped(self, shown_in: QWidget | None) -> None:
@@ -221,6 +224,7 @@ class WritingTools(QObject):
         self._form.history.forget_view(self._form.texts[name])
         self._area = self._form.texts["chief_complaint"]
         self.spelling.follow_view(None, None)
+        self._copied.follow_view(None, None)
         self.page.setCurrentWidget(self._form)
         self.full_text_changed.emit(False)
 

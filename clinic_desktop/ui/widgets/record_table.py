@@ -24,8 +24,9 @@ FADE_AFTER_MS = 200
 """An answer that comes sooner shows no sign of waiting: a list that greys at every key is restless."""
 
 _MEASURED_ROWS = 200
-_SORTING = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
-_SORT_STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 0}
+SORTING = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+SORT_STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 0}
+"""With these held down, these keys sort a list: by a column farther left or right, or the other way round."""
 
 
 class RecordTable(QTableView, Generic[R]):
@@ -224,9 +225,9 @@ class RecordTable(QTableView, Generic[R]):
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
             event.accept()
             self._open_current()
-        elif event.modifiers() == _SORTING and event.key() in _SORT_STEPS:
+        elif event.modifiers() == SORTING and event.key() in SORT_STEPS:
             event.accept()
-            self._sort_by_keys(_SORT_STEPS[event.key()])
+            self._sort_by_keys(SORT_STEPS[event.key()])
         else:
             super().keyPressEvent(event)
 

@@ -121,6 +121,12 @@ class TextArea(QPlainTextEdit):
             self._said.setText(words)
             self._place_counter()
 
+    def note_below(self, words: str) -> None:
+        """Say where some of the text is from, before what else is said below."""
+        if words != self._note.text():
+            self._note.setText(words)
+            self._place_counter()
+
     @property
     def said_below(self) -> str:
         return self._said.text()
@@ -159,7 +165,10 @@ class TextArea(QPlainTextEdit):
         self._said = QLabel(self)
         self._said.setObjectName(f"{self.objectName()}-spelling")
         self._said.setProperty("role", "small")
-        for label in (self._counter, self._said):
+        self._note = QLabel(self)
+        self._note.setObjectName(f"{self.objectName()}-copied")
+        self._note.setProperty("role", "small")
+        for label in (self._counter, self._said, self._note):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def _set_up(self) -> None:
@@ -221,7 +230,14 @@ class TextArea(QPlainTextEdit):
         view = self.viewport().geometry()
         said = self._said.sizeHint()
         room = view.width() - size.width() - 3 * SPACE_XS
-        self._said.setGeometry(view.left() + SPACE_XS, view.bottom() + 1, min(said.width(), room), said.height())
+        left = view.left() + SPACE_XS
+        if self._note.text():
+            note = self._note.sizeHint()
+            self._note.setGeometry(left, view.bottom() + 1, min(note.width(), room), note.height())
+            left += note.width() + 2 * SPACE_XS
+            room -= note.width() + 2 * SPACE_XS
+        self._note.setVisible(bool(self._note.text()))
+        self._said.setGeometry(left, view.bottom() + 1, max(min(said.width(), room), 0), said.height())
         self._counter.setGeometry(view.right() - size.width() - SPACE_XS, view.bottom() + 1, *_pair(size))
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
