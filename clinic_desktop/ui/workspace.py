@@ -126,6 +126,10 @@ class Workspace(QObject):
         booking_wanted: a PatientSummary (or None) is to be booked.
         booking_wished: a BookingWish, of which some parts are known, is to become a booking.
         move_wished: the booking with this AppointmentId is to be given another time, asked before this window.
+        cancel_wished: the booking with this AppointmentId is to be cancelled with a reason, asked before this window.
+        pins_wished: the bookings with these AppointmentIds are to wait on the pinboard, in this order.
+        fallen_found: how many bookings lie outside of changed hours now, and whether there are new ones among them.
+        fallen_wanted(): the list of them is to be opened.
         registration_wished: a RegistrationWish.
         suspects_found: how many pairs may be registered twice, when there are more than before, or none any more.
         suspects_wanted(): the list of them is to be opened.
@@ -160,6 +164,10 @@ class Workspace(QObject):
     booking_wanted = Signal(object)
     booking_wished = Signal(object)
     move_wished = Signal(str, object)
+    cancel_wished = Signal(str, object)
+    pins_wished = Signal(object)
+    fallen_found = Signal(int, bool)
+    fallen_wanted = Signal()
     registration_wished = Signal(object)
     suspects_found = Signal(int)
     suspects_wanted = Signal()

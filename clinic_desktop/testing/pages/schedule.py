@@ -123,6 +123,7 @@ class SchedulePage(Page):
         return self._choose("schedule-provider", provider)
 
     def focus_columns(self) -> Self:
+        hands.come_to_front(self.window)
         self._view.setFocus()
         return self.expect(self._view.hasFocus, "the schedule to have the focus")
 
@@ -171,6 +172,11 @@ class SchedulePage(Page):
         """Draw a span of free time with the mouse, from a row to the end of the row before ``until``."""
         self._visible(self._row(column, first).united(self._row(column, until)).adjusted(0, -_AWAY, 0, _AWAY))
         self._drag(self._slot_now(column, first), self._slot_now(column, until) - QPoint(0, 6))
+        return BookPage(self.window)
+
+    @property
+    def booking(self) -> BookPage:
+        """The booking dialog that a letter typed on a free row has opened."""
         return BookPage(self.window)
 
     def book_slot(self, column: str, at: str) -> BookPage:
