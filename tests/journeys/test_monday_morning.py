@@ -6,9 +6,11 @@ is known who did what, when, from what to what.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain.clinical_text import format_date
+from clinic_desktop.domain.clinical_text import format_date, status_words
+from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.testing.pages import (
     AppointmentsPage,
     EarlierTimesPage,
@@ -228,7 +230,7 @@ def the_desk_is_told_and_moves_her_day(desk: QMainWindow, monday: Monday) -> Non
     page.drag_from_pinboard(called("Dunn"), SMITH, "13:00").expect_booking(called("Dunn"), "13:00", 30, SMITH)
     page.drag(called("Gill"), SMITH, "14:30").expect_booking(called("Gill"), "14:30", 20, SMITH)
     # She can come earlier after all.
-    page.press("Ctrl+Z").expect_booking(called("Gill"), "14:00", 20, PETRA)
+    page.undo(f"moving {called('Gill')}").expect_booking(called("Gill"), "14:00", 20, PETRA)
     page.drag(called("Gill"), SMITH, "13:30").expect_booking(called("Gill"), "13:30", 20, SMITH)
     page.expect_pins(*map(called, hers[5:]))
     page.press("Alt+Right").expect_booking(called("Vogel"), "08:00", column=PETRA)
@@ -262,11 +264,24 @@ def a_time_that_was_given_back_goes_to_who_waits(desk: QMainWindow, monday: Mond
 
 def the_printed_list_is_what_is_stored(desk: QMainWindow, monday: Monday) -> None:
     printing = MainWindowPage(desk).print_day()
-    print(printing.text)
-    for one in monday.today:
-        print(one)
+    printed = printed_rows(printing.text)
     printing.close()
-    assert 0
+    assert sorted(printed) == sorted(
+        (one.provider, one.at, one.minutes, one.family.upper(), status_words(AppointmentStatus(one.status)))
+        for one in monday.today
+    )
+
+
+def printed_rows(text: str) -> list[tuple[str, str, int, str, str]]:
+    """Return provider, time, minutes, family name and status of each row of a day list."""
+    found = []
+    for section in re.split(r"\n(?=[^\n]+  \d+ bookings?\b)", text)[1:]:
+        provider = section.partition("  ")[0]
+        _, *parts = re.split(r"^(\d\d:\d\d)\n(\d+) min\n", section, flags=re.MULTILINE)
+        for at, minutes, cells in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+            lines = cells.strip().splitlines()
+            found.append((provider, at, int(minutes), lines[0].partition(",")[0], lines[-1]))
+    return found
 
 
 def of_patient(desk: QMainWindow, family: str) -> BookPage:

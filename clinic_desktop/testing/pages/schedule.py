@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListWidget, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QMenu, QToolButton, QWidget
 
 from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.book import BookPage
@@ -22,6 +22,7 @@ from clinic_desktop.ui.docks import come_forward
 from clinic_desktop.ui.schedule.columns_view import ColumnsView
 from clinic_desktop.ui.schedule.month_grid import MonthGrid
 from clinic_desktop.ui.schedule.words import patient_name, time_of
+from clinic_desktop.ui.shortcuts import plain_text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -196,6 +197,21 @@ class SchedulePage(Page):
         area = self._with_row(patient, column, until)
         self._drag(QPoint(area.center().x(), area.bottom() - _EDGE), self._slot_now(column, until))
         return self
+
+    def undo(self, what: str) -> Self:
+        """Wait until this is what would be taken back, "moving DOE, Jane", and press the key."""
+        return self.expect(
+            lambda: self._undone_next == what, lambda: f"“{what}” to be taken back next, not “{self._undone_next}”"
+        ).press("Ctrl+Z")
+
+    def expect_nothing_to_undo(self) -> Self:
+        return self.expect(lambda: not self._undone_next, lambda: f"nothing to take back, not “{self._undone_next}”")
+
+    @property
+    def _undone_next(self) -> str:
+        """What Ctrl+Z would take back, as the button says it; nothing while it cannot."""
+        action = self.widget("schedule-undo-button", QToolButton).defaultAction()
+        return plain_text(action.text()).removeprefix("Undo").strip() if action.isEnabled() else ""
 
     def hold(self, patient: str, column: str, over: str) -> Self:
         """Take a booking into the hand and carry it over a row, without letting it go."""

@@ -42,14 +42,17 @@ def in_the_way_words(
     return Words(title, f"{' '.join(said)} {STAYS}")
 
 
-def changed_words(seen: AppointmentLine, now: AppointmentLine, clock: ClinicClock, *, is_undone: bool) -> Words:
-    """Return what somebody else changed: from what that was seen to what it is by now."""
+def changed_words(
+    seen: AppointmentLine, now: AppointmentLine, clock: ClinicClock, *, is_undone: bool, last: Taker | None = None
+) -> Words:
+    """Return what somebody else changed: from what that was seen to what it is by now; ``last`` knows who it was."""
     title = NOT_UNDONE if is_undone else "Somebody else changed this booking meanwhile"
     before, after = _parts(seen, clock), _parts(now, clock)
     differing = [name for name in before if before[name] != after[name]]
     changes = "; ".join(f"{name} {before[name]} → {after[name]}" for name in differing)
     state = f"It is now {', '.join(after.values())}." if is_undone or not changes else f"{changes}."
-    return Words(title, f"{patient_name(now)}: {state} Nothing was moved.")
+    who = f"{patient_name(now)}, changed {since_words(last, clock)}" if last else patient_name(now)
+    return Words(title, f"{who}: {state} Nothing was moved.")
 
 
 def gone_words(line: AppointmentLine) -> Words:

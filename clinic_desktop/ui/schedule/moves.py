@@ -12,7 +12,7 @@ from clinic_desktop.domain.appointments import MoveAppointment, carried_over
 from clinic_desktop.domain.booking_obstacles import OutsideHours, WantedTime
 from clinic_desktop.domain.clinical_text import format_moment
 from clinic_desktop.domain.errors import EditConflict, NotFound, PatientBusy, SlotTaken, WrongStatus
-from clinic_desktop.ui.booking_obstacles import unless_outside_hours, who_was_faster
+from clinic_desktop.ui.booking_obstacles import unless_outside_hours, who_changed_it, who_was_faster
 from clinic_desktop.ui.booking_words import free_slot_words
 from clinic_desktop.ui.error_words import Words, words_for
 from clinic_desktop.ui.schedule.ghost import Target
@@ -176,7 +176,7 @@ class Moves(QObject):
 
     def _explain(self, wish: Wish, error: ClinicError) -> None:
         """Find out who or what stands in the way, and say it."""
-        clock, line = self._workspace.clock, wish.line
+        line = wish.line
         plain = partial(self._say_plainly, error)
         if isinstance(error, SlotTaken | PatientBusy):
             self._workspace.tasks.run(
@@ -187,15 +187,20 @@ class Moves(QObject):
             )
         elif isinstance(error, EditConflict | WrongStatus):
             self._workspace.tasks.run(
-                partial(self._appointments.open, line.id),
+                partial(who_changed_it, self._workspace.services, line.id),
                 owner=self,
-                done=lambda now: self.refused.emit(changed_words(line, now, clock, is_undone=wish.is_undone), ()),
+                done=partial(self._say_what_changed, wish),
                 failed=plain,
             )
         elif isinstance(error, NotFound):
             self.refused.emit(gone_words(line), ())
         else:
             self._say_plainly(error)
+
+    def _say_what_changed(self, wish: Wish, last: Taker) -> None:
+        clock = self._workspace.clock
+        words = changed_words(wish.line, last.line, clock, is_undone=wish.is_undone, last=last)
+        self.refused.emit(words, ())
 
     def _say_who_was_faster(self, wish: Wish, found: tuple[tuple[Taker, ...], tuple[FreeSlot, ...]]) -> None:
         takers, slots = found
