@@ -159,6 +159,10 @@ class SchedulePage(Page):
         self._visible(self._row(column, at))
         return self._slot_now(column, at)
 
+    def hover(self, column: str, at: str) -> str:
+        """Return what the bubble over a row says; nothing if there is none."""
+        return "\n".join(self._view.words_at(self.slot_at(column, at)))
+
     def choose(self, patient: str) -> Self:
         """Click a booking."""
         hands.click(self._view.viewport(), self.rect_of(patient).center())

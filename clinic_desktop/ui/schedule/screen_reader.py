@@ -89,9 +89,10 @@ class ScreenReader:
         return is_new and self._view.hasFocus()
 
     def _words_here(self) -> str:
-        line, board = self._view.current_line(), self._view.board
-        if line is not None:
-            return spoken(line, self._view.clock)
+        board = self._view.board
+        box = board.box(self._view.cursor_now.line_id) if board else None
+        if box is not None:
+            return spoken(box.line, self._view.clock, box.buffer)
         if board is None or not board.columns or not len(board.axis):
             return ""
         return slot_words(board, self._view.cursor_now)
@@ -195,8 +196,8 @@ class BookingItem(QAccessibleInterface):
         if view is None or view.board is None or box is None:
             return ""
         if what == QAccessible.Text.Name:
-            return f"{spoken(box.line, view.clock)}, {view.board.columns[box.column].title}"
-        return "; ".join(details(box.line, view.clock)) if what == QAccessible.Text.Description else ""
+            return f"{spoken(box.line, view.clock, box.buffer)}, {view.board.columns[box.column].title}"
+        return "; ".join(details(box.line, view.clock, box.buffer)) if what == QAccessible.Text.Description else ""
 
     def setText(self, _what: QAccessible.Text, _text: str, /) -> None:
         """Nothing is written here."""
