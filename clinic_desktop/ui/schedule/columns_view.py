@@ -369,12 +369,16 @@ class ColumnsView(QAbstractScrollArea):
             super().wheelEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        at = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self.ask_menu()
+        else:
+            self.menu_wanted.emit(event.globalPos())
+
+    def ask_menu(self) -> None:
+        """Ask for the menu of what is under the cursor, there."""
         area = self._cursor_area()
-        if event.reason() is QContextMenuEvent.Reason.Keyboard and area is not None:
-            offset = self.to_content(QPoint(0, 0))
-            at = self.viewport().mapToGlobal(area.center() - offset)
-        self.menu_wanted.emit(at)
+        if area is not None:
+            self.menu_wanted.emit(self.viewport().mapToGlobal(area.center() - self.to_content(QPoint(0, 0))))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

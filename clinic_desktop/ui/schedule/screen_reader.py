@@ -8,8 +8,9 @@ from weakref import ReferenceType, ref
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
-from shiboken6 import isValid
+from shiboken6 import VoidPtr, isValid
 
+from clinic_desktop.ui.schedule.item_actions import ItemActions
 from clinic_desktop.ui.schedule.words import details, ghost_words, slot_words, spoken
 from clinic_desktop.ui.widgets.announcements import announce
 
@@ -166,6 +167,12 @@ class BookingItem(QAccessibleInterface):
         # Lives a moment longer than the view: Qt asks for the parent of what it forgets.
         self._viewport = view.viewport()
         self.line_id = line_id
+        self._actions = ItemActions(view, line_id)
+
+    def interface_cast(self, kind: QAccessible.InterfaceType, /) -> int:
+        """Return a pointer. None would be taken for one too, and followed."""
+        is_asked = kind == QAccessible.InterfaceType.ActionInterface
+        return cast("int", self._actions.address if is_asked else VoidPtr(0))
 
     def isValid(self) -> bool:
         return self._box() is not None
