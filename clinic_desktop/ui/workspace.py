@@ -137,6 +137,9 @@ class Workspace(QObject):
         booking_changed: the booking chosen there is now this AppointmentLine, or None: nobody chose anew.
         booking_opened: an AppointmentLine is to be opened: its visit, or what the desk does with it.
         booking_done: the AppointmentLine before (None: it is new) and after what was done to a booking in this window.
+        deed_done: a Deed was done in this window: the next thing that Ctrl+Z takes back.
+        undo_wished(), redo_wished(): the last thing done to bookings is to be taken back, or done again.
+        undo_refused: Words that say why something was not taken back.
         status_wished: an AppointmentLine is to get a status; the reason proposed, and whom to tell of the new line.
         booking_refused: Words that say why nothing was done to the booking in hand.
         day_shown: a date is shown now, in every pane that shows days.
@@ -175,6 +178,10 @@ class Workspace(QObject):
     booking_changed = Signal(object)
     booking_opened = Signal(object)
     booking_done = Signal(object, object)
+    deed_done = Signal(object)
+    undo_wished = Signal()
+    redo_wished = Signal()
+    undo_refused = Signal(object)
     status_wished = Signal(object, object, str, object)
     booking_refused = Signal(object)
     day_shown = Signal(object)

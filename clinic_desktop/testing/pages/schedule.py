@@ -205,14 +205,14 @@ class SchedulePage(Page):
     def undo(self, what: str) -> Self:
         """Wait until this is what would be taken back, "moving DOE, Jane", and press the key."""
         return self.expect(
-            lambda: self._undone_next == what, lambda: f"“{what}” to be taken back next, not “{self._undone_next}”"
+            lambda: self.undone_next == what, lambda: f"“{what}” to be taken back next, not “{self.undone_next}”"
         ).press("Ctrl+Z")
 
     def expect_nothing_to_undo(self) -> Self:
-        return self.expect(lambda: not self._undone_next, lambda: f"nothing to take back, not “{self._undone_next}”")
+        return self.expect(lambda: not self.undone_next, lambda: f"nothing to take back, not “{self.undone_next}”")
 
     @property
-    def _undone_next(self) -> str:
+    def undone_next(self) -> str:
         """What Ctrl+Z would take back, as the button says it; nothing while it cannot."""
         action = self.widget("schedule-undo-button", QToolButton).defaultAction()
         return plain_text(action.text()).removeprefix("Undo").strip() if action.isEnabled() else ""

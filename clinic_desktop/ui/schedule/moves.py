@@ -92,6 +92,14 @@ class Moves(QObject):
 
     def put_back(self) -> None:
         """Let the booking stand where it was."""
+        self.rest()
+
+    def begin(self) -> None:
+        """Something else is under way that must not meet a move."""
+        self._set_busy(is_busy=True)
+
+    def rest(self) -> None:
+        """It is over."""
         self._set_busy(is_busy=False)
 
     def go_back(self, step: MoveStep, target: Target, *, is_undo: bool) -> None:
