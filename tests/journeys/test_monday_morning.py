@@ -177,7 +177,9 @@ def patients_arrive_and_two_have_no_booking(desk: QMainWindow) -> None:
 
 def whoever_is_urgent_is_called_first(desk: QMainWindow, doctor: QMainWindow) -> None:
     WaitingRoomPage(desk).set_urgency(called("Egan"), "Urgent")
-    room = WaitingRoomPage(doctor).show_provider(SMITH).write_room("Room 2").expect_one(called("Egan"), urgency="Urgent")
+    room = (
+        WaitingRoomPage(doctor).show_provider(SMITH).write_room("Room 2").expect_one(called("Egan"), urgency="Urgent")
+    )
     room.call_next().expect_message("EGAN, Ann: called to Room 2")
     WaitingRoomPage(desk).expect_now(called("Egan"), "called")
 

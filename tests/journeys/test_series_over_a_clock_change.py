@@ -6,14 +6,21 @@ The workstation is set to another part of the world each time: only the clinic's
 from __future__ import annotations
 
 import time as system_time
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from clinic_desktop.domain.clinical_text import format_date
-from clinic_desktop.testing.pages import AppointmentsPage, MoveSeriesPage, PatientSearchPage, SchedulePage, ScopePage, SeriesPage
+from clinic_desktop.testing.pages import (
+    AppointmentsPage,
+    MoveSeriesPage,
+    PatientSearchPage,
+    SchedulePage,
+    ScopePage,
+    SeriesPage,
+)
 from tests import rows
 from tests.builders import ROBERT
 from tests.journeys.scenes import RECEPTION, SMITH, doctors_id
@@ -27,7 +34,8 @@ if TYPE_CHECKING:
 
 JANE = "DOE, Jane"
 TIMES = """
-    SELECT a."appointmentDate" FROM clinic.series_booking b JOIN appointments a ON a.id = b.appointment_id ORDER BY b.place
+    SELECT a."appointmentDate" FROM clinic.series_booking b JOIN appointments a ON a.id = b.appointment_id
+    ORDER BY b.place
 """
 BOOKED_TOGETHER = """
     SELECT count(DISTINCT a.xmin::text) FROM clinic.series_booking b JOIN appointments a ON a.id = b.appointment_id
@@ -92,8 +100,7 @@ def test_nine_o_clock_stays_nine_o_clock_on_every_screen(
 
     # From the second on she comes on Tuesdays, at nine again: before the change and after it.
     page.show_day()
-    day = AppointmentsPage(desk).go_to(f"{days[1]}")
-    day.choose(JANE).press("Ctrl+M")
+    AppointmentsPage(desk).go_to(f"{days[1]}").choose(JANE).press("Ctrl+M")
     ScopePage(desk).later()
     moving = MoveSeriesPage(desk).write_day(f"{days[1] + timedelta(days=1)}").all_at_this_time()
     tuesdays = [one + timedelta(days=1) for one in days[1:]]

@@ -149,6 +149,8 @@ def test_one_booking_dragged_to_two_places(
     loser.page.drag(JANE, there, again).expect_no_message()
     for desk in desks:
         desk.page.expect_booking(JANE, again, 30, there)
-    winner.page.undo(f"moving {JANE}").expect_message("This can no longer be undone", f"{JANE}, changed by {loser.name} ")
+    winner.page.undo(f"moving {JANE}").expect_message(
+        "This can no longer be undone", f"{JANE}, changed by {loser.name} "
+    )
     assert stored_span(clinic_database, jane) == (again, 30)
     assert moves(clinic_database) == [(jane, winner.login), (jane, loser.login)]

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 MOVE = ActionSpec("move-fallen", "&Move…", "Ctrl+M", "calendar-clock", "Give the booking another time")
 KEEP = ActionSpec("keep-fallen", "&Keep at this time", "Ctrl+K", "calendar-check", "The patient is seen all the same")
-CANCEL = ActionSpec("cancel-fallen", "&Cancel booking…", "Ctrl+Del", "calendar-x", "The patient does not want another time")
+CANCEL = ActionSpec(
+    "cancel-fallen", "&Cancel booking…", "Ctrl+Del", "calendar-x", "The patient does not want another time"
+)
 PIN = ActionSpec(
     "pin-fallen", "&To the pinboard", "Ctrl+Shift+G", "map-pin", "To drag the booking to another day or provider"
 )

@@ -141,9 +141,7 @@ def make_board(
     return Board(axis, columns, {box.line.id: box for column in columns for box in column.boxes})
 
 
-def _column(
-    number: int, facts: ColumnFacts, axis: DayAxis, buffers: Mapping[AppointmentType, int]
-) -> BoardColumn:
+def _column(number: int, facts: ColumnFacts, axis: DayAxis, buffers: Mapping[AppointmentType, int]) -> BoardColumn:
     placed = [
         (line, (axis.start(facts.day, line.starts_at), axis.end(facts.day, line.ends_at)))
         for line in facts.lines

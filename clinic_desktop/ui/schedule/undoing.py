@@ -130,7 +130,6 @@ class Undoing(QObject):
 
     def _run_deed(self, step: DeedStep, work: Callable[[], object], is_undo: bool) -> None:  # noqa: FBT001
         """Take a deed back, or do it again; what cannot be taken back any more is forgotten."""
-
         what = step.text()
 
         def done(_: object) -> None:

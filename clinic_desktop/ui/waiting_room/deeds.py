@@ -79,7 +79,11 @@ class BoardDeeds:
         return self._waiting.set_room(SetRoom(entry, version, room))
 
     def _call_or_not(
-        self, called: WaitingEntry, entry: AppointmentId, version: Version, is_called: bool  # noqa: FBT001 - a value
+        self,
+        called: WaitingEntry,
+        entry: AppointmentId,
+        version: Version,
+        is_called: bool,  # noqa: FBT001 - a value
     ) -> WaitingEntry:
         if is_called:
             return self._waiting.call(CallPatient(new_id(), called.room or "", called.provider_id, entry))

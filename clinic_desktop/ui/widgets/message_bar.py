@@ -135,7 +135,7 @@ class MessageBar(QFrame):
         return self._advice.text()
 
     def _know_where_one_was(self) -> None:
-        holder = self.window().focusWidget()
+        holder: QWidget | None = self.window().focusWidget()
         if holder is not None and not self._holds(holder):
             self._was_in = holder
 
