@@ -16,3 +16,11 @@ class Deed:
     words: str
     back: Callable[[], object]
     again: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedDeed:
+    """What is taken back by a dialog: ``ask`` opens it, and is given what to call when that was done."""
+
+    words: str
+    ask: Callable[[Callable[[object], None]], None]

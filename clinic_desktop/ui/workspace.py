@@ -137,7 +137,7 @@ class Workspace(QObject):
         booking_changed: the booking chosen there is now this AppointmentLine, or None: nobody chose anew.
         booking_opened: an AppointmentLine is to be opened: its visit, or what the desk does with it.
         booking_done: the AppointmentLine before (None: it is new) and after what was done to a booking in this window.
-        deed_done: a Deed was done in this window: the next thing that Ctrl+Z takes back.
+        deed_done: a Deed or AskedDeed was done in this window: the next thing that Ctrl+Z takes back.
         undo_wished(), redo_wished(): the last thing done to bookings is to be taken back, or done again.
         undo_refused: Words that say why something was not taken back.
         status_wished: an AppointmentLine is to get a status; the reason proposed, and whom to tell of the new line.
@@ -149,7 +149,7 @@ class Workspace(QObject):
             stored now) if only this one is meant.
         series_drop_wanted: an AppointmentLine of a series was dragged to where this MoveAppointment says; what to do
             if only this one is meant, and what if it is let be or done otherwise.
-        series_done: "booked", "moved" or "cancelled", and the AppointmentLines of the series.
+        series_cancelled: the AppointmentLines of a series of which some were cancelled.
         condition_wished: what was diagnosed is to become a condition of the patient with this PatientId; with the
             ConditionFields to begin with.
         chart_opened: the chart on screen is open on the server, for the first time or once more.
@@ -190,7 +190,7 @@ class Workspace(QObject):
     series_move_wanted = Signal(object, object)
     series_cancel_wanted = Signal(object, object)
     series_drop_wanted = Signal(object, object, object, object)
-    series_done = Signal(str, object)
+    series_cancelled = Signal(object)
     condition_wished = Signal(str, object)
     chart_opened = Signal()
     spelling_changed = Signal()

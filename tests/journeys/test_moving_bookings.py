@@ -10,6 +10,7 @@ import pytest
 from clinic_desktop.domain.clinical_text import format_date
 from clinic_desktop.testing.pages import (
     BookPage,
+    CancelSeriesPage,
     ClosedTimePage,
     MoveSeriesPage,
     PatientSearchPage,
@@ -169,9 +170,19 @@ def test_one_booking_of_a_series_is_dragged_and_the_others_follow_or_not(
     moving.expect_looked_at().expect_save_words("Move 3 dates").save_and_close()
     page.expect_booking("CHEN, Michael", "16:00", column=PETRA)
     assert times() == ["16:00", "15:00", "15:00"]
-    page.press("Ctrl+Z").expect_message("Ctrl + Z cannot take this back", "bookings of a series were moved")
-    page.press("Ctrl+Z").expect_message("This can no longer be undone")
+    page.undo("moving a series of CHEN, Michael").expect_booking("CHEN, Michael", "15:00", column=SMITH)
+    page.expect(lambda: times() == ["15:00", "14:00", "14:00"], lambda: f"all three moved back, not {times()}")
+    page.redo("moving a series of CHEN, Michael").expect_booking("CHEN, Michael", "16:00", column=PETRA)
     assert times() == ["16:00", "15:00", "15:00"]
+    page.undo("moving a series of CHEN, Michael").expect_booking("CHEN, Michael", "15:00", column=SMITH)
+
+    # What was booked as a series is cancelled as one, with a reason.
+    page.undo("moving CHEN, Michael").expect_message("This can no longer be undone")
+    page.undo("booking a series of CHEN, Michael")
+    CancelSeriesPage(desk).save_and_close()
+    page.expect(lambda: times() == [], lambda: f"none left, not {times()}")
+    reasons = "SELECT DISTINCT reason FROM clinic.appointment_step WHERE status_to = 'cancelled'"
+    assert clinic_database.rows(reasons) == [("Booked by mistake",)]
 
 
 class TestTakingBack:

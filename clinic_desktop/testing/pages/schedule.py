@@ -208,6 +208,14 @@ class SchedulePage(Page):
             lambda: self.undone_next == what, lambda: f"“{what}” to be taken back next, not “{self.undone_next}”"
         ).press("Ctrl+Z")
 
+    def redo(self, what: str) -> Self:
+        """Wait until this is what would be done again, and press the key."""
+        action = self.widget("schedule-redo-button", QToolButton).defaultAction()
+        return self.expect(
+            lambda: action.isEnabled() and plain_text(action.text()) == f"Redo {what}",
+            lambda: f"“Redo {what}”, not “{plain_text(action.text())}”",
+        ).press("Ctrl+Y")
+
     def expect_nothing_to_undo(self) -> Self:
         return self.expect(lambda: not self.undone_next, lambda: f"nothing to take back, not “{self.undone_next}”")
 

@@ -86,14 +86,10 @@ def no_way_back_words(line: AppointmentLine) -> Words:
     return Words(CANNOT_BE_UNDONE, f"{patient_name(line)} stays {state}: no rule leads back from there. {instead}")
 
 
-def series_words(verb: str, line: AppointmentLine) -> Words:
-    """Return why what was done to a series is not taken back by a key, and how it can be."""
-    instead = {
-        "booked": "Cancel one of them and choose all that are still to come.",
-        "moved": "Move one of them back and choose the others with it.",
-        "cancelled": "Each can be brought back to scheduled, with a reason.",
-    }
-    return Words(CANNOT_BE_UNDONE, f"{patient_name(line)}: bookings of a series were {verb}. {instead[verb]}")
+def series_words(line: AppointmentLine) -> Words:
+    """Return why a series that was cancelled is not brought back by a key, and how it can be."""
+    instead = "Each can be brought back to scheduled, with a reason."
+    return Words(CANNOT_BE_UNDONE, f"{patient_name(line)}: bookings of a series were cancelled. {instead}")
 
 
 def _parts(line: AppointmentLine, clock: ClinicClock) -> dict[str, str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.statuses import AppointmentStatus
-    from clinic_desktop.ui.deeds import Deed
+    from clinic_desktop.ui.deeds import AskedDeed, Deed
     from clinic_desktop.ui.error_words import Words
     from clinic_desktop.ui.schedule.ghost import Target
 
@@ -93,6 +93,14 @@ class DeedStep(Step):
 
     def again(self) -> None:
         self._run(self, self._deed.again, False)
+
+
+class AskedStep(Step):
+    """What a dialog takes back, if somebody says yes in it."""
+
+    def __init__(self, deed: AskedDeed) -> None:
+        super().__init__(deed.words)
+        self.ask = deed.ask
 
 
 class FinalStep(Step):

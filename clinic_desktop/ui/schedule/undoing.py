@@ -10,6 +10,7 @@ from PySide6.QtGui import QUndoStack
 
 from clinic_desktop.domain.appointments import way_back
 from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.ui.deeds import AskedDeed
 from clinic_desktop.ui.error_words import Words, words_for
 from clinic_desktop.ui.schedule.ghost import Target
 from clinic_desktop.ui.schedule.move_words import (
@@ -19,7 +20,7 @@ from clinic_desktop.ui.schedule.move_words import (
     no_way_back_words,
     series_words,
 )
-from clinic_desktop.ui.schedule.steps import DeedStep, FinalStep, MoveStep, StatusStep, Step
+from clinic_desktop.ui.schedule.steps import AskedStep, DeedStep, FinalStep, MoveStep, StatusStep, Step
 from clinic_desktop.ui.schedule.words import patient_name
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.identifiers import AppointmentId, Version
+    from clinic_desktop.ui.deeds import Deed
     from clinic_desktop.ui.schedule.moves import Moves
     from clinic_desktop.ui.workspace import Workspace
 
@@ -50,8 +52,8 @@ class Undoing(QObject):
         self._stack.setUndoLimit(STEPS_KEPT)
         self._stack.indexChanged.connect(self._tell)
         workspace.booking_done.connect(self._note)
-        workspace.series_done.connect(self._note_series)
-        workspace.deed_done.connect(lambda deed: self.push(DeedStep(deed, self._run_deed)))
+        workspace.series_cancelled.connect(self._note_series)
+        workspace.deed_done.connect(self._note_deed)
         workspace.undo_wished.connect(self.undo)
         workspace.redo_wished.connect(self.redo)
 
@@ -84,6 +86,8 @@ class Undoing(QObject):
             self._refuse(step.why)
         elif isinstance(step, StatusStep):
             self._ask_back(step)
+        elif isinstance(step, AskedStep):
+            step.ask(partial(self._drop_done, step))
         else:
             self._stack.undo()
 
@@ -116,6 +120,10 @@ class Undoing(QObject):
 
     def _taken_back(self, step: StatusStep, line: AppointmentLine) -> None:
         self.know(line)
+        self._drop_done(step)
+
+    def _drop_done(self, step: Step, _: object = None) -> None:
+        """Forget a step that a dialog has taken back, unless something else was done meanwhile."""
         if self._stack.canUndo() and self._stack.command(self._stack.index() - 1) is step:
             self.drop(step)
 
@@ -146,6 +154,9 @@ class Undoing(QObject):
         self._moves.begin()
         self._workspace.tasks.run(work, owner=self, done=done, failed=failed)
 
+    def _note_deed(self, deed: Deed | AskedDeed) -> None:
+        self.push(AskedStep(deed) if isinstance(deed, AskedDeed) else DeedStep(deed, self._run_deed))
+
     def _note(self, before: AppointmentLine | None, after: AppointmentLine) -> None:
         """Something was done to a booking elsewhere in this window."""
         self.know(after)
@@ -164,9 +175,9 @@ class Undoing(QObject):
                 StatusStep(words, after, back, "" if after.status is AppointmentStatus.SCHEDULED and before else reason)
             )
 
-    def _note_series(self, verb: str, lines: tuple[AppointmentLine, ...]) -> None:
+    def _note_series(self, lines: tuple[AppointmentLine, ...]) -> None:
         if lines:
-            self.push(FinalStep(f"a series of {patient_name(lines[0])}", series_words(verb, lines[0])))
+            self.push(FinalStep(f"cancelling a series of {patient_name(lines[0])}", series_words(lines[0])))
 
 
 def _place(line: AppointmentLine) -> Target:
