@@ -20,12 +20,14 @@ from clinic_desktop.testing.pages import (
     SeriesPage,
 )
 from clinic_desktop.ui.schedule.facts import month_words
+from tests import rows
 from tests.builders import MICHAEL, ROBERT
 from tests.journeys.scenes import (
     PETRA,
     RECEPTION,
     SMITH,
     booked_today,
+    doctors_id,
     only_jane_is_booked,
     schedule_with_jane,
     status_of,
@@ -175,6 +177,14 @@ def test_one_booking_of_a_series_is_dragged_and_the_others_follow_or_not(
     page.redo("moving a series of CHEN, Michael").expect_booking("CHEN, Michael", "16:00", column=PETRA)
     assert times() == ["16:00", "15:00", "15:00"]
     page.undo("moving a series of CHEN, Michael").expect_booking("CHEN, Michael", "15:00", column=SMITH)
+    # Somebody else has the time by now: all stay, and nothing is half taken back.
+    page.redo("moving a series of CHEN, Michael").expect_booking("CHEN, Michael", "16:00", column=PETRA)
+    later = rows.appointment(doctors_id(clinic_database), patientId=ROBERT, appointmentDate=f"{days[2]} 14:10")
+    rows.insert(clinic_database.admin_connection(), "appointments", later)
+    page.undo("moving a series of CHEN, Michael").expect_message(
+        "This can no longer be undone", "somebody else has one of the times by now. Nothing was moved."
+    )
+    assert times() == ["16:00", "15:00", "15:00"]
 
     # What was booked as a series is cancelled as one, with a reason.
     page.undo("moving CHEN, Michael").expect_message("This can no longer be undone")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.clinical_text import format_moment, format_time, status_words
+from clinic_desktop.domain.series import SeriesBlocked
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.ui.booking_words import since_words
-from clinic_desktop.ui.error_words import Words
+from clinic_desktop.ui.error_words import Words, words_for
 from clinic_desktop.ui.schedule.words import patient_name, time_of
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.booking_history import Taker
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.ui.schedule.ghost import Target
 
 STAYS = "The booking stays where it was."
@@ -77,6 +79,15 @@ def done_words(before: AppointmentLine | None, after: AppointmentLine) -> str:
     """Return what was done to a booking, as Undo names it: ``cancelling DOE, Jane``."""
     verb = "booking" if before is None else _DONE[after.status]
     return f"{verb} {patient_name(after)}"
+
+
+def not_done_words(what: str, error: ClinicError, *, is_undo: bool) -> Words:
+    """Return why something was not taken back, or not done again."""
+    title = NOT_UNDONE if is_undo else "This can no longer be done again"
+    if isinstance(error, SeriesBlocked):
+        return Words(title, f"{what}: somebody else has one of the times by now. Nothing was moved.")
+    words = words_for(error)
+    return Words(title, f"{what}: {words.title}. {words.advice}")
 
 
 def no_way_back_words(line: AppointmentLine) -> Words:

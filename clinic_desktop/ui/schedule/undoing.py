@@ -11,13 +11,13 @@ from PySide6.QtGui import QUndoStack
 from clinic_desktop.domain.appointments import way_back
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.ui.deeds import AskedDeed
-from clinic_desktop.ui.error_words import Words, words_for
+from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.schedule.ghost import Target
 from clinic_desktop.ui.schedule.move_words import (
-    NOT_UNDONE,
     changed_words,
     done_words,
     no_way_back_words,
+    not_done_words,
     series_words,
 )
 from clinic_desktop.ui.schedule.steps import AskedStep, DeedStep, FinalStep, MoveStep, StatusStep, Step
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.identifiers import AppointmentId, Version
     from clinic_desktop.ui.deeds import Deed
+    from clinic_desktop.ui.error_words import Words
     from clinic_desktop.ui.schedule.moves import Moves
     from clinic_desktop.ui.workspace import Workspace
 
@@ -147,8 +148,7 @@ class Undoing(QObject):
         def failed(error: ClinicError) -> None:
             self._moves.rest()
             self.drop(step, is_undo=is_undo)
-            words = words_for(error)
-            self._refuse(Words(NOT_UNDONE, f"{what}: {words.title}. {words.advice}"))
+            self._refuse(not_done_words(what, error, is_undo=is_undo))
             self._tell(0)
 
         self._moves.begin()
