@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.errors import ClinicError
@@ -12,11 +12,12 @@ from clinic_desktop.domain.working_weeks import working_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
-
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId
     from clinic_desktop.domain.working_weeks import StoredHours
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,27 @@ def fallen(
 
     One whose time was decided on after the hours had become what they are was booked there on purpose.
     """
-    for one, why in outside(bookings, stored, clock):
+    changed = changed_at(stored)
+    late = (one for one in bookings if one.known_at < max(changed.get(one.provider_id, _NEVER), changed[None]))
+    for one, why in outside(late, stored, clock):
         if one.known_at < _closed_since(one, why, stored, clock):
             yield one, why
+
+
+def changed_at(stored: StoredHours) -> dict[ProviderId | None, datetime]:
+    """Return when the hours of each provider were changed last, and (None) when what closes for everybody was.
+
+    No booking whose time was decided on after both can have fallen out: most need no further look.
+    """
+    found: dict[ProviderId | None, datetime] = {None: _NEVER}
+    moments: list[tuple[ProviderId | None, datetime | None]] = [
+        *((one.provider_id, moment) for one in stored.weeks for moment in (one.changed_at, one.removed_at)),
+        *((one.provider_id, one.changed_at) for one in stored.closings),
+    ]
+    for whose, moment in moments:
+        if moment is not None:
+            found[whose] = max(moment, found.get(whose, _NEVER))
+    return found
 
 
 def _closed_since(

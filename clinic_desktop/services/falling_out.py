@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import appointments, working_hours
-from clinic_desktop.domain.fallen_bookings import BookingsFallOut, FallenBooking, FallenBookings, fallen, outside
+from clinic_desktop.domain.fallen_bookings import BookingsFallOut, FallenBooking, FallenBookings, changed_at, fallen, outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from clinic_desktop.db.database import ReadSession, WriteSession
     from clinic_desktop.domain.clock import ClinicClock
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def all_fallen(session: ReadSession, stored: StoredHours, clock: ClinicClock) -> FallenBookings:
     """Return what lies outside of these hours, in order of time."""
-    bookings = working_hours.coming(session, clock.now())
+    bookings = _not_begun(session, clock, known_before=max(changed_at(stored).values()))
     return _with_whom(session, fallen(bookings, stored, clock))
 
 
@@ -35,7 +36,7 @@ def refuse_to_drop(
 
     Returns the bookings that are outside on purpose, and stay so: to be kept once the change is written.
     """
-    bookings = working_hours.coming(session, clock.now())
+    bookings = _not_begun(session, clock)
     were_fallen = {one.id for one, _ in fallen(bookings, stored, clock)}
     were_outside = {one.id for one, _ in outside(bookings, stored, clock)}
     now_fallen = list(fallen(bookings, changed, clock))
@@ -49,6 +50,13 @@ def keep_all(session: WriteSession, appointment_ids: frozenset[AppointmentId]) -
     """Let bookings stay outside of hours on purpose."""
     for one in sorted(appointment_ids):
         working_hours.keep(session, one)
+
+
+def _not_begun(
+    session: ReadSession, clock: ClinicClock, known_before: datetime | None = None
+) -> tuple[ComingBooking, ...]:
+    """Return the bookings from this morning on: who was to be seen an hour ago and still waits is to be moved too."""
+    return working_hours.coming(session, clock.day_bounds(clock.today())[0], known_before)
 
 
 def _with_whom(session: ReadSession, found: Iterable[tuple[ComingBooking, tuple[ClosedPeriod, ...]]]) -> FallenBookings:

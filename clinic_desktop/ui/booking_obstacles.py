@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from clinic_desktop.domain.appointments import FreeSlotSearch
+from clinic_desktop.domain.booking_history import Taker
 from clinic_desktop.domain.booking_obstacles import Obstacles, OutsideHours, around, buffers_of, obstacles
 from clinic_desktop.domain.identifiers import PatientId
 
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from clinic_desktop.domain.appointments import FreeSlot
-    from clinic_desktop.domain.booking_history import Taker
     from clinic_desktop.domain.booking_obstacles import WantedTime
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.identifiers import AppointmentId
     from clinic_desktop.ui.workspace import Services
 
 OFFERED = 3
@@ -54,3 +55,10 @@ def who_was_faster(services: Services, wanted: WantedTime) -> tuple[tuple[Taker,
     question = FreeSlotSearch(wanted.minutes, wanted.starts_at, wanted.provider_id, OFFERED, type=wanted.type)
     others = tuple(one for one in takers if one.line.id != wanted.own_id)
     return others, services.appointments.free_slots(question)
+
+
+def who_changed_it(services: Services, appointment_id: AppointmentId) -> Taker:
+    """Return a booking as it is stored, and who did something to it last. For a worker. Raises NotFound."""
+    line = services.appointments.open(appointment_id)
+    last = services.appointments.history(appointment_id)[-1]
+    return Taker(line, last.by, last.at)

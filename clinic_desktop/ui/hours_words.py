@@ -55,6 +55,14 @@ def words_for_fall_out(error: BookingsFallOut) -> tuple[str, str]:
     )
 
 
+def fallen_words(count: int) -> tuple[str, str]:
+    """Return what the desk is told of bookings that fell out of changed hours."""
+    return (
+        f"{bookings_words(count)} {'is' if count == 1 else 'are'} to be moved",
+        "The hours were changed after they had been made. Nothing was moved or cancelled: call the patients.",
+    )
+
+
 def booking_words(booking: FallenBooking, clock: ClinicClock) -> str:
     """Return one booking in a line: when, with whom, for whom."""
     when = format_moment(clock.local(booking.starts_at), weekday=True)

@@ -47,6 +47,10 @@ class Notices(QToolBar):
         # How wide its buttons are is known only when they have been laid out.
         QTimer.singleShot(0, self, self._fit)
 
+    def says(self, matter: str) -> bool:
+        """Say whether something is said about a matter at this moment."""
+        return matter in self._bars and not self._bars[matter].isHidden()
+
     def take_back(self, matter: str) -> None:
         """Say nothing about a matter any more."""
         if matter in self._bars:

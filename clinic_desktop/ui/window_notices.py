@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -14,6 +15,7 @@ from clinic_desktop.domain.start_up import Trouble
 from clinic_desktop.ui.connection_words import notice_words
 from clinic_desktop.ui.draft_words import shelf_words
 from clinic_desktop.ui.error_words import Words, words_for
+from clinic_desktop.ui.hours_words import fallen_words
 from clinic_desktop.ui.notices import Notices
 from clinic_desktop.ui.start_up_words import UPDATE_ANNOUNCED, words_for_finding, words_for_verdict
 from clinic_desktop.ui.widgets.message_bar import MessageKind, Offer
@@ -52,6 +54,7 @@ class WindowNotices(Notices):
         workspace.keeper.kept_again.connect(lambda: self.take_back("draft-not-kept"))
         workspace.connection.changed.connect(self._on_connection_changed)
         workspace.suspects_found.connect(self._show_suspects)
+        workspace.fallen_found.connect(self._show_fallen)
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """Say what a look at database and server has shown, and no more what an earlier one had.
@@ -128,6 +131,19 @@ class WindowNotices(Notices):
             self.say("suspects", MessageKind.INFO, words, (Offer("Show", self._workspace.suspects_wanted.emit),))
         else:
             self.take_back("suspects")
+
+    def _show_fallen(self, count: int, has_more: bool) -> None:  # noqa: FBT001 - a signal's
+        """Say that hours were changed and patients are to be called; once it was closed, not before there are more."""
+        if count and (has_more or self.says("fallen-bookings")):
+            offer = Offer("Show", partial(self._show_fallen_list, count))
+            self.say("fallen-bookings", MessageKind.WARNING, Words(*fallen_words(count)), (offer,))
+        elif not count:
+            self.take_back("fallen-bookings")
+
+    def _show_fallen_list(self, count: int) -> None:
+        """Open the list. The notice stays until none is left."""
+        self._workspace.fallen_wanted.emit()
+        self._show_fallen(count, has_more=True)
 
     def show_hang(self, seconds: float) -> None:
         """Say that the window did not answer for a while, and goes on now."""

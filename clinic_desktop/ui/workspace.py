@@ -126,6 +126,10 @@ class Workspace(QObject):
         booking_wanted: a PatientSummary (or None) is to be booked.
         booking_wished: a BookingWish, of which some parts are known, is to become a booking.
         move_wished: the booking with this AppointmentId is to be given another time, asked before this window.
+        cancel_wished: the booking with this AppointmentId is to be cancelled with a reason, asked before this window.
+        pins_wished: the bookings with these AppointmentIds are to wait on the pinboard, in this order.
+        fallen_found: how many bookings lie outside of changed hours now, and whether there are new ones among them.
+        fallen_wanted(): the list of them is to be opened.
         registration_wished: a RegistrationWish.
         suspects_found: how many pairs may be registered twice, when there are more than before, or none any more.
         suspects_wanted(): the list of them is to be opened.
@@ -133,6 +137,9 @@ class Workspace(QObject):
         booking_changed: the booking chosen there is now this AppointmentLine, or None: nobody chose anew.
         booking_opened: an AppointmentLine is to be opened: its visit, or what the desk does with it.
         booking_done: the AppointmentLine before (None: it is new) and after what was done to a booking in this window.
+        deed_done: a Deed or AskedDeed was done in this window: the next thing that Ctrl+Z takes back.
+        undo_wished(), redo_wished(): the last thing done to bookings is to be taken back, or done again.
+        undo_refused: Words that say why something was not taken back.
         status_wished: an AppointmentLine is to get a status; the reason proposed, and whom to tell of the new line.
         booking_refused: Words that say why nothing was done to the booking in hand.
         day_shown: a date is shown now, in every pane that shows days.
@@ -142,7 +149,7 @@ class Workspace(QObject):
             stored now) if only this one is meant.
         series_drop_wanted: an AppointmentLine of a series was dragged to where this MoveAppointment says; what to do
             if only this one is meant, and what if it is let be or done otherwise.
-        series_done: "booked", "moved" or "cancelled", and the AppointmentLines of the series.
+        series_cancelled: the AppointmentLines of a series of which some were cancelled.
         condition_wished: what was diagnosed is to become a condition of the patient with this PatientId; with the
             ConditionFields to begin with.
         chart_opened: the chart of this PatientId is open on the server, for the first time or once more.
@@ -160,6 +167,10 @@ class Workspace(QObject):
     booking_wanted = Signal(object)
     booking_wished = Signal(object)
     move_wished = Signal(str, object)
+    cancel_wished = Signal(str, object)
+    pins_wished = Signal(object)
+    fallen_found = Signal(int, bool)
+    fallen_wanted = Signal()
     registration_wished = Signal(object)
     suspects_found = Signal(int)
     suspects_wanted = Signal()
@@ -167,6 +178,10 @@ class Workspace(QObject):
     booking_changed = Signal(object)
     booking_opened = Signal(object)
     booking_done = Signal(object, object)
+    deed_done = Signal(object)
+    undo_wished = Signal()
+    redo_wished = Signal()
+    undo_refused = Signal(object)
     status_wished = Signal(object, object, str, object)
     booking_refused = Signal(object)
     day_shown = Signal(object)
@@ -175,7 +190,7 @@ class Workspace(QObject):
     series_move_wanted = Signal(object, object)
     series_cancel_wanted = Signal(object, object)
     series_drop_wanted = Signal(object, object, object, object)
-    series_done = Signal(str, object)
+    series_cancelled = Signal(object)
     condition_wished = Signal(str, object)
     chart_opened = Signal(object)
     spelling_changed = Signal()

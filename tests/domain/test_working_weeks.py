@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clinic_desktop.domain.clock import ClinicClock
-from clinic_desktop.domain.fallen_bookings import ComingBooking, fallen
+from clinic_desktop.domain.fallen_bookings import ComingBooking, changed_at, fallen
 from clinic_desktop.domain.hours_changes import SaveWeek, closing_problems, week_problems
 from clinic_desktop.domain.identifiers import AppointmentId, ProviderId, Version
 from clinic_desktop.domain.problems import ProblemKind
@@ -169,3 +169,15 @@ def test_what_is_missing_or_ends_too_early_is_told() -> None:
     ]
     assert told(Closing("1", ClosedKind.BLOCKED, first_at=at(9), end_at=at(9))) == [("end_at", ProblemKind.NOT_ABOVE)]
     assert told(Closing("1", ClosedKind.CLOSURE, first_day=TUESDAY, last_day=TUESDAY)) == []
+
+
+def test_when_hours_were_changed_last_is_known_for_each_provider_and_for_all() -> None:
+    never = datetime.min.replace(tzinfo=UTC)
+    assert changed_at(StoredHours()) == {None: never}
+    off = Closing("1", ClosedKind.DAY_OFF, EMIL, first_day=TUESDAY, last_day=TUESDAY, changed_at=EARLY)
+    painted = Closing("2", ClosedKind.CLOSURE, None, first_day=TUESDAY, last_day=TUESDAY, changed_at=LATER)
+    gone = replace(SPLIT, removed_at=LATER + timedelta(days=1))
+    assert changed_at(StoredHours((gone,), (off,))) == {None: never, DORA: LATER + timedelta(days=1), EMIL: EARLY}
+    everybody = StoredHours(closings=(off, painted))
+    assert changed_at(everybody) == {None: LATER, EMIL: EARLY}
+    assert falls(a_booking(at(9)), everybody) == [ClosedKind.CLOSURE]

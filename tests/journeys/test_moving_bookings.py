@@ -11,6 +11,7 @@ from clinic_desktop.domain.appointments import MOVED_BACK
 from clinic_desktop.domain.clinical_text import format_date
 from clinic_desktop.testing.pages import (
     BookPage,
+    CancelSeriesPage,
     ClosedTimePage,
     MoveSeriesPage,
     PatientSearchPage,
@@ -20,12 +21,14 @@ from clinic_desktop.testing.pages import (
     SeriesPage,
 )
 from clinic_desktop.ui.schedule.facts import month_words
+from tests import rows
 from tests.builders import MICHAEL, ROBERT
 from tests.journeys.scenes import (
     PETRA,
     RECEPTION,
     SMITH,
     booked_today,
+    doctors_id,
     only_jane_is_booked,
     schedule_with_jane,
     status_of,
@@ -189,9 +192,27 @@ def test_one_booking_of_a_series_is_dragged_and_the_others_follow_or_not(
     moving.expect_looked_at().expect_save_words("Move 3 dates").save_and_close()
     page.expect_booking("CHEN, Michael", "16:00", column=PETRA)
     assert times() == ["16:00", "15:00", "15:00"]
-    page.press("Ctrl+Z").expect_message("Ctrl + Z cannot take this back", "bookings of a series were moved")
-    page.press("Ctrl+Z").expect_message("This can no longer be undone")
+    page.undo("moving a series of CHEN, Michael").expect_booking("CHEN, Michael", "15:00", column=SMITH)
+    page.expect(lambda: times() == ["15:00", "14:00", "14:00"], lambda: f"all three moved back, not {times()}")
+    page.redo("moving a series of CHEN, Michael").expect_booking("CHEN, Michael", "16:00", column=PETRA)
     assert times() == ["16:00", "15:00", "15:00"]
+    page.undo("moving a series of CHEN, Michael").expect_booking("CHEN, Michael", "15:00", column=SMITH)
+    # Somebody else has the time by now: all stay, and nothing is half taken back.
+    page.redo("moving a series of CHEN, Michael").expect_booking("CHEN, Michael", "16:00", column=PETRA)
+    later = rows.appointment(doctors_id(clinic_database), patientId=ROBERT, appointmentDate=f"{days[2]} 14:10")
+    rows.insert(clinic_database.admin_connection(), "appointments", later)
+    page.undo("moving a series of CHEN, Michael").expect_message(
+        "This can no longer be undone", "somebody else has one of the times by now. Nothing was moved."
+    )
+    assert times() == ["16:00", "15:00", "15:00"]
+
+    # What was booked as a series is cancelled as one, with a reason.
+    page.undo("moving CHEN, Michael").expect_message("This can no longer be undone")
+    page.undo("booking a series of CHEN, Michael")
+    CancelSeriesPage(desk).save_and_close()
+    page.expect(lambda: times() == [], lambda: f"none left, not {times()}")
+    reasons = "SELECT DISTINCT reason FROM clinic.appointment_step WHERE status_to = 'cancelled'"
+    assert clinic_database.rows(reasons) == [("Booked by mistake",)]
 
 
 class TestTakingBack:

@@ -183,6 +183,25 @@ def test_a_day_off_lets_bookings_fall_out_and_taken_back_no_more(
     assert manager.fallen_out().bookings == ()
 
 
+def test_who_was_to_be_seen_earlier_today_and_was_not_falls_out_too(
+    clinic_database: ThrowAwayDatabase, desk: AppointmentService, provider: ProviderId
+) -> None:
+    """A provider falls ill at ten: who was booked for nine waits for her, or comes late."""
+    day = working_day(3)
+    early = desk.book(an_appointment(provider, starts_at=at(9, day=day)))
+    gone = desk.book(an_appointment(provider, JANE, starts_at=at(8, day=day)))
+    desk.change_status(ChangeStatus(gone.id, gone.version, AppointmentStatus.NO_SHOW, "Did not come"))
+    late = ClinicClock(ZoneInfo("UTC"), lambda: at(10, day=day))
+    account = clinic_database.an_account(Role.ADMIN, Role.RECEPTION)
+    manager = WorkingHoursService(clinic_database.as_person(account.login), late)
+
+    told = dropped(lambda: manager.save_closing(SaveClosing(off(provider, day)))).fallen
+
+    assert [one.id for one in told.bookings] == [early.id]
+    manager.save_closing(SaveClosing(off(provider, day), frozenset({early.id})))
+    assert [one.id for one in manager.fallen_out().bookings] == [early.id]
+
+
 def test_an_administrator_who_does_not_book_sees_times_and_no_names(
     clinic_database: ThrowAwayDatabase, desk: AppointmentService, clock: ClinicClock, provider: ProviderId
 ) -> None:

@@ -150,11 +150,19 @@ def type_row(session: WriteSession, kind: AppointmentType) -> tables.TypeTime | 
     return session.scalar(select(tables.TypeTime).where(tables.TypeTime.type == kind).with_for_update())
 
 
-def coming(session: ReadSession, since: datetime) -> tuple[ComingBooking, ...]:
-    """Return when bookings are from a moment on that are not over, without whom they are for."""
+def coming(
+    session: ReadSession, since: datetime, known_before: datetime | None = None
+) -> tuple[ComingBooking, ...]:
+    """Return when bookings are from a moment on that are not over, without whom they are for.
+
+    ``known_before`` leaves out those whose time was decided on then or later.
+    """
     found = session.execute(
-        text("SELECT appointment_id, provider_id, starts_at, minutes, known_at FROM clinic.coming_bookings(:since)"),
-        {"since": since},
+        text(
+            "SELECT appointment_id, provider_id, starts_at, minutes, known_at FROM clinic.coming_bookings(:since)"
+            " WHERE CAST(:before AS timestamptz) IS NULL OR known_at < :before"
+        ),
+        {"since": since, "before": known_before},
     )
     return tuple(
         ComingBooking(AppointmentId(one[0]), ProviderId(one[1]), one[2].replace(tzinfo=UTC), one[3], one[4])

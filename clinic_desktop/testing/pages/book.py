@@ -11,6 +11,7 @@ from clinic_desktop.testing.pages.finding import is_visible, visible_widget
 from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.page import DialogPage
 from clinic_desktop.testing.pages.register import RegisterPage
+from clinic_desktop.ui.appointments.book_dialog import BookDialog
 
 
 class BookPage(DialogPage):
@@ -101,10 +102,16 @@ class BookPage(DialogPage):
 
     def take_free_time(self, place: int = 1) -> Self:
         """Take one of the next free times, the first if none is named."""
+        dialog = self.root
+        if isinstance(dialog, BookDialog):
+            self.expect(lambda: not dialog.is_looking, "the free times to be read")
         self.expect(lambda: len(self.free_times) >= place, lambda: f"{place} free times, not {self.free_times}")
         row = self.free_list.rows[place - 1]
         self.free_list.choose(**row)
-        return self.expect(lambda: self.time == row["time"], "the time to be filled in")
+        return self.expect(
+            lambda: self.time == row["time"],
+            lambda: f"{row} to be filled in, not {self.time}; {self.free_list.current} is current",
+        )
 
     def free_with_any_provider(self) -> Self:
         return self._choose("book-free-provider", "Any provider")

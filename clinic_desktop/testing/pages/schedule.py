@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListWidget, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QMenu, QToolButton, QWidget
 
 from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.book import BookPage
@@ -22,6 +22,7 @@ from clinic_desktop.ui.docks import come_forward
 from clinic_desktop.ui.schedule.columns_view import ColumnsView
 from clinic_desktop.ui.schedule.month_grid import MonthGrid
 from clinic_desktop.ui.schedule.words import patient_name, time_of
+from clinic_desktop.ui.shortcuts import plain_text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -123,6 +124,7 @@ class SchedulePage(Page):
         return self._choose("schedule-provider", provider)
 
     def focus_columns(self) -> Self:
+        hands.come_to_front(self.window)
         self._view.setFocus()
         return self.expect(self._view.hasFocus, "the schedule to have the focus")
 
@@ -157,6 +159,10 @@ class SchedulePage(Page):
         self._visible(self._row(column, at))
         return self._slot_now(column, at)
 
+    def hover(self, column: str, at: str) -> str:
+        """Return what the bubble over a row says; nothing if there is none."""
+        return "\n".join(self._view.words_at(self.slot_at(column, at)))
+
     def choose(self, patient: str) -> Self:
         """Click a booking."""
         hands.click(self._view.viewport(), self.rect_of(patient).center())
@@ -171,6 +177,11 @@ class SchedulePage(Page):
         """Draw a span of free time with the mouse, from a row to the end of the row before ``until``."""
         self._visible(self._row(column, first).united(self._row(column, until)).adjusted(0, -_AWAY, 0, _AWAY))
         self._drag(self._slot_now(column, first), self._slot_now(column, until) - QPoint(0, 6))
+        return BookPage(self.window)
+
+    @property
+    def booking(self) -> BookPage:
+        """The booking dialog that a letter typed on a free row has opened."""
         return BookPage(self.window)
 
     def book_slot(self, column: str, at: str) -> BookPage:
@@ -190,6 +201,29 @@ class SchedulePage(Page):
         area = self._with_row(patient, column, until)
         self._drag(QPoint(area.center().x(), area.bottom() - _EDGE), self._slot_now(column, until))
         return self
+
+    def undo(self, what: str) -> Self:
+        """Wait until this is what would be taken back, "moving DOE, Jane", and press the key."""
+        return self.expect(
+            lambda: self.undone_next == what, lambda: f"“{what}” to be taken back next, not “{self.undone_next}”"
+        ).press("Ctrl+Z")
+
+    def redo(self, what: str) -> Self:
+        """Wait until this is what would be done again, and press the key."""
+        action = self.widget("schedule-redo-button", QToolButton).defaultAction()
+        return self.expect(
+            lambda: action.isEnabled() and plain_text(action.text()) == f"Redo {what}",
+            lambda: f"“Redo {what}”, not “{plain_text(action.text())}”",
+        ).press("Ctrl+Y")
+
+    def expect_nothing_to_undo(self) -> Self:
+        return self.expect(lambda: not self.undone_next, lambda: f"nothing to take back, not “{self.undone_next}”")
+
+    @property
+    def undone_next(self) -> str:
+        """What Ctrl+Z would take back, as the button says it; nothing while it cannot."""
+        action = self.widget("schedule-undo-button", QToolButton).defaultAction()
+        return plain_text(action.text()).removeprefix("Undo").strip() if action.isEnabled() else ""
 
     def hold(self, patient: str, column: str, over: str) -> Self:
         """Take a booking into the hand and carry it over a row, without letting it go."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
-from PySide6.QtWidgets import QApplication, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QSpinBox, QToolButton, QWidget
 
 from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.finding import is_visible, visible_widget, widget
@@ -13,6 +13,7 @@ from clinic_desktop.testing.pages.page import DialogPage, Page
 from clinic_desktop.testing.pages.reasons import AsksWhy
 from clinic_desktop.testing.pages.waiting import wait_until
 from clinic_desktop.ui.docks import come_forward
+from clinic_desktop.ui.shortcuts import plain_text
 
 
 class WaitingRoomPage(Page):
@@ -90,6 +91,21 @@ class WaitingRoomPage(Page):
 
     def take_call_back(self, patient: str) -> Self:
         return self.choose(patient).press("B").expect_now(patient, "waiting")
+
+    def undo(self, what: str) -> Self:
+        """Take back what was done last, by its key, and wait until it is said: "calling DOE, Jane"."""
+        return self._wait_for_deed(what, "schedule-undo-button").press("Ctrl+Z")
+
+    def redo(self, what: str) -> Self:
+        return self._wait_for_deed(what, "schedule-redo-button").press("Ctrl+Y")
+
+    def _wait_for_deed(self, what: str, button: str) -> Self:
+        """The schedule beside it knows what is next: both have one history."""
+        action = widget(self.window, button, QToolButton).defaultAction()
+        return self.expect(
+            lambda: action.isEnabled() and plain_text(action.text()).endswith(what),
+            lambda: f"“{what}” to be next, not “{plain_text(action.text())}”",
+        )
 
     def set_urgency(self, patient: str, words: str) -> Self:
         """Choose the urgency by its number in the menu that U opens."""

@@ -10,6 +10,7 @@ from clinic_desktop.testing.pages.lists import ListPage
 from clinic_desktop.testing.pages.message_bar import MessageBarPage
 from clinic_desktop.testing.pages.page import DialogPage
 from clinic_desktop.testing.pages.papers import ListExportPage
+from clinic_desktop.testing.pages.reasons import ReasonPage
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -102,6 +103,21 @@ class FallenBookingsPage(DialogPage):
         """Leave a booking where it is."""
         self.list.choose(patient=patient)
         return self.press("Ctrl+K")
+
+    def cancel_booking(self, patient: str) -> ReasonPage:
+        """Ask to cancel a booking of somebody who wants no other time; the reason is asked for."""
+        self.list.choose(patient=patient)
+        self.press("Ctrl+Del")
+        return ReasonPage(self.window)
+
+    def pin(self, patient: str) -> Self:
+        """Put a booking on the pinboard of the schedule."""
+        self.list.choose(patient=patient)
+        return self.press("Ctrl+Shift+G")
+
+    def pin_all(self) -> None:
+        """Put the whole list on the pinboard; it makes way for the schedule."""
+        self.press("Ctrl+Alt+G").expect_closed()
 
     def export(self) -> ListExportPage:
         self.press("Ctrl+E")

@@ -69,7 +69,10 @@ class ClosingDialog(HoursForm):
             DateField(f"closing-{name}", label, today=workspace.clock.today, day_first=workspace.day_first)
             for name, label in (("first", "First day"), ("last", "Last day"))
         )
-        self._begins, self._ends = TimeField("closing-begins", "Begins"), TimeField("closing-ends", "Ends")
+        self._begins = TimeField("closing-begins", "Begins", self)
+        self._ends = TimeField("closing-ends", "Ends", self)
+        for field in (self._begins, self._ends):
+            field.setVisible(self._has_times)
         self._why = LineField("closing-why", CLOSING_WHY.most)
         self._first.date_changed.connect(self._follow)
         self._lay_out()

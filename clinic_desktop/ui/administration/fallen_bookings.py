@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QLabel, QWidget
 
 from clinic_desktop.background.latest import LatestTask
@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 
 MOVE = ActionSpec("move-fallen", "&Move…", "Ctrl+M", "calendar-clock", "Give the booking another time")
 KEEP = ActionSpec("keep-fallen", "&Keep at this time", "Ctrl+K", "calendar-check", "The patient is seen all the same")
+CANCEL = ActionSpec(
+    "cancel-fallen", "&Cancel booking…", "Ctrl+Del", "calendar-x", "The patient does not want another time"
+)
+PIN = ActionSpec(
+    "pin-fallen", "&To the pinboard", "Ctrl+Shift+G", "map-pin", "To drag the booking to another day or provider"
+)
+PIN_ALL = ActionSpec("pin-all-fallen", "All to the &pinboard", "Ctrl+Alt+G", "map-pin", "The whole list")
 REFRESH = ActionSpec("refresh-fallen", "&Refresh", "F5", "refresh-cw", "Read the list again")
 
 SEEN_WORDS = (
@@ -49,9 +56,13 @@ class FallenBookingsDialog(ListWindow):
 
     Signals:
         move_wanted: the AppointmentId of a booking that is to be given another time.
+        cancel_wanted: the AppointmentId of a booking that is to be cancelled with a reason.
+        pins_wanted: the AppointmentIds of bookings that are to wait on the pinboard.
     """
 
     move_wanted = Signal(str)
+    cancel_wanted = Signal(str)
+    pins_wanted = Signal(object)
 
     def __init__(
         self, workspace: Workspace, parent: QWidget | None = None, *, would_fall: FallenBookings | None = None
@@ -75,10 +86,15 @@ class FallenBookingsDialog(ListWindow):
         set_look(self._words, "role", "small")
         self._actions: list[QAction] = []
         if workspace.person.may_book:
-            self._actions = [self.add_button(MOVE, self._move)]
+            self._actions = [self.add_button(MOVE, partial(self._wish, self.move_wanted))]
             if would_fall is None:
-                self._actions.append(self.add_button(KEEP, self._keep))
-            self.table.record_activated.connect(lambda _: self._move())
+                self._actions += [
+                    self.add_button(KEEP, self._keep),
+                    self.add_button(CANCEL, partial(self._wish, self.cancel_wanted)),
+                    self.add_button(PIN, self._pin),
+                    self.add_button(PIN_ALL, self._pin_all),
+                ]
+            self.table.record_activated.connect(lambda _: self._wish(self.move_wanted))
         offer_export(workspace, self, "fallen_bookings", "Export bookings to be moved", self._model, _patients)
         if would_fall is None:
             self.add_button(REFRESH, self._read, with_text=False)
@@ -114,10 +130,23 @@ class FallenBookingsDialog(ListWindow):
         for action in self._actions:
             action.setEnabled(booking is not None)
 
-    def _move(self) -> None:
+    def _wish(self, wanted: SignalInstance) -> None:
         booking = self.table.current_record()
         if booking is not None:
-            self.move_wanted.emit(booking.id)
+            self.message.clear()
+            wanted.emit(booking.id)
+
+    def _pin(self) -> None:
+        booking = self.table.current_record()
+        if booking is not None:
+            self.pins_wanted.emit((booking.id,))
+            self._workspace.told.emit(f"{booking.patient} is on the pinboard, and stays booked until placed")
+            self.table.choose_row(self.table.currentIndex().row() + 1)
+
+    def _pin_all(self) -> None:
+        """Put the whole list on the pinboard, and make way for the schedule."""
+        self.pins_wanted.emit(tuple(booking.id for booking in self._model.records))
+        self.accept()
 
     def _keep(self) -> None:
         booking = self.table.current_record()

@@ -15,6 +15,7 @@ from clinic_desktop.ui.administration.clinic import ClinicDialog
 from clinic_desktop.ui.administration.codes import CodesDialog
 from clinic_desktop.ui.administration.data_tables import DataTablesPane
 from clinic_desktop.ui.administration.fallen_bookings import FallenBookingsDialog
+from clinic_desktop.ui.administration.fallen_watch import FallenWatch
 from clinic_desktop.ui.administration.formulary import FormularyDialog
 from clinic_desktop.ui.administration.papers import PapersDialog
 from clinic_desktop.ui.administration.waiting_times import WaitingTimesDialog
@@ -96,6 +97,8 @@ def administration_actions(workspace: Workspace, window: QWidget, *, shows_trail
 def booking_actions(workspace: Workspace, window: QWidget) -> tuple[QAction, ...]:
     """Return what whoever books opens about working hours; administrators have the hours in their own menu."""
     fallen = make_action(window, FALLEN, partial(open_fallen_bookings, workspace, window))
+    FallenWatch(workspace, window)
+    workspace.fallen_wanted.connect(fallen.trigger)
     if workspace.person.may_administer:
         return (fallen,)
     return (make_action(window, WORKING_HOURS, partial(open_working_hours, workspace, window)), fallen)
@@ -132,6 +135,8 @@ def open_working_hours(workspace: Workspace, window: QWidget) -> None:
 def open_fallen_bookings(workspace: Workspace, window: QWidget) -> None:
     dialog = FallenBookingsDialog(workspace, window)
     dialog.move_wanted.connect(lambda booking: workspace.move_wished.emit(booking, dialog))
+    dialog.cancel_wanted.connect(lambda booking: workspace.cancel_wished.emit(booking, dialog))
+    dialog.pins_wanted.connect(workspace.pins_wished)
     dialog.open()
 
 

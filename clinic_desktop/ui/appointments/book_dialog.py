@@ -320,6 +320,11 @@ class BookDialog(FormDialog):
         self._coming.look(self._who.patient_id)
         self._look()
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether free times are being looked for, so that those shown are of what was asked before."""
+        return self._form.is_settling or self._free.is_looking
+
     def _look(self) -> None:
         """Look at what is chosen: what stands in the way, what is free, and let others know."""
         form = self._form

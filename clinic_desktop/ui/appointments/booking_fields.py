@@ -106,6 +106,11 @@ class BookingFields(QObject):
         ):
             one.connect(self._pause.start)
 
+    @property
+    def is_settling(self) -> bool:
+        """Whether something was changed that nobody was told of yet."""
+        return self._pause.isActive()
+
     def begin(self, day: date, provider_id: ProviderId | None) -> None:
         self.type.choose(AppointmentType.FOLLOW_UP)
         self._take_default_minutes()

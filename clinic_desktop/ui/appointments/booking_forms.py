@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from clinic_desktop.domain.appointments import AppointmentLine
 from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId
+from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.ui.appointments.book_dialog import BookDialog
+from clinic_desktop.ui.appointments.reason_dialog import ReasonDialog
 from clinic_desktop.ui.form_draft import is_new
 
 if TYPE_CHECKING:
@@ -68,6 +70,15 @@ class BookingForms:
     def move_wished(self, appointment_id: str, before: QWidget) -> None:
         work = partial(self._workspace.services.appointments.open, AppointmentId(appointment_id))
         self._workspace.tasks.run(work, owner=before, done=partial(self.move, before), failed=self._failed)
+
+    def cancel_wished(self, appointment_id: str, before: QWidget) -> None:
+        work = partial(self._workspace.services.appointments.open, AppointmentId(appointment_id))
+        self._workspace.tasks.run(work, owner=before, done=partial(self._cancel, before), failed=self._failed)
+
+    def _cancel(self, before: QWidget, line: AppointmentLine) -> None:
+        dialog = ReasonDialog(self._workspace, line, AppointmentStatus.CANCELLED, before)
+        dialog.stored.connect(partial(self._workspace.booking_done.emit, line))
+        dialog.open()
 
     def open_draft(self, draft: Draft) -> None:
         """Open the form of a draft about a booking, with what was typed."""

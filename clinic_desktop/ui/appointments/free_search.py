@@ -63,6 +63,10 @@ class FreeSearch(QWidget):
         self._lay_out()
         self._connect()
 
+    @property
+    def is_looking(self) -> bool:
+        return self._table.is_reading
+
     def look(self, minutes: int, kind: AppointmentType | None, provider_id: ProviderId | None) -> None:
         """Look for times of this length and type, with this provider (None: any) unless any will do."""
         asked = (minutes, kind, provider_id)

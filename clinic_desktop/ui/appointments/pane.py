@@ -175,6 +175,7 @@ class AppointmentsPane(QWidget):
         self._workspace.booking_wanted.connect(self.book)
         self._workspace.booking_wished.connect(self._forms.book_as_wished)
         self._workspace.move_wished.connect(self._forms.move_wished)
+        self._workspace.cancel_wished.connect(self._forms.cancel_wished)
         self._workspace.booking_chosen.connect(self._choose_elsewhere)
         self._workspace.booking_changed.connect(self._follow_choice)
         self._workspace.booking_opened.connect(self._activate)

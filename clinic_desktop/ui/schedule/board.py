@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.limits import ACTIVE_STATUSES
@@ -11,12 +12,13 @@ from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.domain.unreadable import is_unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.identifiers import AppointmentId, ProviderId
+    from clinic_desktop.domain.statuses import AppointmentType
 
 HOLDS_ITS_TIME = frozenset({*ACTIVE_STATUSES, AppointmentStatus.COMPLETED})
 
@@ -66,6 +68,10 @@ class Box:
     bottom: float
     left: float
     right: float
+    buffer: int = 0
+    """Minutes that are kept free after it."""
+    free_from: float = 0.0
+    """The place where they end."""
 
     @property
     def is_live(self) -> bool:
@@ -85,6 +91,10 @@ class BoardColumn:
     short_title: str = ""
     short_note: str = ""
     is_read: bool = True
+
+    def buffer_at(self, place: float) -> Box | None:
+        """Return the booking after which this place is kept free."""
+        return next((box for box in self.boxes if box.buffer and box.bottom <= place < box.free_from), None)
 
     def boxes_at(self, first: float, end: float) -> tuple[Box, ...]:
         """Return what stands between two places, from left to right."""
@@ -122,13 +132,16 @@ class Board:
         return min([*opens, *tops], default=0.0)
 
 
-def make_board(facts: Sequence[ColumnFacts], clock: ClinicClock) -> Board:
+def make_board(
+    facts: Sequence[ColumnFacts], clock: ClinicClock, buffers: Mapping[AppointmentType, int] | None = None
+) -> Board:
+    """Lay out columns; ``buffers`` are the minutes that are kept free after each type of booking."""
     axis = DayAxis(dict.fromkeys(one.day for one in facts), clock)
-    columns = tuple(_column(number, one, axis) for number, one in enumerate(facts))
+    columns = tuple(_column(number, one, axis, buffers or {}) for number, one in enumerate(facts))
     return Board(axis, columns, {box.line.id: box for column in columns for box in column.boxes})
 
 
-def _column(number: int, facts: ColumnFacts, axis: DayAxis) -> BoardColumn:
+def _column(number: int, facts: ColumnFacts, axis: DayAxis, buffers: Mapping[AppointmentType, int]) -> BoardColumn:
     placed = [
         (line, (axis.start(facts.day, line.starts_at), axis.end(facts.day, line.ends_at)))
         for line in facts.lines
@@ -137,7 +150,10 @@ def _column(number: int, facts: ColumnFacts, axis: DayAxis) -> BoardColumn:
     shown = [(line, span) for line, span in placed if span[1] > span[0]]
     live = [(line, span) for line, span in shown if line.status in HOLDS_ITS_TIME]
     over = [(line, span) for line, span in shown if line.status not in HOLDS_ITS_TIME]
-    boxes = [*_live_boxes(number, live, over), *_other_boxes(number, live, over)]
+    boxes = [
+        *(_with_buffer(box, buffers.get(box.line.type, 0), facts.day, axis) for box in _live_boxes(number, live, over)),
+        *_other_boxes(number, live, over),
+    ]
     closed, held = (
         tuple(Closed(axis.start(facts.day, first), axis.end(facts.day, end), why) for first, end, why in spans)
         for spans in (facts.closed, facts.held)
@@ -164,6 +180,12 @@ def _live_boxes(number: int, live: Sequence[Placed], over: Sequence[Placed]) -> 
     for (line, span), lane in zip(live, packed([span for _line, span in live]), strict=True):
         until = _BESIDE_FROM if any(overlaps(span, other) for _line, other in over) else _LIVE_UNTIL
         yield Box(line, number, *span, until * lane.number / lane.of, until * (lane.number + 1) / lane.of)
+
+
+def _with_buffer(box: Box, minutes: int, day: date, axis: DayAxis) -> Box:
+    if not minutes:
+        return box
+    return replace(box, buffer=minutes, free_from=axis.end(day, box.line.ends_at + timedelta(minutes=minutes)))
 
 
 def _other_boxes(number: int, live: Sequence[Placed], over: Sequence[Placed]) -> Iterable[Box]:

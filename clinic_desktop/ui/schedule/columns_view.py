@@ -19,7 +19,7 @@ from clinic_desktop.ui.schedule.keys import ScheduleKeys
 from clinic_desktop.ui.schedule.painting import BoardPainter, Scene, cursor_rect
 from clinic_desktop.ui.schedule.screen_reader import ScreenReader
 from clinic_desktop.ui.schedule.tiles import Tiles
-from clinic_desktop.ui.schedule.words import details, ghost_words
+from clinic_desktop.ui.schedule.words import details, ghost_words, kept_free
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
@@ -114,7 +114,8 @@ class ColumnsView(QAbstractScrollArea):
             after = board.box(self.cursor_now.line_id)
             if (line_before.line if line_before else None) != (after.line if after else None):
                 self.chosen_changed.emit(after.line if after else None)
-                self.reader.say_change()
+            # Also if only what is kept free after it is known by now.
+            self.reader.say_change()
         self._lay_out()
         if self._is_first and board.columns and len(board.axis) and board.is_read:
             self._is_first = False
@@ -231,9 +232,15 @@ class ColumnsView(QAbstractScrollArea):
                 bar.setValue(first)
 
     def words_at(self, point: QPoint) -> list[str]:
-        """Return the lines of the bubble over a point of the visible part; none where no booking stands."""
-        box = self.geometry_now.box_at(self.to_content(point)) if self.geometry_now else None
-        return details(box.line, self.clock) if box else []
+        """Return the lines of the bubble over a point of the visible part; none where nothing is to be said."""
+        geometry, at = self.geometry_now, self.to_content(point)
+        if geometry is None:
+            return []
+        box = geometry.box_at(at)
+        if box is not None:
+            return details(box.line, self.clock, box.buffer)
+        before = geometry.buffer_at(at)
+        return [kept_free(before)] if before else []
 
     def to_content(self, point: QPoint) -> QPoint:
         return point + QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
@@ -362,12 +369,16 @@ class ColumnsView(QAbstractScrollArea):
             super().wheelEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        at = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self.ask_menu()
+        else:
+            self.menu_wanted.emit(event.globalPos())
+
+    def ask_menu(self) -> None:
+        """Ask for the menu of what is under the cursor, there."""
         area = self._cursor_area()
-        if event.reason() is QContextMenuEvent.Reason.Keyboard and area is not None:
-            offset = self.to_content(QPoint(0, 0))
-            at = self.viewport().mapToGlobal(area.center() - offset)
-        self.menu_wanted.emit(at)
+        if area is not None:
+            self.menu_wanted.emit(self.viewport().mapToGlobal(area.center() - self.to_content(QPoint(0, 0))))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

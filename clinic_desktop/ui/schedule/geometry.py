@@ -39,6 +39,12 @@ class Geometry:
         top = self.y(box.top)
         return QRect(first, top, last - first - _GAP, max(_LEAST_HEIGHT, self.y(box.bottom) - top - _GAP))
 
+    def buffer_rect(self, box: Box) -> QRect:
+        """Return what is kept free after a booking; nothing if nothing is."""
+        area = self.box_rect(box)
+        top = area.bottom() + 1
+        return QRect(area.left(), top, area.width(), self.y(box.free_from) - _GAP - top) if box.buffer else QRect()
+
     def slot_rect(self, column: int, first: float, end: float) -> QRect:
         top = self.y(first)
         return QRect(self.x(column) + 1, top, self.column_width - 2, max(_LEAST_HEIGHT, self.y(end) - top))
@@ -59,3 +65,10 @@ class Geometry:
             return None
         boxes = self.board.columns[self.column_at(point.x())].boxes
         return next((box for box in reversed(boxes) if self.box_rect(box).contains(point)), None)
+
+    def buffer_at(self, point: QPoint) -> Box | None:
+        """Return the booking after which the time at a point is kept free."""
+        if not self.board.columns or not QRect(QPoint(0, 0), self.size).contains(point):
+            return None
+        boxes = self.board.columns[self.column_at(point.x())].boxes
+        return next((box for box in boxes if self.buffer_rect(box).contains(point)), None)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.clinical_text import format_moment, format_time, status_words
+from clinic_desktop.domain.series import SeriesBlocked
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.ui.booking_words import since_words
-from clinic_desktop.ui.error_words import Words
+from clinic_desktop.ui.error_words import Words, words_for
 from clinic_desktop.ui.schedule.words import patient_name, time_of
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.booking_history import Taker
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.ui.schedule.ghost import Target
 
 STAYS = "The booking stays where it was."
@@ -42,14 +44,17 @@ def in_the_way_words(
     return Words(title, f"{' '.join(said)} {STAYS}")
 
 
-def changed_words(seen: AppointmentLine, now: AppointmentLine, clock: ClinicClock, *, is_undone: bool) -> Words:
-    """Return what somebody else changed: from what that was seen to what it is by now."""
+def changed_words(
+    seen: AppointmentLine, now: AppointmentLine, clock: ClinicClock, *, is_undone: bool, last: Taker | None = None
+) -> Words:
+    """Return what somebody else changed: from what that was seen to what it is by now; ``last`` knows who it was."""
     title = NOT_UNDONE if is_undone else "Somebody else changed this booking meanwhile"
     before, after = _parts(seen, clock), _parts(now, clock)
     differing = [name for name in before if before[name] != after[name]]
     changes = "; ".join(f"{name} {before[name]} → {after[name]}" for name in differing)
     state = f"It is now {', '.join(after.values())}." if is_undone or not changes else f"{changes}."
-    return Words(title, f"{patient_name(now)}: {state} Nothing was moved.")
+    who = f"{patient_name(now)}, changed {since_words(last, clock)}" if last else patient_name(now)
+    return Words(title, f"{who}: {state} Nothing was moved.")
 
 
 def gone_words(line: AppointmentLine) -> Words:
@@ -76,6 +81,15 @@ def done_words(before: AppointmentLine | None, after: AppointmentLine) -> str:
     return f"{verb} {patient_name(after)}"
 
 
+def not_done_words(what: str, error: ClinicError, *, is_undo: bool) -> Words:
+    """Return why something was not taken back, or not done again."""
+    title = NOT_UNDONE if is_undo else "This can no longer be done again"
+    if isinstance(error, SeriesBlocked):
+        return Words(title, f"{what}: somebody else has one of the times by now. Nothing was moved.")
+    words = words_for(error)
+    return Words(title, f"{what}: {words.title}. {words.advice}")
+
+
 def no_way_back_words(line: AppointmentLine) -> Words:
     """Return why what was done to a booking stays so, and what there is instead."""
     instead = "It can still be cancelled." if line.status is AppointmentStatus.CHECKED_IN else "Its visit goes on."
@@ -83,14 +97,10 @@ def no_way_back_words(line: AppointmentLine) -> Words:
     return Words(CANNOT_BE_UNDONE, f"{patient_name(line)} stays {state}: no rule leads back from there. {instead}")
 
 
-def series_words(verb: str, line: AppointmentLine) -> Words:
-    """Return why what was done to a series is not taken back by a key, and how it can be."""
-    instead = {
-        "booked": "Cancel one of them and choose all that are still to come.",
-        "moved": "Move one of them back and choose the others with it.",
-        "cancelled": "Each can be brought back to scheduled, with a reason.",
-    }
-    return Words(CANNOT_BE_UNDONE, f"{patient_name(line)}: bookings of a series were {verb}. {instead[verb]}")
+def series_words(line: AppointmentLine) -> Words:
+    """Return why a series that was cancelled is not brought back by a key, and how it can be."""
+    instead = "Each can be brought back to scheduled, with a reason."
+    return Words(CANNOT_BE_UNDONE, f"{patient_name(line)}: bookings of a series were cancelled. {instead}")
 
 
 def _parts(line: AppointmentLine, clock: ClinicClock) -> dict[str, str]:

@@ -12,7 +12,7 @@ from clinic_desktop.domain.appointments import MOVED_BACK, MoveAppointment, carr
 from clinic_desktop.domain.booking_obstacles import OutsideHours, WantedTime
 from clinic_desktop.domain.clinical_text import format_moment
 from clinic_desktop.domain.errors import EditConflict, NotFound, PatientBusy, SlotTaken, WrongStatus
-from clinic_desktop.ui.booking_obstacles import unless_outside_hours, who_was_faster
+from clinic_desktop.ui.booking_obstacles import unless_outside_hours, who_changed_it, who_was_faster
 from clinic_desktop.ui.booking_words import free_slot_words
 from clinic_desktop.ui.error_words import Words, words_for
 from clinic_desktop.ui.schedule.ghost import Target
@@ -96,6 +96,14 @@ class Moves(QObject):
 
     def put_back(self) -> None:
         """Let the booking stand where it was."""
+        self.rest()
+
+    def begin(self) -> None:
+        """Something else is under way that must not meet a move."""
+        self._set_busy(is_busy=True)
+
+    def rest(self) -> None:
+        """It is over."""
         self._set_busy(is_busy=False)
 
     def go_back(self, step: MoveStep, target: Target, *, is_undo: bool, why: str | None = None) -> None:
@@ -184,7 +192,7 @@ class Moves(QObject):
 
     def _explain(self, wish: Wish, error: ClinicError) -> None:
         """Find out who or what stands in the way, and say it."""
-        clock, line = self._workspace.clock, wish.line
+        line = wish.line
         plain = partial(self._say_plainly, error)
         if isinstance(error, SlotTaken | PatientBusy):
             self._workspace.tasks.run(
@@ -195,15 +203,20 @@ class Moves(QObject):
             )
         elif isinstance(error, EditConflict | WrongStatus):
             self._workspace.tasks.run(
-                partial(self._appointments.open, line.id),
+                partial(who_changed_it, self._workspace.services, line.id),
                 owner=self,
-                done=lambda now: self.refused.emit(changed_words(line, now, clock, is_undone=wish.is_undone), ()),
+                done=partial(self._say_what_changed, wish),
                 failed=plain,
             )
         elif isinstance(error, NotFound):
             self.refused.emit(gone_words(line), ())
         else:
             self._say_plainly(error)
+
+    def _say_what_changed(self, wish: Wish, last: Taker) -> None:
+        clock = self._workspace.clock
+        words = changed_words(wish.line, last.line, clock, is_undone=wish.is_undone, last=last)
+        self.refused.emit(words, ())
 
     def _say_who_was_faster(self, wish: Wish, found: tuple[tuple[Taker, ...], tuple[FreeSlot, ...]]) -> None:
         takers, slots = found

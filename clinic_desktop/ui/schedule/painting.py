@@ -82,6 +82,7 @@ class BoardPainter:
         self._paint_rows(painter, room.intersected(QRect(QPoint(0, 0), geometry.size)), geometry, scene.grid)
         scale = painter.device().devicePixelRatioF()
         for number in shown:
+            self._paint_buffers(painter, room, geometry, columns[number])
             self._paint_held(painter, room, geometry, number, columns[number])
             self._paint_boxes(painter, room, self._drawn_of(geometry, number, scale), scene.lifted_id)
             painter.fillRect(geometry.x(number + 1) - 1, room.top(), 1, room.height(), self._known.scroll_handle)
@@ -116,6 +117,20 @@ class BoardPainter:
                 painter.fillRect(area, known.neutral.background)
                 painter.fillRect(area, hatched(known.neutral.text, 120))
                 self._write(painter, area, NO_SUCH_TIME, known.neutral.text)
+
+    def _paint_buffers(self, painter: QPainter, room: QRect, geometry: Geometry, column: BoardColumn) -> None:
+        """Paint what is kept free after bookings: hatched, as wide as the booking, and how long where there is room."""
+        known = self._known
+        for box in column.boxes:
+            area = geometry.buffer_rect(box) if box.buffer else QRect()
+            if area.isEmpty() or not area.intersects(room):
+                continue
+            painter.fillRect(area, known.neutral.background)
+            painter.fillRect(area, hatched(known.neutral.text, 70))
+            spare = area.height() - painter.fontMetrics().height()
+            if spare >= 0:
+                line = area.adjusted(0, min(spare // 2, SPACE_XS), 0, 0)
+                self._write(painter, line, f"{box.buffer} min kept free", known.neutral.text)
 
     def _paint_held(self, painter: QPainter, room: QRect, geometry: Geometry, number: int, column: BoardColumn) -> None:
         """Paint what somebody else is about to book: a broken line round it, and who it is."""

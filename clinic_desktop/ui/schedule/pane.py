@@ -239,9 +239,9 @@ class SchedulePane(QWidget):
             return
         facts = read.lines or (), read.hours or (), clock, read.holds, read.known
         if self._view is ScheduleView.DAY:
-            self._columns.show_board(make_board(day_columns(day, self._bar.chosen, *facts), clock))
+            self._columns.show_board(make_board(day_columns(day, self._bar.chosen, *facts), clock, read.buffers))
         elif self._view is ScheduleView.WEEK and self._bar.week_of is not None:
-            self._columns.show_board(make_board(week_columns(day, self._bar.week_of, *facts), clock))
+            self._columns.show_board(make_board(week_columns(day, self._bar.week_of, *facts), clock, read.buffers))
 
     def _say_unread(self, words: Words) -> None:
         """Say why something could not be read, for as long as that is so; what is shown stays."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QListWidgetItem
 
 from clinic_desktop.domain.changes import Subject
 from clinic_desktop.domain.clinical_text import format_moment
+from clinic_desktop.domain.errors import NotFound
 from clinic_desktop.domain.identifiers import AppointmentId
 from clinic_desktop.ui.schedule.gestures import may_move
 from clinic_desktop.ui.schedule.words import details, patient_name
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.changes import Change
     from clinic_desktop.domain.clock import ClinicClock
+    from clinic_desktop.services.appointments import AppointmentService
     from clinic_desktop.ui.window_state import WindowState
     from clinic_desktop.ui.workspace import Workspace
 
@@ -136,13 +139,26 @@ class Pinboard(QWidget):
         column.addWidget(self._hint)
         self.list.unpinned.connect(self.unpin)
         workspace.live_updates.changed.connect(self._on_changed)
-        for appointment_id in self._kept.get(self._key, ()):
-            self._read(AppointmentId(appointment_id))
+        workspace.pins_wished.connect(self._read_in_order)
+        self._read_in_order(self._kept.get(self._key, ()))
 
     def pin(self, line: AppointmentLine) -> None:
         self.list.put(line)
         self._keep()
         self._workspace.told.emit(f"{patient_name(line)} is on the pinboard, and stays booked until placed")
+
+    def _read_in_order(self, appointment_ids: Iterable[str]) -> None:
+        """Pin bookings in this order; what is gone or over is left out."""
+        wanted = tuple(map(AppointmentId, appointment_ids))
+        if wanted:
+            work = partial(_those_left, self._workspace.services.appointments, wanted)
+            self._workspace.tasks.run(work, owner=self, done=self._put_all, failed=lambda _: None)
+
+    def _put_all(self, lines: tuple[AppointmentLine, ...]) -> None:
+        for line in lines:
+            if may_move(line):
+                self.list.put(line)
+        self._keep()
 
     def unpin(self, line: AppointmentLine) -> None:
         """Take a booking off; it stays where it is booked."""
@@ -180,3 +196,14 @@ class Pinboard(QWidget):
         for line in self.list.lines:
             if is_everything or line.id in changed:
                 self._read(line.id)
+
+
+def _those_left(
+    appointments: AppointmentService, appointment_ids: Iterable[AppointmentId]
+) -> tuple[AppointmentLine, ...]:
+    """Read bookings one after the other; in a worker."""
+    found = []
+    for one in appointment_ids:
+        with suppress(NotFound):
+            found.append(appointments.open(one))
+    return tuple(found)

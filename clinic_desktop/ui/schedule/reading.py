@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.appointments import RangeOfAppointments
+from clinic_desktop.domain.booking_obstacles import buffers_of
 from clinic_desktop.domain.changes import Subject
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.ui.error_words import words_for
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.holds import SlotHold
     from clinic_desktop.domain.identifiers import ProviderId
-    from clinic_desktop.domain.working_hours import WorkingDay
+    from clinic_desktop.domain.statuses import AppointmentType
+    from clinic_desktop.domain.working_hours import TypeTimes, WorkingDay
     from clinic_desktop.ui.schedule.loads import Loads
     from clinic_desktop.ui.workspace import Workspace
 
@@ -69,6 +71,7 @@ class ScheduleReading(QObject):
         self._lines_task = LatestTask(workspace.tasks, self)
         self._hours_task = LatestTask(workspace.tasks, self)
         self._holds_task = LatestTask(workspace.tasks, self)
+        self._buffers_task = LatestTask(workspace.tasks, self)
         self._holds_of: tuple[datetime, datetime] | None = None
         self._holds_again = QTimer(self, interval=HOLDS_AGAIN_MS, singleShot=True)
         self._holds_again.timeout.connect(self._ask_holds)
@@ -77,6 +80,8 @@ class ScheduleReading(QObject):
         self.lines: tuple[AppointmentLine, ...] | None = None
         self.hours: tuple[WorkingDay, ...] | None = None
         self.holds: tuple[SlotHold, ...] = ()
+        self.buffers: dict[AppointmentType, int] = {}
+        """The minutes that are kept free after each type of booking."""
         self._lines_of: KnownDays | None = None
         self._hours_of: KnownDays | None = None
         self._wanted: KnownDays | None = None
@@ -91,6 +96,7 @@ class ScheduleReading(QObject):
         self._load_reading.failed.connect(self._not_read)
         workspace.live_updates.changed.connect(self._on_changed)
         self._ask_providers()
+        self._ask_buffers()
 
     @property
     def page(self) -> Page[AppointmentLine]:
@@ -177,6 +183,16 @@ class ScheduleReading(QObject):
             work = partial(self._services.holds.of_range, *self._holds_of)
             self._holds_task.run(work, done=self._take_holds, failed=self._not_read)
 
+    def _ask_buffers(self) -> None:
+        work = self._services.working_hours.type_times
+        self._buffers_task.run(work, done=self._take_buffers, failed=self._not_read)
+
+    def _take_buffers(self, times: tuple[TypeTimes, ...]) -> None:
+        buffers = buffers_of(times)
+        if buffers != self.buffers:
+            self.buffers = buffers
+            self.answered.emit()
+
     def _ask_providers(self) -> None:
         self._workspace.tasks.run(
             self._services.appointments.providers, owner=self, done=self._know_providers, failed=self._not_read
@@ -212,6 +228,8 @@ class ScheduleReading(QObject):
 
     def _on_changed(self, changes: Iterable[Change]) -> None:
         subjects = {change.subject for change in changes}
+        if subjects & {Subject.WORKING_HOURS, Subject.EVERYTHING}:
+            self._ask_buffers()
         if subjects & _OF_PROVIDERS or not self.providers:
             self._ask_providers()
         elif subjects - _NOT_SHOWN - {Subject.HOLDS}:

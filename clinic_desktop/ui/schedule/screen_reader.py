@@ -8,8 +8,9 @@ from weakref import ReferenceType, ref
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
-from shiboken6 import isValid
+from shiboken6 import VoidPtr, isValid
 
+from clinic_desktop.ui.schedule.item_actions import ItemActions
 from clinic_desktop.ui.schedule.words import details, ghost_words, slot_words, spoken
 from clinic_desktop.ui.widgets.announcements import announce
 
@@ -89,9 +90,10 @@ class ScreenReader:
         return is_new and self._view.hasFocus()
 
     def _words_here(self) -> str:
-        line, board = self._view.current_line(), self._view.board
-        if line is not None:
-            return spoken(line, self._view.clock)
+        board = self._view.board
+        box = board.box(self._view.cursor_now.line_id) if board else None
+        if box is not None:
+            return spoken(box.line, self._view.clock, box.buffer)
         if board is None or not board.columns or not len(board.axis):
             return ""
         return slot_words(board, self._view.cursor_now)
@@ -165,6 +167,12 @@ class BookingItem(QAccessibleInterface):
         # Lives a moment longer than the view: Qt asks for the parent of what it forgets.
         self._viewport = view.viewport()
         self.line_id = line_id
+        self._actions = ItemActions(view, line_id)
+
+    def interface_cast(self, kind: QAccessible.InterfaceType, /) -> int:
+        """Return a pointer. None would be taken for one too, and followed."""
+        is_asked = kind == QAccessible.InterfaceType.ActionInterface
+        return cast("int", self._actions.address if is_asked else VoidPtr(0))
 
     def isValid(self) -> bool:
         return self._box() is not None
@@ -195,8 +203,8 @@ class BookingItem(QAccessibleInterface):
         if view is None or view.board is None or box is None:
             return ""
         if what == QAccessible.Text.Name:
-            return f"{spoken(box.line, view.clock)}, {view.board.columns[box.column].title}"
-        return "; ".join(details(box.line, view.clock)) if what == QAccessible.Text.Description else ""
+            return f"{spoken(box.line, view.clock, box.buffer)}, {view.board.columns[box.column].title}"
+        return "; ".join(details(box.line, view.clock, box.buffer)) if what == QAccessible.Text.Description else ""
 
     def setText(self, _what: QAccessible.Text, _text: str, /) -> None:
         """Nothing is written here."""

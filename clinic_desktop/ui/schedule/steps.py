@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.statuses import AppointmentStatus
+    from clinic_desktop.ui.deeds import AskedDeed, Deed
     from clinic_desktop.ui.error_words import Words
     from clinic_desktop.ui.schedule.ghost import Target
 
@@ -77,6 +78,29 @@ class StatusStep(Step):
         self.line = line
         self.way_back = way_back
         self.reason = reason
+
+
+class DeedStep(Step):
+    """Something that an order of the opposite takes back. ``run`` is told whether it is taken back or done again."""
+
+    def __init__(self, deed: Deed, run: Callable[[DeedStep, Callable[[], object], bool], None]) -> None:
+        super().__init__(deed.words)
+        self._deed = deed
+        self._run = run
+
+    def back(self) -> None:
+        self._run(self, self._deed.back, True)
+
+    def again(self) -> None:
+        self._run(self, self._deed.again, False)
+
+
+class AskedStep(Step):
+    """What a dialog takes back, if somebody says yes in it."""
+
+    def __init__(self, deed: AskedDeed) -> None:
+        super().__init__(deed.words)
+        self.ask = deed.ask
 
 
 class FinalStep(Step):

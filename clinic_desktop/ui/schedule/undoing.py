@@ -10,16 +10,27 @@ from PySide6.QtGui import QUndoStack
 
 from clinic_desktop.domain.appointments import way_back
 from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.ui.deeds import AskedDeed
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.schedule.ghost import Target
-from clinic_desktop.ui.schedule.move_words import changed_words, done_words, no_way_back_words, series_words
-from clinic_desktop.ui.schedule.steps import FinalStep, MoveStep, StatusStep, Step
+from clinic_desktop.ui.schedule.move_words import (
+    changed_words,
+    done_words,
+    no_way_back_words,
+    not_done_words,
+    series_words,
+)
+from clinic_desktop.ui.schedule.steps import AskedStep, DeedStep, FinalStep, MoveStep, StatusStep, Step
 from clinic_desktop.ui.schedule.words import patient_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.errors import ClinicError
     from clinic_desktop.domain.identifiers import AppointmentId, Version
+    from clinic_desktop.ui.deeds import Deed
+    from clinic_desktop.ui.error_words import Words
     from clinic_desktop.ui.schedule.moves import Moves
     from clinic_desktop.ui.workspace import Workspace
 
@@ -42,7 +53,10 @@ class Undoing(QObject):
         self._stack.setUndoLimit(STEPS_KEPT)
         self._stack.indexChanged.connect(self._tell)
         workspace.booking_done.connect(self._note)
-        workspace.series_done.connect(self._note_series)
+        workspace.series_cancelled.connect(self._note_series)
+        workspace.deed_done.connect(self._note_deed)
+        workspace.undo_wished.connect(self.undo)
+        workspace.redo_wished.connect(self.redo)
 
     @property
     def undo_words(self) -> str:
@@ -70,9 +84,11 @@ class Undoing(QObject):
         step = self._stack.command(self._stack.index() - 1)
         if isinstance(step, FinalStep):
             self.drop(step)
-            self._moves.refused.emit(step.why, ())
+            self._refuse(step.why)
         elif isinstance(step, StatusStep):
             self._ask_back(step)
+        elif isinstance(step, AskedStep):
+            step.ask(partial(self._drop_done, step))
         else:
             self._stack.undo()
 
@@ -99,18 +115,47 @@ class Undoing(QObject):
         if now.status is not step.line.status:
             self.drop(step)
             words = changed_words(step.line, now, self._workspace.clock, is_undone=True)
-            self._moves.refused.emit(words, ())
+            self._refuse(words)
         else:
             self._workspace.status_wished.emit(now, step.way_back, step.reason, partial(self._taken_back, step))
 
     def _taken_back(self, step: StatusStep, line: AppointmentLine) -> None:
         self.know(line)
+        self._drop_done(step)
+
+    def _drop_done(self, step: Step, _: object = None) -> None:
+        """Forget a step that a dialog has taken back, unless something else was done meanwhile."""
         if self._stack.canUndo() and self._stack.command(self._stack.index() - 1) is step:
             self.drop(step)
 
     def _not_read(self, error: ClinicError) -> None:
         self._is_looking = False
-        self._moves.refused.emit(words_for(error), ())
+        self._refuse(words_for(error))
+
+    def _refuse(self, words: Words) -> None:
+        """Say it on the schedule, and wherever else one has just asked."""
+        self._moves.refused.emit(words, ())
+        self._workspace.undo_refused.emit(words)
+
+    def _run_deed(self, step: DeedStep, work: Callable[[], object], is_undo: bool) -> None:  # noqa: FBT001
+        """Take a deed back, or do it again; what cannot be taken back any more is forgotten."""
+        what = step.text()
+
+        def done(_: object) -> None:
+            self._moves.rest()
+            self._workspace.told.emit(f"{'Taken back' if is_undo else 'Done again'}: {what}")
+
+        def failed(error: ClinicError) -> None:
+            self._moves.rest()
+            self.drop(step, is_undo=is_undo)
+            self._refuse(not_done_words(what, error, is_undo=is_undo))
+            self._tell(0)
+
+        self._moves.begin()
+        self._workspace.tasks.run(work, owner=self, done=done, failed=failed)
+
+    def _note_deed(self, deed: Deed | AskedDeed) -> None:
+        self.push(AskedStep(deed) if isinstance(deed, AskedDeed) else DeedStep(deed, self._run_deed))
 
     def _note(self, before: AppointmentLine | None, after: AppointmentLine) -> None:
         """Something was done to a booking elsewhere in this window."""
@@ -130,9 +175,9 @@ class Undoing(QObject):
                 StatusStep(words, after, back, "" if after.status is AppointmentStatus.SCHEDULED and before else reason)
             )
 
-    def _note_series(self, verb: str, lines: tuple[AppointmentLine, ...]) -> None:
+    def _note_series(self, lines: tuple[AppointmentLine, ...]) -> None:
         if lines:
-            self.push(FinalStep(f"a series of {patient_name(lines[0])}", series_words(verb, lines[0])))
+            self.push(FinalStep(f"cancelling a series of {patient_name(lines[0])}", series_words(lines[0])))
 
 
 def _place(line: AppointmentLine) -> Target:

@@ -20,7 +20,7 @@ from clinic_desktop.domain.statuses import AppointmentStatus
 if TYPE_CHECKING:
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.clock import ClinicClock
-    from clinic_desktop.ui.schedule.board import Board
+    from clinic_desktop.ui.schedule.board import Board, Box
     from clinic_desktop.ui.schedule.cursor import Cursor
     from clinic_desktop.ui.schedule.ghost import Ghost
 
@@ -52,8 +52,13 @@ def time_of(line: AppointmentLine, clock: ClinicClock) -> str:
     return f"{format_time(local)} again" if local.fold else format_time(local)
 
 
-def spoken(line: AppointmentLine, clock: ClinicClock) -> str:
-    """Return ``09:30 SMITH, John, follow-up, 20 min, checked in``."""
+def buffer_words(minutes: int) -> str:
+    """Return what is said of the minutes after a booking: ``then 10 min kept free``."""
+    return f"then {format_minutes(minutes)} kept free"
+
+
+def spoken(line: AppointmentLine, clock: ClinicClock, buffer: int = 0) -> str:
+    """Return ``09:30 SMITH, John, follow-up, 20 min, checked in``, and what is kept free after it."""
     parts = [
         f"{time_of(line, clock)} {patient_name(line)}",
         type_words(line.type).lower(),
@@ -62,10 +67,17 @@ def spoken(line: AppointmentLine, clock: ClinicClock) -> str:
     ]
     if line.is_overbooked:
         parts.append(OVERBOOKED)
+    if buffer:
+        parts.append(buffer_words(buffer))
     return ", ".join(parts)
 
 
-def details(line: AppointmentLine, clock: ClinicClock) -> list[str]:
+def kept_free(box: Box) -> str:
+    """Return ``10 min kept free after SMITH, John``."""
+    return f"{format_minutes(box.buffer)} kept free after {patient_name(box.line)}"
+
+
+def details(line: AppointmentLine, clock: ClinicClock, buffer: int = 0) -> list[str]:
     """Return the lines of the bubble. Nothing clinical: the reason is what the desk wrote down itself."""
     start, end = clock.local(line.starts_at), clock.local(line.ends_at)
     status = status_words(line.status) + (f", {OVERBOOKED}" if line.is_overbooked else "")
@@ -76,6 +88,8 @@ def details(line: AppointmentLine, clock: ClinicClock) -> list[str]:
         f"{type_words(line.type)} with {line.provider_name}",
         status,
     ]
+    if buffer:
+        lines.insert(3, buffer_words(buffer).capitalize())
     reason = one_line(line.reason or "")
     return [*lines, reason] if reason else lines
 
@@ -91,7 +105,8 @@ def slot_words(board: Board, cursor: Cursor) -> str:
     else:
         why = [closed.why for closed in column.closed if closed.first <= cursor.place < closed.end]
         held = [one.why.lower() for one in column.held if one.first <= cursor.place < one.end]
-        state = ", ".join(["closed", *filter(None, why)] if why else held or ["free"])
+        after = column.buffer_at(cursor.place)
+        state = ", ".join(["closed", *filter(None, why)] if why else held or [kept_free(after) if after else "free"])
     return f"{unit.words}, {state}, {column.title}"
 
 

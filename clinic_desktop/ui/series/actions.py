@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from clinic_desktop.domain.series import Scope
+from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.ui.deeds import AskedDeed
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.series.book_series import BookSeriesDialog
 from clinic_desktop.ui.series.cancel_series import CancelSeriesDialog
+from clinic_desktop.ui.series.deeds import move_deed, series_name
 from clinic_desktop.ui.series.move_series import MoveSeriesDialog
 from clinic_desktop.ui.series.scope_dialog import ScopeDialog
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
@@ -34,6 +37,7 @@ BOOK_SERIES = ActionSpec(
     "calendar-days",
     "Book the chosen patient every so many days, weeks or months",
 )
+MADE_BY_MISTAKE = "Booked by mistake"
 SERIES_LIKE = ActionSpec(
     "series-like", "Make a series &like this…", "", "calendar-days", "A series with what this booking has"
 )
@@ -72,7 +76,7 @@ class SeriesActions(QObject):
         self, patient: PatientSummary | None, like: AppointmentLine | None, providers: tuple[Provider, ...]
     ) -> None:
         dialog = BookSeriesDialog(self._workspace, providers, patient, like, self._window)
-        dialog.stored.connect(partial(self._told, "booked"))
+        dialog.stored.connect(self._booked)
         dialog.open()
 
     def _ask_move(self, line: AppointmentLine, only_this: Callable[[AppointmentLine], object]) -> None:
@@ -151,7 +155,7 @@ class SeriesActions(QObject):
         to: MoveAppointment | None = None,
     ) -> None:
         dialog = MoveSeriesDialog(self._workspace, providers, series_id, meant, line, self._window, to=to)
-        dialog.stored.connect(partial(self._told, "moved"))
+        dialog.stored.connect(partial(self._moved, series_id, meant))
         dialog.open()
 
     def _cancel(
@@ -165,13 +169,52 @@ class SeriesActions(QObject):
             only_this(meant[0])
             return
         dialog = CancelSeriesDialog(self._workspace, line.series.series_id, meant, self._window)
-        dialog.stored.connect(partial(self._told, "cancelled"))
+        dialog.stored.connect(self._cancelled)
         dialog.open()
 
-    def _told(self, verb: str, lines: tuple[AppointmentLine, ...]) -> None:
+    def _booked(self, lines: tuple[AppointmentLine, ...]) -> None:
+        self._tell("booked", lines)
+        if lines:
+            words = f"booking a series of {series_name(lines[0])}"
+            self._workspace.deed_done.emit(AskedDeed(words, partial(self._ask_back, lines)))
+
+    def _moved(
+        self, series_id: SeriesId, before: tuple[AppointmentLine, ...], lines: tuple[AppointmentLine, ...]
+    ) -> None:
+        self._tell("moved", lines)
+        deed = move_deed(self._workspace.services.series, series_id, before, lines)
+        if deed is not None:
+            self._workspace.deed_done.emit(deed)
+
+    def _cancelled(self, lines: tuple[AppointmentLine, ...]) -> None:
+        self._tell("cancelled", lines)
+        self._workspace.series_cancelled.emit(lines)
+
+    def _tell(self, verb: str, lines: tuple[AppointmentLine, ...]) -> None:
         name = lines[0].patient_last_name if lines else ""
         self._workspace.told.emit(f"{name}: series {verb}")
-        self._workspace.series_done.emit(verb, lines)
+
+    def _ask_back(self, lines: tuple[AppointmentLine, ...], done: Callable[[object], None]) -> None:
+        """Ask why what is left of a series just booked is cancelled."""
+        member = lines[0].series
+        if member is None:
+            return
+
+        def ask(members: tuple[AppointmentLine, ...]) -> None:
+            left = tuple(one for one in members if one.status is AppointmentStatus.SCHEDULED)
+            if not left:
+                done(None)
+                return
+            dialog = CancelSeriesDialog(self._workspace, member.series_id, left, self._window, MADE_BY_MISTAKE)
+            dialog.stored.connect(partial(self._tell, "cancelled"))
+            dialog.stored.connect(done)
+            dialog.open()
+
+        def not_read(error: ClinicError) -> None:
+            self._workspace.booking_refused.emit(words_for(error))
+
+        work = partial(self._workspace.services.series.bookings, member.series_id)
+        self._workspace.tasks.run(work, owner=self, done=ask, failed=not_read)
 
     def _know_patient(self, patient: PatientSummary | None) -> None:
         self._patient = patient

@@ -29,7 +29,7 @@ _NAMED = 6
 
 
 class CancelSeriesDialog(FormDialog):
-    """Signals: stored(tuple of AppointmentLine)."""
+    """``proposed`` is a reason that stands there at first. Signals: stored(tuple of AppointmentLine)."""
 
     def __init__(
         self,
@@ -37,6 +37,7 @@ class CancelSeriesDialog(FormDialog):
         series_id: SeriesId,
         lines: tuple[AppointmentLine, ...],
         parent: QWidget | None = None,
+        proposed: str = "",
     ) -> None:
         save = f"Cancel {len(lines)} bookings" if len(lines) > 1 else "Cancel 1 booking"
         super().__init__("cancel-series", "Cancel bookings of a series", save, workspace.tasks, parent)
@@ -52,6 +53,7 @@ class CancelSeriesDialog(FormDialog):
         self.body.addWidget(said)
         self.body.addWidget(self.add_field("reason", FormField("&Reason", self._reason, is_required=True)))
         self.setMinimumWidth(420)
+        self._reason.setEditText(proposed)
         self._reason.setFocus()
         self.remember()
         FormDraft(

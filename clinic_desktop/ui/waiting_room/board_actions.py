@@ -24,6 +24,11 @@ COLUMNS = ActionSpec(
 )
 SAY_ARRIVALS = ActionSpec("say-arrivals", "Say &aloud who arrives", "", "", "A screen reader says who has come")
 
+UNDO = ActionSpec(
+    "board-undo", "Und&o", "Ctrl+Z", "undo-2", "Take back what was done last, here or on the schedule", within=True
+)
+REDO = ActionSpec("board-redo", "Do a&gain", "Ctrl+Y", "redo-2", "Do it once more", within=True)
+
 ARRIVE = ActionSpec("board-arrive", "Has a&rrived", "A", "user-check", "The patient has come", within=True)
 CALL = ActionSpec("board-call", "&Call", "C", "door-open", "Call this patient to your room", within=True)
 TAKE_BACK = ActionSpec("board-take-back", "Take call &back", "B", "undo-2", "Called by mistake", within=True)

@@ -6,7 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_desktop.domain.pages import Page
 from clinic_desktop.domain.waiting import Stage, WaitingEntry
@@ -34,14 +41,31 @@ LANES: tuple[tuple[Stage, frozenset[Stage]], ...] = (
 )
 NARROW_LANE = 40
 """Characters of a column below which two stand above the other two."""
+TIGHT_LANE = 52
+"""And below which each stands above the next: names are whole, and the board scrolls."""
 LINES_FOR_WORDS = 7
+STACKED = (1, 2, 0, 3)
+"""In which order they stand one above the other: who waits first, as in the list."""
+_LAST = 1_000_000
+_NO_LIMIT = 16_777_215
+"""What Qt takes for no limit of a height."""
+_NO_BAR = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_ENDS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class Lane(RecordTable[WaitingEntry]):
     """One column of the board. Signals: sideways(int): to the next column at the left (-1) or right (1)."""
 
     sideways = Signal(int)
+    is_stacked = False
+    """Whether the columns stand one above the other: arrows lead from the end of one into the next."""
+
+    @property
+    def whole_height(self) -> int:
+        """How high it is if nothing of it has to be scrolled; an empty one has the room of a row."""
+        header, rows = self.horizontalHeader(), max(1, self.records_model.rowCount())
+        return header.sizeHint().height() + rows * self.verticalHeader().defaultSectionSize() + 2 * self.frameWidth()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -58,8 +82,15 @@ class Lane(RecordTable[WaitingEntry]):
         if step is not None and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             event.accept()
             self.sideways.emit(step)
+        elif self.is_stacked and event.key() in _ENDS and self._is_at_end(event.key()):
+            event.accept()
+            self.sideways.emit(_ENDS[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
+
+    def _is_at_end(self, key: int) -> bool:
+        end = self.records_model.rowCount() - 1 if key == Qt.Key.Key_Down else 0
+        return self.currentIndex().row() == end
 
 
 class BoardView(QStackedWidget):
@@ -119,6 +150,7 @@ class BoardView(QStackedWidget):
             lane.setVisible(bool(stages & of_lane) or not stages)
             model.show(Page(tuple(one for one in shown if one.stage in of_lane), has_more=False))
         self._is_showing = False
+        self._fit_heights()
         # Whoever was called stands in another column now, and is still the one in hand.
         if self._chosen is None or not self.choose(self._chosen):
             self._chosen = None
@@ -174,23 +206,52 @@ class BoardView(QStackedWidget):
         self._grid = QGridLayout(self._page)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(SPACE_S)
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("waiting-room-lanes")
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(self._page)
         self._place_lanes()
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._list)
         self.addWidget(whole)
-        self.addWidget(self._page)
+        self.addWidget(self._scroll)
 
     def _place_lanes(self) -> None:
-        """Put the columns beside each other, or two above two where they would be too narrow to read."""
-        a_row = len(self._lanes)
-        if self.width() < a_row * NARROW_LANE * self.fontMetrics().averageCharWidth():
-            a_row //= 2
+        """Put the columns beside each other; where they would be too narrow to read, two above two, or one by one."""
+        a_row = self._lanes_in_a_row()
         is_beside = a_row == len(self._lanes)
         for place, (lane, share) in enumerate(zip(self._lanes, SHARES, strict=True)):
-            self._grid.addWidget(lane, place // a_row, place % a_row)
-            self._grid.setColumnStretch(place, share if is_beside else 1 - place // a_row)
+            lane.is_stacked = a_row == 1
+            lane.setVerticalScrollBarPolicy(_NO_BAR if lane.is_stacked else Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+            self._grid.addWidget(lane, STACKED.index(place) if lane.is_stacked else place // a_row, place % a_row)
+            self._grid.setColumnStretch(place, share if is_beside else int(place < a_row))
+        self._fit_heights()
+
+    def _lanes_in_a_row(self) -> int:
+        characters = self.width() // self.fontMetrics().averageCharWidth()
+        if characters >= len(self._lanes) * NARROW_LANE:
+            return len(self._lanes)
+        return 2 if characters >= 2 * TIGHT_LANE else 1
+
+    def _fit_heights(self) -> None:
+        """Let columns that stand one above the other be as high as what is in them; others share what there is."""
+        for lane in self._lanes:
+            lane.setMinimumHeight(lane.whole_height if lane.is_stacked else 0)
+            lane.setMaximumHeight(lane.whole_height if lane.is_stacked else _NO_LIMIT)
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if self._lanes[0].is_stacked else _NO_BAR
+        self._scroll.setVerticalScrollBarPolicy(policy)
+
+    def _show_current(self, table: RecordTable[WaitingEntry]) -> None:
+        """Scroll to the current one, where the columns stand one above the other."""
+        if table in self._lanes and table.currentIndex().isValid():
+            area = table.visualRect(table.currentIndex())
+            top = table.viewport().mapTo(self._page, area.topLeft()).y()
+            self._scroll.ensureVisible(0, top + area.height() // 2, 0, area.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -214,11 +275,15 @@ class BoardView(QStackedWidget):
             for other in self._tables:
                 if other is not table and other.currentIndex().isValid():
                     other.selectionModel().clear()
+            self._show_current(table)
         self.record_chosen.emit(self.current_record())
 
     def _go(self, lane: Lane, step: int) -> None:
-        """Go to the next column in which somebody is, at about the same height."""
+        """Go to the next column in which somebody is: at about the same height, or to its nearer end below or above."""
         row, shown = lane.currentIndex().row(), self._tables
+        if lane.is_stacked:
+            row = 0 if step > 0 else _LAST
+            shown = [self._lanes[place] for place in STACKED if self._lanes[place] in shown]
         others = shown[shown.index(lane) + 1 :] if step > 0 else list(reversed(shown[: shown.index(lane)]))
         for other in others:
             if other.choose_row(max(row, 0)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from clinic_desktop.domain.waiting import (
 )
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.waiting_room import board_actions
+from clinic_desktop.ui.waiting_room.deeds import BoardDeeds
 from clinic_desktop.ui.waiting_room.left_dialog import LeftDialog
 from clinic_desktop.ui.waiting_room.room_dialog import RoomDialog
 from clinic_desktop.ui.waiting_words import URGENCY_WORDS
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.appointments import AppointmentLine
     from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.ui.deeds import Deed
     from clinic_desktop.ui.waiting_room.bar import WaitingBar
     from clinic_desktop.ui.waiting_room.board_view import BoardView
     from clinic_desktop.ui.widgets.message_bar import MessageBar
@@ -60,6 +63,7 @@ class BoardOrders(QObject):
         super().__init__(pane)
         self._workspace = workspace
         self._waiting = workspace.services.waiting
+        self._deeds = BoardDeeds(self._waiting)
         self._bar = bar
         self._message = message
         self._table = table
@@ -103,12 +107,13 @@ class BoardOrders(QObject):
     def ask_room(self) -> None:
         entry = self._chosen(board_actions.ROOM.id)
         if entry is not None and entry.row_version is not None:
-            self._open(RoomDialog.to_place(self._workspace, entry, entry.row_version, self._pane), self._stored)
+            dialog = RoomDialog.to_place(self._workspace, entry, entry.row_version, self._pane)
+            self._open(dialog, partial(self._placed, entry))
 
     def ask_why_left(self) -> None:
         entry = self._chosen(board_actions.LEFT.id)
         if entry is not None:
-            self._open(LeftDialog(self._workspace, entry, self._pane), self._left)
+            self._open(LeftDialog(self._workspace, entry, self._pane), partial(self._left, entry.status))
 
     def start_visit(self) -> None:
         entry = self._chosen(board_actions.START.id)
@@ -122,6 +127,8 @@ class BoardOrders(QObject):
         self._workspace.told.emit(f"{_name(entry)} waits for {entry.provider_name}{number}")
         self._message.clear()
         self.changed.emit()
+        work = partial(self._workspace.services.appointments.open, entry.id)
+        self._workspace.tasks.run(work, owner=self, done=partial(self._workspace.booking_done.emit, None))
 
     def say_arrived(self, line: AppointmentLine) -> None:
         self._workspace.told.emit(f"{format_name(line.patient_last_name, line.patient_first_name)} has arrived")
@@ -132,12 +139,13 @@ class BoardOrders(QObject):
         if not self._bar.room:
             dialog = RoomDialog.to_call(self._workspace, new_id(), entry, provider_id, self._pane)
             dialog.stored.connect(lambda called: self._bar.take_room(called.room or ""))
-            self._open(dialog, self._called)
+            self._open(dialog, partial(self._called, entry))
             return
         order = CallPatient(new_id(), self._bar.room, provider_id, named)
-        self._run(partial(self._waiting.call, order), self._called)
+        self._run(partial(self._waiting.call, order), partial(self._called, entry))
 
-    def _called(self, entry: WaitingEntry) -> None:
+    def _called(self, before: WaitingEntry | None, entry: WaitingEntry) -> None:
+        self._note(self._deeds.call(before, entry))
         offer = Offer("Take call back", partial(self._take_back, entry))
         if self._workspace.person.may_read_charts:
             offer = Offer("Start visit", partial(self._workspace.visit_start_wanted.emit, entry.id, entry.patient_id))
@@ -149,9 +157,10 @@ class BoardOrders(QObject):
     def _take_back(self, entry: WaitingEntry) -> None:
         if entry.row_version is not None:
             command = TakeCallBack(entry.id, entry.row_version)
-            self._run(partial(self._waiting.take_call_back, command), self._taken_back)
+            self._run(partial(self._waiting.take_call_back, command), partial(self._taken_back, entry))
 
-    def _taken_back(self, entry: WaitingEntry) -> None:
+    def _taken_back(self, called: WaitingEntry, entry: WaitingEntry) -> None:
+        self._note(self._deeds.call_taken_back(called, entry))
         self._message.clear()
         self._workspace.told.emit(f"{_name(entry)} waits as before")
         self.changed.emit()
@@ -167,14 +176,28 @@ class BoardOrders(QObject):
         entry = self._judged
         if entry is not None and entry.row_version is not None:
             command = SetUrgency(entry.id, entry.row_version, urgency)
-            self._run(partial(self._waiting.set_urgency, command), self._stored)
+            self._run(partial(self._waiting.set_urgency, command), partial(self._judged_anew, entry))
+
+    def _judged_anew(self, before: WaitingEntry, now: WaitingEntry) -> None:
+        self._note(self._deeds.urgency(before, now))
+        self._stored(now)
+
+    def _placed(self, before: WaitingEntry, now: WaitingEntry) -> None:
+        self._note(self._deeds.room(before, now))
+        self._stored(now)
+
+    def _note(self, deed: Deed | None) -> None:
+        if deed is not None:
+            self._workspace.deed_done.emit(deed)
 
     def _arrived(self, line: AppointmentLine) -> None:
+        self._workspace.booking_done.emit(replace(line, status=AppointmentStatus.SCHEDULED), line)
         self._message.clear()
         self.say_arrived(line)
         self.changed.emit()
 
-    def _left(self, line: AppointmentLine) -> None:
+    def _left(self, before: AppointmentStatus, line: AppointmentLine) -> None:
+        self._workspace.booking_done.emit(replace(line, status=before), line)
         self._message.clear()
         self._workspace.told.emit(f"{format_name(line.patient_last_name, line.patient_first_name)} has left")
         self.changed.emit()

@@ -23,7 +23,7 @@ from clinic_desktop.ui.waiting_room.orders import BoardOrders
 from clinic_desktop.ui.waiting_room.public_screen import PublicScreen, second_screen
 from clinic_desktop.ui.waiting_room.walk_in_dialog import WalkInDialog
 from clinic_desktop.ui.widgets.announcements import announce
-from clinic_desktop.ui.widgets.message_bar import MessageBar
+from clinic_desktop.ui.widgets.message_bar import MessageBar, MessageKind
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.appointments import AppointmentLine, Provider
     from clinic_desktop.domain.errors import ClinicError
+    from clinic_desktop.ui.error_words import Words
     from clinic_desktop.ui.widgets.flow_layout import FlowLayout
     from clinic_desktop.ui.window_state import WindowState
     from clinic_desktop.ui.workspace import Workspace
@@ -105,6 +106,8 @@ class WaitingRoomPane(QWidget):
         self._walk_in = make_action(self, actions.WALK_IN, self._take_in)
         self._call_next = make_action(self, actions.CALL_NEXT, orders.call_next)
         to_board = make_action(self, actions.TO_BOARD, self._to_board)
+        undo = make_action(self, actions.UNDO, self._workspace.undo_wished.emit)
+        redo = make_action(self, actions.REDO, self._workspace.redo_wished.emit)
         screen = make_action(self, actions.SCREEN, self._open_or_close_screen)
         say = make_action(self, actions.SAY_ARRIVALS, lambda: None)
         say.setCheckable(True)
@@ -121,12 +124,15 @@ class WaitingRoomPane(QWidget):
             None,
             *self._about_one.values(),
             None,
+            undo,
+            redo,
+            None,
             to_board,
             columns,
             screen,
             say,
         )
-        self.addActions([self._walk_in, self._call_next, to_board, columns, screen, say])
+        self.addActions([self._walk_in, self._call_next, undo, redo, to_board, columns, screen, say])
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -156,9 +162,14 @@ class WaitingRoomPane(QWidget):
         self._table.record_activated.connect(self._activate)
         self._table.menu_wanted.connect(self._show_menu)
         self._orders.changed.connect(self.ask)
+        self._workspace.undo_refused.connect(self._say_refused)
         self._tick.timeout.connect(self._on_tick)
         self._tick.start()
         self._workspace.live_updates.changed.connect(self._on_changed)
+
+    def _say_refused(self, words: Words) -> None:
+        if self.isVisible():
+            self._message.show_message(MessageKind.WARNING, words.title, words.advice)
 
     def _ask_providers(self) -> None:
         self._workspace.tasks.run(

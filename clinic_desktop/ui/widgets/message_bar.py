@@ -6,8 +6,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_desktop.ui.icons import icon
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, colours, set_look
@@ -72,6 +81,7 @@ class MessageBar(QFrame):
         self._kind = MessageKind.INFO
         self._said: tuple[object, ...] = ()
         self._acts: list[Callable[[], object]] = []
+        self._was_in: QWidget | None = None
         self._make_widgets()
         self._lay_out()
         self._close.clicked.connect(self._on_close)
@@ -85,6 +95,7 @@ class MessageBar(QFrame):
             return
         self._said = said
         self._kind = kind
+        self._know_where_one_was()
         for part in (self, self._title, self._advice):
             set_look(part, "tint", kind.value)
         self._picture.show_icon(_PICTURES[kind], kind)
@@ -105,7 +116,9 @@ class MessageBar(QFrame):
         self.show_message(MessageKind.ERROR, words.title, words.advice, offers)
 
     def clear(self) -> None:
-        """Take the message away because it is not true any more."""
+        """Take the message away because it is not true any more. Whoever is in it goes on where he was before."""
+        if self._holds(self.window().focusWidget()):
+            self._go_back()
         self._take_offers_back()
         self.hide()
 
@@ -120,6 +133,19 @@ class MessageBar(QFrame):
     @property
     def advice(self) -> str:
         return self._advice.text()
+
+    def _know_where_one_was(self) -> None:
+        holder: QWidget | None = self.window().focusWidget()
+        if holder is not None and not self._holds(holder):
+            self._was_in = holder
+
+    def _holds(self, widget: QWidget | None) -> bool:
+        return widget is not None and (widget is self or self.isAncestorOf(widget))
+
+    def _go_back(self) -> None:
+        before = self._was_in
+        if before is not None and shiboken6.isValid(before) and before.isVisible() and before.window() is self.window():
+            before.setFocus()
 
     def _make_widgets(self) -> None:
         name = self.objectName()

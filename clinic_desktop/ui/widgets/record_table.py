@@ -188,6 +188,11 @@ class RecordTable(QTableView, Generic[R]):
         if not self.records_model.columns[number].stretch:
             self._fill()
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether what is shown may be about to change: it was asked for, and no answer is here yet."""
+        return self._pause.isActive() or self._is_faded
+
     def _show_waiting(self) -> None:
         self._fade(is_faded=True)
         if not self.records_model.rowCount():

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from clinic_desktop.domain.appointments import AppointmentLine, Provider
 from clinic_desktop.domain.clock import ClinicClock
 from clinic_desktop.domain.identifiers import ProviderId
-from clinic_desktop.domain.statuses import AppointmentStatus
+from clinic_desktop.domain.statuses import AppointmentStatus, AppointmentType
 from clinic_desktop.domain.unreadable import UnreadableMoment
 from clinic_desktop.domain.working_hours import ClosedKind, ClosedPeriod, Span, WorkingDay
-from clinic_desktop.ui.schedule.board import Board, make_board
+from clinic_desktop.ui.schedule.board import Board, ColumnFacts, make_board
 from clinic_desktop.ui.schedule.cursor import Cursor, Steps
 from clinic_desktop.ui.schedule.facts import KnownDays, day_columns, week_columns
 from clinic_desktop.ui.schedule.ghost import Ghost, GhostKind, lifted
@@ -196,3 +196,25 @@ def test_heads_are_short_by_the_family_name_and_a_letter_where_two_have_it() -> 
     ]
     columns = day_columns(DAY, providers, (), (), CLOCK)
     assert [one.short_title for one in columns] == ["Oliveira", "Nagy, B.", "Nagy, C."]
+
+
+def test_what_is_kept_free_after_a_booking_is_on_the_board_and_said() -> None:
+    followed, cancelled = a_line("09:00", 20), a_line("11:00", 20, status=AppointmentStatus.CANCELLED)
+    other = a_line("12:00", 20, type=AppointmentType.TELEHEALTH)
+    buffers = {AppointmentType.FOLLOW_UP: 10}
+    board = make_board([a_column(followed, cancelled, other)], CLOCK, buffers)
+    box = board.box_of[followed.id]
+    assert (box.bottom, box.free_from) == (9 * 12 + 4, 9 * 12 + 6)
+    assert (board.box_of[cancelled.id].buffer, board.box_of[other.id].buffer) == (0, 0)
+    name = f"{followed.patient_last_name.upper()}, Ada"
+    assert slot_words(board, Cursor(0, 9 * 12 + 4)) == f"09:20, 10 min kept free after {name}, Ana Oliveira"
+    assert slot_words(board, Cursor(0, 9 * 12 + 6)) == "09:30, free, Ana Oliveira"
+    assert spoken(followed, CLOCK, box.buffer).endswith("scheduled, then 10 min kept free")
+    assert details(followed, CLOCK, box.buffer)[3] == "Then 10 min kept free"
+
+
+def test_a_buffer_on_the_day_of_25_hours_ends_by_the_time_that_passes() -> None:
+    line = a_line(starts_at=datetime(2026, 10, 25, 0, 50, tzinfo=UTC), minutes=10)
+    facts = ColumnFacts(ANA, LONG_DAY, "Ana Oliveira", (line,))
+    box = make_board([facts], BERLIN, {AppointmentType.FOLLOW_UP: 15}).box_of[line.id]
+    assert box.free_from - box.bottom == 3

@@ -245,3 +245,27 @@ def test_a_part_that_is_exposed_is_all_that_is_painted(view: ColumnsView, monkey
     settle()
     assert painted
     assert max(painted) <= 20
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
+def test_what_is_kept_free_after_a_booking_is_hatched_and_explained(
+    qapp: QApplication, view: ColumnsView, theme: Theme
+) -> None:
+    apply_theme(qapp, theme)
+    bare = view.grab().toImage()
+    view.show_board(make_board([a_column(NINE, TEN)], CLOCK, {NINE.type: 15}))
+    geometry, board = view.geometry_now, view.board
+    assert geometry is not None
+    assert board is not None
+    band = geometry.buffer_rect(board.box_of[NINE.id])
+    assert band.top() > geometry.box_rect(board.box_of[NINE.id]).bottom()
+    view.show_place(band)
+    settle()
+    here = band.center() - view.to_content(QPoint(0, 0))
+    assert view.words_at(here) == [f"15 min kept free after {NINE.patient_last_name.upper()}, Ada"]
+    assert view.words_at(here + QPoint(0, band.height() + 4)) == []
+    painted = view.viewport().grab(band.translated(-view.to_content(QPoint(0, 0)))).toImage()
+    shades = {painted.pixelColor(x, y).rgb() for x in range(painted.width()) for y in range(painted.height())}
+    assert colours().surface.rgb() not in shades, "the ground shows nowhere through it"
+    assert len(shades) > 2, "a pattern and words, not colour alone"
+    assert bare != view.grab().toImage()

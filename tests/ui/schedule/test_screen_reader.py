@@ -162,3 +162,54 @@ def test_nothing_is_left_of_a_schedule_that_is_gone(qapp: QApplication) -> None:
     settle()
     gc.collect()
     assert len(screen_reader.known_lists()) == kept
+
+
+class TestActions:
+    """A reader that has found a booking presses it, without keys of the schedule."""
+
+    def test_a_booking_is_pressed(self, view: ColumnsView) -> None:
+        opened: list[AppointmentLine] = []
+        view.opened.connect(opened.append)
+        actions = items(view)[1].actionInterface()
+        assert actions.actionNames() == ["Press", "SetFocus", "ShowMenu"]
+        assert actions.localizedActionName("Press") == "Press"
+        assert actions.keyBindingsForAction("Press") == ["Return"]
+
+        actions.doAction("Press")
+        assert opened == [], "not while the reader waits"
+        settle()
+
+        assert opened == [TEN]
+        assert view.current_line() == TEN
+        assert items(view)[1].state().focused
+
+    def test_its_menu_is_opened_where_it_stands(self, view: ColumnsView) -> None:
+        asked: list[QPoint] = []
+        view.menu_wanted.connect(asked.append)
+        items(view)[0].actionInterface().doAction("ShowMenu")
+        settle()
+        assert [items(view)[0].rect().contains(at) for at in asked] == [True]
+
+    def test_the_cursor_goes_to_it(self, view: ColumnsView) -> None:
+        view.choose(OF_BOB)
+        items(view)[0].actionInterface().doAction("SetFocus")
+        settle()
+        assert view.current_line() == NINE
+
+    def test_what_is_gone_by_now_is_let_be(self, view: ColumnsView) -> None:
+        opened: list[AppointmentLine] = []
+        view.opened.connect(opened.append)
+        actions = items(view)[1].actionInterface()
+        actions.doAction("Press")
+        show(view, NINE)
+        settle()
+        assert opened == []
+
+    def test_there_is_nothing_else_it_could_be_asked_as(self, view: ColumnsView) -> None:
+        one = items(view)[0]
+        assert one.textInterface() is None
+        assert one.editableTextInterface() is None
+        assert one.valueInterface() is None
+        assert one.tableCellInterface() is None
+        assert one.selectionInterface() is None
+        assert one.attributesInterface() is None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -177,3 +178,29 @@ def test_the_same_message_said_again_keeps_the_button_that_somebody_is_about_to_
 
     assert pressed == ["second"]
     assert bar.isHidden()
+
+
+def test_whoever_presses_an_offer_goes_on_where_he_was(page: QWidget, bar: MessageBar, qtbot: QtBot) -> None:
+    field = page.findChild(QLineEdit)
+    assert field
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    bar.show_message(MessageKind.WARNING, "That time is taken", "", [Offer("Today 11:30", lambda: None)])
+    (offer,) = buttons(bar)
+    offer.setFocus()
+    QTest.keyClick(offer, Qt.Key.Key_Space)
+    assert not bar.isVisible()
+    assert field.hasFocus()
+
+
+def test_a_message_that_goes_by_itself_moves_nobody(page: QWidget, bar: MessageBar, qtbot: QtBot) -> None:
+    other = QLineEdit(page)
+    other.show()
+    field = page.findChild(QLineEdit)
+    assert field
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    bar.show_message(MessageKind.WARNING, "That time is taken")
+    other.setFocus()
+    bar.clear()
+    assert other.hasFocus()
