@@ -149,7 +149,8 @@ class RecordTable(QTableView, Generic[R]):
         wanted = sum(self._wanted_width(n) for n in stretching)
         for number in stretching:
             share = self._wanted_width(number)
-            self.setColumnWidth(number, max(share, room * share // wanted))
+            heading = self.horizontalHeader().sectionSizeHint(number)
+            self.setColumnWidth(number, max(share, heading, room * share // wanted))
 
     def _places(self, left: int, right: int) -> tuple[Place, ...]:
         """Return the columns that are seen between these, in the order of the screen."""
@@ -279,18 +280,24 @@ class RecordTable(QTableView, Generic[R]):
         painter.end()
 
     def keep_room_for(self, rows: int) -> None:
-        """Never be so low that fewer rows than these are seen, at any size of text."""
+        """Never be so low that fewer rows than these are seen, nor so narrow that a heading is cut, at any text size."""
         self._least_rows = rows
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
         if self._least_rows:
-            frame = 2 * self.frameWidth()
-            least.setHeight(
-                self.horizontalHeader().sizeHint().height() + self._least_rows * self._rows.row_height + frame
-            )
+            frame, header = 2 * self.frameWidth(), self.horizontalHeader()
+            least.setHeight(header.sizeHint().height() + self._least_rows * self._rows.row_height + frame)
+            least.setWidth(self._width_of_headings() + self.verticalScrollBar().sizeHint().width() + frame)
         return least
+
+    def _width_of_headings(self) -> int:
+        columns, header = self.records_model.columns, self.horizontalHeader()
+        return sum(
+            max(header.sectionSizeHint(number), 0 if column.stretch else self._wanted_width(number))
+            for number, column in enumerate(columns)
+        )
 
     def sizeHintForColumn(self, column: int) -> int:
         wanted = self.records_model.columns[column]
