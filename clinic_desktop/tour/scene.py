@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from clinic_desktop.settings import Settings
 from clinic_desktop.testing.clock import ClinicTestClock
 from clinic_desktop.testing.pages.main_window import MainWindowPage
-from clinic_desktop.testing.pages.waiting import settle, wait_until
+from clinic_desktop.testing.pages.waiting import settle
 from clinic_desktop.testing.program import StartedProgram
 from clinic_desktop.ui.theme import Theme, apply_theme
 from clinic_desktop.ui.window_state import WindowState
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 
 _LIMIT = sql.SQL("ALTER DATABASE {database} CONNECTION LIMIT {most}")
+
+
+_TURNS = 6
+"""One change of a layout leads to the next one a few events later."""
 
 
 class NotVerified(AssertionError):
@@ -68,7 +72,8 @@ class Tour:
 
     def picture_of(self, window: QWidget, name: str) -> None:
         """Save a picture of one window, and of an open dialog over it."""
-        _wait_until_laid_out(window)
+        for _ in range(_TURNS):
+            settle()
         shown = window.grab().toImage()
         for dialog in window.findChildren(QDialog):
             if dialog.isVisible():
@@ -108,19 +113,6 @@ def verify(
     found = row[0] if row else None
     if found != expected:
         raise NotVerified(f"{what}: expected {expected!r}, the database holds {found!r}")
-
-
-def _wait_until_laid_out(window: QWidget) -> None:
-    """Let layouts that follow from one another come to rest, as they have before a person looks."""
-    places: list[QRect] = []
-
-    def is_at_rest() -> bool:
-        before = places.copy()
-        places[:] = [one.geometry() for one in window.findChildren(QWidget) if one.isVisible()]
-        return places == before
-
-    settle()
-    wait_until(is_at_rest, "the window to be laid out")
 
 
 def _laid_over(below: QImage, dialog: QWidget) -> QImage:

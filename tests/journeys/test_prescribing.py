@@ -115,6 +115,12 @@ def test_medication_is_repeated_with_two_keys_and_stopped(
     medication.show_past().expect_line("Discontinued", "lisinopril").expect_line("Completed", "amlodipine", "5 mg")
     medication.filter("amlo").expect(lambda: "“amlo”: 1 shown of" in medication.notice, "a notice")
     medication.unfilter().expect_line("Discontinued", "lisinopril")
+    medication.filter_past("Stopped before its end")
+    medication.expect(lambda: "stopped before its end: 1 shown of 2 past" in medication.notice, "the filter to be said")
+    told = medication.show_details(drug_details="lisinopril — 10 mg — DOSE 1 tablet — daily")
+    assert "Side effect" in told.text
+    told.close()
+    medication.unfilter().expect_line("Completed", "amlodipine", "5 mg")
     assert clinic_database.rows(
         'SELECT p."medicationName", kind, reason FROM clinic.prescription_stop s JOIN prescriptions p'
         " ON p.id = s.prescription_id"

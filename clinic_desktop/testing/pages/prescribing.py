@@ -213,9 +213,29 @@ class MedicationPage(Page):
     def unfilter(self) -> Self:
         return self._click("medication-unfilter")
 
+    def filter_past(self, words: str) -> Self:
+        """Show only some of what is past, by the words of the list: "Ended in the last year"."""
+        return self._choose("medication-past-filter", words)
+
+    @property
+    def out_of_sight(self) -> tuple[str, str]:
+        """What is said to stand above and below the rows that are seen; nothing while all are."""
+        above, below = (
+            self.widget(f"medication-list-{where}", QLabel).accessibleName()
+            if is_visible(self.root, f"medication-list-{where}")
+            else ""
+            for where in ("above", "below")
+        )
+        return above, below
+
     def choose(self, **texts: str) -> Self:
         self._list.choose(**texts)
         return self
+
+    def show_details(self, **texts: str) -> MedicationDetailsPage:
+        """Open the row with these texts by Enter: all that is known of it."""
+        self._list.open(**texts)
+        return MedicationDetailsPage(self.window)
 
     def stop(self, reason: str, *, suspend: bool = False) -> Self:
         """Stop the medication that is chosen, or suspend it, and wait until it is stored."""
@@ -235,6 +255,20 @@ class MedicationPage(Page):
         self._click(f"medication-{button}")
         StopMedicationPage(self.window).give(reason)
         return self
+
+
+class MedicationDetailsPage(Page):
+    """All details of one medication; Enter or a double click in the list opens them."""
+
+    root_name: ClassVar[str] = "medication-details"
+
+    @property
+    def text(self) -> str:
+        return self._text("medication-details-text")
+
+    def close(self) -> None:
+        self._click("medication-details-close")
+        self.expect(lambda: not is_visible(self.window, self.root_name), "the details to close")
 
 
 class StopMedicationPage(DialogPage):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.widgets.offers import Offering
 
 LEAST_ROWS = 1
-_LEAST_CHARACTERS = 9
+_LEAST_CHARACTERS = 11
 
 
 class _CellView(QTableView):

@@ -133,7 +133,8 @@ class RecordTable(QTableView, Generic[R]):
         self._rows = RecordRows(self.font())
         self.verticalHeader().setDefaultSectionSize(self._rows.row_height)
         for number in range(len(self.records_model.columns)):
-            self.setColumnWidth(number, self._wanted_width(number))
+            heading = self.horizontalHeader().sectionSizeHint(number) if self._least_rows else 0
+            self.setColumnWidth(number, max(self._wanted_width(number), heading))
         self._fill()
 
     def _wanted_width(self, number: int) -> int:
@@ -280,8 +281,9 @@ class RecordTable(QTableView, Generic[R]):
         painter.end()
 
     def keep_room_for(self, rows: int) -> None:
-        """Never be so low that fewer rows than these are seen, nor so narrow that a heading is cut, at any text size."""
+        """Never be so low that fewer rows are seen, nor so narrow that a heading is cut, at any size of text."""
         self._least_rows = rows
+        self._size_by_text()
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
@@ -330,3 +332,10 @@ class RecordTable(QTableView, Generic[R]):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._size_by_text()
+            if self._least_rows:
+                # The headings get their font after the list.
+                QTimer.singleShot(0, self, self._size_anew)
+
+    def _size_anew(self) -> None:
+        self._size_by_text()
+        self.updateGeometry()
