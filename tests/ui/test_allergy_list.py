@@ -19,8 +19,8 @@ from clinic_desktop.domain.statuses import AllergySeverity
 from clinic_desktop.domain.substances import Substance, SubstanceKind
 from clinic_desktop.testing.pages.waiting import settle
 from clinic_desktop.ui.patient_chart.allergy_columns import allergy_columns
-from clinic_desktop.ui.theme import Theme, apply_theme, colours
 from clinic_desktop.ui.patient_chart.entry_list import EntryList
+from clinic_desktop.ui.theme import Theme, apply_theme, colours
 from tests.domain.test_formulary import FORMULARY
 
 if TYPE_CHECKING:
@@ -60,9 +60,7 @@ def show(table: RecordTable[Allergy], *allergies: Allergy) -> list[tuple[str, st
 
 def test_the_agent_stands_at_the_left_and_reactions_beside_it(table: RecordTable[Allergy]) -> None:
     """ADR-0005, 0006, 0010 to 0012, 0016 to 0020, 0024 to 0027, 0034, 0043."""
-    shown = show(
-        table, an_allergy("CO-Amoxiclav", "Rash + wheeze, nausea"), an_allergy("latex", None, substance=CODED)
-    )
+    shown = show(table, an_allergy("CO-Amoxiclav", "Rash + wheeze, nausea"), an_allergy("latex", None, substance=CODED))
     assert [column.title for column in table.records_model.columns] == ["Drug / substance", "Past reactions"]
     assert shown == [("CO-Amoxiclav", "Rash + wheeze, nausea"), ("latex", "Not recorded")]
     assert "2026" not in str(shown)
@@ -74,7 +72,9 @@ def test_what_was_chosen_is_bold_and_what_was_written_is_not(table: RecordTable[
     column = table.records_model.columns[0]
     assert column.is_strong(an_allergy("Amoxicillin", substance=CODED))
     assert not column.is_strong(an_allergy("Amoxicillin"))
-    wide = [table.sizeHintForColumn(0) for one in (CODED, None) if show(table, an_allergy("Amoxicillin", substance=one))]
+    wide = [
+        table.sizeHintForColumn(0) for one in (CODED, None) if show(table, an_allergy("Amoxicillin", substance=one))
+    ]
     assert wide[0] > wide[1], "drawn bold"
 
 

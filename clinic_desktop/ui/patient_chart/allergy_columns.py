@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.clinical_text import NOT_RECORDED, format_date, one_line, severity_words, unreadable_words
 from clinic_desktop.domain.substances import agent_of, substance_words
-from clinic_desktop.domain.unreadable import is_unreadable
+from clinic_desktop.domain.unreadable import UnreadableMoment
 from clinic_desktop.ui.widgets.record_model import Column
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _SERIOUS = ("life_threatening", "severe")
 
 def clinic_day(moment: datetime, clock: ClinicClock) -> date:
     """Return the day by the clinic's clock; what cannot be read stays so."""
-    return moment.date() if is_unreadable(moment) else clock.local(moment).date()
+    return moment.date() if isinstance(moment, UnreadableMoment) else clock.local(moment).date()
 
 
 def allergy_columns(formulary: Callable[[], Formulary], clock: ClinicClock) -> tuple[Column[Allergy], ...]:

@@ -64,6 +64,7 @@ class AllergyDialog(FormDialog):
     """Signals: stored(AllergyList)."""
 
     others: tuple[Allergy, ...] = ()
+
     def __init__(
         self,
         workspace: Workspace,
