@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QListWidget, QWidget
+from PySide6.QtWidgets import QLabel, QListWidget, QMenu, QWidget
 
 from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.finding import is_visible
@@ -231,6 +231,15 @@ class MedicationPage(Page):
     def choose(self, **texts: str) -> Self:
         self._list.choose(**texts)
         return self
+
+    def offered(self) -> list[tuple[str, bool]]:
+        """What the menu of the list offers, each with whether it can be done now."""
+        table = self._list.table
+        table.customContextMenuRequested.emit(table.visualRect(table.currentIndex()).center())
+        menu = self.widget("medication-menu", QMenu)
+        offers = [(one.text().replace("&", ""), one.isEnabled()) for one in menu.actions() if not one.isSeparator()]
+        menu.close()
+        return offers
 
     def show_details(self, **texts: str) -> MedicationDetailsPage:
         """Open the row with these texts by Enter: all that is known of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -94,6 +94,7 @@ class MedicationPane(QWidget):
         self._past.setObjectName("medication-past")
         self._which = QButtonGroup(self)
         for button in (self._current, self._past):
+            button.setAutoDefault(False)
             button.setCheckable(True)
             self._which.addButton(button)
         self._current.setChecked(True)
@@ -114,6 +115,7 @@ class MedicationPane(QWidget):
         set_look(self._notice_words, "tint", "info")
         self._unfilter = QPushButton("Show all")
         self._unfilter.setObjectName("medication-unfilter")
+        self._unfilter.setAutoDefault(False)
         self._recent = QLabel()
         self._recent.setObjectName("medication-recent")
         self._recent.setWordWrap(True)
@@ -127,6 +129,8 @@ class MedicationPane(QWidget):
     def _button(self, name: str, text: str, slot: object) -> QPushButton:
         button = QPushButton(text)
         button.setObjectName(f"medication-{name}")
+        # Enter is for the row that is chosen.
+        button.setAutoDefault(False)
         button.clicked.connect(slot)
         return button
 
@@ -161,7 +165,8 @@ class MedicationPane(QWidget):
         self._filter.textChanged.connect(lambda _: self._show_state())
         self._past_filter.currentIndexChanged.connect(lambda _: self._show_state())
         self._unfilter.clicked.connect(self._show_all)
-        self.table.activated.connect(lambda _: self._show_details())
+        # Once Enter is done with: it would press the button of what it has just opened.
+        self.table.activated.connect(lambda _: QTimer.singleShot(0, self, self._show_details))
         self.table.chosen.connect(self._offer)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._show_menu)
