@@ -119,7 +119,9 @@ def test_medication_is_repeated_with_two_keys_and_stopped(
     medication.unfilter().expect_line("Discontinued", "lisinopril")
     medication.filter_past("Stopped before its end")
     filtered = "Filtered by stopped before its end: 1 shown of 4 past medications in all"
-    medication.expect(lambda: medication.notice == filtered, lambda: f"the filter to be said, not “{medication.notice}”")
+    medication.expect(
+        lambda: medication.notice == filtered, lambda: f"the filter to be said, not “{medication.notice}”"
+    )
     told = medication.show_details(drug_details="lisinopril — 10 mg — DOSE 1 tablet — daily")
     assert "Side effect" in told.text
     told.close()

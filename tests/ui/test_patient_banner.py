@@ -119,6 +119,8 @@ def test_somebody_who_has_died_is_seen_to_have_died(banner: PatientBanner) -> No
     assert place(banner, "died").x() == place(banner, "born").x()
     assert place(banner, "died").y() > place(banner, "born").y()
     assert place(banner, "age-at-death").x() > place(banner, "died").x()
+    assert text(banner, "address-whole") == FIELDS.address
+    assert "020 7946 0958" in text(banner, "reach-whole")
     dead = banner.grab().toImage()
     ground = {dead.pixelColor(x, dead.height() - 6).name() for x in range(4, dead.width() - 4)}
     assert len(ground) > 1, "a pattern, not only a colour"
@@ -151,6 +153,10 @@ def test_five_sections_unfold_and_fold_together(banner: PatientBanner) -> None:
     toggle.setFocus()
     QTest.keyClick(toggle, Qt.Key.Key_Space)
     assert not banner.more.is_unfolded
+    toggle.click()
+    banner.show_patient(None)
+    banner.show_patient(KNOWN)
+    assert not banner.more.is_unfolded, "folded for whoever comes next"
 
 
 def test_a_long_address_is_cut_with_an_ellipsis_and_whole_below(banner: PatientBanner) -> None:

@@ -26,6 +26,7 @@ from clinic_desktop.ui.vital_trends.look import PAPER, Look, screen_look
 from clinic_desktop.ui.vital_trends.painting import GraphPainter, paint_axis
 from clinic_desktop.ui.vital_trends.picture import Picture, Wishes
 from clinic_desktop.ui.vital_trends.table import TrendTableView
+from clinic_desktop.ui.vital_trends.words import UNIT_MEANINGS
 from tests.ui.test_vital_trends import BORN, CLOCK, NOW, PRESSURES, SIZE, a_picture, is_like, painted, visit
 
 if TYPE_CHECKING:
@@ -155,6 +156,24 @@ def test_the_end_of_a_pressure_is_thicker_than_a_gridline() -> None:
     assert close.pixelColor(round(middle), round(ends) - 2) != PAPER.series[0], "no ends where readings are close"
 
 
+def test_symbols_are_twice_as_high_as_lines_over_every_period() -> None:
+    """GTAB-016, 170, 171."""
+    for days in (366, 3653):
+        picture = a_picture(*(visit(day, VitalValues(heart_rate=90)) for day in (20, 300)), days=days)
+        image, graphs = painted(picture)
+        graph, plot = picture.graphs[0], graphs.geometry.plot(0)
+        first, last = (graphs.geometry.x(one.at) for one in graph.series.readings)
+        y = round(graphs.geometry.y(graph, plot, Decimal(90)))
+
+        def height(x: float, image: QImage = image, y: int = y) -> int:
+            column = [image.pixelColor(round(x), y + step) for step in range(-12, 13)]
+            return sum(distance(one, PAPER.series[0]) < 150 for one in column)
+
+        size = graphs.geometry.symbol
+        assert abs(height((first + last) / 2) - size / 2) <= 1.5
+        assert abs(height(first) - size) <= 2.5
+
+
 def test_grid_and_axis_are_light_and_series_are_strong(look: Look) -> None:
     """GTAB-002, 115, 116, 118 to 121, 124, 125, 135 to 139, 183, 185."""
     for colours in (PAPER, look):
@@ -229,7 +248,7 @@ def test_a_normal_range_never_touches_the_edge_of_the_usual_scale(age_years: int
 
 
 def test_close_pressures_and_long_ranges_are_told_in_full_in_the_tool_tip(qtbot: QtBot) -> None:
-    """GTAB-034, 035, 178: what the head of a narrow graph cuts stands in its tool tip."""
+    """GTAB-033 to 035, 178: what the head of a narrow graph cuts stands in its tool tip."""
     graphs = TrendGraphs()
     qtbot.addWidget(graphs)
     graphs.resize(300, 500)
@@ -240,6 +259,7 @@ def test_close_pressures_and_long_ranges_are_told_in_full_in_the_tool_tip(qtbot:
     QApplication.sendEvent(graphs, event)
     assert "Normal systolic 111–129, diastolic up to 79 mmHg (Adults, 18 years and over)" in QToolTip.text()
     assert "mmHg: millimetres of mercury" in QToolTip.text()
+    assert len(set(UNIT_MEANINGS.values())) == len(UNIT_MEANINGS)
     QToolTip.hideText()
 
 
