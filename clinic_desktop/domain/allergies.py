@@ -7,9 +7,18 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import limits
-from clinic_desktop.domain.problems import Problem, cleaned, cleaned_name, length_problems, past_date_problems
+from clinic_desktop.domain.folding import fold
+from clinic_desktop.domain.problems import (
+    Problem,
+    ProblemKind,
+    cleaned,
+    cleaned_name,
+    length_problems,
+    past_date_problems,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from clinic_desktop.domain.identifiers import AllergyId, PatientId, Version
@@ -123,3 +132,11 @@ def problems_with(fields: AllergyFields, today: date) -> tuple[Problem, ...]:
         *length_problems(texts, limits.ALLERGY_LENGTHS),
         *past_date_problems("onset_on", fields.onset_on, today, limits.AGE_YEARS_MOST),
     )
+
+
+def twice_problems(fields: AllergyFields, own_id: AllergyId, others: Iterable[Allergy]) -> tuple[Problem, ...]:
+    """Return a problem if another entry that stands is about the same, however it is spelt."""
+    said = fold(cleaned_name(fields.allergen))
+    same = (one for one in others if one.id != own_id and one.struck_out is None)
+    is_there = bool(said) and any(fold(one.fields.allergen) == said for one in same)
+    return (Problem("allergen", ProblemKind.ALREADY_THERE),) if is_there else ()

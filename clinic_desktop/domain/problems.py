@@ -44,6 +44,7 @@ class ProblemKind(StrEnum):
     NOT_NEW = "not_new"
     UNCONFIRMED = "unconfirmed"
     UNSAFE = "unsafe"
+    ALREADY_THERE = "already_there"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _LIMIT = sql.SQL("ALTER DATABASE {database} CONNECTION LIMIT {most}")
 
 
+_TURNS = 6
+"""One change of a layout leads to the next one a few events later."""
+
+
 class NotVerified(AssertionError):
     """The database does not hold what a step should have stored."""
 
@@ -68,7 +72,8 @@ class Tour:
 
     def picture_of(self, window: QWidget, name: str) -> None:
         """Save a picture of one window, and of an open dialog over it."""
-        settle()
+        for _ in range(_TURNS):
+            settle()
         shown = window.grab().toImage()
         for dialog in window.findChildren(QDialog):
             if dialog.isVisible():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.tour.chart_steps import AFTER_COMPLETING, BEFORE_COMPLETING
 from clinic_desktop.tour.desk_steps import DESK_STEPS, settle_working_hours
+from clinic_desktop.tour.large_steps import LARGE_AFTER_COMPLETING, LARGE_BEFORE_COMPLETING
 from clinic_desktop.tour.loss_steps import LOSS_STEPS
 from clinic_desktop.tour.trust_steps import TRUST_STEPS
 
@@ -190,9 +191,11 @@ STEPS: tuple[tuple[str, Callable[[Tour], None]], ...] = (
     ("an allergy is recorded", record_allergy),
     ("the visit is written and saved", write_visit),
     *BEFORE_COMPLETING,
+    *LARGE_BEFORE_COMPLETING,
     ("completing without a diagnosis is refused", refuse_without_diagnosis),
     ("the visit is completed", complete_visit),
     *AFTER_COMPLETING,
+    *LARGE_AFTER_COMPLETING,
     ("all keys are shown", show_keys),
     ("larger text fits", show_larger_text),
     *LOSS_STEPS,

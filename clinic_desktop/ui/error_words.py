@@ -83,6 +83,7 @@ _PROBLEMS: dict[ProblemKind, str] = {
     ProblemKind.NOT_NEW: "This is the password from before; choose another",
     ProblemKind.UNCONFIRMED: "This is dangerous if it is right. Say that it is right, or correct it",
     ProblemKind.UNSAFE: "This may be misread: {limit}",
+    ProblemKind.ALREADY_THERE: "This is recorded already: change that entry instead",
 }
 
 

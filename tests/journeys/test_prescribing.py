@@ -122,6 +122,8 @@ def test_medication_is_repeated_with_two_keys_and_stopped(
         ["amlodipine", "lisinopril"],
     )
     medication.choose(drug_details="lisinopril — 10 mg — DOSE 1 tablet — daily", status="Started")
+    offers = [("Stop…", True), ("Suspend…", True), ("Take again…", False), ("All details…", True)]
+    assert medication.offered() == offers
     medication.press("Alt+Shift+Down")
     assert (medication.order, medication.drugs) == (
         "Drug details, sorted from Z to A",
@@ -132,6 +134,15 @@ def test_medication_is_repeated_with_two_keys_and_stopped(
     medication.show_past().expect_line("Discontinued", "lisinopril").expect_line("Completed", "amlodipine", "5 mg")
     medication.filter("amlo").expect(lambda: "“amlo”: 1 shown of" in medication.notice, "a notice")
     medication.unfilter().expect_line("Discontinued", "lisinopril")
+    medication.filter_past("Stopped before its end")
+    filtered = "Filtered by stopped before its end: 1 shown of 4 past medications in all"
+    medication.expect(
+        lambda: medication.notice == filtered, lambda: f"the filter to be said, not “{medication.notice}”"
+    )
+    told = medication.show_details(drug_details="lisinopril — 10 mg — DOSE 1 tablet — daily")
+    assert "Side effect" in told.text
+    told.close()
+    medication.unfilter().expect_line("Completed", "amlodipine", "5 mg")
     assert clinic_database.rows(
         'SELECT p."medicationName", kind, reason FROM clinic.prescription_stop s JOIN prescriptions p'
         " ON p.id = s.prescription_id"
@@ -148,6 +159,12 @@ def test_what_was_begun_stays_out_of_another_visit_and_comes_back_with_its_own(
     window = clinic_program.sign_in("doctor@example.com")
     AppointmentsPage(window).expect_patients("GARCIA, Maria").open("GARCIA, Maria")
     visit, chart = VisitPage(window).expect_open().start(), ChartPage(window)
+    visit.press("Ctrl+Alt+M")
+    medication = MedicationPage(window).expect_empty("No current medication").show_past()
+    medication.expect_line("Completed", "ibuprofen").filter_past("Ended in the last 30 days").expect_empty(
+        "None of them"
+    )
+    medication.close()
     visit.press("Alt+F7")
     prescribing = PrescribePage(window).search("amlo").pick("amlodipine").fill(dose="1", frequency="daily")
     visit.save().expect_message(

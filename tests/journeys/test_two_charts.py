@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.testing.pages import (
     AppointmentsPage,
@@ -15,12 +17,11 @@ from clinic_desktop.testing.pages import (
     VisitPage,
     chart_windows,
 )
+from clinic_desktop.testing.pages.finding import widget
 from tests.builders import JANE, MARIA
 from tests.journeys.scenes import DOCTOR, booked_today, stored_text, visit_in_progress
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from clinic_desktop.domain.identifiers import AppointmentId
     from clinic_desktop.testing.clock import ClinicTestClock
     from clinic_desktop.testing.databases import ThrowAwayDatabase
@@ -64,10 +65,22 @@ def test_two_charts_are_written_side_by_side(
     assert "GARCIA, Maria" in other.window.windowTitle()
 
     other.chart.expect_banner("name", "GARCIA, Maria")
+    banner_stands_at_the_top(other.window)
+    banner_stands_at_the_top(window)
     other.close().expect_closed()
     AppointmentsPage(window).open("GARCIA, Maria")
     ChartPage(window).expect_patient("GARCIA, Maria")
     assert chart_windows() == []
+
+
+def banner_stands_at_the_top(window: QWidget) -> None:
+    """PAB-0009 to 0013: above all of the chart and as wide as it, and nothing of the chart lies over it."""
+    banner = widget(window, "patient-banner", QWidget)
+    chart = widget(window, "chart", QWidget)
+    assert banner.mapTo(chart, QPoint(0, 0)) == QPoint(0, 0)
+    assert banner.width() == chart.width() > banner.height()
+    below = [one for one in chart.children() if isinstance(one, QWidget) and one is not banner and one.isVisible()]
+    assert all(not one.geometry().intersects(banner.geometry()) for one in below if not one.isWindow())
 
 
 def test_a_chart_moves_out_with_its_visit_and_takes_no_other_patient(window: QWidget) -> None:

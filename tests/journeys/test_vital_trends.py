@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 
 from clinic_desktop.domain.clinical_text import format_date
 from clinic_desktop.testing.pages import AppointmentsPage, ChartPage, PatientSearchPage, VisitPage
@@ -65,6 +66,10 @@ def test_a_hypertension_follow_up_shows_its_trend(
     vitals.open_trend("weight")
     trends = TrendsPage(window).expect_graphs("weight", *(name for name in COLUMNS if name != "weight"))
     assert (trends.patient, trends.period) == ("CHEN, Michael", "1 year")
+    assert trends.span.endswith(f" to {format_date(clinic_clock.today)}")
+    assert trends.count == f"{len(COLUMNS)} of {len(COLUMNS)} graphs"
+    always = Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+    assert trends.widget("trends-scroll", QScrollArea).verticalScrollBarPolicy() is always
     trends.to_graphs().move("End")
     assert "Blood pressure 185/84 mmHg, high" in trends.at_focus
     trends.move("Left")

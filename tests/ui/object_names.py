@@ -75,6 +75,7 @@ ROOTS = (
     "prescribe",
     "repeat",
     "medication-window",
+    "medication-details",
     "stop-medication",
     "formulary",
     "conflict",

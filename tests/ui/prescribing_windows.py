@@ -39,7 +39,11 @@ def prescribing_windows(window: QWidget, database: ThrowAwayDatabase) -> Iterato
     visit.press("Ctrl+Alt+M")
     medication = MedicationPage(window).expect_line("amlodipine", "Started")
     yield "the medication list", medication.root
-    medication.choose(status="Started", drug_details="amlodipine — 5 mg — DOSE 1 tablet — daily").ask_to_stop()
+    row = {"status": "Started", "drug_details": "amlodipine — 5 mg — DOSE 1 tablet — daily"}
+    told = medication.show_details(**row)
+    yield "all details of a medication", told.root
+    told.close()
+    medication.choose(**row).ask_to_stop()
     asked = StopMedicationPage(window)
     yield "stopping a drug", asked.root
     asked.cancel().expect_closed()

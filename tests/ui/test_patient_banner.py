@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import combinations
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
 
 from clinic_desktop.domain.allergies import Allergy, AllergyFields, AllergyList, NoKnownAllergies
 from clinic_desktop.domain.clock import ClinicClock
@@ -21,7 +23,9 @@ from clinic_desktop.testing.pages import settle
 from clinic_desktop.testing.pages.finding import widget
 from clinic_desktop.ui.patient_chart.banner import PatientBanner
 from clinic_desktop.ui.theme import Theme, apply_theme, colours
+from clinic_desktop.ui.widgets.icon_label import IconLabel
 from tests.builders import JANE, patient_fields
+from tests.conftest import CHECKOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,14 +94,18 @@ def test_zone_one_says_who_in_the_order_of_the_guide(banner: PatientBanner) -> N
 
 def test_the_preferred_name_stands_right_below_the_name(banner: PatientBanner) -> None:
     """PAB-0020, 0037, 0054, 0062."""
-    middle_without = place(banner, "name").y()
+    banner.show()
+    settle()
+    name, born = (widget(banner, f"patient-banner-{one}-item", QWidget) for one in ("name", "born"))
+    middles = [one.mapTo(banner, one.rect().center()).y() for one in (name, born)]
+    assert abs(middles[0] - middles[1]) <= 2, "in the middle of its zone where no preferred name is"
+    assert name.mapTo(banner, QPoint(0, 0)).x() < born.mapTo(banner, QPoint(0, 0)).x()
     banner.show_patient(replace(KNOWN, fields=replace(FIELDS, preferred_name="Jack")))
     assert label(banner, "preferred-name").text() == "Preferred name"
     assert text(banner, "preferred-name") == "Jack"
     settle()
     assert place(banner, "preferred-name").x() == place(banner, "name").x()
     assert place(banner, "preferred-name").y() > place(banner, "name").y()
-    assert middle_without >= 0
 
 
 def test_somebody_who_has_died_is_seen_to_have_died(banner: PatientBanner) -> None:
@@ -111,6 +119,8 @@ def test_somebody_who_has_died_is_seen_to_have_died(banner: PatientBanner) -> No
     assert place(banner, "died").x() == place(banner, "born").x()
     assert place(banner, "died").y() > place(banner, "born").y()
     assert place(banner, "age-at-death").x() > place(banner, "died").x()
+    assert text(banner, "address-whole") == FIELDS.address
+    assert "020 7946 0958" in text(banner, "reach-whole")
     dead = banner.grab().toImage()
     ground = {dead.pixelColor(x, dead.height() - 6).name() for x in range(4, dead.width() - 4)}
     assert len(ground) > 1, "a pattern, not only a colour"
@@ -143,6 +153,10 @@ def test_five_sections_unfold_and_fold_together(banner: PatientBanner) -> None:
     toggle.setFocus()
     QTest.keyClick(toggle, Qt.Key.Key_Space)
     assert not banner.more.is_unfolded
+    toggle.click()
+    banner.show_patient(None)
+    banner.show_patient(KNOWN)
+    assert not banner.more.is_unfolded, "folded for whoever comes next"
 
 
 def test_a_long_address_is_cut_with_an_ellipsis_and_whole_below(banner: PatientBanner) -> None:
@@ -167,10 +181,30 @@ def test_a_long_address_is_cut_with_an_ellipsis_and_whole_below(banner: PatientB
     ],
 )
 def test_the_title_of_allergies_is_one_of_four(banner: PatientBanner, known: AllergyList | None, title: str) -> None:
-    """PAB-0064, 0068, 0071: two of them in the style of data, two in that of labels."""
+    """PAB-0064, 0067, 0068, 0071: two in the style of data, two in that of labels; one on red."""
+    banner.show()
     banner.show_allergies(known)
     assert label(banner, "allergies").text() == title
     assert label(banner, "allergies").property("banner") == ("value" if "nown" in title else "label")
+    settle()
+    frame = widget(banner, "patient-banner-allergy-frame", QFrame)
+    is_red = frame.grab().toImage().pixelColor(frame.width() // 2, 2) == colours().allergy.background
+    assert is_red == (title == "Known allergies")
+
+
+def test_each_state_of_allergies_has_an_icon_of_its_own(banner: PatientBanner) -> None:
+    """PAB-0069, 0070, 0072."""
+    banner.show()
+    frame = widget(banner, "patient-banner-allergy-frame", QFrame)
+    icon = frame.findChild(IconLabel)
+    assert icon is not None
+    none = AllergyList(JANE, ())
+    drawn = []
+    for known in (allergic("Penicillin"), replace(none, statement=NoKnownAllergies("Dr Who", NOON)), none, None):
+        banner.show_allergies(known)
+        settle()
+        drawn.append(frame.grab(icon.geometry()).toImage())
+    assert all(one != other for one, other in combinations(drawn, 2))
 
 
 def test_no_allergen_is_left_out_without_saying_so(banner: PatientBanner) -> None:
@@ -212,12 +246,18 @@ def test_conditions_that_go_on_are_named(banner: PatientBanner) -> None:
 
 
 def test_labels_are_lighter_and_explain_themselves(banner: PatientBanner) -> None:
-    """PAB-0044 to 0047."""
+    """PAB-0044 to 0047, 0050: what a label is called is drawn lighter than its value; the name has none."""
+    banner.show()
+    settle()
+    assert not label(banner, "name").isVisible()
     for name in ("born", "gender", "number"):
         shown = label(banner, name)
         assert shown.toolTip(), name
         assert shown.property("banner") == "label"
-        assert widget(banner, f"patient-banner-{name}", QLabel).property("banner") == "value"
+        value = widget(banner, f"patient-banner-{name}", QLabel)
+        assert value.property("banner") == "value"
+        ink = value.palette().color(value.foregroundRole()), shown.palette().color(shown.foregroundRole())
+        assert value.font().weight() > shown.font().weight() or ink[0].lightness() < ink[1].lightness()
 
 
 def test_tab_goes_through_what_is_said_in_order_and_each_can_be_copied(banner: PatientBanner) -> None:
@@ -249,3 +289,44 @@ def test_tab_goes_through_what_is_said_in_order_and_each_can_be_copied(banner: P
     ]
     number = widget(banner, "patient-banner-number", QLabel)
     assert number.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByKeyboard
+
+
+def test_days_are_those_of_the_clinics_clock(qapp: QApplication) -> None:
+    """PAB-0065: the day on which an allergy was recorded, where the clinic is."""
+    apply_theme(qapp, Theme.LIGHT, 100)
+    made = PatientBanner(ClinicClock(ZoneInfo("Pacific/Auckland"), lambda: NOON))
+    made.show_patient(KNOWN)
+    made.show_allergies(allergic("Penicillin"))
+    assert text(made, "allergies-whole").endswith("recorded 27\u2011Nov\u20112026")
+    made.show_allergies(AllergyList(JANE, (), NoKnownAllergies("Dr Who", NOON)))
+    assert text(made, "allergies-whole") == "Stated 27-Nov-2026 by Dr Who"
+    made.close()
+
+
+def test_the_only_pictures_are_those_of_allergies_and_of_unfolding(banner: PatientBanner) -> None:
+    """PAB-0021: no photograph."""
+    banner.show()
+    assert [one for one in banner.findChildren(QLabel) if not one.pixmap().isNull()] == []
+    assert len(banner.findChildren(IconLabel)) == 1
+    assert [one.objectName() for one in banner.findChildren(QToolButton)] == ["patient-banner-unfold"]
+
+
+def test_the_ground_is_another_than_that_of_the_window_and_ends_in_a_line(banner: PatientBanner) -> None:
+    """PAB-0014."""
+    banner.show()
+    settle()
+    image = banner.grab().toImage()
+    assert image.pixelColor(3, 3) == colours().banner.background
+    assert image.pixelColor(3, 3) not in (colours().window, colours().surface, colours().raised)
+    assert image.pixelColor(3, image.height() - 1) == colours().accent
+    assert banner.cursor().shape() is Qt.CursorShape.ArrowCursor, "nothing to take hold of: it cannot be moved"
+
+
+def test_only_windows_of_one_patient_have_a_banner() -> None:
+    """PAB-0008, 0015: the chart, its medication and its vital signs; no list of patients or bookings."""
+    made = {
+        path.relative_to(CHECKOUT / "clinic_desktop" / "ui").as_posix()
+        for path in (CHECKOUT / "clinic_desktop" / "ui").rglob("*.py")
+        if "PatientBanner(" in path.read_text(encoding="utf-8").replace("class PatientBanner(", "")
+    }
+    assert made == {"chart_pane.py", "chart_trends.py", "patient_chart/medication_window.py"}

@@ -48,6 +48,7 @@ from clinic_desktop.testing.pages.papers import (
 )
 from clinic_desktop.testing.pages.patient_search import PatientSearchPage
 from clinic_desktop.testing.pages.prescribing import (
+    MedicationDetailsPage,
     MedicationPage,
     PrescribePage,
     RepeatPage,
@@ -139,6 +140,7 @@ __all__ = [
     "LockAfterPage",
     "LockPage",
     "MainWindowPage",
+    "MedicationDetailsPage",
     "MedicationPage",
     "MergeChoicePage",
     "MergePage",

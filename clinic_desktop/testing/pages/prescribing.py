@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QListWidget, QWidget
+from PySide6.QtWidgets import QLabel, QListWidget, QMenu, QWidget
 
 from clinic_desktop.testing.pages import hands
 from clinic_desktop.testing.pages.finding import is_visible
@@ -213,6 +213,21 @@ class MedicationPage(Page):
     def unfilter(self) -> Self:
         return self._click("medication-unfilter")
 
+    def filter_past(self, words: str) -> Self:
+        """Show only some of what is past, by the words of the list: "Ended in the last year"."""
+        return self._choose("medication-past-filter", words)
+
+    @property
+    def out_of_sight(self) -> tuple[str, str]:
+        """What is said to stand above and below the rows that are seen; nothing while all are."""
+        above, below = (
+            self.widget(f"medication-list-{where}", QLabel).accessibleName()
+            if is_visible(self.root, f"medication-list-{where}")
+            else ""
+            for where in ("above", "below")
+        )
+        return above, below
+
     def choose(self, **texts: str) -> Self:
         self._list.choose(**texts)
         return self
@@ -241,6 +256,20 @@ class MedicationPage(Page):
         role = Qt.ItemDataRole.AccessibleTextRole
         return str(heads.model().headerData(heads.sortIndicatorSection(), Qt.Orientation.Horizontal, role))
 
+    def offered(self) -> list[tuple[str, bool]]:
+        """What the menu of the list offers, each with whether it can be done now."""
+        table = self._list.table
+        table.customContextMenuRequested.emit(table.visualRect(table.currentIndex()).center())
+        menu = self.widget("medication-menu", QMenu)
+        offers = [(one.text().replace("&", ""), one.isEnabled()) for one in menu.actions() if not one.isSeparator()]
+        menu.close()
+        return offers
+
+    def show_details(self, **texts: str) -> MedicationDetailsPage:
+        """Open the row with these texts by Enter: all that is known of it."""
+        self._list.open(**texts)
+        return MedicationDetailsPage(self.window)
+
     def stop(self, reason: str, *, suspend: bool = False) -> Self:
         """Stop the medication that is chosen, or suspend it, and wait until it is stored."""
         return self._with_reason("suspend" if suspend else "stop", reason)
@@ -259,6 +288,20 @@ class MedicationPage(Page):
         self._click(f"medication-{button}")
         StopMedicationPage(self.window).give(reason)
         return self
+
+
+class MedicationDetailsPage(Page):
+    """All details of one medication; Enter or a double click in the list opens them."""
+
+    root_name: ClassVar[str] = "medication-details"
+
+    @property
+    def text(self) -> str:
+        return self._text("medication-details-text")
+
+    def close(self) -> None:
+        self._click("medication-details-close")
+        self.expect(lambda: not is_visible(self.window, self.root_name), "the details to close")
 
 
 class StopMedicationPage(DialogPage):

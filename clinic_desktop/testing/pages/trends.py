@@ -50,6 +50,11 @@ class TrendsPage(Page):
     def period(self) -> str:
         return self._text("trends-period")
 
+    @property
+    def count(self) -> str:
+        """How many graphs are shown of how many."""
+        return self._text("trends-count")
+
     def choose_period(self, words: str) -> Self:
         return self._choose("trends-period", words)
 

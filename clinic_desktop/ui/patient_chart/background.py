@@ -16,16 +16,15 @@ from clinic_desktop.domain.clinical_text import (
     format_date,
     format_moment,
     one_line,
-    severity_words,
     unreadable_words,
 )
 from clinic_desktop.domain.conditions import Condition, ConditionFields, same_condition, similar_condition
 from clinic_desktop.domain.drafts import DraftSubject
 from clinic_desktop.domain.errors import DatabaseUnavailable
-from clinic_desktop.domain.substances import agent_of, substance_words
 from clinic_desktop.ui.code_words import code_line
 from clinic_desktop.ui.error_words import words_for
 from clinic_desktop.ui.form_draft import is_new
+from clinic_desktop.ui.patient_chart.allergy_columns import allergy_columns
 from clinic_desktop.ui.patient_chart.background_dialogs import AllergyDialog, ConditionDialog, StrikeOutDialog
 from clinic_desktop.ui.patient_chart.condition_words import already_recorded_words
 from clinic_desktop.ui.patient_chart.earlier_visits import EarlierVisits
@@ -38,13 +37,12 @@ from clinic_desktop.ui.widgets.record_model import Column
 from clinic_desktop.ui.widgets.scrolled_column import ScrolledColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from PySide6.QtGui import QAction
 
     from clinic_desktop.domain.drafts import Draft
     from clinic_desktop.domain.errors import ClinicError
-    from clinic_desktop.domain.formulary import Formulary
     from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.ui.workspace import Workspace
 
@@ -52,20 +50,6 @@ NONE_KNOWN = ActionSpec("no-known-allergies", "State no known allergies", "Alt+F
 
 LEAST_ROWS = 3
 """Of each list; the page scrolls where a small screen leaves less."""
-
-_SERIOUS = ("life_threatening", "severe")
-
-
-def _allergy_tip(allergy: Allergy) -> str:
-    known = allergy.fields
-    lines = [one_line(known.allergen), f"Severity {severity_words(known.severity)}"]
-    if known.onset_on:
-        lines.append(f"Since {format_date(known.onset_on)}")
-    lines.append(f"Recorded {format_date(allergy.recorded_at.date())}")
-    lines += _unreadable(known.onset_on, allergy.recorded_at)
-    if allergy.struck_out:
-        lines.append(f"Entered in error, {allergy.struck_out.by}: {allergy.struck_out.reason}")
-    return "\n".join(lines)
 
 
 def _condition_tip(condition: Condition) -> str:
@@ -86,43 +70,6 @@ def _condition_tip(condition: Condition) -> str:
 def _unreadable(*values: object) -> list[str]:
     words = unreadable_words(*values)
     return [words] if words else []
-
-
-def allergy_columns(formulary: Callable[[], Formulary]) -> tuple[Column[Allergy], ...]:
-    """Return the columns of allergies. What triggers no check has a question mark beside its name, and says so."""
-
-    def is_unknown(one: Allergy) -> bool:
-        known = formulary()
-        return len(known) > 0 and one.struck_out is None and agent_of(one, known).substance is None
-
-    def accessible(one: Allergy) -> str:
-        return f"{one_line(one.fields.allergen)}{', not checked' if is_unknown(one) else ''}"
-
-    def tip(one: Allergy) -> str:
-        known = formulary()
-        if not len(known):
-            return _allergy_tip(one)
-        agent = agent_of(one, known)
-        if agent.substance is None:
-            said = "Not in the formulary: prescriptions are not checked against it"
-        else:
-            how = " (matched by name)" if agent.is_matched else ""
-            said = f"Prescriptions are checked against {substance_words(agent.substance, known)}{how}"
-        return f"{_allergy_tip(one)}\n{said}"
-
-    return (
-        Column(
-            "Drug / substance",
-            lambda one: one_line(one.fields.allergen),
-            stretch=True,
-            tooltip=tip,
-            icon=lambda one: "circle-help" if is_unknown(one) else "",
-            accessible=accessible,
-            struck=lambda one: one.struck_out is not None,
-            colour=lambda one: "danger_text" if one.fields.severity in _SERIOUS and not one.struck_out else "text",
-        ),
-        Column("Past reactions", lambda one: one_line(one.fields.reaction or ""), width=15, tooltip=tip),
-    )
 
 
 CONDITION_COLUMNS: tuple[Column[Condition], ...] = (
@@ -158,6 +105,7 @@ class BackgroundPanel(QWidget):
         self._wanted: Draft | None = None
         self.initials = ""
         self._shown_of: dict[str, PatientId] = {}
+        self._known: tuple[Allergy, ...] = ()
         self._reading_allergies = LatestTask(workspace.tasks, self)
         self._reading_conditions = LatestTask(workspace.tasks, self)
         self._make_widgets()
@@ -170,7 +118,7 @@ class BackgroundPanel(QWidget):
             self.initials = ""
             # What was offered there is about somebody else.
             self._message.clear()
-            self._shown_of = {}
+            self._shown_of, self._known = {}, ()
             for entries in (self._allergies, self._conditions):
                 entries.table.show_empty("")
                 entries.show_entries(())
@@ -205,7 +153,7 @@ class BackgroundPanel(QWidget):
             "allergies",
             "Allergies",
             "shield-alert",
-            allergy_columns(lambda: self._workspace.formulary.now),
+            allergy_columns(lambda: self._workspace.formulary.now, self._workspace.clock),
             "Alt+F2",
         )
         self._allergies.add_action(NONE_KNOWN, self._state_none_known)
@@ -253,6 +201,7 @@ class BackgroundPanel(QWidget):
         if known.patient_id != self._patient_id:
             return
         self._shown_of["allergies"] = known.patient_id
+        self._known = known.allergies
         self._allergies.show_entries(known.allergies)
         hint = "Record an allergy, or state that none are known."
         if known.state is AllergyState.NO_KNOWN and known.statement:
@@ -316,6 +265,7 @@ class BackgroundPanel(QWidget):
             dialog = AllergyDialog(
                 self._workspace, self._patient_id, allergy, self, patient=lambda: self.initials, thing=thing
             )
+            dialog.others = self._known
             dialog.stored.connect(self._show_allergies)
             dialog.open()
             if draft is not None:

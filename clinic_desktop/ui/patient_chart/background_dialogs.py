@@ -56,11 +56,14 @@ if TYPE_CHECKING:
 
 EntryT = TypeVar("EntryT", Allergy, Condition)
 
+REACTION_HINT = "One or two words each. Joined by + if they came together, by a comma if not"
 STRIKE_REASONS = ("Entered for the wrong patient", "Not confirmed by the patient", "Typed by mistake")
 
 
 class AllergyDialog(FormDialog):
     """Signals: stored(AllergyList)."""
+
+    others: tuple[Allergy, ...] = ()
 
     def __init__(
         self,
@@ -96,7 +99,7 @@ class AllergyDialog(FormDialog):
         )
         for name, field in (
             ("allergen", FormField("&Drug or substance", self._allergen, is_required=True)),
-            ("reaction", FormField("&Reaction", self._reaction, hint="One or two words, for example: rash")),
+            ("reaction", FormField("&Reaction", self._reaction, hint=REACTION_HINT)),
             ("severity", FormField("&Severity", self._severity)),
             ("onset_on", FormField("S&ince", self._since)),
         ):
@@ -111,7 +114,9 @@ class AllergyDialog(FormDialog):
         self.draft = _draft(workspace, self, DraftSubject.ALLERGY, self._id, allergy, patient, patient_id)
 
     def problems(self) -> tuple[Problem, ...]:
-        return allergies.problems_with(self._values_typed(), self._workspace.clock.today())
+        typed = self._values_typed()
+        wrong = allergies.problems_with(typed, self._workspace.clock.today())
+        return (*wrong, *allergies.twice_problems(typed, self._id, self.others))
 
     def work(self) -> Callable[[], Any]:
         service, values = self._workspace.services.allergies, self._values_typed()

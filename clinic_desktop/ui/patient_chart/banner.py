@@ -102,7 +102,7 @@ class PatientBanner(QFrame):
         self._age = BannerItem("patient-banner-age-at-death", "Age at Death")
         self._gender = BannerItem("patient-banner-gender", "Gender")
         self._number = BannerItem("patient-banner-number", "Patient No.")
-        self.more = BannerMore()
+        self.more = BannerMore(self._clock)
 
     def _lay_out(self) -> None:
         who = _block((self._name,), (self._preferred,))

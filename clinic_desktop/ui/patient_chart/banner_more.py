@@ -18,6 +18,7 @@ from clinic_desktop.domain.clinical_text import (
 )
 from clinic_desktop.domain.statuses import ConditionStatus
 from clinic_desktop.ui.icons import icon
+from clinic_desktop.ui.patient_chart.allergy_columns import clinic_day
 from clinic_desktop.ui.patient_chart.banner_items import NOT_KNOWN, BannerItem, CutItem, restyle_whole
 from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from clinic_desktop.domain.allergies import Allergy
+    from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.conditions import Condition
     from clinic_desktop.domain.patients import PatientDetails
 
@@ -51,9 +53,10 @@ class BannerMore(QWidget):
 
     allergies_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: ClinicClock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("patient-banner-more")
+        self._clock = clock
         self._allergens: tuple[str, ...] = ()
         self._make_widgets()
         self._lay_out()
@@ -105,9 +108,10 @@ class BannerMore(QWidget):
         self._allergens = tuple(one_line(allergy.fields.allergen) for allergy in standing)
         self._fit_allergies()
         self._icon.show_icon(_ICONS[state], "allergy" if state is AllergyState.KNOWN else "banner")
-        words = [_allergy_words(one) for one in standing]
+        words = [_allergy_words(one, self._clock) for one in standing]
         if known is not None and known.statement is not None and not standing:
-            words = [f"Stated {format_date(known.statement.stated_at.date())} by {known.statement.stated_by}"]
+            stated_on = format_date(clinic_day(known.statement.stated_at, self._clock))
+            words = [f"Stated {stated_on} by {known.statement.stated_by}"]
         self._say("allergies", words or [allergy_title(state)])
 
     def _fit_allergies(self) -> None:
@@ -215,10 +219,10 @@ def _condition_words(condition: Condition) -> str:
     return f"{one_line(condition.fields.name)} ({condition_status_words(condition.fields.status).lower()})"
 
 
-def _allergy_words(allergy: Allergy) -> str:
+def _allergy_words(allergy: Allergy, clock: ClinicClock) -> str:
     known = allergy.fields
     parts = [one_line(known.allergen), one_line(known.reaction or "")]
     if known.severity is not None:
         parts.append(severity_words(known.severity).lower())
-    recorded = format_date(allergy.recorded_at.date()).replace("-", _UNBROKEN_HYPHEN)
+    recorded = format_date(clinic_day(allergy.recorded_at, clock)).replace("-", _UNBROKEN_HYPHEN)
     return f"{', '.join(part for part in parts if part)}, recorded {recorded}"

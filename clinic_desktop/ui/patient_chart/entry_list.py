@@ -45,6 +45,7 @@ class EntryList(QWidget, Generic[E]):
         self.header = SectionHeader(f"{name}-header", title, picture)
         self._model: RecordTableModel[E] = RecordTableModel(tuple(columns), lambda entry: entry.id, self)
         self.table: RecordTable[E] = RecordTable(f"{name}-list", title, self._model)
+        self.table.setAlternatingRowColors(True)
         thing = "allergy" if name == "allergies" else name.removesuffix("s")
         self._add = make_action(
             self, ActionSpec(f"add-{name}", f"Add {thing}…", add_keys, "plus"), self.add_wanted.emit

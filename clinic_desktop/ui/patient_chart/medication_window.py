@@ -36,7 +36,7 @@ class MedicationWindow(QDialog):
         self._banner.show_patient(None)
         self._banner.show_allergies(None)
         services = workspace.services
-        self._reading = (LatestTask(workspace.tasks, self), LatestTask(workspace.tasks, self))
+        self._reading = tuple(LatestTask(workspace.tasks, self) for _ in range(3))
         self._reading[0].run(
             partial(services.patients.open, patient_id), done=self._banner.show_patient, failed=lambda _: None
         )
@@ -44,5 +44,10 @@ class MedicationWindow(QDialog):
             partial(services.allergies.of_patient, patient_id),
             done=self._banner.show_allergies,
             failed=lambda _: None,
+        )
+        self._reading[2].run(
+            partial(services.conditions.of_patient, patient_id),
+            done=self._banner.show_conditions,
+            failed=lambda _: self._banner.show_conditions(None),
         )
         self.pane.show_patient(patient_id)

@@ -59,6 +59,10 @@ _PLACES = (
 _CORRECTING = (("deceased_on", "Date of death"),)
 _REQUIRED = {"first_name", "last_name", "born_on", "sex", "phone", "emergency_contact_name", "emergency_contact_phone"}
 _COLUMNS = 3
+GENDER_MEANING = (
+    "The gender that the patient gives. Male and Female as said; Other for every other answer.\n"
+    "It helps to know and to address the patient; it says nothing about the body."
+)
 
 
 class RegisterDialog(FormDialog):
@@ -149,7 +153,9 @@ class RegisterDialog(FormDialog):
                 object_name, label, today=clock.today, day_first=self._workspace.day_first, in_the_past=True
             )
         if name == "sex":
-            return ChoiceField(object_name, label, [(sex, format_sex(sex)) for sex in Sex], "Choose…")
+            chooser = ChoiceField(object_name, label, [(sex, format_sex(sex)) for sex in Sex], "Choose…")
+            chooser.setToolTip(GENDER_MEANING)
+            return chooser
         if name == "blood_type":
             return ChoiceField(object_name, label, self._blood_types(), "Not known")
         return LineField(object_name, PATIENT_LENGTHS[name].most, label)

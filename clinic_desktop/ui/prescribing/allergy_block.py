@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.limits import OVERRIDE_REASON
 from clinic_desktop.ui.prescribing_words import finding_words
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, set_look
+from clinic_desktop.ui.widgets.flow_layout import FlowLayout
 from clinic_desktop.ui.widgets.form_field import FormField
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 from clinic_desktop.ui.widgets.reason_field import ReasonField
@@ -52,7 +53,7 @@ class AllergyBlock(QFrame):
             label.setWordWrap(True)
         set_look(self._said, "tint", "danger")
         self.reason = ReasonField(f"{name}-reason", "Reason", REASONS)
-        self._field = FormField("Why it is prescribed all the same", self.reason, is_required=True)
+        self._field = FormField("Why it is prescribed anyway", self.reason, is_required=True)
         self._go_on = QPushButton("Prescribe all the same")
         self._go_on.setObjectName(f"{name}-go-on")
         self._decline = QPushButton(decline)
@@ -82,10 +83,11 @@ class AllergyBlock(QFrame):
         head.setSpacing(SPACE_S)
         head.addWidget(IconLabel("shield-alert", "danger_text", scale=1.2))
         head.addWidget(self._title, 1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._go_on)
-        buttons.addStretch(1)
-        buttons.addWidget(self._decline)
+        between = QWidget()
+        between.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        buttons = FlowLayout(SPACE_S, SPACE_S)
+        for part in (self._go_on, between, self._decline):
+            buttons.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         column.setSpacing(SPACE_S)

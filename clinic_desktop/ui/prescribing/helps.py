@@ -6,7 +6,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from clinic_desktop.domain import limits
@@ -25,12 +25,16 @@ from clinic_desktop.ui.prescribing.safe_field import SafeField
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from clinic_desktop.domain.formulary import FormularyItem
     from clinic_desktop.domain.problems import Problem
 
 _NUMBER_MOST = 12
 _LENGTHS = {**limits.PRESCRIPTION_LENGTHS, **limits.PRESCRIPTION_DETAIL_LENGTHS}
 _ROUTES = ("oral", "on the skin", "subcutaneous", "intramuscular", "intravenous", "inhaled", "in the eye", "rectal")
+_WIDE, _NARROW = 4, 2
+"""How many columns of fields there are."""
 _DURATIONS = ("5", "7", "10", "14", "28", "30", "90")
 
 
@@ -171,25 +175,54 @@ class PrescriptionHelps(QWidget):
         )
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(SPACE_M)
-        grid.setVerticalSpacing(SPACE_S)
-        rows = (
-            ((self.route, 0, 2), (self.form, 2, 2)),
-            ((self.dose, 0, 1), (self.dose_unit, 1, 1), (self.frequency, 2, 2)),
-            ((self.duration, 0, 1), (self.duration_unit, 1, 1), (self.quantity, 2, 1), (self.refills, 3, 1)),
-            ((self.strength, 0, 2), (self.indication, 2, 2)),
-            ((self.instructions, 0, 4),),
-        )
-        for row, fields in enumerate(rows):
-            for field, column, span in fields:
-                grid.addWidget(field, row, column, 1, span)
-        for column in range(4):
-            grid.setColumnStretch(column, 1)
-        order = [field for fields in rows for field, _, _ in fields]
-        for before, after in pairwise(order):
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(SPACE_M)
+        self._grid.setVerticalSpacing(SPACE_S)
+        self._columns = 0
+        self._arrange(_WIDE)
+        for before, after in pairwise(self._in_order()):
             QWidget.setTabOrder(before.box, after.box)
+
+    def _rows(self) -> tuple[tuple[tuple[SafeField, int], ...], ...]:
+        """Return the fields row by row, each with how many of four columns it takes."""
+        return (
+            ((self.route, 2), (self.form, 2)),
+            ((self.dose, 1), (self.dose_unit, 1), (self.frequency, 2)),
+            ((self.duration, 1), (self.duration_unit, 1), (self.quantity, 1), (self.refills, 1)),
+            ((self.strength, 2), (self.indication, 2)),
+            ((self.instructions, 4),),
+        )
+
+    def _in_order(self) -> list[SafeField]:
+        return [field for fields in self._rows() for field, _ in fields]
+
+    def _arrange(self, columns: int) -> None:
+        """Lay the fields out in four columns, or in two where there is too little room; the order stays the same."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        row = column = 0
+        for field, wanted in (pair for fields in self._rows() for pair in fields):
+            span = min(wanted, columns)
+            if column + span > columns:
+                row, column = row + 1, 0
+            self._grid.addWidget(field, row, column, 1, span)
+            column += span
+        for place in range(_WIDE):
+            self._grid.setColumnStretch(place, int(place < columns))
+        self.updateGeometry()
+
+    def _width_of(self, columns: int) -> int:
+        widest = max(field.minimumSizeHint().width() for field in self._fields)
+        return columns * widest + (columns - 1) * SPACE_M
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._width_of(_NARROW), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(_WIDE if event.size().width() >= self._width_of(_WIDE) else _NARROW)
 
     def _offer(self, item: FormularyItem | None) -> None:
         self.route.offer(item.routes if item else _ROUTES)

@@ -6,12 +6,13 @@ from html import escape
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt
-from PySide6.QtGui import QAbstractTextDocumentLayout, QPainter, QTextDocument
+from PySide6.QtGui import QAbstractTextDocumentLayout, QFont, QPainter, QTextDocument
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from clinic_desktop.domain.prescriptions import PrescriptionFields
 from clinic_desktop.ui.prescribing.medication_label import line_as_html
 from clinic_desktop.ui.theme import SPACE_S, colours
+from clinic_desktop.ui.widgets.badge import paint_pill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 FIELDS_ROLE = Qt.ItemDataRole.UserRole
 SECOND_ROLE = Qt.ItemDataRole.UserRole + 1
 STRONG_ROLE = Qt.ItemDataRole.UserRole + 2
+TINT_ROLE = Qt.ItemDataRole.UserRole + 3
+"""Names a pair of colours: the text stands in a pill, so that it is found."""
+PAST_ROLE = Qt.ItemDataRole.UserRole + 4
+"""The row is of the past: its ground is another than that of what is current."""
 _CHECK = 24
 
 
@@ -48,7 +53,7 @@ class MedicationLines(QStyledItemDelegate):
         self._formulary = formulary
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        document = self._document(option, index, self._width(index))
+        document = self.document(option, index, self._width(index))
         return QSize(0, round(document.size().height()) + option.fontMetrics.height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -59,19 +64,36 @@ class MedicationLines(QStyledItemDelegate):
             active = bool(option.state & QStyle.StateFlag.State_Active)
             painter.fillRect(option.rect, palette.selection if active else palette.selection_idle)
         elif option.features & QStyleOptionViewItem.ViewItemFeature.Alternate:
-            painter.fillRect(option.rect, palette.stripe)
+            painter.fillRect(option.rect, palette.hover if index.data(PAST_ROLE) else palette.stripe)
+        elif index.data(PAST_ROLE):
+            painter.fillRect(option.rect, palette.window)
         painter.setPen(palette.border)
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         left = option.rect.left() + SPACE_S
         if option.features & QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator:
             self._draw_mark(painter, option)
             left += _CHECK
-        document = self._document(option, index, self._width(index))
+        tint = index.data(TINT_ROLE)
+        if tint:
+            self._draw_pill(painter, option, str(index.data()), tint)
+            painter.restore()
+            return
+        document = self.document(option, index, self._width(index))
         painter.translate(QPointF(left, option.rect.top() + option.fontMetrics.height() / 2))
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette.setColor(context.palette.ColorRole.Text, palette.text)
         document.documentLayout().draw(painter, context)
         painter.restore()
+
+    @staticmethod
+    def _draw_pill(painter: QPainter, option: QStyleOptionViewItem, text: str, tint: str) -> None:
+        bold = QFont(option.font)
+        bold.setBold(True)
+        painter.setFont(bold)
+        line = option.fontMetrics.height()
+        room = option.rect.adjusted(0, line // 4, 0, 0)
+        room.setHeight(round(line * 1.5))
+        paint_pill(painter, room, text, colours().tint(tint))
 
     def _draw_mark(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         mark = QStyleOptionViewItem(option)
@@ -90,7 +112,8 @@ class MedicationLines(QStyledItemDelegate):
         marks = _CHECK if index.data(Qt.ItemDataRole.CheckStateRole) is not None else 0
         return max(width - 2 * SPACE_S - marks, 60)
 
-    def _document(self, option: QStyleOptionViewItem, index: Index, width: int) -> QTextDocument:
+    def document(self, option: QStyleOptionViewItem, index: Index, width: int) -> QTextDocument:
+        """Return what a cell says, laid out for a width."""
         fields, second = index.data(FIELDS_ROLE), index.data(SECOND_ROLE)
         document = QTextDocument()
         document.setDocumentMargin(0)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from clinic_desktop.domain.clinical_text import format_date
+from clinic_desktop.domain.medication import MedicationStatus
 from clinic_desktop.domain.medication_order import CURRENT_ORDER, SortedBy, in_order
 from clinic_desktop.domain.medication_text import medication_text
-from clinic_desktop.ui.prescribing.medication_lines import FIELDS_ROLE, SECOND_ROLE, STRONG_ROLE
+from clinic_desktop.ui.prescribing.medication_lines import FIELDS_ROLE, PAST_ROLE, SECOND_ROLE, STRONG_ROLE, TINT_ROLE
 from clinic_desktop.ui.prescribing_words import STATUS_WORDS
 
 if TYPE_CHECKING:
@@ -78,15 +79,23 @@ class MedicationModel(QAbstractTableModel):
         one, column = self._rows[index.row()], self.columns[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._text(one, column)
-        if column == DRUG and role == FIELDS_ROLE:
-            return one.fields
-        if column == DRUG and role == SECOND_ROLE:
-            return second_line(one, self._today())
-        if role == STRONG_ROLE:
-            return column == STATUS
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return details(one, self._today())
-        return None
+        if column == DRUG and role in (FIELDS_ROLE, SECOND_ROLE):
+            return one.fields if role == FIELDS_ROLE else second_line(one, self._today())
+        return self._look(one, column, role)
+
+    def _look(self, one: Medication, column: str, role: int) -> object:
+        status = one.status(self._today())
+        match role:
+            case _ if role == STRONG_ROLE:
+                return column == STATUS
+            case _ if role == TINT_ROLE:
+                return "warning" if column == STATUS and status is MedicationStatus.SUSPENDED else None
+            case _ if role == PAST_ROLE:
+                return not status.is_current
+            case Qt.ItemDataRole.ToolTipRole:
+                return details(one, self._today())
+            case _:
+                return None
 
     def _text(self, one: Medication, column: str) -> str:
         if column == DRUG:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -23,10 +23,14 @@ from clinic_desktop.domain.changes import Change, Subject
 from clinic_desktop.domain.folding import fold
 from clinic_desktop.domain.medication import RECENT_DAYS, MedicationStatus, StopKind
 from clinic_desktop.ui.error_words import words_for
-from clinic_desktop.ui.prescribing.medication_model import CURRENT_COLUMNS, PAST_COLUMNS
+from clinic_desktop.ui.prescribing.details_dialog import MedicationDetails
+from clinic_desktop.ui.prescribing.look_ahead import LookAhead
+from clinic_desktop.ui.prescribing.medication_model import CURRENT_COLUMNS, PAST_COLUMNS, details
 from clinic_desktop.ui.prescribing.medication_table import MedicationTable
+from clinic_desktop.ui.prescribing.past_filter import PastFilter
 from clinic_desktop.ui.prescribing.stop_dialog import ResumeDialog, StopDialog
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, set_look
+from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.line_field import LineField
 from clinic_desktop.ui.widgets.message_bar import MessageBar
 
@@ -90,12 +94,16 @@ class MedicationPane(QWidget):
         self._past.setObjectName("medication-past")
         self._which = QButtonGroup(self)
         for button in (self._current, self._past):
+            button.setAutoDefault(False)
             button.setCheckable(True)
             self._which.addButton(button)
         self._current.setChecked(True)
         self._filter = LineField("medication-filter", _FILTER_MOST, "Show only drugs with these letters")
-        self._filter.setPlaceholderText("Show only drugs with these letters")
+        self._filter.setPlaceholderText("Filter by drug")
         self._filter.setMaximumWidth(280)
+        self._past_filter: ChoiceField[PastFilter] = ChoiceField(
+            "medication-past-filter", "Which past medication", [(one, one.value) for one in PastFilter]
+        )
         self._stop = self._button("stop", "&Stop…", partial(self._ask, StopKind.DISCONTINUED))
         self._suspend = self._button("suspend", "Sus&pend…", partial(self._ask, StopKind.SUSPENDED))
         self._resume = self._button("resume", "&Take again…", self._ask_to_resume)
@@ -107,10 +115,12 @@ class MedicationPane(QWidget):
         set_look(self._notice_words, "tint", "info")
         self._unfilter = QPushButton("Show all")
         self._unfilter.setObjectName("medication-unfilter")
+        self._unfilter.setAutoDefault(False)
         self._recent = QLabel()
         self._recent.setObjectName("medication-recent")
         self._recent.setWordWrap(True)
         self.table = MedicationTable("medication-list", lambda: self._workspace.formulary.now, self._today)
+        self._shown = LookAhead(self.table, lambda: self._workspace.formulary.now)
         self._empty = QLabel()
         self._empty.setObjectName("medication-empty")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -119,6 +129,8 @@ class MedicationPane(QWidget):
     def _button(self, name: str, text: str, slot: object) -> QPushButton:
         button = QPushButton(text)
         button.setObjectName(f"medication-{name}")
+        # Enter is for the row that is chosen.
+        button.setAutoDefault(False)
         button.clicked.connect(slot)
         return button
 
@@ -127,6 +139,7 @@ class MedicationPane(QWidget):
         head.setSpacing(SPACE_S)
         for part in (self._current, self._past):
             head.addWidget(part)
+        head.addWidget(self._past_filter)
         head.addSpacing(SPACE_M)
         head.addWidget(self._filter, 1)
         head.addStretch(1)
@@ -137,7 +150,7 @@ class MedicationPane(QWidget):
         notice.addWidget(self._notice_words, 1)
         notice.addWidget(self._unfilter)
         self._stack = QStackedLayout()
-        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._shown)
         self._stack.addWidget(self._empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
@@ -150,7 +163,10 @@ class MedicationPane(QWidget):
     def _connect(self) -> None:
         self._which.buttonToggled.connect(lambda *_: self._show_state())
         self._filter.textChanged.connect(lambda _: self._show_state())
-        self._unfilter.clicked.connect(self._filter.clear)
+        self._past_filter.currentIndexChanged.connect(lambda _: self._show_state())
+        self._unfilter.clicked.connect(self._show_all)
+        # Once Enter is done with: it would press the button of what it has just opened.
+        self.table.activated.connect(lambda _: QTimer.singleShot(0, self, self._show_details))
         self.table.chosen.connect(self._offer)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._show_menu)
@@ -168,19 +184,24 @@ class MedicationPane(QWidget):
         if found is not None:
             rows = found.past(today) if is_past else found.current(today)
         wanted = fold(self._filter.plain())
-        shown = tuple(one for one in rows if wanted in fold(one.fields.medication))
+        past = (self._past_filter.choice() or PastFilter.ALL) if is_past else PastFilter.ALL
+        shown = tuple(one for one in rows if wanted in fold(one.fields.medication) and past.takes(one, today))
         self.table.show_rows(shown, PAST_COLUMNS if is_past else CURRENT_COLUMNS)
+        self._shown.name_drugs(not is_past)
+        self._past_filter.setVisible(is_past)
         which = "past" if is_past else "current"
-        self._notice.setVisible(bool(wanted) and found is not None)
+        filters = [f"“{self._filter.plain().strip()}”"] if wanted else []
+        filters += [past.value.lower()] if past is not PastFilter.ALL else []
+        self._notice.setVisible(bool(filters) and found is not None)
         counts = f"{len(shown)} shown of {len(rows)} {which} medications in all"
-        self._notice_words.setText(f"Filtered by “{self._filter.plain().strip()}”: {counts}")
+        self._notice_words.setText(f"Filtered by {', '.join(filters)}: {counts}")
         recent = found.recently_ended(today) if found is not None and not is_past else ()
         self._recent.setVisible(bool(recent))
         self._recent.setText(_recent_words(recent))
         self._empty.setText(
             "Being read…" if found is None else f"No {which} medication" if not rows else "None of them"
         )
-        self._stack.setCurrentWidget(self.table if shown else self._empty)
+        self._stack.setCurrentWidget(self._shown if shown else self._empty)
         self._offer()
 
     def _offer(self) -> None:
@@ -199,7 +220,21 @@ class MedicationPane(QWidget):
             action = menu.addAction(button.text())
             action.setEnabled(button.isEnabled())
             action.triggered.connect(button.click)
+        menu.addSeparator()
+        all_details = menu.addAction("All &details…")
+        all_details.setEnabled(self.table.current() is not None)
+        all_details.triggered.connect(self._show_details)
         menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def _show_all(self) -> None:
+        self._past_filter.choose(PastFilter.ALL)
+        self._filter.clear()
+        self._show_state()
+
+    def _show_details(self) -> None:
+        one = self.table.current()
+        if one is not None:
+            MedicationDetails(details(one, self._today()), self).open()
 
     def _ask(self, kind: StopKind) -> None:
         one = self.table.current()

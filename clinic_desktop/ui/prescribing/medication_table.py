@@ -37,9 +37,10 @@ _WIDEST = {"Status": "Discontinued", "Start date": "28-Aug-2026", "End date": "2
 
 
 class MedicationTable(QTableView):
-    """Signals: chosen(): another medication is the current one, or none."""
+    """Signals: chosen(): another medication is the current one, or none. fitted(): rows have their heights."""
 
     chosen = Signal()
+    fitted = Signal()
 
     def __init__(
         self, name: str, formulary: Callable[[], Formulary], today: Callable[[], date], parent: QWidget | None = None
@@ -70,7 +71,7 @@ class MedicationTable(QTableView):
         header.setSortIndicatorShown(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._again = QTimer(self, interval=0, singleShot=True)
-        self._again.timeout.connect(self.resizeRowsToContents)
+        self._again.timeout.connect(self._fit_rows)
         header.sectionResized.connect(lambda *_: self._again.start())
         header.sortIndicatorChanged.connect(self._on_sort_wanted)
         self.selectionModel().currentChanged.connect(self._on_current)
@@ -92,8 +93,12 @@ class MedicationTable(QTableView):
                 bold = QFont(self.font())
                 bold.setBold(True)
                 self.setColumnWidth(place, QFontMetrics(bold).horizontalAdvance(_WIDEST[name]) + 3 * SPACE_S)
-        self.resizeRowsToContents()
+        self._fit_rows()
         self._choose(wanted)
+
+    def _fit_rows(self) -> None:
+        self.resizeRowsToContents()
+        self.fitted.emit()
 
     def current(self) -> Medication | None:
         row = self.currentIndex().row()
@@ -138,6 +143,24 @@ class MedicationTable(QTableView):
             self._sort_by_keys(SORT_STEPS[event.key()])
         else:
             super().keyPressEvent(event)
+
+    def out_of_sight(self) -> tuple[tuple[Medication, ...], tuple[Medication, ...]]:
+        """Return what stands above and below what is seen, in the order of the list.
+
+        A drug counts as seen when the first line of its text is seen whole.
+        """
+        half = self.fontMetrics().height() / 2
+        tops = [self.rowViewportPosition(row) + half for row in range(len(self.lines.rows))]
+        last = self.viewport().height() - 2 * half
+        above = tuple(one for one, top in zip(self.lines.rows, tops, strict=True) if top < 0)
+        return above, tuple(one for one, top in zip(self.lines.rows, tops, strict=True) if top > last)
+
+    def updateGeometries(self) -> None:
+        """Leave a line free below the last row, so that the end of the list is seen to be its end."""
+        super().updateGeometries()
+        bar = self.verticalScrollBar()
+        if bar.maximum() > 0:
+            bar.setMaximum(bar.maximum() + self.fontMetrics().height())
 
     def _choose(self, prescription_id: str) -> None:
         place = self.lines.place_of(prescription_id)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.widgets.offers import Offering
 
 LEAST_ROWS = 1
+_LEAST_CHARACTERS = 11
 
 
 class _CellView(QTableView):
@@ -225,8 +226,13 @@ class RowTable(QWidget):
         header = self.table.horizontalHeader()
         header.ensurePolished()
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 6)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._size_columns()
+
+    def _size_columns(self) -> None:
+        """Make columns as wide as their texts want to be in the size of text that is set now."""
+        header = self.table.horizontalHeader()
+        header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * _LEAST_CHARACTERS)
         for place, column in enumerate(self._model.columns):
             if column.stretch:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
@@ -280,5 +286,6 @@ class RowTable(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == event.Type.FontChange:
+            self._size_columns()
             self._fit()
         super().changeEvent(event)

@@ -14,7 +14,7 @@ from clinic_desktop.domain import trends
 from clinic_desktop.ui.vital_trends.look import screen_look
 from clinic_desktop.ui.vital_trends.painting import GraphPainter, paint_axis, tick_labels
 from clinic_desktop.ui.vital_trends.picture import Geometry, Picture, height_of
-from clinic_desktop.ui.vital_trends.words import UNIT_MEANINGS, band_sources, moment_words, reading_words
+from clinic_desktop.ui.vital_trends.words import UNIT_MEANINGS, band_sources, band_words, moment_words, reading_words
 from clinic_desktop.ui.widgets.announcements import announce
 
 if TYPE_CHECKING:
@@ -158,6 +158,9 @@ class TrendGraphs(QWidget):
         graph = picture.graphs[number]
         shown = graph.series.within(picture.first, picture.end)
         lines = [f"{graph.series.unit}: {UNIT_MEANINGS[graph.series.unit]}" if graph.series.unit else ""]
+        if graph.bands:
+            # The head of the graph may have no room for all of it.
+            lines.append(band_words(graph.bands, graph.lower_bands, graph.series.unit))
         lines.append(band_sources(graph.bands, graph.lower_bands))
         places = [geometry.x(one.at) for one in shown]
         if any(right - left < geometry.symbol for left, right in itertools.pairwise(places)):

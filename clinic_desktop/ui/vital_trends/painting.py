@@ -70,14 +70,15 @@ class GraphPainter:
             plot = self.geometry.plot(number)
             self._taken = []
             shown = graph.series.within(self._picture.first, self._picture.end)
-            if focus is not None:
-                self._paint_focused(graph, plot, shown, focus)
+            written = self._paint_focused(graph, plot, shown, focus) if focus is not None else set()
             for one, font in zip(last_two(graph.series), (self._large, self._plain), strict=True):
-                if one is not None and one.at != focus and self._picture.first <= one.at <= self._picture.end:
+                is_new = one is not None and one.at not in written
+                if one is not None and is_new and self._picture.first <= one.at <= self._picture.end:
                     self._paint_value(graph, plot, one, font, self._look.text)
             if self._picture.wishes.has_all_values:
                 for one in reversed(shown[:-2]):
-                    self._paint_value(graph, plot, one, self._small, self._look.muted)
+                    if one.at not in written:
+                        self._paint_value(graph, plot, one, self._small, self._look.muted)
 
     def paint_focus(self, at: datetime) -> None:
         """Paint the line at a moment through all graphs."""
@@ -86,13 +87,17 @@ class GraphPainter:
         room = self.geometry.room
         self._painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()))
 
-    def _paint_focused(self, graph: Graph, plot: QRectF, shown: Sequence[Reading], at: datetime) -> None:
+    def _paint_focused(self, graph: Graph, plot: QRectF, shown: Sequence[Reading], at: datetime) -> set[datetime]:
+        """Write the value at the focus line and those next to it; returns when they were measured."""
         look = self._look
         here = [one for one in shown if one.at == at]
-        if here:
-            self._paint_value(graph, plot, here[-1], self._large, look.text, is_on_ground=True)
-            for one in (*[one for one in shown if one.at < at][-1:], *[one for one in shown if one.at > at][:1]):
-                self._paint_value(graph, plot, one, self._small, look.muted, is_on_ground=True)
+        if not here:
+            return set()
+        self._paint_value(graph, plot, here[-1], self._large, look.text, is_on_ground=True)
+        beside = (*[one for one in shown if one.at < at][-1:], *[one for one in shown if one.at > at][:1])
+        for one in beside:
+            self._paint_value(graph, plot, one, self._small, look.muted, is_on_ground=True)
+        return {at, *(one.at for one in beside)}
 
     def _paint_ground(self, graph: Graph, plot: QRectF) -> None:
         painter, look = self._painter, self._look

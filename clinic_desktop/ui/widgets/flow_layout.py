@@ -110,4 +110,5 @@ class FlowLayout(QHBoxLayout):
 
 
 def _stretches(item: QLayoutItem) -> bool:
-    return bool(item.expandingDirections() & Qt.Orientation.Horizontal)
+    may_grow = item.maximumSize().width() > item.sizeHint().width()
+    return may_grow and bool(item.expandingDirections() & Qt.Orientation.Horizontal)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_LEAST_CHARACTERS = 16
+
+
 class ReasonField(QComboBox):
     """An editable list. Nothing is chosen beforehand."""
 
@@ -28,6 +31,9 @@ class ReasonField(QComboBox):
         self.setCompleter(QCompleter(self))
         self.addItems(list(reasons))
         self.setCurrentIndex(-1)
+        # As wide as its place, not as its longest reason: with large text that would not fit on a small screen.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(_LEAST_CHARACTERS)
 
     def reason(self) -> str:
         return self.currentText().strip()

@@ -33,7 +33,7 @@ class Column(Generic[R]):
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
     width: int = 12
     stretch: bool = False
-    strong: bool = False
+    strong: bool | Callable[[R], bool] = False
     sort_key: Callable[[R], Any] | None = None
     tooltip: Callable[[R], str] | None = None
     colour: Callable[[R], str] | None = None
@@ -42,6 +42,10 @@ class Column(Generic[R]):
     struck: Callable[[R], bool] | None = None
     marks: Callable[[R], Sequence[tuple[int, int]]] | None = None
     accessible: Callable[[R], str] | None = None
+
+    def is_strong(self, record: R) -> bool:
+        """Say whether the text of this record is bold: in every row, or in some."""
+        return self.strong(record) if callable(self.strong) else self.strong
 
 
 class RecordTableModel(QAbstractTableModel, Generic[R]):

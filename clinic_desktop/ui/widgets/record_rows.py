@@ -89,7 +89,7 @@ class RecordRows:
 
     def content_width(self, column: Column[Any], record: object) -> int:
         """Return how wide the cell would have to be to show everything."""
-        metrics = QFontMetrics(self._font(is_strong=column.strong))
+        metrics = QFontMetrics(self._font(is_strong=column.is_strong(record)))
         text = column.text(record)
         wide = pill_size(text, metrics).width() if column.badge else metrics.horizontalAdvance(text)
         return wide + 2 * SPACE_S + (self._icon_side + SPACE_XS if column.icon else 0)
@@ -109,6 +109,7 @@ class RecordRows:
 
     def _paint_cell(self, now: PaintingNow, place: Place, record: object, look: RowLook) -> None:
         column = place.column
+        is_strong = column.is_strong(record)
         left, width = place.left + SPACE_S, place.width - 2 * SPACE_S
         colour = column.colour(record) if column.colour else "text"
         if column.icon and (name := column.icon(record)):
@@ -119,12 +120,12 @@ class RecordRows:
         if not text or width <= 0:
             return
         if column.badge and (name := column.badge(record)):
-            now.painter.setFont(self._font(is_strong=column.strong))
+            now.painter.setFont(self._font(is_strong=is_strong))
             paint_pill(now.painter, QRect(left, look.top, width, look.height), text, now.colours.tint(name))
             return
-        line = self._line(text, width, is_strong=column.strong)
+        line = self._line(text, width, is_strong=is_strong)
         spot = QPointF(left + place.before_text * (width - line.width), look.top + (look.height - line.height) / 2)
-        now.painter.setFont(self._font(is_strong=column.strong))
+        now.painter.setFont(self._font(is_strong=is_strong))
         if column.marks:
             self._paint_marks(now, line, spot, list(column.marks(record)))
         now.painter.setPen(now.colours.colour(colour))

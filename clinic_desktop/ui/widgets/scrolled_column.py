@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 LEAST_HEIGHT = 120
@@ -24,3 +24,9 @@ class ScrolledColumn(QScrollArea):
         if self._content.minimumSizeHint().height() > self.height():
             width += self.verticalScrollBar().sizeHint().width()
         return QSize(width, LEAST_HEIGHT)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """With larger text what stands in the column needs more room: say so once it has been laid out anew."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            QTimer.singleShot(0, self, self.updateGeometry)

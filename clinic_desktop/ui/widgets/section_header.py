@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from clinic_desktop.ui.shortcuts import plain_text
 from clinic_desktop.ui.theme import SPACE_S, SPACE_XS
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
 
 class SectionHeader(QWidget):
-    """A heading with a thin line under it; buttons stand at the right."""
+    """A heading with a thin line under it; buttons stand at the right, below the heading where there is no room."""
 
     def __init__(self, name: str, title: str, picture: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +50,7 @@ class SectionHeader(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if with_text:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._row.addWidget(button)
+        self._buttons.addWidget(button)
         return button
 
     def _make_widgets(self) -> None:
@@ -70,15 +70,32 @@ class SectionHeader(QWidget):
         self._line.setFixedHeight(1)
 
     def _lay_out(self) -> None:
-        self._row = QHBoxLayout()
+        self._head = QHBoxLayout()
+        self._head.setSpacing(SPACE_S)
+        for part in (self._picture, self._title, self._count, self._note):
+            self._head.addWidget(part)
+        self._head.addStretch(1)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(SPACE_S)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.setSpacing(SPACE_S)
-        self._row.addWidget(self._picture)
-        self._row.addWidget(self._title)
-        self._row.addWidget(self._count)
-        self._row.addWidget(self._note)
-        self._row.addStretch(1)
+        self._row.addLayout(self._head, 1)
+        self._row.addLayout(self._buttons)
+        self._row.setAlignment(self._buttons, Qt.AlignmentFlag.AlignRight)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_XS)
         column.addLayout(self._row)
         column.addWidget(self._line)
+
+    def minimumSizeHint(self) -> QSize:
+        widest = max(self._head.minimumSize().width(), self._buttons.minimumSize().width())
+        return QSize(widest, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wanted = self._head.minimumSize().width() + SPACE_S + self._buttons.minimumSize().width()
+        is_narrow = wanted > event.size().width()
+        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        if direction != self._row.direction():
+            self._row.setDirection(direction)

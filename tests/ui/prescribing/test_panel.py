@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from clinic_desktop.domain.allergies import AllergyState
 from clinic_desktop.domain.formulary import Formulary
 from clinic_desktop.domain.medication_text import medication_text
 from clinic_desktop.domain.prescribing_checks import CheckedAgainst
 from clinic_desktop.testing.pages.finding import widget
+from clinic_desktop.testing.pages.waiting import settle
 from clinic_desktop.ui.prescribing.drug_search import AS_TYPED
 from clinic_desktop.ui.prescribing.panel import PrescribingPanel
+from clinic_desktop.ui.theme import Theme, apply_theme
 from tests.domain.test_formulary import FORMULARY
 from tests.domain.test_prescribing_checks import against, an_allergy
 
@@ -187,3 +189,26 @@ def test_tall_man_letters_are_shown_and_never_stored(qtbot: QtBot, compared: _Ag
     pick(panel, "prednisone")
     assert panel.fields().medication == "prednisone"
     assert "predniSONE" in panel.preview.text()
+
+
+def test_with_large_text_the_fields_stand_in_two_columns(panel: PrescribingPanel) -> None:
+    """Nothing is cut at 150 % in a narrow place; the order stays, and strength never stands beside the dose."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    apply_theme(app, Theme.LIGHT, 150)
+    panel.resize(430, 1400)
+    panel.show()
+    settle()
+    helps = panel.helps
+    in_order = [helps.route, helps.form, helps.dose, helps.dose_unit, helps.frequency, helps.duration, helps.strength]
+    places = [(one.y(), one.x()) for one in in_order]
+    assert places == sorted(places)
+    assert len({one.x() for one in in_order}) == 2
+    assert helps.strength.y() != helps.dose.y()
+    assert all(one.width() >= one.minimumSizeHint().width() for one in in_order)
+    assert panel.minimumSizeHint().width() <= 430
+    apply_theme(app, Theme.LIGHT, 100)
+    panel.resize(800, 900)
+    settle()
+    assert helps.dose.y() == helps.dose_unit.y() == helps.frequency.y()
+    assert helps.strength.y() != helps.dose.y()
