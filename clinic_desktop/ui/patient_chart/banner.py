@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QBrush, QPainter
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.clinical_text import (
     age_at_death,
@@ -20,7 +20,7 @@ from clinic_desktop.domain.clinical_text import (
 )
 from clinic_desktop.ui.patient_chart.banner_items import MEANINGS, BannerItem
 from clinic_desktop.ui.patient_chart.banner_more import BannerMore
-from clinic_desktop.ui.theme import SPACE_M, SPACE_XS, colours
+from clinic_desktop.ui.theme import SPACE_M, SPACE_XS, colours, restyle
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
@@ -124,9 +124,7 @@ class PatientBanner(QFrame):
         self._name.wrap_at(self.width() - 2 * SPACE_M)
 
     def _restyle(self) -> None:
-        for widget in (self, *self.findChildren(QFrame), *self.findChildren(QLabel)):
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
+        restyle(self)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
 
 LEAST_HEIGHT = 120
 
@@ -18,6 +23,11 @@ class ScrolledColumn(QScrollArea):
         self._content = content
         self.setWidget(content)
         self.setWidgetResizable(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.minimumSizeHint().width() > self.width():
+            self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         width = self._content.minimumSizeHint().width()
