@@ -1,4 +1,7 @@
-"""A column that scrolls down where there is too little room, and is never narrower than what stands in it."""
+"""A column that scrolls down where there is too little room, and is no narrower than what stands in it.
+
+With large text it may be: a small screen has room for other things too. Then it scrolls to the side.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
 LEAST_HEIGHT = 120
+MOST_ASKED_FOR = 300
 
 
 class ScrolledColumn(QScrollArea):
@@ -19,7 +23,6 @@ class ScrolledColumn(QScrollArea):
         self.setObjectName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._content = content
         self.setWidget(content)
         self.setWidgetResizable(True)
@@ -33,4 +36,4 @@ class ScrolledColumn(QScrollArea):
         width = self._content.minimumSizeHint().width()
         if self._content.minimumSizeHint().height() > self.height():
             width += self.verticalScrollBar().sizeHint().width()
-        return QSize(width, LEAST_HEIGHT)
+        return QSize(min(width, MOST_ASKED_FOR), LEAST_HEIGHT)
