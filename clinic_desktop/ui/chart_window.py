@@ -12,6 +12,7 @@ from clinic_desktop.ui.chart_pane import ChartPane
 from clinic_desktop.ui.connection_status import ConnectionStatus
 from clinic_desktop.ui.keys.finding_actions import FindingActions
 from clinic_desktop.ui.shortcuts import ActionSpec, make_action
+from clinic_desktop.ui.theme import dress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +54,7 @@ class ChartWindow(QMainWindow):
         self._name_window(None)
         self.chart.patient_shown.connect(self._name_window)
         workspace.told.connect(self._tell)
+        dress(self)
         if not state.restore(self, _STATE_KEY):
             self.resize(QSize(1000, 720))
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit,
 
 from clinic_desktop import __version__
 from clinic_desktop.log_file import facts
-from clinic_desktop.ui.theme import SPACE_L, SPACE_M, set_look
+from clinic_desktop.ui.theme import SPACE_L, SPACE_M, dress, set_look
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +66,7 @@ class CrashDialog(QDialog):
         column.addWidget(self._count)
         column.addWidget(self._text, 1)
         column.addWidget(buttons)
+        dress(self)
         self.resize(640, 380)
         self.add(error)
 

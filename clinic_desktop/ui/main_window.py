@@ -32,7 +32,7 @@ from clinic_desktop.ui.shortcuts import ActionSpec, make_action
 from clinic_desktop.ui.sign_in.curtain import Curtain
 from clinic_desktop.ui.sign_in.lock_after import LockAfterDialog, keep_lock_minutes, lock_minutes
 from clinic_desktop.ui.sign_in.password_dialog import PasswordDialog
-from clinic_desktop.ui.theme import Theme, set_look
+from clinic_desktop.ui.theme import Theme, dress, set_look
 from clinic_desktop.ui.waiting_room.pane import WaitingRoomPane
 from clinic_desktop.ui.widgets.form_dialog import FormDialog
 from clinic_desktop.ui.window_notices import WindowNotices
@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         clinic = workspace.signed_in.clinic_name
         is_said = not workspace.signed_in.is_demo or "demo" in clinic.lower()
         self.setWindowTitle(f"{clinic if is_said else f'{clinic} (demo clinic)'} – Clinic Desktop")
+        dress(self)
         if not state.restore(self, self._state_key):
             self.resize(QSize(1280, 720))
             self._arrange()

@@ -8,7 +8,7 @@ from functools import cache
 from string import Template
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QDir, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QDir, QObject, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
 
 from clinic_desktop.files import RESOURCES
@@ -224,6 +224,16 @@ def apply_theme(app: QApplication, theme: Theme, text_percent: int = 100) -> Non
     _put_on(app)
 
 
+def dress(window: QWidget) -> None:
+    """Put the style sheet on a window without a parent, now and whenever it changes. Call it once all is inside.
+
+    It is not the application's: then Qt would style whatever is put into something else, with all that it holds, anew.
+    """
+    app = QCoreApplication.instance()
+    window.setProperty("dressed", True)
+    window.setStyleSheet((app.property("sheet") if app is not None else None) or "")
+
+
 def palette_of(chosen: Colours) -> QPalette:
     role = QPalette.ColorRole
     palette = QPalette()
@@ -277,9 +287,8 @@ def set_look(
 
 
 def restyle(widget: QWidget) -> None:
-    """Let the style sheet look at a widget's properties again."""
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    """Let the style sheet look at the properties of a widget, and of what is in it, again."""
+    widget.setStyleSheet(widget.styleSheet())
 
 
 def style_sheet(chosen: Colours, points: float) -> str:
@@ -317,8 +326,11 @@ def _put_on(app: QApplication) -> None:
     chosen = strong if _wants_contrast() else plain
     app.setPalette(palette_of(chosen))
     sheet = style_sheet(chosen, font.pointSizeF())
-    if app.styleSheet() != sheet:
-        app.setStyleSheet(sheet)
+    if app.property("sheet") != sheet:
+        app.setProperty("sheet", sheet)
+        for window in app.topLevelWidgets():
+            if window.property("dressed"):
+                window.setStyleSheet(sheet)
 
 
 def _is_dark(window: QColor) -> bool:

@@ -22,7 +22,7 @@ from clinic_desktop.domain.statuses import AllergySeverity, ConditionStatus, Sex
 from clinic_desktop.testing.pages import settle
 from clinic_desktop.testing.pages.finding import widget
 from clinic_desktop.ui.patient_chart.banner import PatientBanner
-from clinic_desktop.ui.theme import Theme, apply_theme, colours
+from clinic_desktop.ui.theme import Theme, apply_theme, colours, dress
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 from tests.builders import JANE, patient_fields
 from tests.conftest import CHECKOUT
@@ -61,6 +61,7 @@ def allergic(*allergens: str) -> AllergyList:
 def banner(qapp: QApplication) -> Iterator[PatientBanner]:
     apply_theme(qapp, Theme.LIGHT, 100)
     made = PatientBanner(ClinicClock(now_utc=lambda: NOON))
+    dress(made)
     made.resize(1100, 80)
     made.show_patient(KNOWN)
     made.show_allergies(allergic("Penicillin"))

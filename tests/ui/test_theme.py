@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from clinic_desktop.domain.statuses import AppointmentStatus
 from clinic_desktop.files import RESOURCES
@@ -24,6 +24,7 @@ from clinic_desktop.ui.theme import (
     Tint,
     apply_theme,
     colours,
+    dress,
     palette_of,
     set_look,
     style_sheet,
@@ -134,12 +135,16 @@ def test_a_pair_gives_its_text_colour_and_a_single_colour_is_no_pair() -> None:
 
 
 @pytest.mark.parametrize(("wanted", "expected"), [(Theme.LIGHT, LIGHT), (Theme.DARK, DARK)])
-def test_a_theme_sets_style_palette_and_style_sheet(qapp: QApplication, wanted: Theme, expected: Colours) -> None:
+def test_a_theme_sets_style_palette_and_style_sheet(
+    qapp: QApplication, qtbot: QtBot, wanted: Theme, expected: Colours
+) -> None:
     apply_theme(qapp, wanted)
     assert qapp.palette().color(QPalette.ColorRole.Window) == expected.window
     assert colours() is expected
-    assert expected.accent.name() in qapp.styleSheet()
-    qapp.setStyleSheet("")
+    window = QWidget()
+    qtbot.addWidget(window)
+    dress(window)
+    assert expected.accent.name() in window.styleSheet()
     assert qapp.style().name() == "fusion"
 
 
@@ -159,12 +164,15 @@ def test_asking_for_contrast_strengthens_lines_and_small_text(
     assert colours().muted_text == DARK.text
 
 
-def test_larger_text_enlarges_the_programs_font_and_its_headings(qapp: QApplication) -> None:
+def test_larger_text_enlarges_the_programs_font_and_its_headings(qapp: QApplication, qtbot: QtBot) -> None:
     apply_theme(qapp, Theme.LIGHT)
+    window = QWidget()
+    qtbot.addWidget(window)
+    dress(window)
     plain = qapp.font().pointSizeF()
     apply_theme(qapp, Theme.LIGHT, 150)
     assert qapp.font().pointSizeF() == pytest.approx(plain * 1.5)
-    assert f"{plain * 1.5 * 1.5:.1f}pt" in qapp.styleSheet()
+    assert f"{plain * 1.5 * 1.5:.1f}pt" in window.styleSheet()
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -179,6 +187,7 @@ def test_a_look_shows_at_once(qapp: QApplication, qtbot: QtBot) -> None:
     apply_theme(qapp, Theme.LIGHT)
     label = QLabel("Diagnosis")
     qtbot.addWidget(label)
+    dress(label)
     label.ensurePolished()
     set_look(label, "role", "muted")
     assert label.palette().color(QPalette.ColorRole.WindowText) == LIGHT.muted_text
@@ -188,6 +197,7 @@ def test_a_field_with_the_focus_has_a_ring_and_keeps_its_size(qapp: QApplication
     apply_theme(qapp, Theme.LIGHT)
     field = QLineEdit()
     qtbot.addWidget(field)
+    dress(field)
     field.resize(200, field.sizeHint().height())
     before = field.sizeHint()
     field.show()
@@ -203,6 +213,7 @@ def test_a_text_that_may_be_read_only_looks_so_at_once(qapp: QApplication, qtbot
     apply_theme(qapp, Theme.LIGHT)
     area = TextArea("diagnosis", "Diagnosis", 100)
     qtbot.addWidget(area)
+    dress(area)
     area.show()
     middle = area.rect().center()
     assert area.grab().toImage().pixelColor(middle).name() == colours().surface.name()

@@ -31,7 +31,7 @@ from clinic_desktop.domain.visits import TEXT_FIELDS, Removed, VisitDetails, Vis
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 from clinic_desktop.testing.pages.finding import widget
 from clinic_desktop.testing.pages.hands import click, click_into, press, type_text, write
-from clinic_desktop.ui.theme import Theme, apply_theme
+from clinic_desktop.ui.theme import Theme, apply_theme, dress
 from clinic_desktop.ui.visit_editor.form import VisitForm
 from clinic_desktop.ui.widgets.line_field import LineField
 from tests.builders import a_prescription, a_symptom
@@ -374,11 +374,11 @@ def test_a_paste_into_a_cell_that_is_too_long_is_told(form: VisitForm) -> None:
 
 
 @pytest.fixture
-def _light(qapp: QApplication) -> Iterator[None]:
+def _light(qapp: QApplication, form: VisitForm) -> Iterator[None]:
     palette, font = qapp.palette(), qapp.font()
     apply_theme(qapp, Theme.LIGHT)
+    dress(form)
     yield
-    qapp.setStyleSheet("")
     qapp.setPalette(palette)
     qapp.setFont(font)
 

@@ -18,9 +18,9 @@ from clinic_desktop.domain.clinical_text import (
     one_line,
     unreadable_words,
 )
-from clinic_desktop.ui.patient_chart.banner_items import MEANINGS, BannerItem, restyle_whole
+from clinic_desktop.ui.patient_chart.banner_items import MEANINGS, BannerItem
 from clinic_desktop.ui.patient_chart.banner_more import BannerMore
-from clinic_desktop.ui.theme import SPACE_M, SPACE_XS, colours
+from clinic_desktop.ui.theme import SPACE_M, SPACE_XS, colours, restyle
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class PatientBanner(QFrame):
         self.more.show_patient(patient)
         if self.property("deceased") is not self._is_deceased:
             self.setProperty("deceased", self._is_deceased)
-            restyle_whole(self)
+            restyle(self)
             self.update()
         self._fit_name()
 

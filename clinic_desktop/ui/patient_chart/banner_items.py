@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from clinic_desktop.ui.theme import SPACE_XS, restyle
+from clinic_desktop.ui.theme import SPACE_XS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -158,9 +158,3 @@ class CutItem(BannerItem):
         meaning = MEANINGS.get(self._label.text(), "")
         self._value.setToolTip(f"{value}\n{meaning}" if meaning else value)
         self._value.setAccessibleDescription(meaning)
-
-
-def restyle_whole(widget: QWidget) -> None:
-    """Let the style sheet look at a widget, and at the frames and labels in it, again."""
-    for one in (widget, *widget.findChildren(QFrame)):
-        restyle(one)

@@ -19,8 +19,8 @@ from clinic_desktop.domain.clinical_text import (
 from clinic_desktop.domain.statuses import ConditionStatus
 from clinic_desktop.ui.icons import icon
 from clinic_desktop.ui.patient_chart.allergy_columns import clinic_day
-from clinic_desktop.ui.patient_chart.banner_items import NOT_KNOWN, BannerItem, CutItem, restyle_whole
-from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
+from clinic_desktop.ui.patient_chart.banner_items import NOT_KNOWN, BannerItem, CutItem
+from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS, restyle
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 
@@ -104,7 +104,7 @@ class BannerMore(QWidget):
         if self._frame.property("state") != state.value:
             self._frame.setProperty("state", state.value)
             self._allergies.set_label_style("value" if says_it_all else "label")
-            restyle_whole(self._frame)
+            restyle(self._frame)
         self._allergens = tuple(one_line(allergy.fields.allergen) for allergy in standing)
         self._fit_allergies()
         self._icon.show_icon(_ICONS[state], "allergy" if state is AllergyState.KNOWN else "banner")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCompleter, QListView
 from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain.email_hint import meant_email
 from clinic_desktop.ui.phone_hint import PhoneHint, phone_hint
+from clinic_desktop.ui.theme import dress
 from clinic_desktop.ui.widgets.line_field import LineField
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class AddressHelp(QObject):
         self._popup.setObjectName(f"{editor.objectName()}-known")
         self._popup.setAccessibleName("Streets and towns that are known")
         self._completer.setPopup(self._popup)
+        dress(self._popup)
         self._completer.setWidget(editor)
         self._completer.activated.connect(self._take)
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)

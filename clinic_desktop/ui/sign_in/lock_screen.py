@@ -11,7 +11,7 @@ from clinic_desktop.domain.accounts import Credentials, as_login
 from clinic_desktop.ui.icons import icon
 from clinic_desktop.ui.sign_in.kept_work import kept_words, warn_unsaved
 from clinic_desktop.ui.sign_in.window import WIDTH, labelled
-from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, set_look
+from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, dress, set_look
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 from clinic_desktop.ui.widgets.message_bar import MessageBar
 
@@ -46,6 +46,7 @@ class LockScreen(QWidget):
         self._make_widgets()
         self._lay_out()
         self._connect()
+        dress(self)
 
     def show_instead_of(self, window: QWidget, person: Person, kept: Sequence[str], *, in_front: bool) -> None:
         """Stand where the window was. ``kept`` are the other people whose work waits here.

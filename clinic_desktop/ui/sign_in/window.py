@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressB
 from clinic_desktop import __version__
 from clinic_desktop.ui.icons import icon
 from clinic_desktop.ui.sign_in.kept_work import kept_words, warn_unsaved
-from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, set_look
+from clinic_desktop.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, dress, set_look
 from clinic_desktop.ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class SignInWindow(QWidget):
         self._make_widgets()
         self._lay_out()
         self._connect()
+        dress(self)
         self.resize(QSize(520, 600))
         self.say("Starting…")
 

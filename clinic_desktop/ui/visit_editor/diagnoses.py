@@ -263,7 +263,7 @@ class VisitDiagnoses(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == event.Type.FontChange:
+        if event.type() in (event.Type.FontChange, event.Type.StyleChange):
             self._show()
 
 

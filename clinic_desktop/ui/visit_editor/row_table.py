@@ -237,8 +237,15 @@ class RowTable(QWidget):
             if column.stretch:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
             else:
-                width = self.fontMetrics().averageCharWidth() * (column.width + 3)
-                self.table.setColumnWidth(place, max(width, header.sectionSizeHint(place)))
+                self.table.setColumnWidth(place, self.fontMetrics().averageCharWidth() * (column.width + 3))
+        self._widen()
+
+    def _widen(self) -> None:
+        """Let no head of a column be cut."""
+        header = self.table.horizontalHeader()
+        for place, column in enumerate(self._model.columns):
+            if not column.stretch and self.table.columnWidth(place) < header.sectionSizeHint(place):
+                self.table.setColumnWidth(place, header.sectionSizeHint(place))
 
     def _make_actions(self) -> None:
         name = self.objectName()
@@ -287,5 +294,8 @@ class RowTable(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == event.Type.FontChange:
             self._size_columns()
+            self._fit()
+        elif event.type() == event.Type.StyleChange:
+            self._widen()
             self._fit()
         super().changeEvent(event)

@@ -199,8 +199,8 @@ class TrendsWindow(QDialog):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        axis = QHBoxLayout()
-        axis.setContentsMargins(0, 0, scroll.verticalScrollBar().sizeHint().width(), 0)
+        axis = self._axis_row = QHBoxLayout()
+        self._scroll_bar = scroll.verticalScrollBar()
         axis.addWidget(self.axis)
         controls = QHBoxLayout()
         controls.setSpacing(SPACE_S)
@@ -259,6 +259,7 @@ class TrendsWindow(QDialog):
             self._period.choose(longer[0] if longer else trends.PERIODS[-1])
 
     def _draw(self) -> None:
+        self._axis_row.setContentsMargins(0, 0, self._scroll_bar.sizeHint().width(), 0)
         period = self._period.choice() or trends.USUAL_PERIOD
         first = self._end - timedelta(days=period.days)
         known = {one.name: one for one in self._series}

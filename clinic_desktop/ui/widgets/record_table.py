@@ -336,7 +336,7 @@ class RecordTable(QTableView, Generic[R]):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._size_by_text()
             if self._least_rows:
                 # The headings get their font after the list.

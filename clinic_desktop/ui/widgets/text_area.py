@@ -276,7 +276,7 @@ class TextArea(QPlainTextEdit):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == event.Type.FontChange:
+        if event.type() in (event.Type.FontChange, event.Type.StyleChange):
             self._grow()
             self._place_counter()
         elif event.type() == event.Type.ReadOnlyChange:

@@ -19,7 +19,7 @@ from clinic_desktop.ui.schedule.board import make_board
 from clinic_desktop.ui.schedule.columns_view import ColumnsView
 from clinic_desktop.ui.schedule.ghost import Target, lifted
 from clinic_desktop.ui.schedule.painting import BoardPainter
-from clinic_desktop.ui.theme import Theme, apply_theme, colours
+from clinic_desktop.ui.theme import Theme, apply_theme, colours, dress
 from tests.ui.schedule.scenes import ANA, CLOCK, a_column, a_line
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ OVER = a_line("11:00", 30, status=AppointmentStatus.COMPLETED)
 def view(qapp: QApplication) -> Iterator[ColumnsView]:
     apply_theme(qapp, Theme.LIGHT)
     shown = ColumnsView("columns", "Schedule", CLOCK)
+    dress(shown)
     shown.resize(500, 400)
     shown.show()
     show(shown, NINE, TEN, OVER)

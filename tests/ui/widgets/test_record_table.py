@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QToolTip, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.pages import Page
-from clinic_desktop.ui.theme import LIGHT, Theme, apply_theme
+from clinic_desktop.ui.theme import LIGHT, Theme, apply_theme, dress
 from clinic_desktop.ui.widgets.record_model import Column, RecordTableModel
 from clinic_desktop.ui.widgets.record_table import RecordTable
 
@@ -274,11 +274,11 @@ def test_only_a_column_with_a_sort_key_can_be_sorted(table: Table) -> None:
 
 
 @pytest.fixture
-def _light(qapp: QApplication) -> Iterator[None]:
+def _light(qapp: QApplication, table: Table) -> Iterator[None]:
     palette, font = qapp.palette(), qapp.font()
     apply_theme(qapp, Theme.LIGHT)
+    dress(table)
     yield
-    qapp.setStyleSheet("")
     qapp.setPalette(palette)
     qapp.setFont(font)
 
