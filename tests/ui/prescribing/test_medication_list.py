@@ -23,7 +23,7 @@ from clinic_desktop.ui.prescribing.medication_model import CURRENT_COLUMNS, PAST
 from clinic_desktop.ui.prescribing.medication_table import MedicationTable
 from clinic_desktop.ui.prescribing.past_filter import PastFilter
 from clinic_desktop.ui.prescribing_words import STATUS_WORDS
-from clinic_desktop.ui.theme import DARK, LIGHT, Colours, Theme, apply_theme, colours
+from clinic_desktop.ui.theme import DARK, LIGHT, Colours, Theme, apply_theme, colours, dress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +65,7 @@ def table(qapp: QApplication, qtbot: QtBot) -> Iterator[MedicationTable]:
     apply_theme(qapp, Theme.LIGHT, 100)
     made = MedicationTable("medication-list", Formulary, lambda: TODAY)
     qtbot.addWidget(made)
+    dress(made)
     made.resize(640, 400)
     made.show()
     yield made
@@ -74,6 +75,7 @@ def table(qapp: QApplication, qtbot: QtBot) -> Iterator[MedicationTable]:
 def look_ahead(table: MedicationTable, qtbot: QtBot, width: int = 640, height: int = 200) -> LookAhead:
     made = LookAhead(table, Formulary)
     qtbot.addWidget(made)
+    dress(made)
     made.resize(width, height)
     made.show()
     return made
@@ -180,7 +182,7 @@ def test_the_status_is_strong_short_and_never_blank(table: MedicationTable) -> N
 
 def test_what_is_suspended_stands_out_and_the_past_has_another_ground(table: MedicationTable) -> None:
     """MEDv-024, 025, 166: a pill of its own colours; current and past are told apart without reading."""
-    table.show_rows((stopped("a", 1, StopKind.SUSPENDED), taken("b", 2)), CURRENT_COLUMNS)
+    table.show_rows((taken("b", 2), stopped("a", 1, StopKind.SUSPENDED)), CURRENT_COLUMNS)
     settle()
 
     def around(row: int, column: int) -> QImage:
@@ -191,9 +193,9 @@ def test_what_is_suspended_stands_out_and_the_past_has_another_ground(table: Med
             image.pixelColor(x, y) == colour for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)
         )
 
-    assert has(around(0, 1), colours().warning.background)
-    assert not has(around(1, 1), colours().warning.background)
-    assert table.lines.index(0, 1).data() == "Suspended", "in a word as well as in colour"
+    assert has(around(1, 1), colours().warning.background)
+    assert not has(around(0, 1), colours().warning.background)
+    assert table.lines.index(1, 1).data() == "Suspended", "in a word as well as in colour"
     assert has(around(0, 2), colours().surface)
     table.show_rows((stopped("a", 1),), PAST_COLUMNS)
     settle()
