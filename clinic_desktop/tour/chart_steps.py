@@ -93,7 +93,8 @@ def look_back(tour: Tour) -> None:
 def open_two_charts(tour: Tour) -> None:
     tour.window.search.type("nunez").expect_names(ANA).choose(ANA).press("Ctrl+Alt+O")
     other = ChartWindowPage(ANA)
-    other.chart.expect_allergies("Aspirin").open_visit(other.chart.visits.rows[0]["date"])
+    visits = other.chart.expect_allergies("Aspirin").visits.expect_row()
+    other.chart.open_visit(visits.rows[0]["date"])
     tour.picture_of(other.window, "58-chart-in-its-own-window")
     tour.larger_text(150)
     tour.picture_of(other.window, "59-chart-with-larger-text")
