@@ -12,6 +12,7 @@ from clinic_desktop.domain.working_weeks import working_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.identifiers import AppointmentId, PatientId, ProviderId
     from clinic_desktop.domain.working_weeks import StoredHours

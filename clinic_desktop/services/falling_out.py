@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_desktop.db.queries import appointments, working_hours
-from clinic_desktop.domain.fallen_bookings import BookingsFallOut, FallenBooking, FallenBookings, changed_at, fallen, outside
+from clinic_desktop.domain.fallen_bookings import (
+    BookingsFallOut,
+    FallenBooking,
+    FallenBookings,
+    changed_at,
+    fallen,
+    outside,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

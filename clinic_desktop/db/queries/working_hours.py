@@ -150,9 +150,7 @@ def type_row(session: WriteSession, kind: AppointmentType) -> tables.TypeTime | 
     return session.scalar(select(tables.TypeTime).where(tables.TypeTime.type == kind).with_for_update())
 
 
-def coming(
-    session: ReadSession, since: datetime, known_before: datetime | None = None
-) -> tuple[ComingBooking, ...]:
+def coming(session: ReadSession, since: datetime, known_before: datetime | None = None) -> tuple[ComingBooking, ...]:
     """Return when bookings are from a moment on that are not over, without whom they are for.
 
     ``known_before`` leaves out those whose time was decided on then or later.
