@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from clinic_desktop.domain.clinical_text import format_date
 from clinic_desktop.domain.medication import MedicationStatus
-from clinic_desktop.domain.medication_order import CURRENT_ORDER, SortedBy, in_order
+from clinic_desktop.domain.medication_order import CURRENT_ORDER, PAST_ORDER, SortedBy, in_order
 from clinic_desktop.domain.medication_text import medication_text
 from clinic_desktop.ui.prescribing.medication_lines import FIELDS_ROLE, PAST_ROLE, SECOND_ROLE, STRONG_ROLE, TINT_ROLE
 from clinic_desktop.ui.prescribing_words import STATUS_WORDS
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 DRUG, STATUS, START, END = "Drug details", "Status", "Start date", "End date"
 CURRENT_COLUMNS = (DRUG, STATUS, START)
 PAST_COLUMNS = (STATUS, DRUG, START, END)
+OWN_ORDERS = {CURRENT_COLUMNS: CURRENT_ORDER, PAST_COLUMNS: PAST_ORDER}
+"""By the columns that are shown, in which order rows are given; other columns cannot be sorted."""
 SORTED_BY = {DRUG: SortedBy.DRUG, STATUS: SortedBy.STATUS, START: SortedBy.START, END: SortedBy.END}
 _DAYS = (START, END)
 Index = QModelIndex | QPersistentModelIndex
@@ -42,7 +44,7 @@ class MedicationModel(QAbstractTableModel):
         return self._rows
 
     def show(self, rows: Sequence[Medication], columns: tuple[str, ...], order: MedicationOrder) -> None:
-        shown = in_order(rows, order, self._today())
+        shown = tuple(rows) if order == OWN_ORDERS.get(columns, order) else in_order(rows, order, self._today())
         if (shown, columns, order) == (self._rows, self.columns, self.order):
             return
         self.beginResetModel()

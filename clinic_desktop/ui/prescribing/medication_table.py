@@ -8,12 +8,11 @@ from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, QTimer, Sign
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from clinic_desktop.domain.medication_order import CURRENT_ORDER, PAST_ORDER, MedicationOrder
+from clinic_desktop.domain.medication_order import CURRENT_ORDER, MedicationOrder
 from clinic_desktop.ui.prescribing.medication_lines import MedicationLines
 from clinic_desktop.ui.prescribing.medication_model import (
-    CURRENT_COLUMNS,
     DRUG,
-    PAST_COLUMNS,
+    OWN_ORDERS,
     SORTED_BY,
     MedicationModel,
     sorted_words,
@@ -54,8 +53,7 @@ class MedicationTable(QTableView):
         self.setItemDelegate(MedicationLines(self, formulary))
         self._current = ""
         self._all: Sequence[Medication] = ()
-        self._orders = {CURRENT_COLUMNS: CURRENT_ORDER, PAST_COLUMNS: PAST_ORDER}
-        """By the columns that are shown; others cannot be sorted."""
+        self._orders = dict(OWN_ORDERS)
         self._show_order()
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
