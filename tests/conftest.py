@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -47,3 +48,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "server" in metafunc.fixturenames and is_asked_for:
         majors = list(postgres_programs.installed())
         metafunc.parametrize("server", majors, ids=[f"pg{major}" for major in majors], indirect=True, scope="session")
+
+
+def pytest_collection_finish() -> None:
+    """Let the search for garbage pass over what is there for the whole run: modules, and thousands of tests."""
+    gc.collect()
+    gc.freeze()
