@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -25,7 +26,7 @@ settings.load_profile("unhurried")
 TESTS = Path(__file__).resolve().parent
 CHECKOUT = TESTS.parent
 ON_EVERY_POSTGRES = ("db", "services", "migrations")
-SLOW_FIRST = ("reliability", "test_tour.py", "scripts", "testing", "db", "journeys")
+SLOW_FIRST = ("reliability", "test_tour.py", "scripts", "ui/test_main_window.py", "testing", "db", "journeys")
 """Whole files go to a worker: a slow one that begins last is waited for by the others."""
 
 
@@ -36,8 +37,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _rank(item: pytest.Item) -> int:
-    part = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
-    return SLOW_FIRST.index(part) if part in SLOW_FIRST else len(SLOW_FIRST)
+    place = item.path.relative_to(TESTS) if item.path.is_relative_to(TESTS) else Path()
+    known = (rank for rank, slow in enumerate(SLOW_FIRST) if place.is_relative_to(slow))
+    return next(known, len(SLOW_FIRST))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -47,3 +49,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "server" in metafunc.fixturenames and is_asked_for:
         majors = list(postgres_programs.installed())
         metafunc.parametrize("server", majors, ids=[f"pg{major}" for major in majors], indirect=True, scope="session")
+
+
+def pytest_collection_finish() -> None:
+    """Let the search for garbage pass over what is there for the whole run: modules, and thousands of tests."""
+    gc.collect()
+    gc.freeze()

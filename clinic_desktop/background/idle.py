@@ -98,8 +98,8 @@ class IdleWatch(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         del watched
-        # Only what comes from outside: whatever the program sends to itself is nobody's hand.
-        if event.type() in _USE and event.spontaneous():
+        # Only what comes from outside: whatever the program sends to itself is nobody's hand, and that is most.
+        if event.spontaneous() and event.type() in _USE:
             self._used_at = self._clock()
             if _is_lock_key(event):
                 self.lock_key_pressed.emit()

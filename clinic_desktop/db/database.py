@@ -103,6 +103,7 @@ class Database:
             pool_recycle=3600,
             pool_timeout=WAIT_FOR_CONNECTION_S,
             hide_parameters=True,
+            use_native_hstore=False,
         )
         self._reading: Engine = self._engine.execution_options(postgresql_readonly=True)
         event.listen(self._engine, "before_cursor_execute", self._refuse_forbidden_thread)

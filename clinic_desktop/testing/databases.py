@@ -9,15 +9,14 @@ from uuid import uuid4
 
 import psycopg
 from psycopg.conninfo import make_conninfo
+from sqlalchemy import text
 
 from clinic_desktop.db import schema_version
 from clinic_desktop.db.database import Database
 from clinic_desktop.db.demo_clinic import DEMO_PASSWORD, scram_verifier
 from clinic_desktop.domain.accounts import Credentials
-from clinic_desktop.domain.charts import OpenChart
 from clinic_desktop.domain.identifiers import Login, ProviderId
 from clinic_desktop.services.accounts import AccountService
-from clinic_desktop.services.charts import ChartService
 
 if TYPE_CHECKING:
     import threading
@@ -29,6 +28,9 @@ if TYPE_CHECKING:
     from clinic_desktop.testing.servers import ThrowAwayServer
 
     Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+_OPEN_CHARTS = "SELECT clinic.open_chart(patient, 'a test') FROM unnest(CAST(%s AS text[])) AS patient"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +93,14 @@ class ThrowAwayDatabase:
 
     def open_charts(self, connection: Connection, *patients: str) -> None:
         """Open the charts of these patients, or of all, in the workstation session of a connection."""
-        for patient in patients or [found for (found,) in self.rows("SELECT id FROM public.patients")]:
-            connection.execute("SELECT clinic.open_chart(%s, 'a test')", (patient,))
+        connection.execute(_OPEN_CHARTS, (list(patients) or self._patients(),))
 
     def at_work(self, login: str, password: str = DEMO_PASSWORD) -> Database:
         """Give the program's connections of somebody who has signed in and opened the chart of every patient."""
         database = self.as_person(login, password)
         AccountService(database).open_session("a test", "0")
-        charts = ChartService(database)
-        for (patient,) in self.rows("SELECT id FROM public.patients"):
-            charts.open(OpenChart(patient, "a test"))
+        with database.write() as session:
+            session.execute(text(_OPEN_CHARTS.replace("%s", ":patients")), {"patients": self._patients()})
         return database
 
     def rows(self, query: LiteralString | Composed, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -156,6 +156,9 @@ class ThrowAwayDatabase:
         for connection in self._connections:
             connection.close()
         self.server.drop(self.name, tuple(self._accounts))
+
+    def _patients(self) -> list[str]:
+        return [found for (found,) in self.rows("SELECT id FROM public.patients ORDER BY id")]
 
     def _kept(self, connection: Connection) -> Connection:
         self._connections.append(connection)

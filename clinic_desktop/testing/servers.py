@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
+import secrets
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -12,7 +16,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from clinic_desktop.db import schema_version
-from clinic_desktop.db.demo_clinic import seed_demo
+from clinic_desktop.db.demo_clinic import DEMO_PASSWORD, seed_demo
 from clinic_desktop.db.private_cluster import PrivateCluster
 from clinic_desktop.testing.clones import TEMPLATE, CloneMaker
 from clinic_desktop.testing.databases import ThrowAwayDatabase
@@ -126,6 +130,7 @@ class ThrowAwayServer:
                 with self.admin_connection(TEMPLATE) as inside:
                     seed_demo(inside)
                     _lift_connection_limits(inside)
+                    _let_sign_in_quickly(inside, self._cluster.superuser_password)
             connection.execute(f"ALTER DATABASE {TEMPLATE} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false".encode())
 
 
@@ -133,3 +138,20 @@ def _lift_connection_limits(connection: psycopg.Connection[tuple[Any, ...]]) -> 
     """Let the demo people sign in as often as they like: roles belong to the server, and all workers use the same."""
     for (role,) in connection.execute("SELECT rolname FROM pg_roles WHERE rolconnlimit >= 0").fetchall():
         connection.execute(sql.SQL("ALTER ROLE {} CONNECTION LIMIT -1").format(sql.Identifier(role)))
+
+
+def _let_sign_in_quickly(connection: psycopg.Connection[tuple[Any, ...]], own_password: str) -> None:
+    """Let these passwords be hashed once and not 4096 times: every test signs in several times."""
+    people = connection.execute("SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname LIKE '%@%'").fetchall()
+    passwords = {connection.info.user: own_password, **{role: DEMO_PASSWORD for (role,) in people}}
+    for role, password in passwords.items():
+        verifier = sql.Literal(_quick_verifier(password))
+        connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), verifier))
+
+
+def _quick_verifier(password: str) -> str:
+    salt = secrets.token_bytes(16)
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 1)
+    client = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
+    server = hmac.digest(salted, b"Server Key", "sha256")
+    return "SCRAM-SHA-256$1:{}${}:{}".format(*(base64.b64encode(part).decode() for part in (salt, client, server)))

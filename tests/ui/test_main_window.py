@@ -7,10 +7,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QDockWidget, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDockWidget,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from clinic_desktop.testing.pages import MainWindowPage, PatientSearchPage, VisitPage, WaitedInVain, settle, wait_until
+from clinic_desktop.ui.crash_dialog import CrashDialog
 from clinic_desktop.ui.shortcuts import clashes, menus_of
+from tests.conftest import CHECKOUT
 from tests.ui.by_keyboard import doubled_letters, for_the_mouse_only, hidden_defaults, letters_of
 from tests.ui.every_window import (
     AUDITOR,
@@ -22,24 +34,25 @@ from tests.ui.every_window import (
     sticks_out,
     windows_of,
 )
+from tests.ui.object_names import actions_in, listed, listed_actions, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from PySide6.QtWidgets import QMainWindow
+    from pytestqt.qtbot import QtBot
 
     from clinic_desktop.testing.clock import ClinicTestClock
     from clinic_desktop.testing.databases import ThrowAwayDatabase
     from clinic_desktop.testing.program import StartedProgram
+    from clinic_desktop.testing.program_fixtures import StartProgram
 
+DOCUMENT = CHECKOUT / "docs" / "scripting.md"
 ROLES = pytest.mark.parametrize("login", [DOCTOR, RECEPTION, AUDITOR])
 DESKS = pytest.mark.parametrize("login", [DOCTOR, RECEPTION])
 SMALL_SCREEN = (1280, 720)
-TEXT_SIZES = pytest.mark.parametrize(
-    ("login", "steps_larger"),
-    [(DOCTOR, 0), (DOCTOR, 3), (RECEPTION, 3), (AUDITOR, 0), (AUDITOR, 3)],
-    ids=["doctor", "doctor 150 %", "desk 150 %", "auditor", "auditor 150 %"],
-)
+STEPS_LARGER = 3
+"""From text of the usual size to 150 %."""
 
 
 @pytest.fixture(autouse=True)
@@ -47,24 +60,37 @@ def full_day(clinic_database: ThrowAwayDatabase, clinic_clock: ClinicTestClock) 
     return a_day_with_everything(clinic_database, clinic_clock)
 
 
+def test_every_window_keeps_the_rules_and_every_name_in_it_is_listed(
+    start_program: StartProgram, clinic_database: ThrowAwayDatabase, qtbot: QtBot
+) -> None:
+    """The rules are those of ``_broken_rules``; docs/scripting.md lists every name, and none that is not there."""
+    crash = CrashDialog(ValueError())
+    qtbot.addWidget(crash)
+    names, actions, broken = {one.name for one in names_in(crash)}, set(), set()
+    for login in (DOCTOR, AUDITOR):
+        program = start_program()
+        for words, window in windows_of(program, login, clinic_database):
+            broken |= _broken_rules(program, window, words)
+            names |= {one.name for one in names_in(window)}
+            actions |= actions_in(window)
+    assert broken == set()
+    names |= {name for name, _words, _keys in actions}
+    known = listed(DOCUMENT)
+    assert names - known == set(), "not listed in docs/scripting.md"
+    assert known - names == set(), "listed in docs/scripting.md, but in no window"
+    assert actions == listed_actions(DOCUMENT)
+
+
 @ROLES
-def test_everything_has_a_name_of_its_own_for_scripts_and_for_people(
+def test_every_window_keeps_the_rules_with_large_text(
     clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, login: str
 ) -> None:
-    """Whatever takes the focus has an object name and an accessible one; no object name, Alt letter or key is twice.
-
-    And whatever can be used is reached by Tab, or has a key; what Enter presses is seen.
-    """
-    nameless, twice, letters, keys, mouse_only = set(), set(), set(), set(), set()
+    broken = set()
     for words, window in windows_of(clinic_program, login, clinic_database):
-        parts = own_widgets(window)
-        nameless |= {f"{_described(one)} in {words}" for one in parts if _lacks_a_name(one)}
-        twice |= {f"{name} in {words}" for name in _doubled(one.objectName() for one in parts)}
-        letters |= {f"Alt+{letter} in {words}" for letter in doubled_letters(window, parts)}
-        without_key = (*for_the_mouse_only(window, parts), *hidden_defaults(parts))
-        mouse_only |= {f"{_described(one)} in {words}" for one in without_key}
-        keys |= {f"{clash} in {words}" for clash in clashes(window)}
-    assert (nameless, twice, letters, keys, mouse_only) == (set(), set(), set(), set(), set())
+        if words == "the main window":
+            MainWindowPage(window).press("Ctrl++", STEPS_LARGER)
+        broken |= _broken_rules(clinic_program, window, words)
+    assert broken == set()
 
 
 @ROLES
@@ -89,21 +115,6 @@ def test_the_letters_of_a_menu_are_unique(clinic_program: StartedProgram, login:
     window = clinic_program.sign_in(login)
     for menu in _menus(window):
         assert _doubled(letters_of(menu)) == [], menu.objectName()
-
-
-@TEXT_SIZES
-def test_nothing_is_cut_on_a_small_screen(
-    clinic_program: StartedProgram, clinic_database: ThrowAwayDatabase, login: str, steps_larger: int
-) -> None:
-    cut = set()
-    for words, window in windows_of(clinic_program, login, clinic_database):
-        if words == "the main window":
-            MainWindowPage(window).press("Ctrl++", steps_larger)
-        if window.objectName() == "main-window":
-            window.resize(*SMALL_SCREEN)
-        clinic_program.wait_until_calm()
-        cut |= {f"{what} in {words}" for what in _cut_when_settled(window)}
-    assert not cut
 
 
 @DESKS
@@ -161,6 +172,34 @@ def test_the_visit_that_is_started_from_the_list_is_ready_to_write(clinic_progra
     visit = MainWindowPage(window).appointments.start_visit("CHEN, Michael")
     assert VisitPage(window).expect_focus("visit-chief-complaint").is_writable
     assert visit.offers == ["save", "complete"]
+
+
+def _broken_rules(program: StartedProgram, window: QWidget, words: str) -> set[str]:
+    """Say what does not keep the rules in a window, which is made as small as screens are.
+
+    Whatever takes the focus has an object name and an accessible one; no object name, Alt letter or key is twice.
+    Whatever can be used is reached by Tab, or has a key; what Enter presses is seen. Nothing is cut. Everything that
+    is seen wears the style sheet.
+    """
+    if window.objectName() == "main-window":
+        window.resize(*SMALL_SCREEN)
+    program.wait_until_calm()
+    parts = own_widgets(window)
+    without_key = (*for_the_mouse_only(window, parts), *hidden_defaults(parts))
+    found = (
+        *(f"{_described(one)} lacks a name" for one in parts if _lacks_a_name(one)),
+        *(f"{name} is there twice" for name in _doubled(one.objectName() for one in parts)),
+        *(f"Alt+{letter} is there twice" for letter in doubled_letters(window, parts)),
+        *(f"{_described(one)} is for the mouse only" for one in without_key),
+        *(f"{clash} is one key for two things" for clash in clashes(window)),
+        *(f"{_described(one)} is not dressed" for one in QApplication.allWidgets() if _is_bare(one)),
+        *(f"{what} is cut" for what in _cut_when_settled(window)),
+    )
+    return {f"{what}, in {words}" for what in found}
+
+
+def _is_bare(widget: QWidget) -> bool:
+    return widget.isVisible() and widget.style().metaObject().className() != "QStyleSheetStyle"
 
 
 def _lacks_a_name(widget: QWidget) -> bool:
