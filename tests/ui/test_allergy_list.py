@@ -118,19 +118,6 @@ def test_rows_have_light_bands_and_the_one_under_the_mouse_is_tinted(table: Reco
     assert grounds == [colours().surface, colours().stripe, colours().surface]
 
 
-def test_headings_are_never_cut_where_the_list_keeps_room(table: RecordTable[Allergy], qapp: QApplication) -> None:
-    table.keep_room_for(3)
-    for percent in (100, 150):
-        apply_theme(qapp, Theme.LIGHT, percent)
-        settle()
-        table.window().resize(table.window().minimumSizeHint())
-        settle()
-        header = table.horizontalHeader()
-        assert all(header.sectionSize(at) >= header.sectionSizeHint(at) for at in range(2)), percent
-        assert not table.horizontalScrollBar().isVisible()
-    apply_theme(qapp, Theme.LIGHT, 100)
-
-
 def test_one_agent_stands_there_once() -> None:
     """ADR-0013: another entry of the same name is refused, however it is spelt, until the first is struck out."""
     here = an_allergy("Penicillin")

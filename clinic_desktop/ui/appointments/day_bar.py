@@ -17,7 +17,6 @@ from clinic_desktop.ui.theme import SPACE_S, SPACE_XS, set_look
 from clinic_desktop.ui.widgets.character_width import CharacterWidth
 from clinic_desktop.ui.widgets.choice_field import ChoiceField
 from clinic_desktop.ui.widgets.date_field import DateField
-from clinic_desktop.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,7 +105,8 @@ class DayBar(QWidget):
         )
 
     def _lay_out(self) -> None:
-        top = FlowLayout(SPACE_XS, SPACE_XS)
+        top = QHBoxLayout()
+        top.setSpacing(SPACE_XS)
         for action in self.actions_for_menu[:3]:
             button = QToolButton()
             button.setObjectName(f"appointments-{action.objectName().removeprefix('action-')}")
@@ -115,8 +115,11 @@ class DayBar(QWidget):
             style = Qt.ToolButtonStyle.ToolButtonTextOnly if is_today else Qt.ToolButtonStyle.ToolButtonIconOnly
             button.setToolButtonStyle(style)
             top.addWidget(button)
+        top.addSpacing(SPACE_XS)
         top.addWidget(self._date)
+        top.addSpacing(SPACE_XS)
         top.addWidget(self._title)
+        top.addStretch(1)
         filters = QHBoxLayout()
         filters.setSpacing(SPACE_S)
         filters.addWidget(self._provider, 1)

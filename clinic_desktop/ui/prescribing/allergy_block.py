@@ -53,7 +53,7 @@ class AllergyBlock(QFrame):
             label.setWordWrap(True)
         set_look(self._said, "tint", "danger")
         self.reason = ReasonField(f"{name}-reason", "Reason", REASONS)
-        self._field = FormField("Why it is prescribed anyway", self.reason, is_required=True)
+        self._field = FormField("Reason to go on", self.reason, is_required=True)
         self._go_on = QPushButton("Prescribe all the same")
         self._go_on.setObjectName(f"{name}-go-on")
         self._decline = QPushButton(decline)

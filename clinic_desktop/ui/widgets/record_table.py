@@ -134,8 +134,7 @@ class RecordTable(QTableView, Generic[R]):
         self._rows = RecordRows(self.font())
         self.verticalHeader().setDefaultSectionSize(self._rows.row_height)
         for number in range(len(self.records_model.columns)):
-            heading = self.horizontalHeader().sectionSizeHint(number) if self._least_rows else 0
-            self.setColumnWidth(number, max(self._wanted_width(number), heading))
+            self.setColumnWidth(number, self._wanted_width(number))
         self._fill()
 
     def _wanted_width(self, number: int) -> int:
@@ -151,8 +150,7 @@ class RecordTable(QTableView, Generic[R]):
         wanted = sum(self._wanted_width(n) for n in stretching)
         for number in stretching:
             share = self._wanted_width(number)
-            heading = self.horizontalHeader().sectionSizeHint(number)
-            self.setColumnWidth(number, max(share, heading, room * share // wanted))
+            self.setColumnWidth(number, max(share, room * share // wanted))
 
     def _places(self, left: int, right: int) -> tuple[Place, ...]:
         """Return the columns that are seen between these, in the order of the screen."""
@@ -287,25 +285,18 @@ class RecordTable(QTableView, Generic[R]):
         painter.end()
 
     def keep_room_for(self, rows: int) -> None:
-        """Never be so low that fewer rows are seen, nor so narrow that a heading is cut, at any size of text."""
+        """Never be so low that fewer rows than these are seen, at any size of text."""
         self._least_rows = rows
-        self._size_by_text()
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
         if self._least_rows:
-            frame, header = 2 * self.frameWidth(), self.horizontalHeader()
-            least.setHeight(header.sizeHint().height() + self._least_rows * self._rows.row_height + frame)
-            least.setWidth(self._width_of_headings() + self.verticalScrollBar().sizeHint().width() + frame)
+            frame = 2 * self.frameWidth()
+            least.setHeight(
+                self.horizontalHeader().sizeHint().height() + self._least_rows * self._rows.row_height + frame
+            )
         return least
-
-    def _width_of_headings(self) -> int:
-        columns, header = self.records_model.columns, self.horizontalHeader()
-        return sum(
-            max(header.sectionSizeHint(number), 0 if column.stretch else self._wanted_width(number))
-            for number, column in enumerate(columns)
-        )
 
     def sizeHintForColumn(self, column: int) -> int:
         wanted = self.records_model.columns[column]
@@ -338,10 +329,3 @@ class RecordTable(QTableView, Generic[R]):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._size_by_text()
-            if self._least_rows:
-                # The headings get their font after the list.
-                QTimer.singleShot(0, self, self._size_anew)
-
-    def _size_anew(self) -> None:
-        self._size_by_text()
-        self.updateGeometry()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from clinic_desktop.ui.shortcuts import plain_text
@@ -12,7 +12,7 @@ from clinic_desktop.ui.theme import SPACE_S, SPACE_XS
 from clinic_desktop.ui.widgets.icon_label import IconLabel
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction, QResizeEvent
+    from PySide6.QtGui import QAction
 
 
 class SectionHeader(QWidget):
@@ -92,10 +92,16 @@ class SectionHeader(QWidget):
         widest = max(self._head.minimumSize().width(), self._buttons.minimumSize().width())
         return QSize(widest, super().minimumSizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def event(self, event: QEvent) -> bool:
+        """Look anew at what fits whenever the width is another, or the texts, or their size."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
         wanted = self._head.minimumSize().width() + SPACE_S + self._buttons.minimumSize().width()
-        is_narrow = wanted > event.size().width()
+        is_narrow = wanted > self.width()
         direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         if direction != self._row.direction():
             self._row.setDirection(direction)

@@ -59,3 +59,7 @@ def test_buttons_go_below_the_heading_where_there_is_no_room(qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: buttons[0].geometry().top() >= title.geometry().bottom())
     assert all(one.geometry().right() <= header.width() for one in (title, *buttons))
     assert header.minimumSizeHint().width() < title.sizeHint().width() + 5 * buttons[0].sizeHint().width()
+    header.resize(header.sizeHint().width() + 400, 40)
+    qtbot.waitUntil(lambda: buttons[0].geometry().top() < title.geometry().bottom())
+    header.set_title("Coded diagnoses that came from a visit long ago, in words that take all the room there is")
+    qtbot.waitUntil(lambda: buttons[0].geometry().top() >= title.geometry().bottom())
