@@ -107,7 +107,7 @@ class BookPage(DialogPage):
             self.expect(lambda: not dialog.is_looking, "the free times to be read")
         self.expect(lambda: len(self.free_times) >= place, lambda: f"{place} free times, not {self.free_times}")
         row = self.free_list.rows[place - 1]
-        self.free_list.choose(**row)
+        self.free_list.click(**row)
         return self.expect(
             lambda: self.time == row["time"],
             lambda: f"{row} to be filled in, not {self.time}; {self.free_list.current} is current",

@@ -93,6 +93,12 @@ class ListPage:
 
         return self._expect(is_chosen, f"a row with {texts} to be chosen")
 
+    def click(self, **texts: str) -> Self:
+        """Click the first row that shows these texts, also if it is the current one already."""
+        self.expect_row(**texts)
+        self._click(self._row(texts), 0)
+        return self
+
     def open(self, **texts: str) -> None:
         """Choose a row and press Enter."""
         self.choose(**texts)

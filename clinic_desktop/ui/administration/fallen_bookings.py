@@ -91,7 +91,7 @@ class FallenBookingsDialog(ListWindow):
                 self._actions += [
                     self.add_button(KEEP, self._keep),
                     self.add_button(CANCEL, partial(self._wish, self.cancel_wanted)),
-                    self.add_button(PIN, self._pin),
+                    self.add_button(PIN, self._pin, with_text=False),
                     self.add_button(PIN_ALL, self._pin_all),
                 ]
             self.table.record_activated.connect(lambda _: self._wish(self.move_wanted))

@@ -25,7 +25,7 @@ COLUMNS = ActionSpec(
 SAY_ARRIVALS = ActionSpec("say-arrivals", "Say &aloud who arrives", "", "", "A screen reader says who has come")
 
 UNDO = ActionSpec(
-    "board-undo", "Und&o", "Ctrl+Z", "undo-2", "Take back what was done last, here or on the schedule", within=True
+    "board-undo", "Un&do", "Ctrl+Z", "undo-2", "Take back what was done last, here or on the schedule", within=True
 )
 REDO = ActionSpec("board-redo", "Do a&gain", "Ctrl+Y", "redo-2", "Do it once more", within=True)
 
