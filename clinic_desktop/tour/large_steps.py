@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QToolButton
 
 from clinic_desktop.testing.pages import MedicationPage, PrescribePage, TrendsPage
+from clinic_desktop.testing.pages.waiting import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,9 +71,14 @@ def look_back_large(tour: Tour) -> None:
 
 @contextmanager
 def _large_text(tour: Tour) -> Iterator[None]:
+    """Enlarge the text; afterwards the parts of the window are as wide as before."""
+    window = tour.program.main_window
+    before = window.saveState()
     tour.larger_text(LARGE)
     yield
     tour.larger_text(100)
+    settle()
+    window.restoreState(before)
 
 
 LARGE_BEFORE_COMPLETING: tuple[tuple[str, Callable[[Tour], None]], ...] = (

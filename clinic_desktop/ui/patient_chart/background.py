@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from clinic_desktop.background.latest import LatestTask
@@ -84,6 +84,9 @@ CONDITION_COLUMNS: tuple[Column[Condition], ...] = (
 )
 
 
+_LEAST_CHARACTERS, _LEAST_FRAME = 17, 170
+
+
 class BackgroundPanel(QWidget):
     """One patient's background. An answer for another patient is never shown.
 
@@ -125,6 +128,12 @@ class BackgroundPanel(QWidget):
         self.read_again()
         self.visits.show_patient(patient_id)
         self.medication.show_patient(patient_id)
+
+    def minimumSizeHint(self) -> QSize:
+        """Be wide enough to read what the lists are headed by."""
+        least = super().minimumSizeHint()
+        wanted = _LEAST_CHARACTERS * self.fontMetrics().averageCharWidth() + _LEAST_FRAME
+        return QSize(max(least.width(), wanted), least.height())
 
     def to_allergies(self) -> None:
         """Put the cursor into the list of allergies."""

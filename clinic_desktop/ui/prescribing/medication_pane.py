@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.workspace import Workspace
 
 _FILTER_MOST = 100
+_FILTER_LEAST = 12
 _NAMED_MOST = 3
 
 
@@ -104,6 +106,9 @@ class MedicationPane(QWidget):
         self._past_filter: ChoiceField[PastFilter] = ChoiceField(
             "medication-past-filter", "Which past medication", [(one, one.value) for one in PastFilter]
         )
+        self._past_filter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._past_filter.setMinimumContentsLength(_FILTER_LEAST)
+        self._filter.setMinimumWidth(self._filter.fontMetrics().averageCharWidth() * _FILTER_LEAST)
         self._stop = self._button("stop", "&Stop…", partial(self._ask, StopKind.DISCONTINUED))
         self._suspend = self._button("suspend", "Sus&pend…", partial(self._ask, StopKind.SUSPENDED))
         self._resume = self._button("resume", "&Take again…", self._ask_to_resume)
@@ -139,7 +144,7 @@ class MedicationPane(QWidget):
         head.setSpacing(SPACE_S)
         for part in (self._current, self._past):
             head.addWidget(part)
-        head.addWidget(self._past_filter)
+        head.addWidget(self._past_filter, 1)
         head.addSpacing(SPACE_M)
         head.addWidget(self._filter, 1)
         head.addStretch(1)

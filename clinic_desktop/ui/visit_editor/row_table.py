@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from clinic_desktop.ui.widgets.offers import Offering
 
 LEAST_ROWS = 1
-_LEAST_CHARACTERS = 11
+_LEAST_CHARACTERS = 8
 
 
 class _CellView(QTableView):
