@@ -155,7 +155,7 @@ class AllergyDialog(FormDialog):
         self._show(with_content(self._allergy.fields, content))
 
     def _begin_anew(self) -> None:
-        self._allergy, self._id = None, AllergyId(new_id())
+        self._allergy, self._id, self.others = None, AllergyId(new_id()), ()
         self.save()
 
     def _show(self, fields: AllergyFields) -> None:
