@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from clinic_desktop.domain.clinical_text import format_number
 
@@ -96,6 +97,7 @@ def duration_text(count: int, unit: str) -> str:
     return f"{count:,} {unit.removesuffix('s') if count == 1 else unit}"
 
 
+@lru_cache(maxsize=1024)
 def days_of(duration: str | None) -> int | None:
     """Return how many days a duration's text means; None if it says no end."""
     found = _DURATION.fullmatch((duration or "").strip())

@@ -195,14 +195,20 @@ LIGHT_STRONG = _strong(LIGHT)
 DARK_STRONG = _strong(DARK)
 
 _HALF_LIGHT = 128
+_chosen: dict[int, Colours] = {}
+"""The colours of the palette with this key: they are asked for a hundred times while a chart is opened."""
 
 
 def colours() -> Colours:
     """Return the colours that belong to the palette in use now. Ask while painting; do not keep them."""
-    is_dark = _is_dark(QGuiApplication.palette().color(QPalette.ColorRole.Window))
-    if _wants_contrast():
-        return DARK_STRONG if is_dark else LIGHT_STRONG
-    return DARK if is_dark else LIGHT
+    palette = QGuiApplication.palette()
+    key = palette.cacheKey()
+    if key not in _chosen:
+        _chosen.clear()
+        is_dark = _is_dark(palette.color(QPalette.ColorRole.Window))
+        plain, strong = (DARK, DARK_STRONG) if is_dark else (LIGHT, LIGHT_STRONG)
+        _chosen[key] = strong if _wants_contrast() else plain
+    return _chosen[key]
 
 
 def apply_theme(app: QApplication, theme: Theme, text_percent: int = 100) -> None:
@@ -325,6 +331,7 @@ def _put_on(app: QApplication) -> None:
     plain, strong = (DARK, DARK_STRONG) if is_dark else (LIGHT, LIGHT_STRONG)
     chosen = strong if _wants_contrast() else plain
     app.setPalette(palette_of(chosen))
+    _chosen.clear()
     sheet = style_sheet(chosen, font.pointSizeF())
     if app.property("sheet") != sheet:
         app.setProperty("sheet", sheet)

@@ -29,6 +29,8 @@ TINT_ROLE = Qt.ItemDataRole.UserRole + 3
 PAST_ROLE = Qt.ItemDataRole.UserRole + 4
 """The row is of the past: its ground is another than that of what is current."""
 _CHECK = 24
+_KEPT = 200
+"""So many texts stay laid out: each is asked for its height several times before it is drawn."""
 
 
 class _TakesData(Protocol):
@@ -51,6 +53,7 @@ class MedicationLines(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._formulary = formulary
+        self._laid_out: dict[tuple[str, int, str], QTextDocument] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         document = self.document(option, index, self._width(index))
@@ -115,9 +118,6 @@ class MedicationLines(QStyledItemDelegate):
     def document(self, option: QStyleOptionViewItem, index: Index, width: int) -> QTextDocument:
         """Return what a cell says, laid out for a width."""
         fields, second = index.data(FIELDS_ROLE), index.data(SECOND_ROLE)
-        document = QTextDocument()
-        document.setDocumentMargin(0)
-        document.setDefaultFont(option.font)
         uses_tall_man = self._formulary().uses_tall_man
         if isinstance(fields, PrescriptionFields):
             html = line_as_html(fields, uses_tall_man=uses_tall_man)
@@ -126,6 +126,18 @@ class MedicationLines(QStyledItemDelegate):
             html = f'<p style="margin:0">{f"<b>{text}</b>" if index.data(STRONG_ROLE) else text}</p>'
         if second:
             html += f'<p style="margin:0; color:{colours().muted_text.name()}">{escape(str(second))}</p>'
-        document.setHtml(html)
-        document.setTextWidth(width)
-        return document
+        key = (html, width, option.font.key())
+        if key not in self._laid_out:
+            if len(self._laid_out) >= _KEPT:
+                self._laid_out.clear()
+            self._laid_out[key] = _laid_out(html, width, option.font)
+        return self._laid_out[key]
+
+
+def _laid_out(html: str, width: int, font: QFont) -> QTextDocument:
+    document = QTextDocument()
+    document.setDocumentMargin(0)
+    document.setDefaultFont(font)
+    document.setHtml(html)
+    document.setTextWidth(width)
+    return document

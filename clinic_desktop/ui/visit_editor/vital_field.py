@@ -172,6 +172,8 @@ class VitalField(QWidget):
 
     def show_last(self, words: str, why: str = "") -> None:
         """Show what it was last time."""
+        if (self._last.text(), self._last.toolTip()) == (words, why):
+            return
         self._last.setText(words)
         self._last.setToolTip(why)
         self._last.setVisible(bool(words))

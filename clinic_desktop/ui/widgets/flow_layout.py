@@ -21,6 +21,7 @@ class FlowLayout(QHBoxLayout):
     """
 
     _heights: dict[int, int] | None = None
+    _sizes: tuple[QSize, QSize] | None = None
 
     def __init__(self, gap: int, line_gap: int, parent: QWidget | None = None, *, at_top: bool = False) -> None:
         super().__init__(*(() if parent is None else (parent,)))
@@ -88,7 +89,7 @@ class FlowLayout(QHBoxLayout):
         return self._heights[width]
 
     def invalidate(self) -> None:
-        self._heights = None
+        self._heights = self._sizes = None
         super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
@@ -97,16 +98,29 @@ class FlowLayout(QHBoxLayout):
         self._place(rect, really=True)
 
     def sizeHint(self) -> QSize:
-        width = sum(item.sizeHint().width() + self._gap for item in self._items if not item.isEmpty())
-        height = max((item.sizeHint().height() for item in self._items), default=0)
-        return QSize(width, height)
+        return self._asked()[0]
 
     def minimumSize(self) -> QSize:
-        shown = [item for item in self._items if not item.isEmpty()]
-        width = max((item.minimumSize().width() for item in shown), default=0)
-        height = max((item.minimumSize().height() for item in shown), default=0)
-        margins = self.contentsMargins()
-        return QSize(width + margins.left() + margins.right(), height + margins.top() + margins.bottom())
+        return self._asked()[1]
+
+    def _asked(self) -> tuple[QSize, QSize]:
+        """Return the wanted and the least size; they stay until something changes."""
+        if self._sizes is None:
+            shown = [item for item in self._items if not item.isEmpty()]
+            wanted = [item.sizeHint() for item in shown]
+            least = [item.minimumSize() for item in shown]
+            margins = self.contentsMargins()
+            self._sizes = (
+                QSize(
+                    sum(size.width() + self._gap for size in wanted),
+                    max((item.sizeHint().height() for item in self._items), default=0),
+                ),
+                QSize(
+                    max((size.width() for size in least), default=0) + margins.left() + margins.right(),
+                    max((size.height() for size in least), default=0) + margins.top() + margins.bottom(),
+                ),
+            )
+        return self._sizes
 
 
 def _stretches(item: QLayoutItem) -> bool:
