@@ -65,7 +65,7 @@ def allergy_columns(formulary: Callable[[], Formulary], clock: ClinicClock) -> t
         Column(
             "Past reactions",
             lambda one: one_line(one.fields.reaction or "") or NOT_RECORDED,
-            width=14,
+            width=17,
             tooltip=tip,
             colour=lambda one: "text" if one.fields.reaction else "muted_text",
         ),

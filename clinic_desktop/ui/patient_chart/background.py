@@ -84,7 +84,7 @@ CONDITION_COLUMNS: tuple[Column[Condition], ...] = (
 )
 
 
-_LEAST_CHARACTERS, _LEAST_FRAME = 17, 170
+_LEAST_CHARACTERS, _LEAST_FRAME = 8, 252
 
 
 class BackgroundPanel(QWidget):
