@@ -260,7 +260,9 @@ def test_what_is_offered_is_open_wanted_and_free_on_clock_change_days_too(
         assert not any(one.start < end + timedelta(minutes=buffer) and start < one.end for one in taken)
         assert local.minute % STEP_MINUTES == 0
     assert all(before < after for before, after in pairwise(found))
-    grid = [midnight + timedelta(minutes=STEP_MINUTES * step) for step in range(3 * 24 * 12 - 24)]
+    whole = LONDON.day_bounds(first + timedelta(days=2))[1] - midnight
+    one_step = timedelta(minutes=STEP_MINUTES)
+    grid = [midnight + one_step * step for step in range(whole // one_step)]
     by_hand = [
         start
         for start in grid
