@@ -28,7 +28,15 @@ class LatestTask:
         self._asked_at = 0.0
         self.was_slow = False
 
-    def run(self, work: Callable[[], T], *, done: Callable[[T], None], failed: Failed | None = None) -> None:
+    def run(
+        self,
+        work: Callable[[], T],
+        *,
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        once_painted: bool = False,
+    ) -> None:
+        """Ask, at once or once what changed until now is painted."""
         self._tasks.forget(self._number)
         self._asked_at = monotonic()
 
@@ -36,7 +44,7 @@ class LatestTask:
             self.was_slow = monotonic() - self._asked_at > SLOW_S
             done(result)
 
-        self._number = self._tasks.run(work, owner=self._owner, done=answered, failed=failed)
+        self._number = self._tasks.run(work, owner=self._owner, done=answered, failed=failed, once_painted=once_painted)
 
     def forget(self) -> None:
         """Ignore whatever is still to come."""

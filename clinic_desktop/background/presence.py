@@ -94,7 +94,7 @@ class PresenceTeller(QObject):
     def _run(self, work: Callable[[], Presence], done: Callable[[Presence], None]) -> None:
         self._is_under_way = True
         self._timer.stop()
-        self._tasks.run(work, owner=self, done=done, failed=self._failed)
+        self._tasks.run(work, owner=self, done=done, failed=self._failed, once_painted=True)
 
     def _left(self, _: Presence) -> None:
         self._is_under_way = False

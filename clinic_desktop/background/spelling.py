@@ -87,7 +87,10 @@ class Spelling(QObject):
         words = tuple(self._waiting)[:WORDS_MOST]
         self._is_asking = True
         self._tasks.run(
-            partial(self._dictionary.unknown, words), owner=self, done=partial(self._learn, self._dictionary, words)
+            partial(self._dictionary.unknown, words),
+            owner=self,
+            done=partial(self._learn, self._dictionary, words),
+            once_painted=True,
         )
 
     def _learn(self, asked: Dictionary, words: tuple[str, ...], unknown: frozenset[str]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
     from clinic_desktop.domain.errors import ClinicError
@@ -22,6 +22,10 @@ PATIENCE_S = 2.0
 """So long the window waits at the end for what runs, and then for the last thing: a server may say nothing any more."""
 
 PATIENCE_AFTER_CUT_S = 0.5
+
+LATER_MS = 200
+"""So long what is read beside waits for other answers: one of them may take minutes."""
+
 T = TypeVar("T")
 Failed = Callable[["ClinicError"], None]
 
@@ -58,6 +62,12 @@ class TaskRunner(QObject):
         self._tickets: dict[int, _Ticket] = {}
         self._next_number = 0
         self._is_open = True
+        self._later: dict[int, Callable[[], Any]] = {}
+        # Qt's timers without an interval come after its painting.
+        self._painted = QTimer(self, interval=0, singleShot=True)
+        self._long_enough = QTimer(self, interval=LATER_MS, singleShot=True)
+        for timer in (self._painted, self._long_enough):
+            timer.timeout.connect(self._begin_later)
         self._finished.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -68,11 +78,13 @@ class TaskRunner(QObject):
         done: Callable[[T], None],
         failed: Failed | None = None,
         aside: bool = False,
+        once_painted: bool = False,
     ) -> int:
         """Begin a piece of work: a service call with frozen arguments. Returns its number.
 
         ``done`` and ``failed`` are called on the thread of the window, later, never at once. Work ``aside`` never waits
-        for other questions to be answered: whoever wants in must not stay out because the server is silent.
+        for other questions to be answered: whoever wants in must not stay out because the server is silent. What is
+        asked ``once_painted`` begins when what was asked before it is answered and painted: it does not hold that up.
         """
         number = self._next_number = self._next_number + 1
         if not self._is_open:
@@ -81,15 +93,42 @@ class TaskRunner(QObject):
         self._tickets[number] = ticket
         if len(self._tickets) == 1:
             self.busy_changed.emit(True)
-        finished = self._finished
-        ticket.future = (self._aside if aside else self._executor).submit(work)
-        ticket.future.add_done_callback(lambda _: _emit(finished, number))
+        if once_painted:
+            self._later[number] = work
+        else:
+            self._begin(number, work, self._aside if aside else self._executor)
+        if self._later:
+            self._begin_when_painted()
         return number
+
+    def _begin(self, number: int, work: Callable[[], Any], executor: ThreadPoolExecutor) -> None:
+        finished = self._finished
+        future = self._tickets[number].future = executor.submit(work)
+        future.add_done_callback(lambda _: _emit(finished, number))
+
+    def _begin_when_painted(self) -> None:
+        if all(number in self._later for number in self._tickets):
+            self._painted.start()
+            return
+        self._painted.stop()
+        if not self._long_enough.isActive():
+            self._long_enough.start()
+
+    def _begin_later(self) -> None:
+        self._long_enough.stop()
+        later, self._later = self._later, {}
+        for number, work in later.items():
+            self._begin(number, work, self._executor)
 
     def forget(self, number: int) -> None:
         """Drop the answer of a piece of work; if it has not begun, it never will."""
         ticket = self._tickets.get(number)
-        if ticket is not None and ticket.future is not None:
+        if ticket is None:
+            return
+        if ticket.future is None:
+            self._later.pop(number, None)
+            self._drop(number)
+        else:
             ticket.future.cancel()
             ticket.done, ticket.failed = _ignore, _ignore
 
@@ -99,6 +138,8 @@ class TaskRunner(QObject):
         What does not end in time is cut off by ``cut``, and not waited for any longer than that takes.
         """
         self._is_open = False
+        self._painted.stop()
+        self._long_enough.stop()
         running = [ticket.future for ticket in self._tickets.values() if ticket.future and not ticket.future.cancel()]
         self._tickets.clear()
         left = wait(running, PATIENCE_S).not_done
@@ -118,13 +159,19 @@ class TaskRunner(QObject):
     def is_idle(self) -> bool:
         return not self._tickets
 
+    def _drop(self, number: int) -> _Ticket | None:
+        ticket = self._tickets.pop(number, None)
+        if ticket is not None and not self._tickets:
+            self.busy_changed.emit(False)
+        if self._later:
+            self._begin_when_painted()
+        return ticket
+
     @Slot(int)
     def _answer(self, number: int) -> None:
-        ticket = self._tickets.pop(number, None)
+        ticket = self._drop(number)
         if ticket is None or ticket.future is None:
             return
-        if not self._tickets:
-            self.busy_changed.emit(False)
         if ticket.future.cancelled() or not shiboken6.isValid(ticket.owner):
             return
         error = ticket.future.exception()

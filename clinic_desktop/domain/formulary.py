@@ -132,6 +132,15 @@ class Formulary:
         return {name: one for name, one in named.items() if name}
 
     @cached_property
+    def _group_by_name(self) -> dict[str, str]:
+        return {fold(group): group for group in self.groups}
+
+    @cached_property
+    def _class_by_name(self) -> dict[str, str]:
+        """Codes by what the class is called; the first of two classes with one name is meant."""
+        return {fold(name): code for code, name in reversed(self.classes.items())}
+
+    @cached_property
     def _keys(self) -> tuple[tuple[FormularyItem, tuple[tuple[str, str], ...], tuple[tuple[str, str], ...], str], ...]:
         return tuple(
             (
@@ -156,15 +165,13 @@ class Formulary:
     def group_named(self, text: str) -> str | None:
         """Return the group that people mean by this name."""
         wanted = fold(text)
-        by_fold = {fold(group): group for group in self.groups}
         meant = GROUP_SYNONYMS.get(wanted) or GROUP_SYNONYMS.get(wanted.removesuffix("s"))
-        found = by_fold.get(wanted) or by_fold.get(f"{wanted}s")
+        found = self._group_by_name.get(wanted) or self._group_by_name.get(f"{wanted}s")
         return found or (meant if meant in self.groups else None)
 
     def class_named(self, text: str) -> str | None:
         """Return the code of the class with this name."""
-        wanted = fold(text)
-        return next((code for code, name in self.classes.items() if fold(name) == wanted), None)
+        return self._class_by_name.get(fold(text))
 
     def search(self, typed: str, most: int = HITS_MOST) -> tuple[DrugHit, ...]:
         """Return what may be meant, the likeliest first: names that begin so, then words, brands, classes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import limits
@@ -98,9 +99,10 @@ class Medication:
 
     def ended_on(self, today: date) -> date | None:
         """The day on which it ended, if it is past."""
-        if self.status(today) is MedicationStatus.DISCONTINUED and self.stop is not None:
+        status = self.status(today)
+        if status is MedicationStatus.DISCONTINUED and self.stop is not None:
             return self.stop.on
-        if self.status(today) is not MedicationStatus.COMPLETED:
+        if status is not MedicationStatus.COMPLETED:
             return None
         days = [day for day in (self.replaced_on, self.planned_end) if day is not None]
         return min(days, default=None)
@@ -122,10 +124,11 @@ class MedicationList:
         return tuple(sorted(found, key=lambda one: one.ended_on(today) or date.min, reverse=True))
 
     def recently_ended(self, today: date) -> tuple[Medication, ...]:
-        """Return what ended lately, without what was merely prescribed again."""
+        """Return what ended lately, the newest end first, without what was merely prescribed again."""
         since = today - timedelta(days=RECENT_DAYS)
-        past = (one for one in self.past(today) if one.replaced_on is None)
-        return tuple(one for one in past if (ended := one.ended_on(today)) is not None and ended >= since)
+        ends = ((one.ended_on(today), one) for one in self.entries if one.replaced_on is None)
+        recent = [(ended, one) for ended, one in ends if ended is not None and ended >= since]
+        return tuple(one for _, one in sorted(recent, key=itemgetter(0), reverse=True))
 
     def repeatable(self, today: date) -> tuple[Medication, ...]:
         """What is current and was written in an earlier visit: the latest of each drug, no suspended one."""
@@ -140,7 +143,9 @@ def with_replacements(entries: Iterable[Medication]) -> tuple[Medication, ...]:
     """Mark what a later prescription repeats as replaced by it."""
     known = tuple(entries)
     days = {one.fields.repeats: one.started_on for one in known if one.fields.repeats}
-    return tuple(replace(one, replaced_on=days.get(one.prescription.id)) for one in known)
+    return tuple(
+        replace(one, replaced_on=days[one.prescription.id]) if one.prescription.id in days else one for one in known
+    )
 
 
 @dataclass(frozen=True, slots=True)

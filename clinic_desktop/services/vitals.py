@@ -29,7 +29,7 @@ class VitalsService:
         with self._database.read() as session:
             require_open(session, patient_id)
             measured, in_error = vitals.of_patient(session, patient_id), struck.of_patient(session, patient_id)
-            return tuple(replace(one, struck=_in_error(one, in_error)) for one in measured)
+            return tuple(replace(one, struck=found) if (found := _in_error(one, in_error)) else one for one in measured)
 
 
 def _in_error(visit: VisitVitals, in_error: StruckParts) -> frozenset[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.background.tasks import WORKERS, TaskRunner
 from clinic_desktop.domain.errors import ClinicError, MetADefect, TookTooLong
@@ -19,6 +20,7 @@ from clinic_desktop.testing.pages.waiting import settle, wait_until
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QApplication
 
 MAIN = threading.main_thread()
@@ -48,6 +50,18 @@ class Gate:
         self.is_running.set()
         assert self.opened.wait(10)
         return self._answer
+
+
+class Painted(QWidget):
+    """Tells when it is painted."""
+
+    def __init__(self, told: list[str]) -> None:
+        super().__init__()
+        self._told = told
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self._told.append("painted")
 
 
 def test_work_runs_elsewhere_and_answers_here_but_later(tasks: TaskRunner, owner: QObject) -> None:
@@ -241,6 +255,63 @@ def test_an_answer_after_the_runner_has_gone_hurts_nobody(
     del runner
     gc.collect()
     wait_until(lambda: not worker.is_alive(), "the worker to end")
+
+
+def test_what_is_read_once_painted_begins_after_the_answers_before_it_and_their_painting(
+    tasks: TaskRunner, owner: QObject
+) -> None:
+    told: list[str] = []
+    page = Painted(told)
+    page.show()
+    wait_until(lambda: told, "the first painting")
+    gate = Gate("answered")
+
+    def show(answer: str) -> None:
+        told.append(answer)
+        page.update()
+
+    told.clear()
+    tasks.run(lambda: told.append("read"), owner=owner, done=lambda _: None, once_painted=True)
+    tasks.run(gate, owner=owner, done=show)
+    assert gate.is_running.wait(10)
+    gate.opened.set()
+    wait_until(lambda: tasks.is_idle, "both answers")
+    assert told == ["answered", "painted", "read"]
+    page.close()
+
+
+def test_what_is_read_once_painted_does_not_wait_for_an_answer_that_takes_long(
+    tasks: TaskRunner, owner: QObject
+) -> None:
+    gate = Gate()
+    tasks.run(gate, owner=owner, done=lambda _: None)
+    answers: list[str] = []
+    tasks.run(lambda: "read", owner=owner, done=answers.append, once_painted=True)
+    assert not tasks.is_idle
+    wait_until(lambda: answers, "the answer")
+    assert not gate.opened.is_set()
+    gate.opened.set()
+    wait_until(lambda: tasks.is_idle, "the long work to end")
+
+
+def test_what_is_forgotten_before_the_painting_never_runs_and_nobody_is_busy_for_it(
+    tasks: TaskRunner, owner: QObject
+) -> None:
+    busy: list[bool] = []
+    tasks.busy_changed.connect(busy.append)
+    number = tasks.run(_never, owner=owner, done=_never, failed=_never, once_painted=True)
+    tasks.forget(number)
+    assert tasks.is_idle
+    assert busy == [True, False]
+    settle()
+
+
+def test_what_waits_for_the_painting_is_dropped_at_the_end(qapp: QApplication, owner: QObject) -> None:
+    runner = TaskRunner()
+    runner.run(_never, owner=owner, done=_never, once_painted=True)
+    runner.close()
+    settle()
+    assert runner.is_idle
 
 
 def _raise(error: Exception) -> None:

@@ -6,12 +6,14 @@ from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEventLoop
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel
 
+from clinic_desktop.domain.allergies import AllergyState
 from clinic_desktop.domain.identifiers import AppointmentId
 from clinic_desktop.testing.pages.finding import widget
 from tests.benchmarks.figures import Figure
+from tests.benchmarks.painted import painted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,19 +29,19 @@ PATIENCE_S = 10.0
 def measure(chart: ChartPane, admin: psycopg.Connection[tuple[Any, ...]], size: str) -> list[Figure]:
     """Open a visit of this patient, and one of somebody else, in turn; both are the doctor's own."""
     many, other = _give_visits(admin)
-    visits = widget(chart, "earlier-visits-list", QAbstractItemView)
+    lists = _Lists(chart)
     opened = []
     for number in range(RUNS):
         _until(chart, partial(chart.open_visit, other), partial(chart.editor.shows, other))
         began = perf_counter()
-        _until(chart, partial(chart.open_visit, many[number]), partial(_is_shown, chart, visits, many[number]))
+        _until(chart, partial(chart.open_visit, many[number]), partial(lists.show, many[number]))
         opened.append(_ms(began))
     history = widget(chart, "timeline-list", QAbstractItemView)
     timeline = next(action for action in chart.actions_for_menu if action is not None and _is_timeline(action))
     shown = []
     for number in range(RUNS):
         _until(chart, partial(chart.open_visit, other), partial(chart.editor.shows, other))
-        _until(chart, partial(chart.open_visit, many[number]), partial(_is_shown, chart, visits, many[number]))
+        _until(chart, partial(chart.open_visit, many[number]), partial(lists.show, many[number]))
         began = perf_counter()
         _until(chart, timeline.trigger, lambda: history.model().rowCount() >= VISITS)
         shown.append(_ms(began))
@@ -49,8 +51,19 @@ def measure(chart: ChartPane, admin: psycopg.Connection[tuple[Any, ...]], size: 
     ]
 
 
-def _is_shown(chart: ChartPane, visits: QAbstractItemView, wanted: AppointmentId) -> bool:
-    return chart.editor.shows(wanted) and visits.model().rowCount() == VISITS
+class _Lists:
+    """The visit in the editor, and what is beside it: allergies in the banner, medication, all visits."""
+
+    def __init__(self, chart: ChartPane) -> None:
+        self._editor = chart.editor
+        self._visits = widget(chart, "earlier-visits-list", QAbstractItemView)
+        self._medication = widget(chart, "current-medication-header-count", QLabel)
+        self._allergies = widget(chart, "patient-banner-allergy-frame", QFrame)
+
+    def show(self, wanted: AppointmentId) -> bool:
+        is_read = self._editor.shows(wanted) and self._visits.model().rowCount() == VISITS
+        are_known = self._allergies.property("state") != AllergyState.UNAVAILABLE.value
+        return is_read and are_known and bool(self._medication.text())
 
 
 def _is_timeline(action: Any) -> bool:  # noqa: ANN401 - an action of the menu
@@ -78,15 +91,16 @@ def _give_visits(admin: psycopg.Connection[tuple[Any, ...]]) -> tuple[list[Appoi
 
 
 def _until(chart: ChartPane, act: Callable[[], object], holds: Callable[[], bool]) -> None:
-    """Act, and let the window live until what is wanted is there and painted."""
+    """Act, and let the window live until what is wanted is there and painted. It sleeps between events, as always."""
     act()
     late = perf_counter() + PATIENCE_S
+    wakes = QTimer(singleShot=True, interval=int(PATIENCE_S * 1000))
+    wakes.start()
     while not holds():
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if perf_counter() > late:
             raise TimeoutError("the chart did not answer")
-    chart.repaint()
-    QCoreApplication.processEvents()
+    painted()
 
 
 def _ms(began: float) -> float:

@@ -23,6 +23,7 @@ from clinic_desktop.ui.widgets.patient_list import PatientList
 from clinic_desktop.ui.widgets.record_table import RecordTable
 from tests.benchmarks import long_history, schedule
 from tests.benchmarks.figures import Figure
+from tests.benchmarks.painted import painted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,7 +183,7 @@ def until(signal: Any, timeout_ms: int = 10_000) -> Iterator[None]:  # noqa: ANN
     signal.disconnect(emitted.append)
     if not emitted:
         raise TimeoutError("the window did not answer")
-    QCoreApplication.processEvents()
+    painted()
 
 
 def _spin(milliseconds: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -105,8 +104,10 @@ def of_patient(session: ReadSession, patient_id: PatientId, limit: int = 500) ->
         .limit(limit)
     )
     visits = (
-        replace(VisitSummary(AppointmentId(visit_id), *more), codes=visit_diagnoses.read_names(names))
-        for visit_id, *more, names in found
+        VisitSummary(
+            AppointmentId(visit_id), at, kind, status, who, why, diagnosis, is_struck, visit_diagnoses.read_names(names)
+        )
+        for visit_id, at, kind, status, who, why, diagnosis, is_struck, names in found
     )
     return tuple(sorted(visits, key=lambda visit: is_unreadable(visit.starts_at)))
 

@@ -22,6 +22,7 @@ from clinic_desktop.ui.patient_chart.banner_items import MEANINGS, BannerItem
 from clinic_desktop.ui.patient_chart.banner_more import BannerMore
 from clinic_desktop.ui.theme import SPACE_M, SPACE_XS, colours, restyle
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
+from clinic_desktop.ui.widgets.laid_out_once import laid_out_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,6 +57,10 @@ class PatientBanner(QFrame):
         self.hide()
 
     def show_patient(self, patient: PatientDetails | None) -> None:
+        with laid_out_once(self), laid_out_once(self.more):
+            self._show(patient)
+
+    def _show(self, patient: PatientDetails | None) -> None:
         self.setVisible(patient is not None)
         if patient is None:
             self._name.set_value("")

@@ -51,6 +51,8 @@ class MedicationTable(QTableView):
         self.lines.setParent(self)
         self.setModel(self.lines)
         self.setItemDelegate(MedicationLines(self, formulary))
+        self._formulary = formulary
+        self._fitted: object = None
         self._current = ""
         self._all: Sequence[Medication] = ()
         self._orders = dict(OWN_ORDERS)
@@ -95,7 +97,12 @@ class MedicationTable(QTableView):
         self._choose(wanted)
 
     def _fit_rows(self) -> None:
-        self.resizeRowsToContents()
+        """Give the rows their heights; every text is laid out for that, so only if one of them may be another."""
+        widths = tuple(self.columnWidth(place) for place in range(len(self.lines.columns)))
+        fitted = (self.lines.rows, self.lines.columns, widths, self.font().key(), self._formulary().uses_tall_man)
+        if fitted != self._fitted:
+            self._fitted = fitted
+            self.resizeRowsToContents()
         self.fitted.emit()
 
     def current(self) -> Medication | None:

@@ -145,6 +145,7 @@ class AfterVisit(QObject):
                 partial(self._workspace.services.letters.of_patient, self._visit.appointment.patient_id),
                 done=self._show_letters,
                 failed=lambda _: None,
+                once_painted=True,
             )
 
     def _on_changed(self, changes: tuple[Change, ...]) -> None:

@@ -84,6 +84,7 @@ class VisitPrescribing(QObject):
                 partial(self._workspace.services.prescribing.basis, self._patient_id),
                 done=self._read,
                 failed=self._not_read,
+                once_painted=True,
             )
 
     def wants(self, error: ClinicError, again: Callable[[], object]) -> bool:

@@ -33,7 +33,9 @@ class SymptomOffers(QObject):
 
     def read_own(self) -> None:
         if self._reading is not None and self._workspace is not None:
-            self._reading.run(self._workspace.services.codes.own_symptoms, done=self._know, failed=self._not_read)
+            self._reading.run(
+                self._workspace.services.codes.own_symptoms, done=self._know, failed=self._not_read, once_painted=True
+            )
 
     def _know(self, own: tuple[str, ...]) -> None:
         if own != self._own:

@@ -77,10 +77,14 @@ class VitalContext(QObject):
             partial(services.vitals.of_patient, line.patient_id),
             done=partial(self._show_last, line.id, line.starts_at),
             failed=lambda _: self._form.show_last({}, ""),
+            once_painted=True,
         )
         if self._age_days(visit) in range(growth.LAST_DAY[growth.Indicator.HEIGHT] + 1) and line.patient_sex:
             self._growing.run(
-                partial(services.growth.tables, line.patient_sex), done=self._take_tables, failed=lambda _: None
+                partial(services.growth.tables, line.patient_sex),
+                done=self._take_tables,
+                failed=lambda _: None,
+                once_painted=True,
             )
 
     def _show_last(self, appointment_id: AppointmentId, at: datetime, measured: tuple[VisitVitals, ...]) -> None:

@@ -31,6 +31,7 @@ from clinic_desktop.ui.vitals_words import (
     unsafe_words,
 )
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
+from clinic_desktop.ui.widgets.laid_out_once import laid_out_once
 from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
@@ -101,8 +102,9 @@ class VitalsForm(QWidget):
 
     def show_last(self, words: Mapping[str, str], why: str) -> None:
         """Show what each value was last time, by name."""
-        for name, field in self._fields.items():
-            field.show_last(words.get(name, ""), why)
+        with laid_out_once(self):
+            for name, field in self._fields.items():
+                field.show_last(words.get(name, ""), why)
 
     def vitals(self) -> VitalSigns:
         values: dict[str, Any] = {}

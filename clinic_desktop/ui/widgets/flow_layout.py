@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -13,6 +14,27 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QLayoutItem, QWidget
 
 
+@dataclass(slots=True)
+class _Line:
+    """Which items stand in a line, by place, and how wide and high each is at least."""
+
+    places: list[int] = field(default_factory=list)
+    widths: list[int] = field(default_factory=list)
+    heights: list[int] = field(default_factory=list)
+    stretching: set[int] = field(default_factory=set)
+
+    @property
+    def height(self) -> int:
+        return max(self.heights, default=0)
+
+    def add(self, place: int, width: int, height: int, *, stretches: bool) -> None:
+        self.places.append(place)
+        self.widths.append(width)
+        self.heights.append(height)
+        if stretches:
+            self.stretching.add(place)
+
+
 class FlowLayout(QHBoxLayout):
     """Left to right, line by line. Hidden widgets take no room; items of a line stand in its middle, or at its top.
 
@@ -20,7 +42,8 @@ class FlowLayout(QHBoxLayout):
     in Python met items that Qt had deleted.
     """
 
-    _heights: dict[int, int] | None = None
+    _kept_lines: dict[int, list[_Line]] | None = None
+    _placed: QRect | None = None
     _sizes: tuple[QSize, QSize] | None = None
 
     def __init__(self, gap: int, line_gap: int, parent: QWidget | None = None, *, at_top: bool = False) -> None:
@@ -36,39 +59,43 @@ class FlowLayout(QHBoxLayout):
             if item is not None:
                 yield item
 
-    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, int]]]:
-        lines: list[list[tuple[QLayoutItem, int]]] = [[]]
+    def _lines(self, width: int) -> list[_Line]:
+        """Return which items stand in which line of this width, by place; asked many times between two changes."""
+        if self._kept_lines is None:
+            self._kept_lines = {}
+        if width not in self._kept_lines:
+            self._kept_lines[width] = self._broken(width)
+        return self._kept_lines[width]
+
+    def _broken(self, width: int) -> list[_Line]:
+        lines: list[_Line] = [_Line()]
         used = 0
-        for item in self._items:
-            if item.isEmpty() and item.widget() is not None:
+        for place in range(self.count()):
+            item = self.itemAt(place)
+            if item is None or (item.isEmpty() and item.widget() is not None):
                 continue
             wanted = item.sizeHint().width()
-            if lines[-1] and used + wanted > width:
-                lines.append([])
+            if lines[-1].places and used + wanted > width:
+                lines.append(_Line())
                 used = 0
-            lines[-1].append((item, min(wanted, width)))
+            own = min(wanted, width)
+            lines[-1].add(place, own, self._height(item, own), stretches=_stretches(item))
             used += wanted + self._gap
         return lines
 
-    def _place(self, rect: QRect, *, really: bool) -> int:
-        inner = rect.marginsRemoved(self.contentsMargins())
+    def _place(self, inner: QRect) -> None:
         top = inner.top()
         for line in self._lines(inner.width()):
-            heights = [self._height(item, width) for item, width in line]
-            height = max(heights, default=0)
-            stretching = [place for place, (item, _) in enumerate(line) if _stretches(item)]
-            left_over = inner.width() - sum(width for _, width in line) - self._gap * (len(line) - 1)
+            left_over = inner.width() - sum(line.widths) - self._gap * (len(line.places) - 1)
             left = inner.left()
-            for place, (item, width) in enumerate(line):
-                own = width + (max(left_over, 0) // len(stretching) if place in stretching else 0)
-                if really:
-                    above = 0 if self._at_top else (height - heights[place]) // 2
-                    item.setGeometry(QRect(QPoint(left, top + above), QSize(own, heights[place])))
+            for place, width, height in zip(line.places, line.widths, line.heights, strict=True):
+                own = width + (max(left_over, 0) // len(line.stretching) if place in line.stretching else 0)
+                above = 0 if self._at_top else (line.height - height) // 2
+                item = self.itemAt(place)
+                if item is not None:
+                    item.setGeometry(QRect(QPoint(left, top + above), QSize(own, height)))
                 left += own + self._gap
-            top += height + self._line_gap
-        used = top - self._line_gap - inner.top()
-        margins = self.contentsMargins()
-        return used + margins.top() + margins.bottom()
+            top += line.height + self._line_gap
 
     @staticmethod
     def _height(item: QLayoutItem, width: int) -> int:
@@ -81,21 +108,21 @@ class FlowLayout(QHBoxLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        # Asked many times for the same width between two changes.
-        if self._heights is None:
-            self._heights = {}
-        if width not in self._heights:
-            self._heights[width] = self._place(QRect(0, 0, width, 0), really=False)
-        return self._heights[width]
+        margins = self.contentsMargins()
+        lines = self._lines(width - margins.left() - margins.right())
+        used = sum(line.height for line in lines) + self._line_gap * (len(lines) - 1)
+        return used + margins.top() + margins.bottom()
 
     def invalidate(self) -> None:
-        self._heights = self._sizes = None
+        self._kept_lines = self._placed = self._sizes = None
         super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
-        # Not the row's own way, which would put everything into one line.
-        QLayout.setGeometry(self, rect)
-        self._place(rect, really=True)
+        if rect != self._placed:
+            # Not the row's own way, which would put everything into one line.
+            QLayout.setGeometry(self, rect)
+            self._place(rect.marginsRemoved(self.contentsMargins()))
+            self._placed = QRect(rect)
 
     def sizeHint(self) -> QSize:
         return self._asked()[0]
