@@ -138,6 +138,7 @@ class TaskRunner(QObject):
         What does not end in time is cut off by ``cut``, and not waited for any longer than that takes.
         """
         self._is_open = False
+        self._later.clear()
         self._painted.stop()
         self._long_enough.stop()
         running = [ticket.future for ticket in self._tickets.values() if ticket.future and not ticket.future.cancel()]

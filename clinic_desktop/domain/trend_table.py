@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from clinic_desktop.domain import trends
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.scoring import Flag
     from clinic_desktop.domain.trends import Reading
     from clinic_desktop.domain.us_units import Units
-    from clinic_desktop.domain.vitals import VisitVitals
+    from clinic_desktop.domain.vitals import ConfirmedValue, VisitVitals
 
 _FIGURE, _POINT = "\u2007", "\u2008"
 """Spaces as wide as a digit and as a decimal point."""
@@ -26,11 +26,15 @@ _FIGURE, _POINT = "\u2007", "\u2008"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value with the side of the normal range on which it lies."""
+    """A value with the side of the normal range on which it lies.
+
+    ``confirmed`` says who confirmed it although it is dangerous, at moments of the clinic's clock.
+    """
 
     reading: Reading
     flag: Flag | None = None
     struck: bool = False
+    confirmed: tuple[ConfirmedValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,12 @@ def table_of(measured: Iterable[VisitVitals], clock: ClinicClock, born_on: date,
         is_known = not is_unreadable(visit.measured_at)
         cells = trends.readings_of(visit, clock, born_on, units) if is_known else {}
         found = {
-            name: Cell(one, trends.flag_of(name, one, born_on), trends.is_struck(visit, name))
+            name: Cell(
+                one,
+                trends.flag_of(name, one, born_on),
+                trends.is_struck(visit, name),
+                tuple(replace(by, at=clock.local(by.at)) for by in trends.confirmations_of(visit, name)),
+            )
             for name, one in cells.items()
         }
         at = clock.local(visit.measured_at) if is_known else None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.identifiers import AppointmentId
-    from clinic_desktop.domain.vitals import VisitVitals, VitalSigns
+    from clinic_desktop.domain.vitals import ConfirmedValue, VisitVitals, VitalSigns
 
 PRESSURE, NEWS2 = "pressure", "news2"
 SERIES = (
@@ -123,6 +123,13 @@ def readings_of(visit: VisitVitals, clock: ClinicClock, born_on: date, units: Un
     at = clock.local(visit.measured_at)
     found = {name: _reading(name, visit, at, born_on, units) for name in SERIES}
     return {name: reading for name, reading in found.items() if reading is not None}
+
+
+def confirmations_of(visit: VisitVitals, name: str) -> tuple[ConfirmedValue, ...]:
+    """Return who confirmed the values of a series at one visit, although they are dangerous."""
+    parts = ("systolic", "diastolic") if name == PRESSURE else (name,)
+    names = {one.name for one in visit.confirmed}.intersection(parts)
+    return tuple(found for part in parts if part in names and (found := visit.confirmation_of(part)) is not None)
 
 
 def is_struck(visit: VisitVitals, name: str) -> bool:

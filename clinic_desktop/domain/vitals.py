@@ -55,13 +55,29 @@ class VitalSigns:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmedValue:
+    """A person said that a value is right although it is dangerous. ``name`` is a field of VitalValues."""
+
+    name: str
+    value: Decimal
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitVitals:
-    """Vital signs of one visit among a patient's: when it was, and the names of those entered in error."""
+    """Vital signs of one visit among a patient's: when it was, the names of those entered in error, who confirmed."""
 
     appointment_id: AppointmentId
     measured_at: datetime
     vitals: VitalSigns
     struck: frozenset[str] = frozenset()
+    confirmed: tuple[ConfirmedValue, ...] = ()
+
+    def confirmation_of(self, name: str) -> ConfirmedValue | None:
+        """Return who confirmed the value that a vital sign has now."""
+        value = getattr(self.vitals.values, name)
+        return next((one for one in self.confirmed if (one.name, one.value) == (name, value)), None)
 
 
 def body_mass_index(weight_kg: Decimal | None, height_cm: Decimal | None) -> Decimal | None:

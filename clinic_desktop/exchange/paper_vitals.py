@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from clinic_desktop.domain import clinical_text as words
-from clinic_desktop.domain import us_units
-from clinic_desktop.domain.observations import TYPED
-from clinic_desktop.domain.unreadable import is_unreadable
-from clinic_desktop.domain.us_units import US_UNIT, Units
+from clinic_desktop.domain.vital_text import vital_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from clinic_desktop.domain.us_units import Units
     from clinic_desktop.domain.vitals import VitalSigns
 
 _NAMES = {
@@ -36,7 +34,7 @@ def rows_of(signs: VitalSigns | None, units: Units, why_struck: Callable[..., st
         pressure = words.bp_label(values.systolic, values.diastolic)
         shown.append({"name": "Blood pressure", "details": pressure, "struck": why_struck("systolic", "diastolic")})
     shown += [
-        {"name": label, "details": _measured(signs, name, units), "struck": why_struck(name)}
+        {"name": label, "details": vital_text(name, values, signs.observed, units), "struck": why_struck(name)}
         for name, label in _NAMES.items()
         if getattr(values, name) is not None
     ]
@@ -44,12 +42,3 @@ def rows_of(signs: VitalSigns | None, units: Units, why_struck: Callable[..., st
         bmi = words.format_vital("bmi", values.bmi)
         shown.append({"name": "Body mass index", "details": bmi, "struck": why_struck("weight", "height")})
     return shown
-
-
-def _measured(signs: VitalSigns, name: str, units: Units) -> str:
-    stored = getattr(signs.values, name)
-    if units is Units.METRIC or name not in US_UNIT or is_unreadable(stored):
-        return words.format_vital(name, stored)
-    typed = getattr(signs.observed, TYPED[name])
-    number = us_units.shown_in(name, stored, units, typed)
-    return words.format_quantity(number, US_UNIT[name], us_units.TYPED_DECIMALS)

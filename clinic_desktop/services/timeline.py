@@ -14,7 +14,6 @@ from clinic_desktop.domain.clinical_text import (
     allergy_title,
     bp_label,
     condition_status_words,
-    format_vital,
     severity_words,
     status_words,
     type_words,
@@ -23,6 +22,8 @@ from clinic_desktop.domain.medication_text import medication_line
 from clinic_desktop.domain.struck import StruckParts, VisitPart, standing_values
 from clinic_desktop.domain.timeline import STATEMENT_ID, EntryKind, TimelineEntry, as_known
 from clinic_desktop.domain.unreadable import is_unreadable
+from clinic_desktop.domain.us_units import Units
+from clinic_desktop.domain.vital_text import vital_text
 from clinic_desktop.services.charts import require_open
 from clinic_desktop.services.repeating import repeated
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.clock import ClinicClock
     from clinic_desktop.domain.conditions import Condition
     from clinic_desktop.domain.identifiers import PatientId
+    from clinic_desktop.domain.observations import Observation
     from clinic_desktop.domain.struck import StruckPart
     from clinic_desktop.domain.vitals import VitalValues
 
@@ -46,18 +48,23 @@ class TimelineService:
         self._clock = clock
 
     @repeated
-    def of_patient(self, patient_id: PatientId) -> tuple[TimelineEntry, ...]:
-        """Return what happened, the latest first; what lies at no readable moment stands last. Raises ChartNotOpen."""
+    def of_patient(self, patient_id: PatientId, units: Units = Units.METRIC) -> tuple[TimelineEntry, ...]:
+        """Return what happened, the latest first; what lies at no readable moment stands last.
+
+        Vital signs are said in these units. Raises ChartNotOpen.
+        """
         with self._database.read() as session:
             require_open(session, patient_id)
             visits = written_visits(session, patient_id)
             struck = parts_of_patient(session, patient_id)
             known = allergies.of_patient(session, patient_id)
             chronic = conditions.of_patient(session, patient_id)
-        return self._in_order(visits, struck, known.allergies, known.statement, chronic)
+        return self._in_order(visits, struck, known.allergies, known.statement, chronic, units)
 
     @repeated
-    def as_known(self, patient_id: PatientId, moment: datetime) -> tuple[TimelineEntry, ...]:
+    def as_known(
+        self, patient_id: PatientId, moment: datetime, units: Units = Units.METRIC
+    ) -> tuple[TimelineEntry, ...]:
         """Return what stood in the chart at a moment, as it read then, with what became of it. Raises ChartNotOpen."""
         with self._database.read() as session:
             require_open(session, patient_id)
@@ -73,10 +80,10 @@ class TimelineService:
             visits_now = written_visits(session, patient_id, only=touched) if touched else ()
             known_now = allergies.of_patient(session, patient_id)
             chronic_now = conditions.of_patient(session, patient_id)
-        now = self._in_order(visits_now, struck, known_now.allergies, known_now.statement, chronic_now)
+        now = self._in_order(visits_now, struck, known_now.allergies, known_now.statement, chronic_now, units)
         by_then = {one.id: one.struck_out for one in now if one.struck_out is not None and one.struck_out.at <= moment}
         struck_by_then = StruckParts(tuple(one for one in struck.parts if one.at <= moment))
-        then = self._in_order(visits, struck_by_then, known, statement, chronic)
+        then = self._in_order(visits, struck_by_then, known, statement, chronic, units)
         return as_known(
             (replace(one, struck_out=by_then[one.id]) if one.id in by_then else one for one in then),
             now,
@@ -91,8 +98,9 @@ class TimelineService:
         known: Iterable[Allergy],
         statement: NoKnownAllergies | None,
         chronic: Iterable[Condition],
+        units: Units,
     ) -> tuple[TimelineEntry, ...]:
-        entries = [entry for visit in visits for entry in self._of_visit(visit, struck)]
+        entries = [entry for visit in visits for entry in self._of_visit(visit, struck, units)]
         entries += [self._of_allergy(one) for one in known]
         if statement is not None:
             entries.append(self._of_statement(statement))
@@ -101,7 +109,7 @@ class TimelineService:
         readable.sort(key=lambda one: (one.day, one.recorded_at), reverse=True)
         return (*readable, *(one for one in entries if is_unreadable(one.day)))
 
-    def _of_visit(self, visit: WrittenVisit, struck: StruckParts) -> Iterator[TimelineEntry]:
+    def _of_visit(self, visit: WrittenVisit, struck: StruckParts, units: Units) -> Iterator[TimelineEntry]:
         day = self._clock.local(visit.starts_at).date()
         at = visit.appointment_id
         diagnosis = visit.texts.get("diagnosis") or visit.texts.get("chief_complaint") or "Nothing written yet"
@@ -143,7 +151,7 @@ class TimelineService:
                 kind=EntryKind.VITALS,
                 day=day,
                 recorded_at=measured.recorded_at or visit.recorded_at,
-                title=_vitals_words(values) or "All values were entered in error",
+                title=_vitals_words(values, measured.observed, units) or "All values were entered in error",
                 who=visit.who,
                 appointment_id=at,
                 rows=(measured.id,),
@@ -204,13 +212,13 @@ _SHOWN_VITALS = (
 )
 
 
-def _vitals_words(values: VitalValues) -> str:
+def _vitals_words(values: VitalValues, observed: Observation, units: Units) -> str:
     parts = []
     if values.systolic is not None or values.diastolic is not None:
         parts.append(f"Blood pressure {bp_label(values.systolic, values.diastolic)}")
     parts += [
-        f"{label} {format_vital(name, value)}"
+        f"{label} {vital_text(name, values, observed, units)}"
         for name, label in _SHOWN_VITALS
-        if (value := getattr(values, name)) is not None
+        if getattr(values, name) is not None
     ]
     return ", ".join(parts)

@@ -9,12 +9,12 @@ from clinic_desktop.db import tables
 from clinic_desktop.db.queries import vitals
 from clinic_desktop.domain import limits
 from clinic_desktop.domain.errors import EditConflict
-from clinic_desktop.domain.observations import Observation
 from clinic_desktop.domain.unreadable import UnreadableNumber
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import ReadSession, WriteSession
     from clinic_desktop.domain.identifiers import AppointmentId
+    from clinic_desktop.domain.observations import Observation
     from clinic_desktop.domain.visits import SaveVisit
     from clinic_desktop.domain.vitals import VitalSigns, VitalValues
 
@@ -45,7 +45,7 @@ def are_stored(session: ReadSession, appointment_id: AppointmentId, wanted: Vita
     row, noted = vitals.rows_of(session, appointment_id)
     if row is None:
         return wanted.is_empty
-    stored = vitals.as_observation(noted) if noted else Observation()
+    stored = vitals.as_observation(noted)
     return not _differs(row, _measured(wanted.values)) and stored == wanted.observed
 
 
@@ -69,7 +69,7 @@ def _write_observation(
     wanted: VitalSigns,
     appointment_id: AppointmentId,
 ) -> bool:
-    stored = vitals.as_observation(row) if row else Observation()
+    stored = vitals.as_observation(row)
     if stored == wanted.observed:
         return False
     if (row.version if row else None) != wanted.observed_version:

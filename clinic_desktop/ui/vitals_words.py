@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clinic_desktop.domain.clinical_text import format_number
+from clinic_desktop.domain.clinical_text import format_moment, format_number
 from clinic_desktop.domain.news2 import NEWS2_SOURCE, News2, Risk
 from clinic_desktop.domain.observations import PLACE, TYPED, Breathing, Consciousness, OxygenScale, Stature
 from clinic_desktop.domain.scoring import Flag, NormalRange
@@ -12,6 +12,7 @@ from clinic_desktop.domain.us_units import US_UNIT, Units
 from clinic_desktop.ui.field_names import FIELD_NAMES
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from decimal import Decimal
 
 UNITS_WORDS = {Units.METRIC: "Metric (°C, kg, cm)", Units.US: "US (°F, lb, in)"}
@@ -67,6 +68,11 @@ def range_words(allowed: NormalRange | None, unit: str) -> str:
 def limits_words(allowed: NormalRange, unit: str) -> str:
     """Return beyond what a value is asked about, with population and source."""
     return f"Asked about outside of: {ends_words(allowed, unit)}\n{allowed.population}\n{allowed.source}"
+
+
+def confirmed_words(by: str, at_local: datetime) -> str:
+    """Return who said that a value is right although it is dangerous, and when by the clinic's clock."""
+    return f"Confirmed by {by}, {format_moment(at_local)}"
 
 
 def ends_words(allowed: NormalRange, unit: str) -> str:

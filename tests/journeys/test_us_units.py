@@ -41,3 +41,13 @@ def test_us_units_are_typed_and_read_and_metric_is_stored(
     trends = TrendsPage(window).expect_graphs("temperature", "weight", "height", "bmi")
     assert trends.to_graphs().move("End").at_focus[:2] == ("Temperature 98.5 °F", "Weight 150.25 lb")
     trends.close()
+
+    visit = VisitPage(window).write("diagnosis", "Well").complete()
+    timeline = chart.show_timeline()
+    timeline.list.expect_row(what="Temperature 98.5 °F, Weight 150.25 lb, Height 65 in")
+    timeline.press("Ctrl+Alt+B")
+    visit.strike_part().choose("Weight 150.25 lb").give("Measured wrongly").save_and_close()
+    visit.expect(
+        lambda: [part for part, _ in visit.struck_parts] == ["Weight 150.25 lb"],
+        lambda: f"the weight below the visit, not {visit.struck_parts}",
+    )

@@ -62,6 +62,11 @@ def test_a_hypertension_follow_up_shows_its_trend(
         "SELECT o.confirmed[1] FROM clinic.vital_observation o WHERE o.appointment_id = %s", followed
     )
     assert stored == "systolic 185"
+    vitals.expect(
+        lambda: vitals.words("systolic") == "dangerously high, confirmed",
+        lambda: f"the confirmation in sight, not “{vitals.words('systolic')}”",
+    )
+    assert vitals.why("systolic").startswith("Confirmed by doctor@example.com, ")
 
     vitals.open_trend("weight")
     trends = TrendsPage(window).expect_graphs("weight", *(name for name in COLUMNS if name != "weight"))

@@ -29,6 +29,7 @@ from clinic_desktop.services.vitals import VitalsService
 from tests.builders import JANE, JANES_COMPLETED, MARIA, MARIAS_SCHEDULED, a_save, vital_signs
 
 if TYPE_CHECKING:
+    from clinic_desktop.db.database import Database
     from clinic_desktop.domain.visits import VisitDetails
     from clinic_desktop.services.visits import VisitService
     from clinic_desktop.testing.databases import ThrowAwayDatabase
@@ -115,7 +116,7 @@ def test_two_who_note_something_first_do_not_overwrite_each_other(visits: VisitS
 
 
 def test_a_dangerous_value_is_stored_once_somebody_confirmed_it_and_nobody_is_asked_again(
-    visits: VisitService, started: VisitDetails, clinic_database: ThrowAwayDatabase
+    visits: VisitService, doctor: Database, started: VisitDetails, clinic_database: ThrowAwayDatabase
 ) -> None:
     typed = vital_signs(systolic=230, oxygen_saturation=85)
     with pytest.raises(DangerousUnconfirmed) as refused:
@@ -130,6 +131,11 @@ def test_a_dangerous_value_is_stored_once_somebody_confirmed_it_and_nobody_is_as
     assert saved.vitals
     signed = "SELECT field, value, confirmed_by FROM clinic.vital_confirmation"
     assert clinic_database.rows(signed) == [("systolic", Decimal(230), "doctor@example.com")]
+    (here,) = (one for one in VitalsService(doctor).of_patient(MARIA) if one.appointment_id == MARIAS_SCHEDULED)
+    signed_by = here.confirmation_of("systolic")
+    assert signed_by is not None
+    assert (signed_by.value, signed_by.by) == (Decimal(230), "doctor@example.com")
+    assert here.confirmation_of("oxygen_saturation") is None
 
     another = replace(saved.vitals, values=replace(saved.vitals.values, heart_rate=90))
     saved = visits.save(a_save(saved, vitals=another))

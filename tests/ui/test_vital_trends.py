@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,12 +15,13 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from clinic_desktop.domain import trends
+from clinic_desktop.domain.clinical_text import format_date
 from clinic_desktop.domain.clock import ClinicClock
 from clinic_desktop.domain.identifiers import AppointmentId, VitalSignsId
 from clinic_desktop.domain.observations import Breathing, Observation
 from clinic_desktop.domain.trend_table import table_of
 from clinic_desktop.domain.us_units import Units
-from clinic_desktop.domain.vitals import VisitVitals, VitalSigns, VitalValues
+from clinic_desktop.domain.vitals import ConfirmedValue, VisitVitals, VitalSigns, VitalValues
 from clinic_desktop.testing.pages.waiting import settle
 from clinic_desktop.ui.theme import Theme, apply_theme
 from clinic_desktop.ui.vital_trends.graphs import TrendGraphs
@@ -29,7 +31,7 @@ from clinic_desktop.ui.vital_trends.picture import Picture, Wishes, picture_of
 from clinic_desktop.ui.vital_trends.print_drawing import PrintedGraphs
 from clinic_desktop.ui.vital_trends.series_list import SeriesList
 from clinic_desktop.ui.vital_trends.symbols import symbol
-from clinic_desktop.ui.vital_trends.table import TrendTableView
+from clinic_desktop.ui.vital_trends.table import TrendTableModel, TrendTableView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -301,3 +303,14 @@ def test_every_fifth_row_is_set_off(qtbot: QtBot) -> None:
     view.show_table(table_of(visits, CLOCK, BORN, Units.METRIC))
     heights = [view.rowHeight(row) for row in range(11)]
     assert [row for row, height in enumerate(heights) if height > heights[0]] == [4, 9]
+
+
+def test_the_table_says_who_confirmed_a_dangerous_value(qapp: QApplication) -> None:
+    known = visit(3, VitalValues(systolic=230, diastolic=90))
+    confirmed = ConfirmedValue("systolic", Decimal(230), NOW - timedelta(days=3), "doctor@example.com")
+    other = ConfirmedValue("systolic", Decimal(240), NOW - timedelta(days=3), "nurse@example.com")
+    table = TrendTableModel()
+    table.show_table(table_of([replace(known, confirmed=(other, confirmed))], CLOCK, BORN, Units.METRIC))
+    tip = table.data(table.index(0, table.names.index("pressure")), Qt.ItemDataRole.ToolTipRole)
+    assert f"Confirmed by doctor@example.com, {format_date((NOW - timedelta(days=3)).date())}" in tip
+    assert "nurse" not in tip

@@ -11,7 +11,7 @@ from sqlalchemy import select, true
 from clinic_desktop.db import tables
 from clinic_desktop.db.queries.known_then import stood_then
 from clinic_desktop.db.queries.visits import as_prescription
-from clinic_desktop.db.queries.vitals import VITAL_COLUMNS
+from clinic_desktop.db.queries.vitals import VITAL_COLUMNS, as_observation
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, VitalSignsId
 from clinic_desktop.domain.visits import TEXT_FIELDS
 from clinic_desktop.domain.vitals import VitalSigns, VitalValues
@@ -81,15 +81,20 @@ def written_visits(
     p = then(tables.Prescription)
     for drug in session.scalars(select(p).where(p.medical_record_id.in_(records)).order_by(p.created_at, p.id)):
         prescriptions[drug.medical_record_id].append((as_prescription(drug), drug.created_at))
-    v = then(tables.VitalSigns)
+    # What was noted beside a number that was another one then does not fit it, and is not used.
+    v, o = then(tables.VitalSigns), tables.VitalObservation
+    measured = session.execute(
+        select(v, o).outerjoin(o, o.vital_signs_id == v.id).where(v.appointment_id.in_([one[0] for one in found]))
+    )
     vitals = {
-        one.appointment_id: VitalSigns(
-            VitalSignsId(one.id),
+        row.appointment_id: VitalSigns(
+            VitalSignsId(row.id),
             None,
-            VitalValues(**{name: getattr(one, column) for name, column in VITAL_COLUMNS.items()}),
-            one.recorded_at,
+            VitalValues(**{name: getattr(row, column) for name, column in VITAL_COLUMNS.items()}),
+            row.recorded_at,
+            as_observation(noted),
         )
-        for one in session.scalars(select(v).where(v.appointment_id.in_([one[0] for one in found])))
+        for row, noted in measured
     }
     return tuple(
         WrittenVisit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from clinic_desktop.db import tables
 from clinic_desktop.domain.identifiers import AppointmentId, PatientId, Version, VitalSignsId
 from clinic_desktop.domain.observations import Breathing, Consciousness, Observation, OxygenScale, Stature
 from clinic_desktop.domain.unreadable import is_unreadable
-from clinic_desktop.domain.vitals import VisitVitals, VitalSigns, VitalValues
+from clinic_desktop.domain.vitals import ConfirmedValue, VisitVitals, VitalSigns, VitalValues
 
 if TYPE_CHECKING:
     from clinic_desktop.db.database import ReadSession
@@ -49,6 +50,7 @@ def of_patient(session: ReadSession, patient_id: PatientId) -> tuple[VisitVitals
     When is the moment of the visit, to the accuracy that a chart over years needs; the vital signs keep their own.
     """
     a, v, o = tables.Appointment, tables.VitalSigns, tables.VitalObservation
+    confirmed = _confirmed(session, patient_id)
     found = session.execute(
         select(a.id, a.appointment_date, v, o)
         .join(v, v.appointment_id == a.id)
@@ -56,8 +58,23 @@ def of_patient(session: ReadSession, patient_id: PatientId) -> tuple[VisitVitals
         .where(a.patient_id == patient_id)
         .order_by(a.appointment_date.desc(), a.id)
     )
-    all_of_them = (VisitVitals(AppointmentId(one[0]), one[1], as_vitals(one[2], one[3])) for one in found)
+    all_of_them = (
+        VisitVitals(AppointmentId(one[0]), one[1], as_vitals(one[2], one[3]), confirmed=tuple(confirmed[one[0]]))
+        for one in found
+    )
     return tuple(sorted(all_of_them, key=lambda one: is_unreadable(one.measured_at)))
+
+
+def _confirmed(session: ReadSession, patient_id: PatientId) -> dict[str, list[ConfirmedValue]]:
+    """Return what was confirmed, by appointment."""
+    a, row = tables.Appointment, tables.VitalConfirmation
+    found = session.scalars(
+        select(row).join(a, a.id == row.appointment_id).where(a.patient_id == patient_id).order_by(row.confirmed_at)
+    )
+    by_visit: dict[str, list[ConfirmedValue]] = defaultdict(list)
+    for one in found:
+        by_visit[one.appointment_id].append(ConfirmedValue(one.field, one.value, one.confirmed_at, one.confirmed_by))
+    return by_visit
 
 
 def as_vitals(row: tables.VitalSigns, noted: tables.VitalObservation | None) -> VitalSigns:
@@ -67,12 +84,15 @@ def as_vitals(row: tables.VitalSigns, noted: tables.VitalObservation | None) -> 
         Version(row.version),
         values,
         row.recorded_at,
-        as_observation(noted) if noted else Observation(),
+        as_observation(noted),
         Version(noted.version) if noted else None,
     )
 
 
-def as_observation(row: tables.VitalObservation) -> Observation:
+def as_observation(row: tables.VitalObservation | None) -> Observation:
+    """Return what was noted beside the numbers; an empty one where nothing was."""
+    if row is None:
+        return Observation()
     return Observation(
         consciousness=Consciousness(row.consciousness) if row.consciousness else None,
         breathing=Breathing(row.breathing) if row.breathing else None,

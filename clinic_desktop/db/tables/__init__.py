@@ -33,7 +33,14 @@ from clinic_desktop.db.tables.prescribing import (
 )
 from clinic_desktop.db.tables.recalls import Recall
 from clinic_desktop.db.tables.series import Series, SeriesBooking
-from clinic_desktop.db.tables.visits import MedicalRecord, Prescription, Symptom, VitalObservation, VitalSigns
+from clinic_desktop.db.tables.visits import (
+    MedicalRecord,
+    Prescription,
+    Symptom,
+    VitalConfirmation,
+    VitalObservation,
+    VitalSigns,
+)
 from clinic_desktop.db.tables.waiting import Waiting
 from clinic_desktop.db.tables.working_hours import ClosedPeriod, TypeTime, WorkingSpan, WorkingWeek
 from clinic_desktop.db.tables.writing import OwnWord, Snippet, VisitTemplate
@@ -80,6 +87,7 @@ __all__ = [
     "TypeTime",
     "VisitDiagnosis",
     "VisitTemplate",
+    "VitalConfirmation",
     "VitalObservation",
     "VitalSigns",
     "Waiting",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ARRAY, ForeignKey, Numeric, SmallInteger, Text
+from sqlalchemy import ARRAY, DateTime, ForeignKey, Numeric, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic_desktop.db.tables.base import CreatedAt, Id, Table, version_column
@@ -98,6 +98,20 @@ class VitalSigns(Table):
     version: Mapped[str] = version_column()
 
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
+
+
+class VitalConfirmation(Table):
+    """Ours: who confirmed a dangerous value, and when. Written by the database alone."""
+
+    __tablename__ = "vital_confirmation"
+    __table_args__ = {"schema": "clinic"}
+
+    vital_signs_id: Mapped[str] = mapped_column(ForeignKey("public.vital_signs.id"), primary_key=True)
+    appointment_id: Mapped[str] = mapped_column(ForeignKey("public.appointments.id"))
+    field: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Decimal] = mapped_column(Numeric, primary_key=True)
+    confirmed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    confirmed_by: Mapped[str]
 
 
 class VitalObservation(Table):

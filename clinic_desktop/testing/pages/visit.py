@@ -134,6 +134,16 @@ class VisitPage(Page):
         return found
 
     @property
+    def struck_parts(self) -> list[tuple[str, str]]:
+        """What of the visit was entered in error, and why, in the order in which it was struck."""
+        found, number = [], 1
+        while is_visible(self.root, f"visit-struck-part-{number}"):
+            part = f"visit-struck-part-{number}"
+            found.append((self._text(f"{part}-head"), self._text(f"{part}-why")))
+            number += 1
+        return found
+
+    @property
     def letters(self) -> list[str]:
         """The letters that were written at this visit, in words."""
         found, number = [], 1

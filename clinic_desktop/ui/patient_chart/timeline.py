@@ -112,9 +112,10 @@ class Timeline(QWidget):
             return
         self._table.show_loading()
         moment, timeline = self._moment(), self._workspace.services.timeline
-        work = partial(timeline.of_patient, self._patient_id)
+        units = self._workspace.signed_in.units
+        work = partial(timeline.of_patient, self._patient_id, units)
         if moment is not None:
-            work = partial(timeline.as_known, self._patient_id, moment)
+            work = partial(timeline.as_known, self._patient_id, moment, units)
         self._reading.run(work, done=partial(self._take, moment), failed=self._not_read)
 
     def come_forward(self) -> None:

@@ -89,7 +89,7 @@ class AfterVisit(QObject):
         self._wanted: Draft | None = None
         self._marked: tuple[object, ...] = ()
         self._reading = LatestTask(workspace.tasks, self)
-        self._panel = AfterPanel(workspace.clock)
+        self._panel = AfterPanel(workspace.clock, workspace.signed_in.units)
         self._panel.hide()
         form = editor.findChild(VisitForm, "visit-form")
         inside = form.widget() if form is not None else None

@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.addenda import KIND_WORDS
-from clinic_desktop.domain.clinical_text import format_moment, format_vital, one_line
+from clinic_desktop.domain.clinical_text import format_moment, one_line
 from clinic_desktop.domain.medication_text import medication_text
 from clinic_desktop.domain.struck import VisitPart
+from clinic_desktop.domain.us_units import Units
+from clinic_desktop.domain.vital_text import vital_text
 from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.theme import SPACE_M, SPACE_S, SPACE_XS, set_look
 from clinic_desktop.ui.visit_editor.addendum_dialog import SECTION_WORDS
@@ -31,10 +33,11 @@ if TYPE_CHECKING:
 class AfterPanel(QWidget):
     """Hidden while there is nothing to show. ``whole`` is the strip that stands above a visit that was struck."""
 
-    def __init__(self, clock: ClinicClock, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: ClinicClock, units: Units = Units.METRIC, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("visit-after")
         self._clock = clock
+        self._units = units
         self.whole = _Strip("visit-struck")
         self._addenda = SectionHeader("addenda-header", "Addenda", "notebook-pen")
         self._struck = SectionHeader("struck-header", "Entered in error", "ban")
@@ -85,7 +88,7 @@ class AfterPanel(QWidget):
         return _Entry(f"visit-letter-{place}", letter_words(one), signed_words(one, self._clock), "", why)
 
     def _struck_lines(self, visit: VisitDetails) -> Iterator[QWidget]:
-        shown = ((one, _part_words(visit, one)) for one in visit.struck.parts)
+        shown = ((one, _part_words(visit, one, self._units)) for one in visit.struck.parts)
         for place, (one, words) in enumerate((pair for pair in shown if pair[1]), start=1):
             yield _Entry(f"visit-struck-part-{place}", words, "", "", struck_words(one, self._clock), is_struck=True)
 
@@ -155,7 +158,7 @@ def _small(words: str) -> str:
     return f"{words[:1].lower()}{words[1:]}. It does not count any more."
 
 
-def _part_words(visit: VisitDetails, one: StruckPart) -> str:
+def _part_words(visit: VisitDetails, one: StruckPart, units: Units) -> str:
     """Return what was struck; nothing for what says so itself."""
     if one.part is VisitPart.SYMPTOM:
         return next((f"Symptom: {one_line(row.fields.name)}" for row in visit.symptoms if row.id == one.id), "")
@@ -163,7 +166,8 @@ def _part_words(visit: VisitDetails, one: StruckPart) -> str:
         found = (row.fields for row in visit.prescriptions if row.id == one.id)
         return next((f"Prescription: {medication_text(fields)}" for fields in found), "")
     if one.part is VisitPart.VITAL and visit.vitals is not None:
-        return f"{FIELD_NAMES[one.field]} {format_vital(one.field, getattr(visit.vitals.values, one.field))}"
+        measured = vital_text(one.field, visit.vitals.values, visit.vitals.observed, units)
+        return f"{FIELD_NAMES[one.field]} {measured}"
     return ""
 
 

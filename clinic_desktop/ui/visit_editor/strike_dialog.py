@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from clinic_desktop.domain.clinical_text import format_date, format_vital, one_line
+from clinic_desktop.domain.clinical_text import format_date, one_line
 from clinic_desktop.domain.letters import LETTER_WORDS
 from clinic_desktop.domain.medication_text import medication_text
 from clinic_desktop.domain.problems import Problem, ProblemKind
 from clinic_desktop.domain.struck import StrikeVisitPart, VisitPart, problems_with
 from clinic_desktop.domain.visit_merge import VITAL_FIELDS
+from clinic_desktop.domain.vital_text import vital_text
 from clinic_desktop.ui.field_names import FIELD_NAMES
 from clinic_desktop.ui.theme import set_look
 from clinic_desktop.ui.visit_editor.addendum_dialog import whose_label
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from clinic_desktop.domain.letters import Letter
+    from clinic_desktop.domain.us_units import Units
     from clinic_desktop.domain.visits import VisitDetails
     from clinic_desktop.ui.workspace import Workspace
 
@@ -41,7 +43,7 @@ class StrikePartDialog(FormDialog):
         super().__init__("strike-part", "Entered in error", "Strike out", workspace.tasks, parent)
         self._workspace = workspace
         self._visit = visit
-        known = dict(parts_of(visit, letters))
+        known = dict(parts_of(visit, letters, workspace.signed_in.units))
         self._part: ChoiceField[str] = ChoiceField("strike-part-part", "What", list(known.items()), "Choose one")
         self._reason = ReasonField("strike-part-reason", "Reason", REASONS)
         said = QLabel(
@@ -71,7 +73,7 @@ class StrikePartDialog(FormDialog):
         return StrikeVisitPart(VisitPart(part), part_id, self._visit.appointment.id, self._reason.reason(), field)
 
 
-def parts_of(visit: VisitDetails, letters: Iterable[Letter]) -> Iterator[tuple[str, str]]:
+def parts_of(visit: VisitDetails, letters: Iterable[Letter], units: Units) -> Iterator[tuple[str, str]]:
     """Yield what of a visit can still be struck, with its words."""
     line = visit.appointment
     if visit.is_completed:
@@ -86,9 +88,9 @@ def parts_of(visit: VisitDetails, letters: Iterable[Letter]) -> Iterator[tuple[s
             yield from _standing(visit, VisitPart.PRESCRIPTION, prescription.id, words)
         if visit.vitals is not None:
             for name in VITAL_FIELDS:
-                value = getattr(visit.vitals.values, name)
-                if value is not None:
-                    words = f"{FIELD_NAMES[name]} {format_vital(name, value)}"
+                if getattr(visit.vitals.values, name) is not None:
+                    measured = vital_text(name, visit.vitals.values, visit.vitals.observed, units)
+                    words = f"{FIELD_NAMES[name]} {measured}"
                     yield from _standing(visit, VisitPart.VITAL, visit.vitals.id, words, name)
     for letter in letters:
         words = f"{LETTER_WORDS[letter.fields.kind]} of {format_date(letter.written_at.date())}"

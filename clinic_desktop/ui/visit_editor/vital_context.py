@@ -11,10 +11,11 @@ from clinic_desktop.background.latest import LatestTask
 from clinic_desktop.domain import growth, us_units
 from clinic_desktop.domain.clinical_text import format_date, format_number
 from clinic_desktop.domain.last_vitals import last_before
-from clinic_desktop.domain.observations import TYPED
+from clinic_desktop.domain.observations import TYPED, confirmation
 from clinic_desktop.domain.unreadable import is_unreadable
 from clinic_desktop.ui.growth_words import growth_explanation, growth_text
 from clinic_desktop.ui.visit_editor.vitals import VitalsForm
+from clinic_desktop.ui.vitals_words import confirmed_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,6 +50,7 @@ class VitalContext(QObject):
         self._growing = LatestTask(workspace.tasks, self)
         self._shown: AppointmentId | None = None
         self._visit: VisitDetails | None = None
+        self._confirmed: tuple[str, ...] | None = None
         self._tables: GrowthTables | None = None
         form = editor.findChild(VitalsForm)
         if not isinstance(form, VitalsForm):
@@ -65,9 +67,14 @@ class VitalContext(QObject):
         appointment_id = None if visit is None else visit.appointment.id
         if appointment_id != self._shown:
             self._shown = appointment_id
-            self._tables = None
+            self._confirmed = self._tables = None
             self._form.show_last({}, "")
-            if visit is not None:
+            self._form.show_confirmed({})
+        if visit is not None:
+            # Who confirmed a value is known to the server once it is stored.
+            confirmed = visit.vitals.observed.confirmed if visit.vitals is not None else ()
+            if confirmed != self._confirmed:
+                self._confirmed = confirmed
                 self._read(visit)
         self._show_growth()
 
@@ -90,6 +97,14 @@ class VitalContext(QObject):
     def _show_last(self, appointment_id: AppointmentId, at: datetime, measured: tuple[VisitVitals, ...]) -> None:
         if appointment_id != self._shown or is_unreadable(at):
             return
+        here = (one for one in measured if one.appointment_id == appointment_id)
+        self._form.show_confirmed(
+            {
+                confirmation(one.name, one.value): confirmed_words(one.by, self._workspace.clock.local(one.at))
+                for visit in here
+                for one in visit.confirmed
+            }
+        )
         found = last_before(measured, appointment_id, at)
         words = {
             name: f"last {_value(name, visit, self._form.units)}, {self._day(visit)}"

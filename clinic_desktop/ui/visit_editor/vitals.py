@@ -60,6 +60,7 @@ class VitalsForm(QWidget):
         self._age_months: int | None = None
         self._units = Units.METRIC
         self._confirmed: tuple[str, ...] = ()
+        self._who_confirmed: Mapping[str, str] = {}
         self._fields = {name: VitalField(name) for name in NAMES}
         self._notes = VitalNotes(self)
         self.header = SectionHeader("vitals-header", "Vital signs", "activity")
@@ -105,6 +106,12 @@ class VitalsForm(QWidget):
         with laid_out_once(self):
             for name, field in self._fields.items():
                 field.show_last(words.get(name, ""), why)
+
+    def show_confirmed(self, words: Mapping[str, str]) -> None:
+        """Show who confirmed the dangerous values of this visit, by how a confirmation is kept."""
+        if words != self._who_confirmed:
+            self._who_confirmed = words
+            self._check()
 
     def vitals(self) -> VitalSigns:
         values: dict[str, Any] = {}
@@ -235,8 +242,10 @@ class VitalsForm(QWidget):
         usual = scoring.normal_range(name, self._age_months, scale)
         why = range_words(usual, unit) if name not in {"weight", "height", "pain"} else ""
         flag = scoring.flag(name, value, self._age_months, scale)
-        if unsafe:
-            return Said(f"dangerously {flag_words(unsafe)}", why, is_unusual=True)
+        if unsafe and value is not None:
+            who = self._who_confirmed.get(confirmation(name, value), "")
+            words = f"dangerously {flag_words(unsafe)}{', confirmed' if who else ''}"
+            return Said(words, f"{who}\n{why}" if who else why, is_unusual=True)
         return Said(flag_words(flag), why, is_unusual=True) if flag else Said(why=why)
 
     def _show_computed(self, shown: VitalSigns, *, has_problems: bool) -> None:

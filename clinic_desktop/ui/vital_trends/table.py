@@ -12,7 +12,7 @@ from clinic_desktop.domain.clinical_text import UNREADABLE_DATE, format_date, fo
 from clinic_desktop.domain.trend_table import Cell, TableRow, TrendTable
 from clinic_desktop.ui.theme import colours
 from clinic_desktop.ui.vital_trends.words import title_of
-from clinic_desktop.ui.vitals_words import NOTED_NAMES, choice_words, flag_words
+from clinic_desktop.ui.vitals_words import NOTED_NAMES, choice_words, confirmed_words, flag_words
 
 if TYPE_CHECKING:
     from clinic_desktop.domain.observations import Observation
@@ -161,6 +161,8 @@ class TrendTableModel(QAbstractTableModel):
         said = [_STRUCK] if _is_struck(row, name) else []
         if cell is not None and cell.flag is not None:
             said.append(f"{flag_words(cell.flag)}: out of the normal range for the age")
+        if cell is not None:
+            said += [confirmed_words(one.by, one.at) for one in cell.confirmed]
         if cell is not None and cell.reading.is_converted:
             said.append(f"Converted from {cell.reading.stored}, as stored")
         return "\n".join(said) or None
