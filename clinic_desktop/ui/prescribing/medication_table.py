@@ -20,6 +20,7 @@ from clinic_desktop.ui.prescribing.medication_model import (
 from clinic_desktop.ui.theme import SPACE_S
 from clinic_desktop.ui.widgets.announcements import announce
 from clinic_desktop.ui.widgets.record_table import SORT_STEPS, SORTING
+from clinic_desktop.ui.widgets.sorted_header import SortedHeader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,6 +51,7 @@ class MedicationTable(QTableView):
         self.lines = MedicationModel(today)
         self.lines.setParent(self)
         self.setModel(self.lines)
+        self.setHorizontalHeader(SortedHeader(self))
         self.setItemDelegate(MedicationLines(self, formulary))
         self._formulary = formulary
         self._fitted: object = None

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolT
 from clinic_desktop.ui.theme import SPACE_S, colours, set_look
 from clinic_desktop.ui.widgets.record_model import R, RecordTableModel
 from clinic_desktop.ui.widgets.record_rows import PaintingNow, Place, RecordRows, RowLook
+from clinic_desktop.ui.widgets.sorted_header import SortedHeader
 from clinic_desktop.ui.widgets.table_notice import TableNotice
 
 if TYPE_CHECKING:
@@ -112,7 +113,8 @@ class RecordTable(QTableView, Generic[R]):
         self.setMouseTracking(True)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
+        header = SortedHeader(self)
+        self.setHorizontalHeader(header)
         header.setHighlightSections(False)
         header.setMinimumSectionSize(2 * SPACE_S)
         if any(column.sort_key for column in self.records_model.columns):
