@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel
 from clinic_desktop.domain.allergies import AllergyState
 from clinic_desktop.domain.identifiers import AppointmentId
 from clinic_desktop.testing.pages.finding import widget
+from clinic_desktop.ui.widgets.date_field import DateField
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.painted import painted
 
@@ -38,16 +40,23 @@ def measure(chart: ChartPane, admin: psycopg.Connection[tuple[Any, ...]], size: 
         opened.append(_ms(began))
     history = widget(chart, "timeline-list", QAbstractItemView)
     timeline = next(action for action in chart.actions_for_menu if action is not None and _is_timeline(action))
-    shown = []
+    shown, known = [], []
+    as_of = widget(chart, "timeline-as-of", DateField)
     for number in range(RUNS):
         _until(chart, partial(chart.open_visit, other), partial(chart.editor.shows, other))
         _until(chart, partial(chart.open_visit, many[number]), partial(lists.show, many[number]))
         began = perf_counter()
         _until(chart, timeline.trigger, lambda: history.model().rowCount() >= VISITS)
         shown.append(_ms(began))
+        began = perf_counter()
+        _until(
+            chart, partial(_ask_as_of, as_of, datetime.now(UTC).date() - timedelta(days=1)), lambda: _says_as_of(chart)
+        )
+        known.append(_ms(began))
     return [
         Figure(f"open chart of {VISITS} visits, {size}", tuple(opened), limit="100 ms painted"),
         Figure(f"timeline of {VISITS} visits, {size}", tuple(shown)),
+        Figure(f"timeline of {VISITS} visits as known yesterday, {size}", tuple(known)),
     ]
 
 
@@ -64,6 +73,16 @@ class _Lists:
         is_read = self._editor.shows(wanted) and self._visits.model().rowCount() == VISITS
         are_known = self._allergies.property("state") != AllergyState.UNAVAILABLE.value
         return is_read and are_known and bool(self._medication.text())
+
+
+def _ask_as_of(field: DateField, day: date) -> None:
+    field.set_value(day)
+    field.date_changed.emit(day)
+
+
+def _says_as_of(chart: ChartPane) -> bool:
+    title = widget(chart, "timeline-message-title", QLabel)
+    return title.isVisible() and title.text().startswith("As known on")
 
 
 def _is_timeline(action: Any) -> bool:  # noqa: ANN401 - an action of the menu

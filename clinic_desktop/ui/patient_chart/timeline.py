@@ -102,7 +102,7 @@ class Timeline(QWidget):
         """Read a patient's history; with another patient every limit is lifted."""
         if patient_id != self._patient_id:
             self._patient_id = patient_id
-            self._take(None, ())
+            self._entries, self._shown_as_of = (), None
             self._lift()
         self.read_again()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,11 @@ LINE_HEIGHT = 130
 
 def line_as_html(fields: PrescriptionFields, *, uses_tall_man: bool = False) -> str:
     """Return a medication line as HTML; what is typed in it is escaped."""
-    muted = colours().muted_text.name()
+    return _html(fields, colours().muted_text.name(), uses_tall_man=uses_tall_man)
+
+
+@lru_cache(maxsize=500)
+def _html(fields: PrescriptionFields, muted: str, *, uses_tall_man: bool) -> str:
     parts = []
     for place, part in enumerate(medication_line(fields)):
         text = part.text

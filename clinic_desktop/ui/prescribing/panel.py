@@ -91,6 +91,8 @@ class PrescribingPanel(QFrame):
 
     def close_panel(self) -> None:
         """Forget what stands here."""
+        if self.isHidden():
+            return  # Nothing has stood here since it was forgotten.
         self._clear()
         self.hide()
         self.edited.emit()

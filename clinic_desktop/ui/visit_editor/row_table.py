@@ -234,9 +234,7 @@ class RowTable(QWidget):
         header = self.table.horizontalHeader()
         header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * _LEAST_CHARACTERS)
         for place, column in enumerate(self._model.columns):
-            if column.stretch:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-            else:
+            if not column.stretch:
                 self.table.setColumnWidth(place, self.fontMetrics().averageCharWidth() * (column.width + 3))
         self._widen()
 
@@ -246,6 +244,21 @@ class RowTable(QWidget):
         for place, column in enumerate(self._model.columns):
             if not column.stretch and self.table.columnWidth(place) < header.sectionSizeHint(place):
                 self.table.setColumnWidth(place, header.sectionSizeHint(place))
+
+    def _share_room(self) -> None:
+        """Let the longest text have what the others leave; where its head has no room in that, the table scrolls."""
+        header = self.table.horizontalHeader()
+        stretching = [place for place, column in enumerate(self._model.columns) if column.stretch]
+        others = sum(self.table.columnWidth(place) for place in range(header.count()) if place not in stretching)
+        left = self.table.viewport().width() - others
+        for place in stretching:
+            least = header.sectionSizeHint(place)
+            has_room = left >= least * len(stretching)
+            mode = QHeaderView.ResizeMode.Stretch if has_room else QHeaderView.ResizeMode.Fixed
+            if mode != header.sectionResizeMode(place):
+                header.setSectionResizeMode(place, mode)
+            if not has_room:
+                self.table.setColumnWidth(place, least)
 
     def _make_actions(self) -> None:
         name = self.objectName()
@@ -277,7 +290,8 @@ class RowTable(QWidget):
             self.told.emit("Deleted. Ctrl + Z brings it back.")
 
     def _fit(self) -> None:
-        """Make the table as high as its rows, so that the page scrolls and not the table."""
+        """Make the table as high as its rows, so that the page scrolls up and down and not the table."""
+        self._share_room()
         rows = max(self._model.rowCount(), LEAST_ROWS)
         height = self.table.verticalHeader().defaultSectionSize() * rows
         header = self.table.horizontalHeader()

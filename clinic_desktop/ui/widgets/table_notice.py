@@ -15,7 +15,7 @@ from clinic_desktop.ui.widgets.icon_label import IconLabel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QShowEvent
 
 _WIDTH = 44
 """Characters of a line: a long hint is easier to read in two lines."""
@@ -42,6 +42,7 @@ class TableNotice(QFrame):
         super().__init__(parent)
         self.setObjectName(name)
         self._act: Callable[[], object] | None = None
+        self._said: tuple[str, str, str, str] | None = None
         self._make_widgets()
         self._lay_out()
         self._button.clicked.connect(self._on_clicked)
@@ -65,20 +66,30 @@ class TableNotice(QFrame):
         *,
         urgent: bool = False,
     ) -> None:
+        said = (picture, title, hint, action)
+        self._act = act
+        if said == self._said and not urgent and not self.isHidden():
+            return
+        self._said = said
         self._picture.show_icon(picture, "danger_text" if urgent else "muted_text")
         self._title.setText(title)
         self._hint.setText(hint)
-        self._act = act
         self._button.setText(action)
         self._button.setVisible(act is not None)
+        was_seen = self.isVisible()
         self.show()
-        self.place()
+        if was_seen:
+            self.place()
         announce(self, f"{title}. {hint}" if hint else title, urgent=urgent)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.place()
 
     def place(self) -> None:
         """Take the middle of the list, a little above its centre."""
         around = self.parentWidget()
-        if around is None:
+        if around is None or not self.isVisible():
             return
         # Asked for each time: it is Qt's own, and whoever kept it would hold what PySide may think is gone.
         room = around.rect()
