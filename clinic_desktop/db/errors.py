@@ -81,6 +81,7 @@ _BY_WORDS: dict[str, Callable[[str, str], errors.ClinicError]] = {
     "42501": _not_permitted,
     "CL051": lambda fields, _: observations.DangerousUnconfirmed(tuple(fields.split(" "))),
     "CL052": lambda field, _: errors.InvalidInput((Problem(field, ProblemKind.UNSAFE),)),
+    "CL053": lambda field, _: errors.InvalidInput((Problem(field, ProblemKind.ALREADY_THERE),)),
     "CL060": lambda why, detail: merging.MergeRefused(merging.MergeObstacle(why), detail),
     "CL061": lambda _, survivor: merging.PatientMerged(survivor),
     "CL070": lambda code, _: codes.CodeUnknown(code),

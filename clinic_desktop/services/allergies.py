@@ -43,7 +43,10 @@ class AllergyService:
 
     @repeated
     def add(self, command: AddAllergy) -> AllergyList:
-        """Record an allergy; a statement that none are known ends with it. Raises InvalidInput."""
+        """Record an allergy; a statement that none are known ends with it.
+
+        Raises InvalidInput, also for what is recorded already under another id, by whomever and a moment ago.
+        """
         self._check(command.fields)
         with self._database.write() as session:
             require_open(session, command.patient_id)

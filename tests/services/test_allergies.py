@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -62,6 +64,43 @@ def test_adding_twice_with_one_id_adds_once(allergies: AllergyService) -> None:
     command = an_allergy()
 
     assert allergies.add(command) == allergies.add(command)
+    assert len(allergies.of_patient(EMILY).allergies) == 1
+
+
+def test_what_is_recorded_already_is_not_recorded_again_however_it_is_spelt(allergies: AllergyService) -> None:
+    (walnuts,) = allergies.add(an_allergy(allergen="Walnuts")).allergies
+    with pytest.raises(InvalidInput) as refused:
+        allergies.add(an_allergy(allergen=" WALNUTS "))
+    assert [(one.field, one.kind) for one in refused.value.problems] == [("allergen", ProblemKind.ALREADY_THERE)]
+    known = allergies.add(an_allergy(allergen="Latex"))
+    latex = next(one for one in known.allergies if one.fields.allergen == "Latex")
+    with pytest.raises(InvalidInput):
+        allergies.change(a_change(latex, replace(latex.fields, allergen="walnuts")))
+    allergies.change(a_change(walnuts, replace(walnuts.fields, reaction="Swelling")))
+
+    now = allergies.of_patient(EMILY).allergies
+    assert [(one.fields.allergen, one.fields.reaction) for one in now if one.id == walnuts.id] == [
+        ("Walnuts", "Swelling")
+    ]
+    (walnuts,) = (one for one in now if one.id == walnuts.id)
+    allergies.strike_out(StrikeOutAllergy(walnuts.id, EMILY, walnuts.version, "Another patient"))
+    assert len(allergies.add(an_allergy(allergen="Walnuts")).standing) == 2
+
+
+def test_two_who_record_the_same_at_once_record_it_once(allergies: AllergyService) -> None:
+    together = threading.Barrier(2, timeout=10)
+
+    def record() -> bool:
+        together.wait()
+        try:
+            allergies.add(an_allergy(allergen="Walnuts"))
+        except InvalidInput:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as both:
+        answers = [answer.result() for answer in [both.submit(record), both.submit(record)]]
+    assert sorted(answers) == [False, True]
     assert len(allergies.of_patient(EMILY).allergies) == 1
 
 
