@@ -102,5 +102,6 @@ def test_everything_people_edit_in_the_given_tables_has_a_version() -> None:
         "StruckAllergy",
         "StruckCondition",
         "StruckVisitPart",
+        "VitalConfirmation",
         "WorkingSpan",
     }
