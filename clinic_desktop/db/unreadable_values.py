@@ -6,7 +6,7 @@ list unloadable. What is read in their place is marked by its type: see domain/u
 
 from __future__ import annotations
 
-from datetime import MAXYEAR, MINYEAR
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from psycopg import DataError, postgres
@@ -17,7 +17,6 @@ from psycopg.types.numeric import NumericLoader
 from clinic_desktop.domain.unreadable import UnreadableDate, UnreadableMoment, UnreadableNumber
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
     from decimal import Decimal
 
     import psycopg
@@ -29,6 +28,10 @@ _EDGES = (MINYEAR, MAXYEAR)
 class _Dates(DateLoader):
     def load(self, data: Buffer) -> date:
         try:
+            return date.fromisoformat(_text(data))
+        except ValueError:
+            pass
+        try:
             return super().load(data)
         except DataError:
             return UnreadableDate(_text(data))
@@ -36,10 +39,14 @@ class _Dates(DateLoader):
 
 class _Timestamps(TimestampLoader):
     def load(self, data: Buffer) -> datetime:
+        # Hundreds of moments are read with one patient, and nearly all are written as Python itself reads them.
         try:
-            read = super().load(data)
-        except DataError:
-            return UnreadableMoment(_text(data))
+            read = datetime.fromisoformat(_text(data))
+        except ValueError:
+            try:
+                read = super().load(data)
+            except DataError:
+                return UnreadableMoment(_text(data))
         return UnreadableMoment(_text(data)) if read.year in _EDGES else read
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from clinic_desktop.domain.identifiers import PatientId
     from clinic_desktop.domain.medication import StopMedication
 
+_FIELDS = (*PRESCRIPTION_COLUMNS, *PRESCRIPTION_DETAIL_COLUMNS)
 _NEVER_WERE = (AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW)
 
 
@@ -46,10 +47,10 @@ def medication(session: ReadSession, patient_id: PatientId, local: Callable[[dat
     r, a, who = tables.MedicalRecord, tables.Appointment, tables.Provider
     found = session.execute(
         select(
-            p.id,
-            p.version,
             *(getattr(p, column).label(f"p_{column}") for column in PRESCRIPTION_COLUMNS.values()),
             *(getattr(d, column).label(f"d_{column}") for column in PRESCRIPTION_DETAIL_COLUMNS.values()),
+            p.id,
+            p.version,
             a.id.label("appointment_id"),
             a.appointment_date,
             a.status,
@@ -123,10 +124,8 @@ def person(session: ReadSession, patient_id: PatientId) -> tuple[date, str]:
 
 
 def _medication(row: Any, local: Callable[[datetime], datetime]) -> Medication:  # noqa: ANN401 - a row of many columns
-    fields = PrescriptionFields(
-        **{name: getattr(row, f"p_{column}") for name, column in PRESCRIPTION_COLUMNS.items()},
-        **{name: getattr(row, f"d_{column}") for name, column in PRESCRIPTION_DETAIL_COLUMNS.items()},
-    )
+    # The columns of a prescription stand first, in the order of their names.
+    fields = PrescriptionFields(**dict(zip(_FIELDS, row, strict=False)))
     starts_at = row.appointment_date
     stopped = None
     if row.stop_id is not None:
