@@ -209,6 +209,8 @@ def _an_allergy(workspace: Workspace, window: QWidget, hands: Hands, aside: Asid
     allergen, reaction = (
         hands.into_line(widget(dialog, f"allergy-{name}", LineField)) for name in ("allergen", "reaction")
     )
+    # Read as names, two hostile texts may be the same one: the second is refused.
+    dialog.others = aside(partial(workspace.services.allergies.of_patient, JANE)).allergies
     found = _saved(dialog, aside)
     if found is not None:
         stored = {(one.fields.allergen, one.fields.reaction) for one in found.allergies}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication, QEvent
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,3 +28,5 @@ def laid_out_once(widget: QWidget) -> Iterator[None]:
     finally:
         if layout is not None:
             layout.setEnabled(was_enabled)
+            # Qt asks for it by itself only where the layout had been settled before.
+            QCoreApplication.postEvent(widget, QEvent(QEvent.Type.LayoutRequest))

@@ -86,6 +86,30 @@ def test_one_within_another_ends_with_the_outer_one(page: QWidget) -> None:
     assert _times(page) == 1
 
 
+def test_what_appears_with_the_widget_itself_has_its_place(qapp: QApplication) -> None:
+    window, page = QWidget(), QWidget()
+    column = QVBoxLayout(window)
+    column.addWidget(page)
+    lines = QVBoxLayout(page)
+    parts = [QLabel(f"part {number}") for number in range(COUNT)]
+    for part in parts:
+        lines.addWidget(part)
+        part.hide()
+    page.hide()
+    window.resize(200, 300)
+    window.show()
+    settle()
+    with laid_out_once(page):
+        page.show()
+        for part in parts:
+            part.show()
+    settle()
+    tops = [part.y() for part in parts]
+    assert tops == sorted(set(tops))
+    assert all(part.width() <= 200 for part in parts)
+    window.close()
+
+
 def test_an_error_within_leaves_the_layout_at_work(page: QWidget) -> None:
     with pytest.raises(ValueError, match="wrong"), laid_out_once(page):
         raise ValueError("wrong")
