@@ -90,8 +90,17 @@ def settle_working_hours(tour: Tour) -> None:
     off.save_and_close()
     hours.closings.expect_row(why="Congress")
     tour.picture("45-working-hours")
-    hours.close()
     tour.verify("the days off", "SELECT count(*) FROM clinic.closed_period WHERE why = 'Congress'", 1)
+    ill = hours.day_off().fill(first="+7", last="+7", why="Ill")
+    ill.save()
+    ill.save_all_the_same()
+    fallen = hours.show_fallen()
+    fallen.list.expect_row(patient=ROBERT)
+    tour.picture("72-fallen-bookings")
+    fallen.keep(ROBERT).list.expect_no_row(patient=ROBERT)
+    fallen.close()
+    hours.close()
+    tour.verify("the booking that stays", "SELECT count(*) FROM clinic.series_booking", 4)
 
 
 DESK_STEPS: tuple[tuple[str, Callable[[Tour], None]], ...] = (
