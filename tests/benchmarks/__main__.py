@@ -37,6 +37,7 @@ Offscreen Qt platform; the machine's two cores also run the server. Times are mi
 - Waiting room: from the key event at one desk until the board of another, a program of its own, is painted.
 - Next free: of any or one provider, from now on, three times offered; "found" says how many there were.
 - Open visit: from asking until the editor is painted. Save visit: from the key until the stored state is painted.
+- Open chart: from asking until the visit, the list of all visits, medication and allergies are painted.
 
 """
 
