@@ -93,10 +93,11 @@ class Clinician(Person):
         patient = self._charted()
         known = self.calls.read("read allergies", lambda: self.at.allergies.of_patient(patient)).standing
         self.think()
-        token = f"Itching {self.journal.next_token()}"
+        number = self.journal.next_token()
+        token = f"Itching {number}"
         chance = self.dice.random()
         if not known or chance < 0.4:
-            fields = AllergyFields(f"Nuts {len(known)}", token, self.dice.choice(list(AllergySeverity)))
+            fields = AllergyFields(f"Nuts {number}", token, self.dice.choice(list(AllergySeverity)))
             add = AddAllergy(AllergyId(new_id()), patient, fields)
             write = Write(INSERT, "allergies", add.id, "reaction", None, token)
             self.calls.write("add an allergy", [write], lambda: self.at.allergies.add(add))
