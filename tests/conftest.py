@@ -6,7 +6,6 @@ import gc
 import os
 from importlib.metadata import entry_points
 from pathlib import Path
-from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,10 +25,7 @@ settings.load_profile("unhurried")
 
 TESTS = Path(__file__).resolve().parent
 CHECKOUT = TESTS.parent
-ON_EVERY_POSTGRES = ("db", "migrations")
-ON_ONE_POSTGRES_EACH = "services"
-"""Half of these tests run on one major version, half on another: which one, a test's name says, in every run alike."""
-
+ON_EVERY_POSTGRES = ("db", "services", "migrations")
 SLOW_FIRST = ("reliability", "test_tour.py", "scripts", "ui/test_main_window.py", "testing", "db", "journeys")
 """Whole files go to a worker: a slow one that begins last is waited for by the others."""
 
@@ -50,12 +46,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what is close to the database, and modules that ask for it, on every major version that is installed."""
     folder = metafunc.definition.path.relative_to(TESTS).parts[0]
     is_asked_for = folder in ON_EVERY_POSTGRES or getattr(metafunc.module, "ON_EVERY_POSTGRES", False)
-    if "server" not in metafunc.fixturenames:
-        return
-    majors = list(postgres_programs.installed())
-    if folder == ON_ONE_POSTGRES_EACH and not is_asked_for:
-        majors = majors and [majors[crc32(metafunc.definition.nodeid.encode()) % len(majors)]]
-    if is_asked_for or folder == ON_ONE_POSTGRES_EACH:
+    if "server" in metafunc.fixturenames and is_asked_for:
+        majors = list(postgres_programs.installed())
         metafunc.parametrize("server", majors, ids=[f"pg{major}" for major in majors], indirect=True, scope="session")
 
 

@@ -23,7 +23,7 @@ from clinic_desktop.settings import Settings
 from clinic_desktop.testing.pages.lock import LockPage
 from clinic_desktop.testing.pages.main_window import MainWindowPage
 from clinic_desktop.testing.pages.sign_in import SignInPage
-from clinic_desktop.testing.pages.waiting import PATIENCE_S, WaitedInVain, settle, wait_until
+from clinic_desktop.testing.pages.waiting import WaitedInVain, settle, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,9 +100,9 @@ class StartedProgram:
         self.wait_until_calm()
         return window
 
-    def wait_until_calm(self, patience_s: float = PATIENCE_S) -> None:
+    def wait_until_calm(self) -> None:
         """Wait until nothing runs in the background."""
-        wait_until(lambda: self._program.is_calm, "the background work to end", patience_s)
+        wait_until(lambda: self._program.is_calm, "the background work to end")
 
     @property
     def sign_in_page(self) -> SignInPage:

@@ -41,7 +41,6 @@ TRIES = 3
 NUMBER_OF_OUTAGES = 4
 UNBLOCKED_WITHIN_S, UNBLOCKED_BY_LIBPQ_WITHIN_S = 3.0, 10.0
 LONGEST_GAP_MS = 100.0
-TIMES_A_USUAL_GAP = 3.0
 GREEN_WITHIN_S = 2.0
 OPENED_WITHIN_S = 5.0
 WHO_SLEEPS = "FROM pg_stat_activity WHERE datname = %s AND query LIKE '%%pg_sleep%%' AND pid <> pg_backend_pid()"
@@ -175,18 +174,11 @@ def test_n2_the_window_goes_on_through_an_outage(window: QWidget, wire: Wire) ->
     """The server says nothing for ten seconds, while somebody types, searches and saves.
 
     What holds the window up does so each time: a gap that another program of this machine made does not come again.
-    On a machine that is too busy for the limit itself, the same deeds with a server that answers say what is usual.
     """
     visit, main = VisitPage(window), MainWindowPage(window)
     gaps: list[float] = []
-    allowed = 0.0
-    while len(gaps) < TRIES and min(gaps, default=allowed + 1) > allowed:
+    while len(gaps) < TRIES and min(gaps, default=LONGEST_GAP_MS + 1) > LONGEST_GAP_MS:
         main.expect_connection()
-        usual = Pulse()
-        PatientSearchPage(window).type(f"mari{len(gaps)}")
-        visit.write_more("chief_complaint", " at noon").save().expect_saved()
-        usual.stop()
-        allowed = max(LONGEST_GAP_MS, TIMES_A_USUAL_GAP * usual.longest_ms, allowed)
         pulse = Pulse()
         wire.hush()
         silent_until = time.monotonic() + OUTAGE_S
@@ -202,10 +194,10 @@ def test_n2_the_window_goes_on_through_an_outage(window: QWidget, wire: Wire) ->
         wire.mend()
     print(
         f"N2: longest gap {', then '.join(f'{gap:.1f}' for gap in gaps)} ms in {pulse.beats} beats over"
-        f" {OUTAGE_S:.0f} s, with the server {usual.longest_ms:.1f} ms; amber after {noticed_s:.1f} s"
+        f" {OUTAGE_S:.0f} s; amber after {noticed_s:.1f} s"
     )
-    assert visit.text("chief_complaint") == "Cough" + " at noon at night and at work" * len(gaps)
-    assert gaps[-1] <= allowed
+    assert visit.text("chief_complaint") == "Cough" + " at night and at work" * len(gaps)
+    assert gaps[-1] <= LONGEST_GAP_MS
 
 
 def test_n3_no_keystroke_is_lost_in_an_outage(

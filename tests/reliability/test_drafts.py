@@ -135,8 +135,7 @@ def test_d2_a_long_note_costs_the_window_next_to_nothing(
     visit_id: AppointmentId,
     folder: Path,
 ) -> None:
-    """What waits for a disk waits each time; what the window's own thread works is measured by its own clock."""
-    took, worked = [], []
+    took = []
     with StartedProgram(clinic_database.conninfo, now_utc=clinic_clock, settings_folder=folder) as program:
         window = program.sign_in(DOCTOR)
         visit = AppointmentsPage(window).open("DOE, Jane").expect_status("In progress")
@@ -145,14 +144,12 @@ def test_d2_a_long_note_costs_the_window_next_to_nothing(
         assert keeper is not None
         for number in range(20):
             VisitPage(window).write("diagnosis", f"Angina {number}")
-            began, began_work = time.perf_counter(), time.thread_time()
+            began = time.perf_counter()
             keeper.look()
             took.append((time.perf_counter() - began) * 1000)
-            worked.append((time.thread_time() - began_work) * 1000)
             wait_until(lambda: keeper.is_idle, "the draft to be written")
+    assert max(took) <= 20
     print(f"D2: a draft of 20 kB holds the window up for {sorted(took)[10]:.1f} ms, {max(took):.1f} ms at most")
-    assert sorted(took)[10] <= 20
-    assert max(worked) <= 20
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root makes a small disk")
