@@ -314,3 +314,5 @@ def test_the_table_says_who_confirmed_a_dangerous_value(qapp: QApplication) -> N
     tip = table.data(table.index(0, table.names.index("pressure")), Qt.ItemDataRole.ToolTipRole)
     assert f"Confirmed by doctor@example.com, {format_date((NOW - timedelta(days=3)).date())}" in tip
     assert "nurse" not in tip
+    spoken = table.data(table.index(0, table.names.index("pressure")), Qt.ItemDataRole.AccessibleTextRole)
+    assert "confirmed by doctor@example.com" in spoken

@@ -149,7 +149,8 @@ class TrendTableModel(QAbstractTableModel):
             return ""
         words = f"{title_of(name)} {self._value(cell)} {self._table.units.get(name, '')}".strip()
         flagged = f"{words}, {flag_words(cell.flag)}" if cell.flag else words
-        return f"{flagged}, entered in error" if cell.struck else flagged
+        said = [flagged, *(confirmed_words(one.by, one.at).lower() for one in cell.confirmed)]
+        return ", ".join([*said, "entered in error"] if cell.struck else said)
 
     @staticmethod
     def _value(cell: Cell) -> str:
