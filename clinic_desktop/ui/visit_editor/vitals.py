@@ -31,7 +31,7 @@ from clinic_desktop.ui.vitals_words import (
     unsafe_words,
 )
 from clinic_desktop.ui.widgets.flow_layout import FlowLayout
-from clinic_desktop.ui.widgets.laid_out_once import laid_out_once
+from clinic_desktop.ui.widgets.laid_out_once import laid_out_once, lay_out_around
 from clinic_desktop.ui.widgets.section_header import SectionHeader
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ class VitalsForm(QWidget):
         if words != self._who_confirmed:
             self._who_confirmed = words
             self._check()
+            lay_out_around(*self._fields.values())
 
     def vitals(self) -> VitalSigns:
         values: dict[str, Any] = {}

@@ -30,3 +30,20 @@ def laid_out_once(widget: QWidget) -> Iterator[None]:
             layout.setEnabled(was_enabled)
             # Qt asks for it by itself only where the layout had been settled before.
             QCoreApplication.postEvent(widget, QEvent(QEvent.Type.LayoutRequest))
+
+
+def lay_out_around(*widgets: QWidget) -> None:
+    """Give widgets whose texts have grown the room they need now, with everything around them that is laid out."""
+    around: dict[QWidget, None] = {}
+    for widget in widgets:
+        part: QWidget | None = widget
+        while part is not None and part.layout() is not None:
+            # Behind what was there: a parent that is met again comes after all of its children.
+            around.pop(part, None)
+            around[part] = None
+            part = part.parentWidget()
+    for part in around:
+        layout = part.layout()
+        if layout is not None:
+            layout.invalidate()
+            layout.activate()
